@@ -1,0 +1,193 @@
+"""Events: what they are, how they are written down, and how their chain is sealed.
+
+An event class is a frozen model of facts in the past tense. Written down, an event is one
+CloudEvents 1.0 document in structured mode. Those very bytes are stored, hashed, published and
+exported; nothing ever serialises the model a second time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from hashlib import sha256
+from types import MappingProxyType
+from typing import Annotated, Any, ClassVar, Generic, Literal, NamedTuple, TypeVar
+from uuid import UUID, uuid5
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+MAX_DOCUMENT_BYTES = 256 * 1024
+"""An event's largest document; Kafka's default message limit lies well above it."""
+
+NO_DIGEST = bytes(32)
+"""What stands for the previous digest of a stream's first event."""
+
+CONTENT_TYPE = "application/cloudevents+json"
+
+EventType = Annotated[
+    str, StringConstraints(pattern=r"^doudi\.[a-z]+\.[a-z]+(-[a-z]+)*\.v[1-9][0-9]{0,2}$")
+]
+Source = Annotated[str, StringConstraints(pattern=r"^/doudi/[a-z][a-z0-9-]{0,15}/[a-z]+$")]
+RoleName = Annotated[str, StringConstraints(pattern=r"^[a-z]+(_[a-z]+)*$", max_length=40)]
+RegionCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
+PolicyVersion = Annotated[str, StringConstraints(pattern=r"^p-[a-p]{12}$")]
+TraceParent = Annotated[
+    str, StringConstraints(pattern=r"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")
+]
+
+_NAME = re.compile(r"[a-z]+(-[a-z]+)*\Z")
+
+
+class Event(BaseModel):
+    """The base of every event: frozen, closed to positional surprises, open to added fields.
+
+    A subclass names itself once: ``class CaseConfirmed(Event, service="decision",
+    name="case-confirmed")``; ``version`` is 1 unless said. Fields are codes, ids, dates and
+    numbers only; what a person wrote or is called lives in the vault. A reader ignores fields it
+    does not know, since a version may grow by optional ones.
+
+    Raises ``ValueError`` at class creation for a name that is taken or malformed.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    type: ClassVar[str]
+
+    def __init_subclass__(cls, *, service: str = "", name: str = "", version: int = 1) -> None:
+        super().__init_subclass__()
+
+    @classmethod
+    def __pydantic_init_subclass__(
+        cls, *, service: str = "", name: str = "", version: int = 1, **kwargs: Any
+    ) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        if not service and not name:
+            return  # an intermediate base of several events
+        if not _NAME.match(service) or not _NAME.match(name) or version < 1:
+            raise ValueError(f"not an event name: service={service!r} name={name!r} v{version}")
+        cls.type = f"doudi.{service}.{name}.v{version}"
+        known = _REGISTRY.setdefault(cls.type, cls)
+        if known is not cls:
+            raise ValueError(f"{cls.type} is already the type of {known.__qualname__}")
+
+
+_REGISTRY: dict[str, type[Event]] = {}
+
+
+def event_types() -> Mapping[str, type[Event]]:
+    """Every event class imported so far, by its type."""
+    return MappingProxyType(_REGISTRY)
+
+
+E = TypeVar("E", bound=Event)
+
+
+class Envelope(BaseModel):
+    """What every event says about itself, whatever it reports (design §4).
+
+    Attribute names on the wire follow CloudEvents: lower case, no underscores.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore", validate_by_name=True)
+
+    specversion: Literal["1.0"] = "1.0"
+    id: UUID
+    type: EventType
+    source: Source
+    subject: UUID
+    recorded_at: datetime = Field(alias="time")
+    datacontenttype: Literal["application/json"] = "application/json"
+    dataschema: Annotated[str, StringConstraints(pattern=r"^/schemas/[a-z0-9.-]+\.json$")]
+    stream: UUID
+    version: int = Field(ge=1)
+    effective_on: date = Field(alias="effectiveon")
+    command_id: UUID = Field(alias="commandid")
+    actor: UUID
+    role: RoleName
+    region: RegionCode
+    policy: PolicyVersion | None = None
+    causation_id: UUID = Field(alias="causationid")
+    correlation_id: UUID = Field(alias="correlationid")
+    traceparent: TraceParent | None = None
+
+
+class Document(Envelope, Generic[E]):
+    """An envelope with the event it carries, as read from its bytes."""
+
+    data: E
+
+
+@cache
+def document_class(event_class: type[Event]) -> type[Document[Any]]:
+    """The document model of one event class; made once, since making it is slow."""
+    return Document[event_class]  # type: ignore[valid-type]
+
+
+class Recorded(NamedTuple):
+    """One row of a log: the bytes and what is known beside them.
+
+    ``position`` counts the service's log from 1 without gaps; ``version`` counts the stream.
+    """
+
+    position: int
+    stream: UUID
+    version: int
+    type: str
+    document: bytes
+    previous_digest: bytes
+    digest: bytes
+
+
+class UnknownEventType(ValueError):
+    """The type is none of the published language that this process knows."""
+
+
+class InvalidEvent(ValueError):
+    """Bytes that are no valid document of the type they claim."""
+
+
+def event_id(stream: UUID, version: int) -> UUID:
+    """The id of a stream's n-th event: the same for ever, whoever computes it."""
+    return uuid5(stream, str(version))
+
+
+def digest_of(previous_digest: bytes, document: bytes) -> bytes:
+    """Seal a document onto its stream's chain: SHA-256 over the digest before it and its bytes."""
+    return sha256(previous_digest + document).digest()
+
+
+def encode(document: Document[Any]) -> bytes:
+    """The document's canonical bytes: the only serialisation there ever is of it."""
+    return document.__pydantic_serializer__.to_json(document, by_alias=True, exclude_none=True)
+
+
+def decode(event_type: str, document: bytes) -> Document[Any]:
+    """Read a document of the given type.
+
+    Raises ``UnknownEventType`` for a type nobody declared and ``InvalidEvent`` where the bytes
+    are not such a document or claim another type than they were filed under. Neither message
+    repeats a value, since what is no event may hold anything.
+    """
+    event_class = _REGISTRY.get(event_type)
+    if event_class is None:
+        raise UnknownEventType("an event type that this version does not know")
+    try:
+        read = document_class(event_class).model_validate_json(document)
+    except ValidationError as error:
+        places = sorted({".".join(str(part) for part in e["loc"]) for e in error.errors()})
+        raise InvalidEvent(f"not a document of {event_type}: see {', '.join(places)}") from None
+    if read.type != event_type:
+        raise InvalidEvent(f"filed as {event_type} but the document states another type")
+    return read
+
+
+def read(recorded: Recorded) -> Document[Any]:
+    """The document of a row of a log. Raises as ``decode`` does."""
+    return decode(recorded.type, recorded.document)
+
+
+def is_sealed(recorded: Recorded) -> bool:
+    """Whether the row's digest is the one its bytes and the digest before them give."""
+    return digest_of(recorded.previous_digest, recorded.document) == recorded.digest
