@@ -6,13 +6,14 @@ returns facts or raises a refusal. It knows no store, no clock and no bus.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from uuid import UUID, uuid5
 
-from shared.kernel.event import Event
+from shared.kernel.event import Document, Event
+from shared.kernel.store import AgendaChange
 
 if TYPE_CHECKING:
     from shared.policy import Policy
@@ -114,9 +115,17 @@ class Refusal(Exception):
     __hash__ = Exception.__hash__
 
 
+def _nothing(_document: Document[Any]) -> Iterable[AgendaChange]:
+    return ()
+
+
 @dataclass(frozen=True)
-class Rooms:
-    """What a service tells the kernel about its domain: its aggregates, by name."""
+class Domain:
+    """What a service tells the kernel of itself: its name, its aggregates, and its agenda.
+
+    ``agenda`` says, purely, what an event puts on the service's agenda or takes off it.
+    """
 
     service: str
-    aggregates: Mapping[str, Aggregate[Any]] = field(default_factory=dict)
+    aggregates: Mapping[str, Aggregate[Any]]
+    agenda: Callable[[Document[Any]], Iterable[AgendaChange]] = _nothing

@@ -125,7 +125,7 @@ _MOVED = """UPDATE positions AS p
     FROM unnest(%s::text[], %s::uuid[], %s::int[], %s::bigint[])
     AS m (consumer, topic_id, partition, source)
     WHERE (p.consumer, p.topic_id, p.partition) = (m.consumer, m.topic_id, m.partition)"""
-_PARKED = """SELECT p.consumer, p.key, max(p.ordinal)
+_PARKED = """SELECT p.consumer, p.key, min(p.ordinal), max(p.ordinal)
     FROM parked p JOIN unnest(%s::text[], %s::text[]) AS k (consumer, key)
     ON (p.consumer, p.key) = (k.consumer, k.key) GROUP BY p.consumer, p.key"""
 _ANNEX = """SELECT a.kind, a.key, a.body
@@ -224,8 +224,8 @@ class PostgresTurn(Turn):
         if moved is not None:
             set_ = {tuple(row) for row in moved}
             seen.unmoved = [m for m in look.moves if m[:3] not in set_]
-        for consumer, key, ordinal in parked or ():
-            seen.parked[consumer, key] = ordinal
+        for consumer, key, lowest, highest in parked or ():
+            seen.parked[consumer, key] = lowest, highest
         for kind, key, body in annex or ():
             seen.annex[kind, key] = body
         return seen

@@ -164,11 +164,12 @@ class SqliteTurn(Turn):
             seen.handled[UUID(row[0])] = _handled(row)
         seen.unmoved = [m for m in look.moves if not _move(self._db, m)]
         for consumer, key in look.parked:
-            ordinal = self._db.execute(
-                "SELECT max(ordinal) FROM parked WHERE consumer = ? AND key = ?", (consumer, key)
-            ).fetchone()[0]
-            if ordinal is not None:
-                seen.parked[consumer, key] = ordinal
+            lowest, highest = self._db.execute(
+                "SELECT min(ordinal), max(ordinal) FROM parked WHERE consumer = ? AND key = ?",
+                (consumer, key),
+            ).fetchone()
+            if lowest is not None:
+                seen.parked[consumer, key] = lowest, highest
         for place in look.annex:
             found = self._db.execute(
                 "SELECT body FROM annex WHERE kind = ? AND key = ?", place

@@ -142,7 +142,7 @@ class Seen:
 
     ``head`` is the log's last position, ``head_document`` its bytes if it lies past
     ``look.after``. ``unmoved`` are the moves whose compare-and-set failed. ``parked`` gives the
-    highest ordinal of each parked key.
+    lowest and highest ordinal of each parked key.
     """
 
     head: int = 0
@@ -150,7 +150,7 @@ class Seen:
     streams: dict[UUID, list[Recorded]] = field(default_factory=dict)
     handled: dict[UUID, Handled] = field(default_factory=dict)
     unmoved: list[Move] = field(default_factory=list)
-    parked: dict[tuple[str, str], int] = field(default_factory=dict)
+    parked: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
     annex: dict[tuple[str, str], bytes] = field(default_factory=dict)
 
 

@@ -1,0 +1,443 @@
+"""The pure middle of a turn: from what was seen to what is to be written.
+
+Nothing here touches an engine. ``Deciding`` is made for one turn, is given its items in order,
+and ends with a ``Write``. A unit of work (a command, or one record with all its commands) takes
+effect wholly or not at all and leaves its neighbours alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import UUID
+
+from shared.contracts.kernel import ParkReason, RecordDiscarded, RecordParked, RecordRedriven
+from shared.kernel.decider import Domain, Fact, Moment, Refusal, Stream
+from shared.kernel.event import (
+    MAX_DOCUMENT_BYTES,
+    NO_DIGEST,
+    Event,
+    Recorded,
+    digest_of,
+    document_class,
+    encode,
+    event_id,
+    read,
+)
+from shared.kernel.store import Handled, Parked, Seen, Write
+from shared.kernel.submission import (
+    NATIONWIDE,
+    SYSTEM_ACTOR,
+    SYSTEM_ROLE,
+    Arrival,
+    Batch,
+    KeyReused,
+    NoteExpired,
+    NotParked,
+    Outcome,
+    Submission,
+    Unpark,
+    VersionMismatch,
+)
+
+if TYPE_CHECKING:
+    from shared.policy import Policy
+
+
+class Missing(Exception):
+    """A stream that this turn's look did not ask for: look again and decide anew."""
+
+    def __init__(self, stream: UUID) -> None:
+        super().__init__(str(stream))
+        self.stream = stream
+
+
+class StreamState(NamedTuple):
+    """A stream folded: its version, the digest its next event builds on, and its state."""
+
+    version: int
+    digest: bytes
+    state: Any
+
+
+class States:
+    """The bounded cache of committed states; ``after`` is the log position it has seen.
+
+    It advances only from committed rows. After a commit of unknown outcome it is forgotten.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._states: OrderedDict[UUID, StreamState] = OrderedDict()
+        self.after = 0
+        self.recorded_at: datetime | None = None
+
+    def __contains__(self, stream: UUID) -> bool:
+        return stream in self._states
+
+    def __len__(self) -> int:
+        return len(self._states)
+
+    def get(self, stream: UUID) -> StreamState | None:
+        """A stream's state, if it is known."""
+        return self._states.get(stream)
+
+    def forget(self, streams: Iterable[UUID] | None = None) -> None:
+        """Drop some streams (another instance appended to them), or everything."""
+        if streams is None:
+            self._states.clear()
+            return
+        for stream in streams:
+            self._states.pop(stream, None)
+
+    def advance(self, states: dict[UUID, StreamState], after: int, recorded_at: datetime) -> None:
+        """Take over what a committed turn left; the least recently written go first."""
+        for stream, state in states.items():
+            self._states[stream] = state
+            self._states.move_to_end(stream)
+        while len(self._states) > self._limit:
+            self._states.popitem(last=False)
+        self.after = after
+        self.recorded_at = recorded_at
+
+
+@dataclass(slots=True)
+class _Unit:
+    """Work that takes effect together. ``states`` overlays the turn's."""
+
+    position: int
+    states: dict[UUID, StreamState] = field(default_factory=dict)
+    write: Write = field(default_factory=Write)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What does not change from turn to turn.
+
+    ``seal`` encrypts a record that is parked, bound to its coordinates.
+    """
+
+    cell: str
+    domain: Domain
+    policy: Policy
+    seal: Callable[[bytes, bytes], bytes]
+
+    @property
+    def source(self) -> str:
+        """The CloudEvents source of this service's events."""
+        return f"/doudi/{self.cell}/{self.domain.service}"
+
+
+class Deciding:
+    """One turn's decisions.
+
+    ``asked`` are the streams that the look asked for, ``now`` is the instant of recording and
+    ``today`` the legal date. Every method may raise ``Missing``: the whole turn is then decided
+    anew after a second look, which is free of consequence since nothing is written before its end.
+    """
+
+    def __init__(
+        self,
+        setting: Setting,
+        states: States,
+        seen: Seen,
+        asked: Collection[UUID],
+        now: datetime,
+        today: date,
+    ) -> None:
+        self._asked = asked
+        self._setting = setting
+        self._states = states
+        self._seen = seen
+        self._now = now
+        self._today = today
+        self._source = setting.source
+        self._moment = Moment(now, today, setting.policy)
+        self._handled: dict[UUID, Handled] = dict(seen.handled)
+        self._parked = dict(seen.parked)
+        self.states: dict[UUID, StreamState] = {}
+        self.write = Write()
+        self.position = seen.head
+
+    def command(self, submission: Submission) -> Outcome:
+        """Decide one command. Raises what records nothing: a reused key, a stale version, an
+        expired note, or whatever unexpected a decision raised."""
+        unit = _Unit(self.position)
+        outcome = self._submit(unit, submission)
+        self._merge(unit)
+        return outcome
+
+    def batch(self, batch: Batch) -> int:
+        """Apply a batch's records in order; returns how many were parked."""
+        parked = 0
+        for arrival in batch.arrivals:
+            reason = arrival.unreadable
+            if (batch.consumer, arrival.key) in self._parked:
+                reason = ParkReason.BEHIND_PARKED
+            if reason is None:
+                reason = self._apply(arrival)
+            if reason is not None:
+                self._park(batch.consumer, arrival, reason)
+                parked += 1
+        self.write.moves = (*self.write.moves, *batch.moves)
+        return parked
+
+    def unpark(self, item: Unpark) -> Outcome:
+        """Redrive or discard the lowest parked record of a key.
+
+        Raises ``NotParked`` if it is not that, and for a redrive whatever its reaction raises.
+        """
+        if known := self._handled.get(item.command_id):
+            return _repeated(known)
+        place = (item.consumer, item.arrival.key)
+        lowest, highest = self._parked.get(place, (0, 0))
+        if lowest != item.ordinal:
+            raise NotParked("the record is not the first one parked under its key")
+        unit = _Unit(self.position)
+        mark = _mark(item.arrival)
+        if item.note is None:
+            if item.arrival.unreadable is not None:
+                raise NotParked(f"still not applicable: {item.arrival.unreadable}")
+            for submission in item.arrival.submissions:
+                self._submit(unit, submission)
+            event: Event = RecordRedriven(**mark)
+        else:
+            self._check_notes((item.note,))
+            event = RecordDiscarded(**mark, note_id=item.note.note_id)
+        stream = _parking(item.consumer, item.arrival.key)
+        self._submit(unit, _plain(item.command_id, stream, event, item.actor, item.role))
+        unit.write.unpark.append((*place, item.ordinal))
+        if lowest == highest:
+            del self._parked[place]
+        else:
+            # Ordinals of one key are dense: records are added at the end, removed at the start.
+            self._parked[place] = lowest + 1, highest
+        self._merge(unit)
+        return _outcome(unit.write.handled[-1])
+
+    def _apply(self, arrival: Arrival) -> ParkReason | None:
+        unit = _Unit(self.position)
+        try:
+            for submission in arrival.submissions:
+                self._submit(unit, submission)
+        except Missing:
+            raise
+        except Exception:  # noqa: BLE001 - a reaction may fail in any way, and must not stop others
+            return ParkReason.REACTION_FAILED
+        self._merge(unit)
+        return None
+
+    def _park(self, consumer: str, arrival: Arrival, reason: ParkReason) -> None:
+        lowest, highest = self._parked.get((consumer, arrival.key), (1, 0))
+        event = RecordParked(**_mark(arrival), reason=reason)
+        where = f"{consumer}/{arrival.place.topic_id}/{arrival.place.partition}"
+        aad = f"{where}/{arrival.place.offset}".encode()
+        stream = _parking(consumer, arrival.key)
+        command_id = event_id(arrival.place.topic_id, arrival.place.offset)
+        command_id = event_id(command_id, arrival.place.partition)
+        unit = _Unit(self.position)
+        submission = _plain(
+            event_id(command_id, highest + 1), stream, event, SYSTEM_ACTOR, SYSTEM_ROLE
+        )
+        self._submit(unit, submission)
+        self._parked[consumer, arrival.key] = lowest, highest + 1
+        unit.write.park.append(
+            Parked(
+                consumer,
+                arrival.key,
+                highest + 1,
+                *arrival.place,
+                reason,
+                self._setting.seal(arrival.body, aad),
+            )
+        )
+        self._merge(unit)
+
+    def _merge(self, unit: _Unit) -> None:
+        self.states.update(unit.states)
+        self.position = unit.position
+        ours, theirs = self.write, unit.write
+        ours.events += theirs.events
+        ours.handled += theirs.handled
+        ours.agenda += theirs.agenda
+        ours.park += theirs.park
+        ours.unpark += theirs.unpark
+        for handled in theirs.handled:
+            self._handled[handled.command_id] = handled
+
+    def _submit(self, unit: _Unit, s: Submission) -> Outcome:
+        known = self._handled.get(s.command_id)
+        if known is not None:
+            if known.body_digest and s.body_digest and known.body_digest != s.body_digest:
+                raise KeyReused("the idempotency key was used before with another body")
+            return _repeated(known)
+        setting = self._setting
+        ids = [stream.id(setting.cell, setting.domain.service) for stream in s.reads]
+        folded = [self._state(unit, i, stream) for i, stream in zip(ids, s.reads, strict=True)]
+        if s.expected_version is not None and s.expected_version != folded[0].version:
+            raise VersionMismatch(s.expected_version, folded[0].version)
+        self._check_notes(s.notes)
+        at = self._moment if s.on is None else Moment(self._now, s.on, setting.policy)
+        refusal = ""
+        written = 0
+        try:
+            facts = s.decide(*[f.state for f in folded], s.command, at)
+            written = self._record(unit, s, facts, ids[0], at)
+        except Refusal as error:
+            refusal = _refusal_text(error)
+        version = unit.states[ids[0]].version if ids[0] in unit.states else folded[0].version
+        handled = Handled(
+            s.command_id, s.body_digest, unit.position, written, version, refusal, self._now
+        )
+        unit.write.handled.append(handled)
+        return _outcome(handled)
+
+    def _check_notes(self, notes: Iterable[Any]) -> None:
+        if any(note.expires_at <= self._now for note in notes):
+            raise NoteExpired("a note of this command has expired in the vault")
+
+    def _state(self, unit: _Unit, stream_id: UUID, stream: Stream) -> StreamState:
+        state = unit.states.get(stream_id) or self.states.get(stream_id)
+        state = state or self._states.get(stream_id)
+        if state is None:
+            if stream_id not in self._asked:
+                raise Missing(stream_id)
+            rows = self._seen.streams.get(stream_id, ())
+            state = self.states[stream_id] = fold(self._setting.domain, stream.aggregate, rows)
+        return state
+
+    def _record(
+        self, unit: _Unit, s: Submission, facts: Iterable[Any], target: UUID, at: Moment
+    ) -> int:
+        # A refusal for size must leave nothing of its command behind: record aside, then take.
+        states: dict[UUID, StreamState] = {}
+        events: list[Recorded] = []
+        agenda = []
+        setting = self._setting
+        for fact in facts:
+            event, stream, effective_on, policy = (
+                (fact.event, fact.stream, fact.effective_on, fact.policy)
+                if isinstance(fact, Fact)
+                else (fact, None, None, None)
+            )
+            name = stream or s.reads[0]
+            stream_id = target if stream is None else name.id(setting.cell, setting.domain.service)
+            if stream is not None and stream not in s.reads:
+                raise ValueError(f"{event.type} goes to {stream.aggregate}, which was not read")
+            state = states.get(stream_id) or self._state(unit, stream_id, name)
+            subject = name.case_id or stream_id
+            version = state.version + 1
+            document = document_class(type(event)).model_construct(
+                id=event_id(stream_id, version),
+                type=event.type,
+                source=self._source,
+                subject=subject,
+                recorded_at=self._now,
+                dataschema=f"/schemas/{event.type}.json",
+                stream=stream_id,
+                version=version,
+                effective_on=effective_on or at.date,
+                command_id=s.command_id,
+                actor=s.actor,
+                role=s.role,
+                region=s.region,
+                policy=policy,
+                causation_id=s.causation_id,
+                correlation_id=subject,
+                traceparent=s.traceparent,
+                data=event,
+            )
+            body = encode(document)
+            if len(body) > MAX_DOCUMENT_BYTES:
+                raise Refusal(
+                    "event-too-large",
+                    facts={"bytes": len(body), "allowed_bytes": MAX_DOCUMENT_BYTES},
+                    status=413,
+                )
+            digest = digest_of(state.digest, body)
+            position = unit.position + len(events) + 1
+            events.append(
+                Recorded(position, stream_id, version, event.type, body, state.digest, digest)
+            )
+            folded = evolve(setting.domain, name.aggregate, state.state, event)
+            states[stream_id] = StreamState(version, digest, folded)
+            agenda += setting.domain.agenda(document)
+        unit.states.update(states)
+        unit.position += len(events)
+        unit.write.events += events
+        unit.write.agenda += agenda
+        return len(events)
+
+
+def evolve(domain: Domain, aggregate: str, state: Any, event: Event) -> Any:
+    """One step of a stream's fold; streams of the kernel itself keep no state."""
+    if aggregate == _PARKING:
+        return None
+    return domain.aggregates[aggregate].evolve(state, event)
+
+
+def fold(domain: Domain, aggregate: str, rows: Iterable[Recorded]) -> StreamState:
+    """A stream's rows folded from its beginning."""
+    state = None if aggregate == _PARKING else domain.aggregates[aggregate].initial
+    version, digest = 0, NO_DIGEST
+    for row in rows:
+        state = evolve(domain, aggregate, state, read(row).data)
+        version, digest = row.version, row.digest
+    return StreamState(version, digest, state)
+
+
+_PARKING = "parking"
+
+
+def _parking(consumer: str, key: str) -> Stream:
+    return Stream(_PARKING, f"{consumer}/{key}")
+
+
+def _mark(arrival: Arrival) -> dict[str, Any]:
+    return {
+        "topic_id": arrival.place.topic_id,
+        "partition": arrival.place.partition,
+        "offset": arrival.place.offset,
+        "digest": digest_of(b"", arrival.body).hex(),
+    }
+
+
+def _plain(command_id: UUID, stream: Stream, event: Event, actor: UUID, role: str) -> Submission:
+    """A submission that just records one event of the kernel."""
+    return Submission(
+        command_id=command_id,
+        command=event,
+        reads=(stream,),
+        decide=lambda _state, command, _at: [command],
+        actor=actor,
+        role=role,
+        region=NATIONWIDE,
+        causation_id=command_id,
+    )
+
+
+def _refusal_text(refusal: Refusal) -> str:
+    return json.dumps(
+        {
+            "code": refusal.code,
+            "facts": refusal.facts,
+            "source": refusal.source,
+            "status": refusal.status,
+        },
+        ensure_ascii=False,
+    )
+
+
+def _outcome(handled: Handled, *, repeated: bool = False) -> Outcome:
+    refusal = Refusal(**json.loads(handled.refusal)) if handled.refusal else None
+    return Outcome(
+        handled.command_id, handled.position, handled.version, handled.events, refusal, repeated
+    )
+
+
+def _repeated(handled: Handled) -> Outcome:
+    return _outcome(handled, repeated=True)

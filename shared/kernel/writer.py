@@ -1,0 +1,328 @@
+"""The one writer of a process: a bounded queue, turns of group commit, answers.
+
+Everything that changes a service's log goes through here. ``step`` takes what is queued,
+makes one turn of it and answers; ``service.py`` puts a thread around it and the simulation
+calls it itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from shared.clock import legal_date
+from shared.kernel.deciding import Deciding, Missing, Setting, States
+from shared.kernel.event import Envelope
+from shared.kernel.store import Look, Move, Seen, Store, StoreAway, Turn
+from shared.kernel.submission import (
+    Batch,
+    BatchDone,
+    Outcome,
+    PositionMoved,
+    Submission,
+    Unpark,
+    WriterBusy,
+    WriterClosed,
+)
+
+log = logging.getLogger(__name__)
+
+Item = Submission | Batch | Unpark
+Answer = Outcome | BatchDone
+
+_APPENDED_LIMIT = 10_000
+
+
+@dataclass(slots=True)
+class _Ticket:
+    """An item with whoever waits for it. ``loop`` is set if the future is asyncio's."""
+
+    item: Item
+    future: Any
+    loop: asyncio.AbstractEventLoop | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of a writer: items queued, items in a turn, states cached."""
+
+    queued: int = 10_000
+    turn: int = 512
+    states: int = 50_000
+
+
+class Writer:
+    """The writer of one service in one process.
+
+    ``now`` reads the clock from what the turn saw (the hand clock is a row in the database) and
+    ``annex`` names the rows it needs for that. A writer starts closed: ``open`` is called once
+    the log has passed its check against the topic.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        setting: Setting,
+        now: Callable[[Seen], datetime],
+        *,
+        annex: Sequence[tuple[str, str]] = (),
+        limits: Limits = Limits(),  # noqa: B008 - frozen
+    ) -> None:
+        self._store = store
+        self._setting = setting
+        self._now = now
+        self._annex = annex
+        self._limits = limits
+        self._states = States(limits.states)
+        self._queue: deque[_Ticket] = deque()
+        self._wake = threading.Condition()
+        self._closed: str | None = "the log has not been checked against its topic yet"
+
+    def open(self) -> None:
+        """Take items from now on."""
+        with self._wake:
+            self._closed = None
+
+    def close(self, why: str = "the service is stopping") -> None:
+        """Take no more; what is queued is refused."""
+        with self._wake:
+            self._closed = why
+            dropped = list(self._queue)
+            self._queue.clear()
+            self._wake.notify_all()
+        _deliver([(ticket, WriterClosed(why)) for ticket in dropped])
+
+    def submit(self, item: Item) -> Future[Any]:
+        """Queue an item from a thread.
+
+        The future gives an ``Outcome`` (a ``BatchDone`` for a batch) or raises what recorded
+        nothing. Raises ``WriterBusy`` and ``WriterClosed`` at once.
+        """
+        future: Future[Any] = Future()
+        self._put(_Ticket(item, future))
+        return future
+
+    async def execute(self, submission: Submission | Unpark) -> Outcome:
+        """Queue a command from a coroutine and await its outcome; raises as ``submit`` does."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Outcome] = loop.create_future()
+        self._put(_Ticket(submission, future, loop))
+        return await future
+
+    def _put(self, ticket: _Ticket) -> None:
+        with self._wake:
+            if self._closed is not None:
+                raise WriterClosed(self._closed)
+            if len(self._queue) >= self._limits.queued:
+                raise WriterBusy(f"{len(self._queue)} items are waiting")
+            self._queue.append(ticket)
+            self._wake.notify()
+
+    @property
+    def queued(self) -> int:
+        """How many items wait."""
+        return len(self._queue)
+
+    def step(self, wait_s: float = 0.0) -> int:
+        """Take what is queued, waiting up to ``wait_s`` for a first item, and make one turn.
+
+        Returns how many items were answered. An engine that is away is an answer too.
+        """
+        tickets = self._take(wait_s)
+        if not tickets:
+            return 0
+        try:
+            answers = self._turn(tickets)
+        except Exception as error:
+            # The commit's outcome is unknown: what was cached may or may not be true.
+            self._states.forget()
+            if not isinstance(error, StoreAway):
+                log.exception("a turn failed")
+            answers = [(ticket, error) for ticket in tickets]
+        _deliver(answers)
+        return len(answers)
+
+    def run(self, stopping: threading.Event) -> None:
+        """Step until told to stop."""
+        while not stopping.is_set():
+            self.step(wait_s=0.1)
+
+    def _take(self, wait_s: float) -> list[_Ticket]:
+        """The next items; of each consumer only its first batch, so that positions follow on."""
+        with self._wake:
+            if not self._queue and wait_s > 0:
+                self._wake.wait(wait_s)
+            taken: list[_Ticket] = []
+            later: list[_Ticket] = []
+            consumers: set[str] = set()
+            while self._queue and len(taken) < self._limits.turn:
+                ticket = self._queue.popleft()
+                if isinstance(ticket.item, Batch):
+                    if ticket.item.consumer in consumers:
+                        later.append(ticket)
+                        continue
+                    consumers.add(ticket.item.consumer)
+                taken.append(ticket)
+            self._queue.extendleft(reversed(later))
+            return taken
+
+    def _turn(self, tickets: list[_Ticket]) -> list[tuple[_Ticket, Any]]:
+        answers: list[tuple[_Ticket, Any]] = []
+        while tickets:
+            try:
+                return answers + self._attempt(tickets)
+            except _Moved as moved:
+                gone = [t for t in tickets if _is_batch_of(t, moved.consumers)]
+                gone += self._withdraw(moved.consumers)
+                tickets = [t for t in tickets if not _is_batch_of(t, moved.consumers)]
+                error = PositionMoved("the stored position is not where the batch began")
+                answers += [(ticket, error) for ticket in gone]
+        return answers
+
+    def _withdraw(self, consumers: set[str]) -> list[_Ticket]:
+        with self._wake:
+            gone = [t for t in self._queue if _is_batch_of(t, consumers)]
+            kept = [t for t in self._queue if not _is_batch_of(t, consumers)]
+            self._queue.clear()
+            self._queue.extend(kept)
+        return gone
+
+    def _attempt(self, tickets: list[_Ticket]) -> list[tuple[_Ticket, Any]]:
+        """One transaction for the tickets; raises ``_Moved`` to roll back for a lost position."""
+        states = self._states
+        with self._store.turn() as turn:
+            look, asked = self._questions(tickets)
+            seen = turn.look(look)
+            if seen.unmoved:
+                raise _Moved({move.consumer for move in seen.unmoved})
+            if seen.head > look.after:
+                self._catch_up(turn, look, seen, asked)
+            now = self._now(seen)
+            if states.recorded_at is not None:
+                now = max(now, states.recorded_at)
+            while True:
+                deciding = Deciding(self._setting, states, seen, asked, now, legal_date(now))
+                try:
+                    answers = [(ticket, _decide(deciding, ticket.item)) for ticket in tickets]
+                    break
+                except Missing as missing:
+                    asked.add(missing.stream)
+                    more = turn.look(Look(after=seen.head, streams=[missing.stream]))
+                    seen.streams |= more.streams
+            write = deciding.write
+            write.own_position = deciding.position
+            turn.write(write)
+        states.advance(deciding.states, deciding.position, now)
+        return answers
+
+    def _questions(self, tickets: list[_Ticket]) -> tuple[Look, set[UUID]]:
+        """All that the tickets' decisions need to know, and the streams among it."""
+        cell, service = self._setting.cell, self._setting.domain.service
+        moves: list[Move] = []
+        parked: set[tuple[str, str]] = set()
+        submissions: list[Submission] = []
+        commands: list[UUID] = []
+        for ticket in tickets:
+            item = ticket.item
+            if isinstance(item, Submission):
+                submissions.append(item)
+                continue
+            arrivals = item.arrivals if isinstance(item, Batch) else (item.arrival,)
+            if isinstance(item, Batch):
+                moves += item.moves
+            else:
+                commands.append(item.command_id)
+            for arrival in arrivals:
+                parked.add((item.consumer, arrival.key))
+                submissions += arrival.submissions
+        asked: set[UUID] = set()
+        for submission in submissions:
+            commands.append(submission.command_id)
+            for stream in submission.reads:
+                stream_id = stream.id(cell, service)
+                if stream_id not in self._states:
+                    asked.add(stream_id)
+        look = Look(
+            after=self._states.after,
+            streams=list(asked),
+            commands=commands,
+            moves=moves,
+            parked=list(parked),
+            annex=self._annex,
+        )
+        return look, asked
+
+    def _catch_up(self, turn: Turn, look: Look, seen: Seen, asked: set[UUID]) -> None:
+        """Take note of what other instances appended since this one's last turn."""
+        states = self._states
+        states.recorded_at = Envelope.model_validate_json(seen.head_document).recorded_at
+        if not len(states):
+            return
+        appended = turn.appended_streams(look.after, _APPENDED_LIMIT + 1)
+        # Streams that the tickets read and the cache knew before are asked for as Missing.
+        states.forget(None if len(appended) > _APPENDED_LIMIT else appended)
+
+
+class _Moved(Exception):
+    def __init__(self, consumers: set[str]) -> None:
+        super().__init__(", ".join(sorted(consumers)))
+        self.consumers = consumers
+
+
+def _is_batch_of(ticket: _Ticket, consumers: set[str]) -> bool:
+    return isinstance(ticket.item, Batch) and ticket.item.consumer in consumers
+
+
+def _decide(deciding: Deciding, item: Item) -> Any:
+    """An item's answer: an outcome, or the exception that recorded nothing."""
+    if isinstance(item, Batch):
+        parked = deciding.batch(item)
+        return BatchDone(parked, deciding.position)
+    try:
+        if isinstance(item, Unpark):
+            return deciding.unpark(item)
+        return deciding.command(item)
+    except Missing:
+        raise
+    except Exception as error:  # noqa: BLE001 - it is the command's own answer, not the batch's
+        return error
+
+
+def _deliver(answers: list[tuple[_Ticket, Any]]) -> None:
+    """Answer everybody; one call into each event loop for all that wait there."""
+    loops: dict[asyncio.AbstractEventLoop, list[tuple[_Ticket, Any]]] = {}
+    for ticket, answer in answers:
+        if ticket.loop is None:
+            _resolve(ticket, answer)
+        else:
+            loops.setdefault(ticket.loop, []).append((ticket, answer))
+    for loop, of_loop in loops.items():
+        try:
+            loop.call_soon_threadsafe(_resolve_all, of_loop)
+        except RuntimeError:
+            # The loop is closed: nobody waits any more; the outcomes are recorded.
+            log.info("%d answers found their event loop closed", len(of_loop))
+
+
+def _resolve_all(answers: list[tuple[_Ticket, Any]]) -> None:
+    for ticket, answer in answers:
+        _resolve(ticket, answer)
+
+
+def _resolve(ticket: _Ticket, answer: Any) -> None:
+    future = ticket.future
+    if future.done():  # the caller gave up waiting
+        return
+    if isinstance(answer, BaseException):
+        future.set_exception(answer)
+    else:
+        future.set_result(answer)
+
