@@ -239,10 +239,13 @@ class MemoryStore:
         due = [e for e in self._database.agenda.values() if e.kind == kind and e.due_on <= due_by]
         return sorted(due, key=lambda e: (e.due_on, e.key))[:limit]
 
-    def agenda_done(self, entries: Iterable[AgendaDone]) -> None:
-        """Take entries off."""
+    def agenda_done(self, entries: Iterable[AgendaEntry]) -> None:
+        """Take entries off, unless opened anew for another date."""
+        agenda = self._database.agenda
         for entry in entries:
-            self._database.agenda.pop((entry.kind, entry.key), None)
+            place = entry.kind, entry.key
+            if place in agenda and agenda[place].due_on == entry.due_on:
+                del agenda[place]
 
     def parked(self, consumer: str | None, after: tuple[str, str, int], limit: int) -> list[Parked]:
         """Parked records in order."""

@@ -80,6 +80,7 @@ SCHEMA = (
         subject uuid NOT NULL,
         stream uuid NOT NULL,
         source_event uuid NOT NULL,
+        region text NOT NULL,
         PRIMARY KEY (kind, key))""",
     "CREATE INDEX IF NOT EXISTS agenda_due ON agenda (kind, due_on, key)",
     """CREATE TABLE IF NOT EXISTS parked (
@@ -131,9 +132,9 @@ _PARKED = """SELECT p.consumer, p.key, min(p.ordinal), max(p.ordinal)
 _ANNEX = """SELECT a.kind, a.key, a.body
     FROM annex a JOIN unnest(%s::text[], %s::text[]) AS k (kind, key)
     ON (a.kind, a.key) = (k.kind, k.key)"""
-_OPEN = """INSERT INTO agenda (kind, key, due_on, subject, stream, source_event)
-    VALUES (%s, %s, %s, %s, %s, %s)
-    ON CONFLICT (kind, key) DO UPDATE SET due_on = excluded.due_on,
+_OPEN = """INSERT INTO agenda (kind, key, due_on, subject, stream, source_event, region)
+    VALUES (%s, %s, %s, %s, %s, %s, %s)
+    ON CONFLICT (kind, key) DO UPDATE SET due_on = excluded.due_on, region = excluded.region,
     subject = excluded.subject, stream = excluded.stream, source_event = excluded.source_event"""
 _DONE = "DELETE FROM agenda WHERE kind = %s AND key = %s"
 _PARK = "INSERT INTO parked VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
@@ -432,13 +433,13 @@ class PostgresStore(PostgresApplicationRecorder):
 
     def agenda(self, kind: str, due_by: date, limit: int) -> list[AgendaEntry]:
         """What is open and due."""
-        statement = """SELECT kind, key, due_on, subject, stream, source_event FROM agenda
+        statement = """SELECT kind, key, due_on, subject, stream, source_event, region FROM agenda
             WHERE kind = %s AND due_on <= %s ORDER BY due_on, key LIMIT %s"""
         return [AgendaEntry(*row) for row in self._fetch(statement, kind, due_by, limit)]
 
-    def agenda_done(self, entries: Iterable[AgendaDone]) -> None:
-        """Take entries off."""
-        self._execute_many(_DONE, entries)
+    def agenda_done(self, entries: Iterable[AgendaEntry]) -> None:
+        """Take entries off, unless opened anew for another date."""
+        self._execute_many(f"{_DONE} AND due_on = %s", [entry[:3] for entry in entries])
 
     def parked(self, consumer: str | None, after: tuple[str, str, int], limit: int) -> list[Parked]:
         """Parked records in order."""

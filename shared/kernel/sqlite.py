@@ -70,6 +70,7 @@ SCHEMA = (
         subject TEXT NOT NULL,
         stream TEXT NOT NULL,
         source_event TEXT NOT NULL,
+        region TEXT NOT NULL,
         PRIMARY KEY (kind, key)) WITHOUT ROWID""",
     "CREATE INDEX IF NOT EXISTS agenda_due ON agenda (kind, due_on, key)",
     """CREATE TABLE IF NOT EXISTS parked (
@@ -96,6 +97,7 @@ _COLUMNS = (
     "notification_id, originator_id, originator_version, topic, state, previous_digest, digest"
 )
 _HANDLED = "command_id, body_digest, position, events, version, refusal, recorded_at"
+_DONE = "DELETE FROM agenda WHERE kind = ? AND key = ?"
 _SAME_PLACE = "consumer = ? AND topic_id = ? AND partition = ?"
 
 
@@ -203,12 +205,17 @@ class SqliteTurn(Turn):
         )
         for change in write.agenda:
             if isinstance(change, AgendaDone):
-                _agenda_done(db, [change])
+                db.execute(_DONE, (change.kind, change.key.hex))
             else:
                 db.execute(
-                    "INSERT OR REPLACE INTO agenda VALUES (?, ?, ?, ?, ?, ?)",
-                    (change.kind, change.key.hex, change.due_on.isoformat())
-                    + tuple(i.hex for i in change[3:]),
+                    "INSERT OR REPLACE INTO agenda VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        change.kind,
+                        change.key.hex,
+                        change.due_on.isoformat(),
+                        *(i.hex for i in change[3:6]),
+                        change.region,
+                    ),
                 )
         db.executemany(
             "UPDATE positions SET own_position = ?, source_position = max(source_position, ?) "
@@ -241,12 +248,6 @@ def _move(db: sqlite3.Connection, m: Move) -> bool:
         (m.end, *_place(m), m.start),
     )
     return cursor.rowcount == 1
-
-
-def _agenda_done(db: sqlite3.Connection, entries: Iterable[AgendaDone]) -> None:
-    db.executemany(
-        "DELETE FROM agenda WHERE kind = ? AND key = ?", [(e.kind, e.key.hex) for e in entries]
-    )
 
 
 class SqliteElection(Election):
@@ -378,18 +379,23 @@ class SqliteStore(SQLiteApplicationRecorder):
     def agenda(self, kind: str, due_by: date, limit: int) -> list[AgendaEntry]:
         """What is open and due."""
         statement = (
-            "SELECT kind, key, due_on, subject, stream, source_event FROM agenda "
+            "SELECT kind, key, due_on, subject, stream, source_event, region FROM agenda "
             "WHERE kind = ? AND due_on <= ? ORDER BY due_on, key LIMIT ?"
         )
         return [
-            AgendaEntry(r[0], UUID(r[1]), date.fromisoformat(r[2]), *(UUID(i) for i in r[3:]))
+            AgendaEntry(
+                r[0], UUID(r[1]), date.fromisoformat(r[2]), UUID(r[3]), UUID(r[4]), UUID(r[5]), r[6]
+            )
             for r in self._fetch(statement, kind, due_by.isoformat(), limit)
         ]
 
-    def agenda_done(self, entries: Iterable[AgendaDone]) -> None:
-        """Take entries off."""
+    def agenda_done(self, entries: Iterable[AgendaEntry]) -> None:
+        """Take entries off, unless opened anew for another date."""
         with _translated(), self._transaction() as db:
-            _agenda_done(db, entries)
+            db.executemany(
+                f"{_DONE} AND due_on = ?",
+                [(e.kind, e.key.hex, e.due_on.isoformat()) for e in entries],
+            )
 
     def parked(self, consumer: str | None, after: tuple[str, str, int], limit: int) -> list[Parked]:
         """Parked records in order."""

@@ -94,7 +94,7 @@ class AgendaEntry(NamedTuple):
     """Something to be done: on a date (a duty) or outside the house (a gateway's request).
 
     ``source_event`` is the id of the event that opened it: the id under which a gateway's
-    answer is submitted, so that asking twice has one effect.
+    answer is submitted, so that asking twice has one effect. ``region`` is that event's.
     """
 
     kind: str
@@ -103,6 +103,7 @@ class AgendaEntry(NamedTuple):
     subject: UUID
     stream: UUID
     source_event: UUID
+    region: str
 
 
 class AgendaDone(NamedTuple):
@@ -221,8 +222,8 @@ class Store(LogReader, Protocol):
     def agenda(self, kind: str, due_by: date, limit: int) -> list[AgendaEntry]:
         """What is open of a kind and due by a date, oldest first."""
 
-    def agenda_done(self, entries: Iterable[AgendaDone]) -> None:
-        """Take entries off that have their outcome but no event (a refusal)."""
+    def agenda_done(self, entries: Iterable[AgendaEntry]) -> None:
+        """Take entries off that have their outcome, unless opened anew for another date."""
 
     def parked(self, consumer: str | None, after: tuple[str, str, int], limit: int) -> list[Parked]:
         """Parked records in order of consumer, key and ordinal, past the given one."""

@@ -79,7 +79,7 @@ def reaction(
 
 
 def duty(
-    entry: AgendaEntry, region: str, reads: tuple[Stream, ...], decide: Decide, command: Any
+    entry: AgendaEntry, reads: tuple[Stream, ...], decide: Decide, command: Any
 ) -> Submission:
     """What falls due: its id comes of the duty, its date and its key; it is dated by the due date."""
     return Submission(
@@ -89,9 +89,28 @@ def duty(
         decide=decide,
         actor=SYSTEM_ACTOR,
         role=SYSTEM_ROLE,
-        region=region,
+        region=entry.region,
         causation_id=entry.source_event,
         on=entry.due_on,
+    )
+
+
+def answer(
+    entry: AgendaEntry, reads: tuple[Stream, ...], decide: Decide, command: Any
+) -> Submission:
+    """What the outside answered to a request, under the id of the event that asked.
+
+    Asking twice, since nobody knows whether the first answer was lost, has one effect.
+    """
+    return Submission(
+        command_id=uuid5(entry.source_event, f"{entry.kind}/{entry.key}"),
+        command=command,
+        reads=reads,
+        decide=decide,
+        actor=SYSTEM_ACTOR,
+        role=SYSTEM_ROLE,
+        region=entry.region,
+        causation_id=entry.source_event,
     )
 
 

@@ -1,0 +1,146 @@
+"""What falls due, and what is asked outside: both read the agenda and end as commands.
+
+The agenda is written in the same transaction as the events it follows from, so it is never
+behind the log, and a fact that arrives late cannot be skipped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import Future
+from datetime import date
+
+from shared.kernel.store import AgendaEntry, Store
+from shared.kernel.submission import Outcome, Submission
+from shared.kernel.writer import Writer
+
+log = logging.getLogger(__name__)
+
+_PAGE = 200
+
+
+class Duties:
+    """Submits everything that is due on or before today and not yet done.
+
+    ``kinds`` makes the submission of an entry, by the entry's kind. A refusal is an outcome and
+    takes the entry off; an exception leaves it open, and with it its date.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        writer: Writer,
+        kinds: Mapping[str, Callable[[AgendaEntry], Submission]],
+        today: Callable[[], date],
+    ) -> None:
+        self._store = store
+        self._writer = writer
+        self._kinds = kinds
+        self._today = today
+        self._flying: dict[AgendaEntry, Future[Outcome]] = {}
+
+    def step(self) -> int:
+        """Take in outcomes, then submit what is due; returns how many entries it moved on."""
+        landed = self._land()
+        today = self._today()
+        started = 0
+        for kind, submission_of in self._kinds.items():
+            for entry in self._store.agenda(kind, today, _PAGE):
+                if entry not in self._flying:
+                    self._flying[entry] = self._writer.submit(submission_of(entry))
+                    started += 1
+        return landed + started
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is due and nothing under way."""
+        today = self._today()
+        return not self._flying and not any(
+            self._store.agenda(kind, today, 1) for kind in self._kinds
+        )
+
+    def _land(self) -> int:
+        done = [entry for entry, future in self._flying.items() if future.done()]
+        finished = []
+        for entry in done:
+            error = self._flying.pop(entry).exception()
+            if error is None:
+                finished.append(entry)
+            else:
+                log.warning("duty %s of %s stays open: %s", entry.kind, entry.due_on, error)
+        if finished:
+            self._store.agenda_done(finished)
+        return len(done)
+
+
+class OutsideAway(Exception):
+    """A system outside the house cannot be reached or did not answer properly; ask again later."""
+
+
+class Gateway:
+    """Asks outside what the agenda says is to be asked, and submits the answers.
+
+    ``kinds`` calls outside, by the entry's kind, and makes of the answer a submission (with
+    ``shared.kernel.submission.answer``). Nothing is held while the outside thinks. A call that
+    raises ``OutsideAway`` is made again, later and later up to ``longest_wait_s``.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        writer: Writer,
+        kinds: Mapping[str, Callable[[AgendaEntry], Awaitable[Submission]]],
+        today: Callable[[], date],
+        *,
+        longest_wait_s: float = 60.0,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._store = store
+        self._writer = writer
+        self._kinds = kinds
+        self._today = today
+        self._longest_wait_s = longest_wait_s
+        self._monotonic = monotonic
+        self._waits: dict[AgendaEntry, tuple[float, float]] = {}
+
+    async def step(self) -> int:
+        """Ask everything that is open and not waiting; returns how many answers were recorded."""
+        now = self._monotonic()
+        today = self._today()
+        entries = []
+        for kind in self._kinds:
+            for entry in await asyncio.to_thread(self._store.agenda, kind, today, _PAGE):
+                until, _wait_s = self._waits.get(entry, (0.0, 0.0))
+                if until <= now:
+                    entries.append(entry)
+        answered = await asyncio.gather(*(self._ask(entry) for entry in entries))
+        finished = [entry for entry in answered if entry is not None]
+        if finished:
+            await asyncio.to_thread(self._store.agenda_done, finished)
+        return len(finished)
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is open."""
+        today = self._today()
+        return not any(self._store.agenda(kind, today, 1) for kind in self._kinds)
+
+    async def _ask(self, entry: AgendaEntry) -> AgendaEntry | None:
+        try:
+            submission = await self._kinds[entry.kind](entry)
+            await self._writer.execute(submission)
+        except OutsideAway as error:
+            _until, wait_s = self._waits.get(entry, (0.0, 0.25))
+            wait_s = min(wait_s * 2, self._longest_wait_s)
+            self._waits[entry] = self._monotonic() + wait_s, wait_s
+            log.warning("%s: outside away (%s); asking again in %.1f s", entry.kind, error, wait_s)
+            return None
+        except Exception:
+            self._waits[entry] = self._monotonic() + self._longest_wait_s, self._longest_wait_s
+            log.exception("%s stays open", entry.kind)
+            return None
+        self._waits.pop(entry, None)
+        return entry
