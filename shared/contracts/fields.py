@@ -1,0 +1,120 @@
+"""Field types that the contracts of several services share. No free strings (design §4)."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from shared.money import Fen
+
+Sha256Hex = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+DivisionCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
+CalendarVersion = Annotated[str, StringConstraints(pattern=r"^[a-z]+-[0-9]{1,3}(\.[0-9]{1,3}){1,2}$")]
+ParameterName = Annotated[str, StringConstraints(pattern=r"^[a-z]+(_[a-z]+)*$", max_length=60)]
+
+
+class Fields(BaseModel):
+    """The base of values inside events: frozen, open to added fields."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Programme(StrEnum):
+    """The kinds of assistance."""
+
+    DIBAO = "dibao"
+    TEKUN = "tekun"
+    TEMPORARY_ASSISTANCE = "temporary_assistance"
+
+
+class Relation(StrEnum):
+    """How a household member stands to the applicant."""
+
+    APPLICANT = "applicant"
+    SPOUSE = "spouse"
+    CHILD = "child"
+    PARENT = "parent"
+    OTHER_DEPENDENT = "other_dependent"
+
+
+class Member(Fields):
+    """A person of the household, by registry id."""
+
+    person_id: UUID
+    relation: Relation
+
+
+class NoteRef(Fields):
+    """What somebody wrote: its id in the vault and the keyed digest of its text."""
+
+    note_id: UUID
+    digest: Sha256Hex
+
+
+class Due(Fields):
+    """A statutory date, with the calendar that gave it.
+
+    ``provisional`` where the calendar does not cover the year yet; a later event corrects it.
+    """
+
+    on: date
+    calendar: CalendarVersion
+    provisional: bool = False
+
+
+class IncomeKind(StrEnum):
+    """The kinds of household income (民发〔2021〕57号, art. 13)."""
+
+    WAGE = "wage"
+    BUSINESS = "business"
+    PROPERTY = "property"
+    TRANSFER = "transfer"
+    OTHER = "other"
+
+
+class DeductionKind(StrEnum):
+    """What is deducted from income: rigid spending by its cause, and the cost of working."""
+
+    ILLNESS = "illness"
+    DISABILITY = "disability"
+    SCHOOLING = "schooling"
+    EPIDEMIC = "epidemic"
+    EMPLOYMENT = "employment"
+
+
+class LineSource(StrEnum):
+    """Who stated an amount."""
+
+    DECLARED = "declared"
+    TAX = "tax"
+    SOCIAL_INSURANCE = "social_insurance"
+    HOUSING = "housing"
+    VEHICLES = "vehicles"
+    BANKS = "banks"
+
+
+class IncomeLine(Fields):
+    """One person's income of one kind in fen a month, as one source states it."""
+
+    person_id: UUID
+    kind: IncomeKind
+    source: LineSource
+    amount_fen: Fen
+
+
+class DeductionLine(Fields):
+    """A deduction from the household's income in fen a month."""
+
+    kind: DeductionKind
+    amount_fen: Fen
+
+
+class ParameterUsed(Fields):
+    """A dated parameter that a rule used; document and article follow from the policy version."""
+
+    name: ParameterName
+    value: int = Field(ge=0)

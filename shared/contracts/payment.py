@@ -1,0 +1,121 @@
+"""Events of payment: entitlements, monthly runs, and each payment from intent to account."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from shared.calendar import Month
+from shared.contracts.fields import DivisionCode, Fields, Programme
+from shared.kernel.event import Event
+from shared.money import Fen
+
+RUN_PAGE_LINES = 400
+"""The most lines in one page of a run: a page stays far below the size limit of an event."""
+
+
+class ReturnReason(StrEnum):
+    """Why a bank could not pay."""
+
+    ACCOUNT_CLOSED = "account_closed"
+    NAME_MISMATCH = "name_mismatch"
+    REJECTED = "rejected"
+
+
+class EntitlementOpened(Event, service="payment", name="entitlement-opened"):
+    """A case is entitled to an amount a month, from a month on."""
+
+    programme: Programme
+    division: DivisionCode
+    payee: UUID
+    amount_fen: Fen
+    from_month: Month
+
+
+class RosterEntryAdded(Event, service="payment", name="roster-entry-added"):
+    """The division's roster of those to be paid gained a case."""
+
+    case_id: UUID
+    payee: UUID
+    amount_fen: Fen
+    from_month: Month
+
+
+class RunLine(Fields):
+    """What one case is to get for one month.
+
+    ``payment_id`` follows from case and month alone, so that no two runs can name two payments
+    for the same month.
+    """
+
+    payment_id: UUID
+    case_id: UUID
+    payee: UUID
+    month: Month
+    amount_fen: Fen
+
+
+class RunPrepared(Event, service="payment", name="run-prepared"):
+    """A month's run of a division was prepared: its pages follow in the same stream."""
+
+    division: DivisionCode
+    month: Month
+    run_id: UUID
+    payments: int = Field(ge=0)
+    total_fen: Fen
+    pages: int = Field(ge=0)
+
+
+class RunPageListed(Event, service="payment", name="run-page-listed"):
+    """One page of a prepared run's lines."""
+
+    run_id: UUID
+    page: int = Field(ge=1)
+    lines: Annotated[tuple[RunLine, ...], Field(max_length=RUN_PAGE_LINES)]
+
+
+class RunApproved(Event, service="payment", name="run-approved"):
+    """Somebody other than its preparer approved the run."""
+
+    division: DivisionCode
+    month: Month
+    run_id: UUID
+    payments: int = Field(ge=0)
+    total_fen: Fen
+
+
+class RosterMonthsListed(Event, service="payment", name="roster-months-listed"):
+    """An approved run took up these cases through its month; no later run lists them again."""
+
+    run_id: UUID
+    month: Month
+    cases: tuple[UUID, ...]
+
+
+class PaymentIntended(Event, service="payment", name="payment-intended"):
+    """A payment is to be made: recorded before anything leaves the house."""
+
+    payment_id: UUID
+    run_id: UUID
+    payee: UUID
+    month: Month
+    amount_fen: Fen
+
+
+class PaymentSettled(Event, service="payment", name="payment-settled"):
+    """The bank credited the account."""
+
+    payment_id: UUID
+    amount_fen: Fen
+    bank_reference: UUID
+
+
+class PaymentReturned(Event, service="payment", name="payment-returned"):
+    """The bank sent the money back."""
+
+    payment_id: UUID
+    amount_fen: Fen
+    reason: ReturnReason

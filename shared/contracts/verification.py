@@ -1,0 +1,125 @@
+"""Events of verification: the means check of a household."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from shared.contracts.fields import (
+    DeductionLine,
+    DivisionCode,
+    Due,
+    IncomeLine,
+    Member,
+    NoteRef,
+    Programme,
+)
+from shared.kernel.event import Event
+from shared.money import Fen
+
+
+class Department(StrEnum):
+    """Who is asked for a household's data."""
+
+    TAX = "tax"
+    SOCIAL_INSURANCE = "social_insurance"
+    HOUSING = "housing"
+    VEHICLES = "vehicles"
+    BANKS = "banks"
+
+
+class DepartmentFailure(StrEnum):
+    """Why a department gave no data, for good."""
+
+    REFUSED = "refused"
+    PERSON_UNKNOWN = "person_unknown"
+    MALFORMED_ANSWER = "malformed_answer"
+
+
+class CheckOpened(Event, service="verification", name="check-opened"):
+    """The check of an accepted application began."""
+
+    programme: Programme
+    division: DivisionCode
+    applicant: UUID
+    members: tuple[Member, ...]
+    accepted_on: date
+    survey_due: Due
+
+
+class DepartmentAsked(Event, service="verification", name="department-asked"):
+    """A department is to be asked for the household's data."""
+
+    department: Department
+
+
+class DepartmentAnswered(Event, service="verification", name="department-answered"):
+    """A department's data: income a month, deposits, and counts of houses and vehicles."""
+
+    department: Department
+    income: tuple[IncomeLine, ...]
+    deposits_fen: Fen
+    houses: int = Field(ge=0)
+    vehicles: int = Field(ge=0)
+
+
+class DepartmentFailed(Event, service="verification", name="department-failed"):
+    """A department gave no data and will not; officials check by other means."""
+
+    department: Department
+    failure: DepartmentFailure
+
+
+class HomeVisitRecorded(Event, service="verification", name="home-visit-recorded"):
+    """At least two surveyors visited the household and took down what it states."""
+
+    visited_on: date
+    surveyors: Annotated[tuple[UUID, ...], Field(min_length=2)]
+    income: tuple[IncomeLine, ...]
+    deductions: tuple[DeductionLine, ...]
+    findings: NoteRef
+
+
+class SurveyDeadlineMissed(Event, service="verification", name="survey-deadline-missed"):
+    """The date by which the household had to be visited passed without a visit."""
+
+    due: Due
+
+
+class DemocraticReviewHeld(Event, service="verification", name="democratic-review-held"):
+    """The village's democratic review: who came, how many agreed, and the minutes."""
+
+    held_on: date
+    invited: int = Field(ge=1)
+    present: int = Field(ge=1)
+    agreed: int = Field(ge=0)
+    minutes: NoteRef
+
+
+class CheckCompleted(Event, service="verification", name="check-completed"):
+    """The household's account, line by line.
+
+    ``income`` holds, per person and kind, the line that counts; ``counted_income_fen`` is their
+    sum less the deductions, never below zero. ``missing`` departments gave no data.
+    """
+
+    programme: Programme
+    division: DivisionCode
+    applicant: UUID
+    members: tuple[Member, ...]
+    accepted_on: date
+    surveyors: tuple[UUID, ...]
+    income: tuple[IncomeLine, ...]
+    deductions: tuple[DeductionLine, ...]
+    income_fen: Fen
+    deducted_fen: Fen
+    counted_income_fen: Fen
+    deposits_fen: Fen
+    houses: int = Field(ge=0)
+    vehicles: int = Field(ge=0)
+    missing: tuple[Department, ...]
+    review_agreed: bool | None = None
