@@ -1,4 +1,4 @@
-"""Events of the intake service: the person registry.
+"""Events of the intake service: applications, and the person registry.
 
 Who a person is never enters an event: ``person_id`` is random and says nothing, and what was
 read is told by fields' names, never by their content.
@@ -6,12 +6,14 @@ read is told by fields' names, never by their content.
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
+from shared.contracts.fields import DivisionCode, Due, Member, NoteRef, Programme
 from shared.kernel.event import Event, RegionCode
 
 MAX_CONSULTED = 200
@@ -77,3 +79,73 @@ class NotesRead(Event, service="intake", name="notes-read"):
     purpose: ConsultationPurpose
     count: int = Field(ge=1, le=MAX_CONSULTED)
     note_ids: Annotated[tuple[UUID, ...], Field(max_length=MAX_CONSULTED)]
+
+
+class Material(StrEnum):
+    """Papers that an applicant brings, where no department can be asked for them."""
+
+    IDENTITY = "identity"
+    HOUSEHOLD_REGISTRATION = "household_registration"
+    CHECK_AUTHORIZATION = "check_authorization"
+    INCOME_STATEMENT = "income_statement"
+    MEDICAL_RECORD = "medical_record"
+    DISABILITY_CERTIFICATE = "disability_certificate"
+    SCHOOLING_PROOF = "schooling_proof"
+
+
+class ApplicationSubmitted(Event, service="intake", name="application-submitted"):
+    """A household applied. ``division`` handles the case; ``reason`` is what they wrote."""
+
+    programme: Programme
+    division: DivisionCode
+    applicant: UUID
+    members: tuple[Member, ...]
+    materials: tuple[Material, ...]
+    reason: NoteRef
+
+
+class MaterialsRequested(Event, service="intake", name="materials-requested"):
+    """The one notice of everything that is missing (民发〔2021〕57号: once only)."""
+
+    materials: tuple[Material, ...]
+
+
+class MaterialsSupplied(Event, service="intake", name="materials-supplied"):
+    """The applicant brought papers."""
+
+    materials: tuple[Material, ...]
+
+
+class ApplicationAccepted(Event, service="intake", name="application-accepted"):
+    """The application is complete and accepted; its regime is that of its effective date."""
+
+    programme: Programme
+    division: DivisionCode
+    applicant: UUID
+    members: tuple[Member, ...]
+    survey_due: Due
+
+
+class ApplicationWithdrawn(Event, service="intake", name="application-withdrawn"):
+    """The applicant took the application back."""
+
+    reason: NoteRef
+
+
+class ApplicationClosed(Event, service="intake", name="application-closed"):
+    """The case was decided: the person may apply anew if it was refused."""
+
+    refused: bool
+
+
+class OpenApplicationClaimed(Event, service="intake", name="open-application-claimed"):
+    """A person's one open application for a programme is this case."""
+
+    case_id: UUID
+
+
+class OpenApplicationReleased(Event, service="intake", name="open-application-released"):
+    """The person has no open application for the programme any more."""
+
+    case_id: UUID
+    released_on: date
