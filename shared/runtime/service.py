@@ -1,0 +1,115 @@
+"""One service in one process: the parts that its routes, loops and gateways share."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from shared.access.caller import Caller
+from shared.access.registry import RegistryClient
+from shared.bus.port import Bus
+from shared.kernel.decider import Decide, Stream
+from shared.kernel.deciding import StreamState, fold
+from shared.kernel.store import Store
+from shared.kernel.submission import Note, Outcome, Submission
+from shared.kernel.timekeeping import Timekeeper
+from shared.kernel.writer import Writer
+from shared.policy import Policy
+from shared.runtime.definition import Definition
+from shared.sealing import KeyRing
+from shared.settings import Settings
+from shared.views.port import ViewStore
+from shared.web import tracing
+from shared.web.idempotency import CommandKey
+
+
+@dataclass(frozen=True)
+class Service:
+    """The parts of one service in one process.
+
+    ``registry`` asks the person registry on this service's credentials; ``http`` calls what
+    lies outside the house.
+    """
+
+    definition: Definition
+    settings: Settings
+    store: Store
+    writer: Writer
+    views: ViewStore
+    bus: Bus
+    timekeeper: Timekeeper
+    policy: Policy
+    keys: KeyRing
+    registry: RegistryClient
+    http: httpx.AsyncClient
+
+    @property
+    def name(self) -> str:
+        """The service's name."""
+        return self.definition.name
+
+    @property
+    def topic(self) -> str:
+        """The name of the service's topic."""
+        return topic_of(self.settings.cell, self.name)
+
+    def stream_id(self, stream: Stream) -> UUID:
+        """A stream's id in this cell and service."""
+        return stream.id(self.settings.cell, self.name)
+
+    async def today(self) -> date:
+        """The legal date."""
+        return await asyncio.to_thread(self.timekeeper.today)
+
+    async def read(self, stream: Stream) -> StreamState:
+        """A stream folded from the log as it stands: version 0 if it has no event."""
+        rows = await asyncio.to_thread(self.store.read_stream, self.stream_id(stream))
+        return fold(self.definition.domain, stream.aggregate, rows)
+
+    async def execute(
+        self,
+        caller: Caller,
+        key: CommandKey,
+        *,
+        region: str,
+        reads: Sequence[Stream],
+        decide: Decide,
+        command: Any,
+        expected_version: int | None = None,
+        notes: Sequence[Note] = (),
+    ) -> Outcome:
+        """Submit a caller's command and await its outcome.
+
+        ``region`` is the division that handles the case. Raises the ``Refusal`` of a refused
+        command, and whatever the writer raises for one that recorded nothing.
+        """
+        trace = tracing.current()
+        submission = Submission(
+            command_id=key.command_id,
+            command=command,
+            reads=tuple(reads),
+            decide=decide,
+            actor=caller.id,
+            role=caller.role.value,
+            region=region,
+            causation_id=key.command_id,
+            body_digest=key.body_digest,
+            traceparent=trace.traceparent if trace else None,
+            expected_version=expected_version,
+            notes=tuple(notes),
+        )
+        outcome = await asyncio.wait_for(
+            self.writer.execute(submission), self.settings.command_timeout_ms / 1000
+        )
+        return outcome.or_raise()
+
+
+def topic_of(cell: str, service: str) -> str:
+    """The topic of a service in a cell."""
+    return f"doudi.{cell}.{service}"
