@@ -262,16 +262,24 @@ class MemoryStore:
         """Insert or replace rows."""
         self._database.annex.update({(row.kind, row.key): row for row in rows})
 
+    def annex_add(self, rows: Sequence[AnnexRow]) -> None:
+        """Insert what is not there."""
+        for row in rows:
+            self._database.annex.setdefault((row.kind, row.key), row)
+
     def annex_expired(self, kind: str, at: datetime, limit: int) -> list[AnnexRow]:
         """Expired rows, oldest first."""
         rows = [r for r in self._database.annex.values() if r.kind == kind and r.expires_at]
         expired = [(r.expires_at, r.key, r) for r in rows if r.expires_at and r.expires_at < at]
         return [row for _at_, _key, row in sorted(expired)][:limit]
 
-    def annex_delete(self, kind: str, keys: Sequence[str]) -> None:
+    def annex_delete(
+        self, kind: str, keys: Sequence[str], expired_by: datetime | None = None
+    ) -> None:
         """Delete rows."""
-        for key in keys:
-            self._database.annex.pop((kind, key), None)
+        for key, row in self.annex_get(kind, keys).items():
+            if expired_by is None or (row.expires_at and row.expires_at < expired_by):
+                del self._database.annex[kind, key]
 
     def election(self, task: str) -> Election:
         """Stand for an elected task."""

@@ -460,17 +460,25 @@ class PostgresStore(PostgresApplicationRecorder):
             DO UPDATE SET body = excluded.body, expires_at = excluded.expires_at"""
         self._execute_many(statement, rows)
 
+    def annex_add(self, rows: Sequence[AnnexRow]) -> None:
+        """Insert what is not there."""
+        statement = "INSERT INTO annex VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING"
+        self._execute_many(statement, rows)
+
     def annex_expired(self, kind: str, at: datetime, limit: int) -> list[AnnexRow]:
         """Expired rows, oldest first."""
         statement = """SELECT kind, key, body, expires_at FROM annex
             WHERE kind = %s AND expires_at < %s ORDER BY expires_at, key LIMIT %s"""
         return [AnnexRow(*row) for row in self._fetch(statement, kind, at, limit)]
 
-    def annex_delete(self, kind: str, keys: Sequence[str]) -> None:
+    def annex_delete(
+        self, kind: str, keys: Sequence[str], expired_by: datetime | None = None
+    ) -> None:
         """Delete rows."""
-        self._execute_many(
-            "DELETE FROM annex WHERE kind = %s AND key = %s", [(kind, key) for key in keys]
-        )
+        statement = """DELETE FROM annex WHERE kind = %s AND key = %s
+            AND (%s::timestamptz IS NULL OR expires_at < %s)"""
+        past = [expired_by, expired_by]
+        self._execute_many(statement, [(kind, key, *past) for key in keys])
 
     def _execute_many(self, statement: str, rows: Iterable[Sequence[Any]]) -> None:
         with self._reading() as connection, connection.transaction():

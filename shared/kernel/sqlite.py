@@ -417,10 +417,16 @@ class SqliteStore(SQLiteApplicationRecorder):
 
     def annex_put(self, rows: Sequence[AnnexRow]) -> None:
         """Insert or replace rows."""
+        self._annex_write("INSERT OR REPLACE INTO annex VALUES (?, ?, ?, ?)", rows)
+
+    def annex_add(self, rows: Sequence[AnnexRow]) -> None:
+        """Insert what is not there."""
+        self._annex_write("INSERT OR IGNORE INTO annex VALUES (?, ?, ?, ?)", rows)
+
+    def _annex_write(self, statement: str, rows: Sequence[AnnexRow]) -> None:
         with _translated(), self._transaction() as db:
             db.executemany(
-                "INSERT OR REPLACE INTO annex VALUES (?, ?, ?, ?)",
-                [(*r[:3], _text(r.expires_at) if r.expires_at else None) for r in rows],
+                statement, [(*r[:3], _text(r.expires_at) if r.expires_at else None) for r in rows]
             )
 
     def annex_expired(self, kind: str, at: datetime, limit: int) -> list[AnnexRow]:
@@ -431,12 +437,14 @@ class SqliteStore(SQLiteApplicationRecorder):
         )
         return [_annex(r) for r in self._fetch(statement, kind, _text(at), limit)]
 
-    def annex_delete(self, kind: str, keys: Sequence[str]) -> None:
+    def annex_delete(
+        self, kind: str, keys: Sequence[str], expired_by: datetime | None = None
+    ) -> None:
         """Delete rows."""
+        past = _text(expired_by) if expired_by else None
+        statement = "DELETE FROM annex WHERE kind = ? AND key = ? AND (? IS NULL OR expires_at < ?)"
         with _translated(), self._transaction() as db:
-            db.executemany(
-                "DELETE FROM annex WHERE kind = ? AND key = ?", [(kind, key) for key in keys]
-            )
+            db.executemany(statement, [(kind, key, past, past) for key in keys])
 
     def election(self, task: str) -> Election:  # noqa: ARG002 - one process holds every task
         """Stand for an elected task."""

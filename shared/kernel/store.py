@@ -234,11 +234,20 @@ class Store(LogReader, Protocol):
     def annex_put(self, rows: Sequence[AnnexRow]) -> None:
         """Insert or replace rows."""
 
+    def annex_add(self, rows: Sequence[AnnexRow]) -> None:
+        """Insert rows; one that is there stays as it is."""
+
     def annex_expired(self, kind: str, at: datetime, limit: int) -> list[AnnexRow]:
         """Rows of a kind whose expiry lies before the moment, oldest first."""
 
-    def annex_delete(self, kind: str, keys: Sequence[str]) -> None:
-        """Delete rows; absent ones are no error."""
+    def annex_delete(
+        self, kind: str, keys: Sequence[str], expired_by: datetime | None = None
+    ) -> None:
+        """Delete rows; absent ones are no error.
+
+        With ``expired_by`` only those whose expiry lies before it: a row that somebody kept or
+        put anew in the meantime stays.
+        """
 
     def election(self, task: str) -> Election:
         """Stand for an elected task (relay, a view's projector)."""
