@@ -7,7 +7,6 @@ there, a machine that runs in UTC still shows yesterday.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
-from threading import Lock
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
@@ -41,17 +40,15 @@ class WallClock:
 class HandClock:
     """A clock that stands still until it is set, and moves only forward.
 
-    For the embedded run, the simulation and tests. May be read and set from several threads.
+    For the embedded run, the simulation and tests. Any thread may read it, one sets it.
     """
 
     def __init__(self, start: datetime) -> None:
         self._moment = _utc(start)
-        self._lock = Lock()
 
     def now(self) -> datetime:
         """The moment the clock was last set to, in UTC."""
-        with self._lock:
-            return self._moment
+        return self._moment
 
     def set_to(self, moment: datetime) -> None:
         """Move the clock to ``moment``; the moment it shows already is allowed.
@@ -59,13 +56,12 @@ class HandClock:
         Raises ``ClockError`` for a naive moment and for one before the present one.
         """
         moment = _utc(moment)
-        with self._lock:
-            if moment < self._moment:
-                raise ClockError(
-                    f"the hand clock shows {self._moment.isoformat()} and moves only forward; "
-                    f"{moment.isoformat()} lies before that"
-                )
-            self._moment = moment
+        if moment < self._moment:
+            raise ClockError(
+                f"the hand clock shows {self._moment.isoformat()} and moves only forward; "
+                f"{moment.isoformat()} lies before that"
+            )
+        self._moment = moment
 
 
 def legal_date(moment: datetime) -> date:
