@@ -68,6 +68,7 @@ class BenefitProposed(Event, service="decision", name="benefit-proposed"):
     ``amount_fen`` = ``standard_fen`` × ``persons`` − ``counted_income_fen``, in fen a month.
     """
 
+    proposer: UUID
     persons: int = Field(ge=1)
     standard_fen: Fen
     counted_income_fen: Fen
@@ -79,6 +80,7 @@ class BenefitProposed(Event, service="decision", name="benefit-proposed"):
 class RefusalProposed(Event, service="decision", name="refusal-proposed"):
     """The township proposes to refuse, with the figures that lead to it."""
 
+    proposer: UUID
     reason: RefusalReason
     persons: int = Field(ge=1)
     standard_fen: Fen
@@ -119,6 +121,7 @@ class ObjectionResolved(Event, service="decision", name="objection-resolved"):
 class TownshipApproved(Event, service="decision", name="township-approved"):
     """The township approved the proposal after the first publicity."""
 
+    approver: UUID
     decision_due: Due
 
 

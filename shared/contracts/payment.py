@@ -61,6 +61,8 @@ class RunLine(Fields):
 class RunPrepared(Event, service="payment", name="run-prepared"):
     """A month's run of a division was prepared: its pages follow in the same stream."""
 
+    preparer: UUID
+    programme: Programme
     division: DivisionCode
     month: Month
     run_id: UUID
@@ -78,13 +80,23 @@ class RunPageListed(Event, service="payment", name="run-page-listed"):
 
 
 class RunApproved(Event, service="payment", name="run-approved"):
-    """Somebody other than its preparer approved the run."""
+    """Somebody other than its preparer approved the run; its pages are released beside."""
 
+    approver: UUID
+    programme: Programme
     division: DivisionCode
     month: Month
     run_id: UUID
     payments: int = Field(ge=0)
     total_fen: Fen
+
+
+class RunPageReleased(Event, service="payment", name="run-page-released"):
+    """One page of an approved run: from here on each of its lines is to be paid."""
+
+    run_id: UUID
+    page: int = Field(ge=1)
+    lines: Annotated[tuple[RunLine, ...], Field(max_length=RUN_PAGE_LINES)]
 
 
 class RosterMonthsListed(Event, service="payment", name="roster-months-listed"):
@@ -100,6 +112,7 @@ class PaymentIntended(Event, service="payment", name="payment-intended"):
 
     payment_id: UUID
     run_id: UUID
+    case_id: UUID
     payee: UUID
     month: Month
     amount_fen: Fen

@@ -28,7 +28,7 @@ from shared.kernel.event import (
     event_id,
     read,
 )
-from shared.kernel.store import Handled, Parked, Seen, Write
+from shared.kernel.store import AgendaChange, Handled, Parked, Seen, Write
 from shared.kernel.submission import (
     NATIONWIDE,
     SYSTEM_ACTOR,
@@ -316,7 +316,7 @@ class Deciding:
         # A refusal for size must leave nothing of its command behind: record aside, then take.
         states: dict[UUID, StreamState] = {}
         events: list[Recorded] = []
-        agenda = []
+        agenda: list[AgendaChange] = []
         setting = self._setting
         for fact in facts:
             event, stream, effective_on, policy = (

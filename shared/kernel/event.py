@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import cache
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Generic, Literal, NamedTuple, TypeVar
@@ -119,10 +118,15 @@ class Document(Envelope, Generic[E]):
     data: E
 
 
-@cache
+_DOCUMENTS: dict[type[Event], type[Document[Any]]] = {}
+
+
 def document_class(event_class: type[Event]) -> type[Document[Any]]:
     """The document model of one event class; made once, since making it is slow."""
-    return Document[event_class]  # type: ignore[valid-type]
+    known = _DOCUMENTS.get(event_class)
+    if known is None:
+        known = _DOCUMENTS[event_class] = Document[event_class]  # type: ignore[valid-type]
+    return known
 
 
 class Recorded(NamedTuple):

@@ -106,7 +106,7 @@ def _recorded(row: sqlite3.Row) -> Recorded:
 
 
 def _handled(row: sqlite3.Row) -> Handled:
-    return Handled(UUID(row[0]), *row[1:6], _instant(row[6]))
+    return Handled(UUID(row[0]), row[1], row[2], row[3], row[4], row[5], _instant(row[6]))
 
 
 def _annex(row: sqlite3.Row) -> AnnexRow:
@@ -405,7 +405,9 @@ class SqliteStore(SQLiteApplicationRecorder):
             " ORDER BY consumer, key, ordinal LIMIT ?"
         )
         rows = self._fetch(statement, consumer, consumer, *after, limit)
-        return [Parked(*r[:4], UUID(r[4]), *r[5:]) for r in rows]
+        return [
+            Parked(r[0], r[1], r[2], r[3], UUID(r[4]), r[5], r[6], r[7], r[8]) for r in rows
+        ]
 
     def annex_get(self, kind: str, keys: Sequence[str]) -> dict[str, AnnexRow]:
         """Rows by key."""

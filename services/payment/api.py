@@ -1,0 +1,267 @@
+"""Payment's routes: entitlements, monthly runs by separate hands, and payments."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID, uuid5
+
+from fastapi import APIRouter, Depends, Response
+from pydantic import BaseModel, ConfigDict
+
+from services.payment.decisions import ApproveRun, PrepareRun, approve_run, prepare_run
+from services.payment.model import Entitlement, Run, RunStage, entitlement_of, roster_of, run_of
+from shared.access.policy import Access, Grant
+from shared.access.roles import Role
+from shared.calendar import Month
+from shared.contracts.fields import DivisionCode, Programme
+from shared.contracts.payment import RunLine
+from shared.kernel.submission import Outcome
+from shared.runtime.lists import list_page
+from shared.runtime.service import Service
+from shared.runtime.waiting import wait
+from shared.web.cursors import Page, Paging
+from shared.web.idempotency import Idempotent
+from shared.web.preconditions import IfMatch, set_etag
+from shared.web.problems import Known, Problem
+from shared.web.waiting import Waiting
+
+READERS = (
+    Role.PAYMENT_PREPARER,
+    Role.PAYMENT_APPROVER,
+    Role.TOWNSHIP_CLERK,
+    Role.TOWNSHIP_APPROVER,
+    Role.COUNTY_OFFICER,
+    Role.COUNTY_APPROVER,
+    Role.AUDITOR,
+)
+Read = Annotated[Grant, Depends(Access(READERS, "case"))]
+ReadOwn = Annotated[Grant, Depends(Access(READERS, "own"))]
+Prepare = Annotated[Grant, Depends(Access([Role.PAYMENT_PREPARER], "case"))]
+Approve = Annotated[Grant, Depends(Access([Role.PAYMENT_APPROVER], "case"))]
+
+
+class _Wire(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class RunRequest(_Wire):
+    """Which run is to be prepared."""
+
+    programme: Programme
+    division: DivisionCode
+    month: Month
+
+
+class RunApproval(_Wire):
+    """Which preparation is approved."""
+
+    run_id: UUID
+
+
+class Done(_Wire):
+    """What a command did: the stream's version and the log position to wait for."""
+
+    version: int
+    position: int
+    repeated: bool
+
+
+class RunPreparedAnswer(Done):
+    """A prepared run: ``run_id`` names the preparation to approve."""
+
+    run_id: UUID
+
+
+class RunAnswer(_Wire):
+    """A run as it stands; money in fen."""
+
+    stage: RunStage
+    run_id: UUID
+    payments: int
+    total_fen: int
+    preparer: UUID
+    approver: UUID | None
+    lines: tuple[RunLine, ...]
+
+
+class EntitlementAnswer(_Wire):
+    """What a case is entitled to, in fen a month."""
+
+    programme: Programme
+    division: DivisionCode
+    payee: UUID
+    amount_fen: int
+    from_month: Month
+
+
+def done(outcome: Outcome) -> Done:
+    """A command's outcome as its answer."""
+    return Done(version=outcome.version, position=outcome.position, repeated=outcome.repeated)
+
+
+def routers(service: Service) -> list[APIRouter]:
+    """Payment's routers."""
+    return [_runs(service), _reading(service)]
+
+
+def _runs(service: Service) -> APIRouter:
+    router = APIRouter(prefix="/runs", tags=["发放批次 / Runs"])
+
+    @router.post("", status_code=201, summary="编制月度发放批次 / Prepare a month's run")
+    async def prepare(body: RunRequest, grant: Prepare, key: Idempotent) -> RunPreparedAnswer:
+        grant.require(body.division)
+        run_id = uuid5(key.command_id, "run")
+        outcome = await service.execute(
+            grant.caller,
+            key,
+            region=body.division,
+            reads=(
+                run_of(body.programme, body.division, body.month),
+                roster_of(body.programme, body.division),
+            ),
+            decide=prepare_run,
+            command=PrepareRun(
+                actor=grant.caller.id,
+                run_id=run_id,
+                programme=body.programme,
+                division=body.division,
+                month=body.month,
+            ),
+        )
+        return RunPreparedAnswer(run_id=run_id, **done(outcome).model_dump())
+
+    @router.get("/{programme}/{division}/{month}", summary="查看批次 / A run with its lines")
+    async def show(
+        programme: Programme, division: DivisionCode, month: Month, grant: Read, response: Response
+    ) -> RunAnswer:
+        grant.require(division)
+        found = await service.read(run_of(programme, division, month))
+        run: Run = found.state
+        if run.prepared is None:
+            raise Problem(Known.NOT_FOUND)
+        set_etag(response, found.version)
+        return RunAnswer(
+            stage=run.stage,
+            run_id=run.prepared.run_id,
+            payments=run.prepared.payments,
+            total_fen=run.prepared.total_fen,
+            preparer=run.prepared.preparer,
+            approver=run.approver,
+            lines=run.lines,
+        )
+
+    @router.post("/{programme}/{division}/{month}/approval", summary="复核批次 / Approve a run")
+    async def approve(
+        programme: Programme,
+        division: DivisionCode,
+        month: Month,
+        body: RunApproval,
+        grant: Approve,
+        key: Idempotent,
+        expected: IfMatch,
+    ) -> Done:
+        grant.require(division)
+        outcome = await service.execute(
+            grant.caller,
+            key,
+            region=division,
+            reads=(run_of(programme, division, month), roster_of(programme, division)),
+            decide=approve_run,
+            command=ApproveRun(actor=grant.caller.id, run_id=body.run_id),
+            expected_version=expected,
+        )
+        return done(outcome)
+
+    @router.get("", summary="批次列表 / Runs")
+    async def runs(
+        grant: ReadOwn,
+        paging: Paging,
+        waiting: Waiting,
+        division: DivisionCode | None = None,
+        month: Month | None = None,
+    ) -> Page[dict[str, Any]]:
+        return await list_page(
+            service,
+            "runs",
+            grant.narrowed(division),
+            paging,
+            waiting=waiting,
+            equal={"month": str(month) if month else None},
+        )
+
+    return router
+
+
+def _reading(service: Service) -> APIRouter:
+    router = APIRouter(tags=["待遇与支付 / Entitlements and payments"])
+
+    async def entitlement_of_case(case_id: UUID, grant: Grant) -> tuple[Entitlement, int]:
+        found = await service.read(entitlement_of(case_id))
+        entitlement: Entitlement = found.state
+        if entitlement.opened is None:
+            raise Problem(Known.NOT_FOUND)
+        grant.require(entitlement.opened.division)
+        return entitlement, found.version
+
+    @router.get("/cases/{case_id}/entitlement", summary="个案待遇 / A case's entitlement")
+    async def entitlement(
+        case_id: UUID, grant: Read, response: Response, waiting: Waiting
+    ) -> EntitlementAnswer:
+        if waiting is not None:
+            await wait(service, "entitlements", waiting, case_id)
+        found, version = await entitlement_of_case(case_id, grant)
+        set_etag(response, version)
+        opened = found.opened
+        if opened is None:
+            raise Problem(Known.NOT_FOUND)
+        return EntitlementAnswer(
+            programme=opened.programme,
+            division=opened.division,
+            payee=opened.payee,
+            amount_fen=opened.amount_fen,
+            from_month=opened.from_month,
+        )
+
+    @router.get("/cases/{case_id}/payments", summary="个案支付记录 / A case's payments")
+    async def payments_of_case(
+        case_id: UUID, grant: Read, paging: Paging, waiting: Waiting
+    ) -> Page[dict[str, Any]]:
+        found, _version = await entitlement_of_case(case_id, grant)
+        if found.opened is None:
+            raise Problem(Known.NOT_FOUND)
+        return await list_page(
+            service,
+            "payments",
+            grant.caller.jurisdiction,
+            paging,
+            waiting=waiting,
+            equal={"case_id": str(case_id)},
+        )
+
+    @router.get("/payments", summary="支付列表 / Payments")
+    async def payments(
+        grant: ReadOwn,
+        paging: Paging,
+        waiting: Waiting,
+        division: DivisionCode | None = None,
+        month: Month | None = None,
+        stage: str | None = None,
+    ) -> Page[dict[str, Any]]:
+        return await list_page(
+            service,
+            "payments",
+            grant.narrowed(division),
+            paging,
+            waiting=waiting,
+            equal={"month": str(month) if month else None, "stage": stage},
+        )
+
+    @router.get("/entitlements", summary="待遇列表 / Entitlements")
+    async def entitlements(
+        grant: ReadOwn, paging: Paging, waiting: Waiting, division: DivisionCode | None = None
+    ) -> Page[dict[str, Any]]:
+        return await list_page(
+            service, "entitlements", grant.narrowed(division), paging, waiting=waiting
+        )
+
+    return router

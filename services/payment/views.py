@@ -1,0 +1,109 @@
+"""Payment's read models: payments, runs and entitlements, each a document per stream or case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from shared.contracts.payment import (
+    EntitlementOpened,
+    PaymentIntended,
+    PaymentReturned,
+    PaymentSettled,
+    RunApproved,
+    RunPrepared,
+)
+from shared.kernel.event import Document as EventDocument
+from shared.views.port import Document, ViewSpec
+from shared.views.projector import Projection
+
+
+def _by_payment(document: EventDocument[Any]) -> Iterable[str]:
+    return (str(document.data.payment_id),)
+
+
+def _by_stream(document: EventDocument[Any]) -> Iterable[str]:
+    return (str(document.stream),)
+
+
+def fold_payment(
+    _key: str, before: Document | None, document: EventDocument[Any]
+) -> Document | None:
+    """A payment: case, month, amount in fen, stage, and when it came there."""
+    event = document.data
+    day = document.effective_on.isoformat()
+    match event:
+        case PaymentIntended():
+            return {
+                "division": document.region,
+                "case_id": str(event.case_id),
+                "month": str(event.month),
+                "amount_fen": event.amount_fen,
+                "run_id": str(event.run_id),
+                "stage": "intended",
+                "intended_on": day,
+            }
+        case PaymentSettled():
+            return {**(before or {}), "stage": "settled", "settled_on": day}
+        case PaymentReturned():
+            return {
+                **(before or {}),
+                "stage": "returned",
+                "returned_on": day,
+                "reason": event.reason.value,
+            }
+    return before
+
+
+def fold_run(_key: str, before: Document | None, document: EventDocument[Any]) -> Document | None:
+    """A division's run of a month: its payments, total in fen, stage and hands."""
+    event = document.data
+    match event:
+        case RunPrepared():
+            return {
+                "division": event.division,
+                "programme": event.programme.value,
+                "month": str(event.month),
+                "run_id": str(event.run_id),
+                "payments": event.payments,
+                "total_fen": event.total_fen,
+                "stage": "prepared",
+                "preparer": str(event.preparer),
+            }
+        case RunApproved():
+            return {**(before or {}), "stage": "approved", "approver": str(event.approver)}
+    return before
+
+
+def fold_entitlement(
+    _key: str, _before: Document | None, document: EventDocument[Any]
+) -> Document | None:
+    """A case's entitlement: its amount in fen a month and its first month."""
+    event = document.data
+    return {
+        "division": event.division,
+        "programme": event.programme.value,
+        "amount_fen": event.amount_fen,
+        "from_month": str(event.from_month),
+    }
+
+
+PAYMENTS: Final = Projection(
+    ViewSpec("payments", indexes=(("division", "month"), ("case_id",), ("stage",))),
+    (PaymentIntended, PaymentSettled, PaymentReturned),
+    fold_payment,
+    _by_payment,
+)
+RUNS: Final = Projection(
+    ViewSpec("runs", indexes=(("division", "month"), ("stage",))),
+    (RunPrepared, RunApproved),
+    fold_run,
+    _by_stream,
+)
+ENTITLEMENTS: Final = Projection(
+    ViewSpec("entitlements", indexes=(("division",), ("programme",))),
+    (EntitlementOpened,),
+    fold_entitlement,
+)
+
+PROJECTIONS: Final = (PAYMENTS, RUNS, ENTITLEMENTS)

@@ -1,0 +1,51 @@
+"""Lists and single documents out of views: jurisdiction, waiting, paging, in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from shared.access.caller import Jurisdiction
+from shared.runtime.service import Service
+from shared.runtime.waiting import wait
+from shared.views.query import BY_KEY, Cursor, Filter, Scalar, Sort
+from shared.web.cursors import Cursors, Page, PageQuery
+from shared.web.waiting import WaitFor
+
+
+async def list_page(
+    service: Service,
+    view: str,
+    reach: Jurisdiction,
+    paging: PageQuery,
+    *,
+    waiting: WaitFor | None = None,
+    equal: Mapping[str, Scalar] | None = None,
+    sort: Sort = BY_KEY,
+) -> Page[dict[str, Any]]:
+    """A page of a view's documents whose ``division`` lies within the reach.
+
+    ``equal`` are further conditions on indexed fields; those that are ``None`` are left out. A
+    cursor is good only for the same list, reach and conditions.
+    """
+    if waiting is not None:
+        await wait(service, view, waiting, case_id=None)
+    conditions = {name: value for name, value in (equal or {}).items() if value is not None}
+    scope = f"{view}|{reach.prefix}|{sort}|{sorted(conditions.items())}"
+    cursors = Cursors(service.keys.key("cursors"))
+    place = cursors.open(paging.cursor, scope)
+    page = await service.views.query(
+        view,
+        Filter(equal=conditions, prefix={"division": reach.prefix}),
+        sort,
+        Cursor(place[0] or None, str(place[1])) if place is not None else None,
+        paging.limit,
+    )
+    following = None
+    if page.after is not None:
+        following = cursors.seal((_placed(page.after.value), page.after.key), scope)
+    return Page(items=list(page.documents), next=following)
+
+
+def _placed(value: Scalar) -> int | str:
+    return "" if value is None else value

@@ -1,0 +1,55 @@
+"""``wait_for`` on a view of a service: its own position, or what followed from another's."""
+
+from __future__ import annotations
+
+import asyncio
+from uuid import UUID
+
+from shared.bus.partitioner import partition_of
+from shared.runtime.service import Service, topic_of
+from shared.views.waiting import Consumed, ViewBehind, wait_for, wait_for_foreign
+from shared.web.waiting import WaitFor, behind
+
+
+class ForeignPartition:
+    """The partition of another service's topic on which one case's events come.
+
+    Never "drained": partitions are acknowledged apart, so a read-up end proves nothing about the
+    source's log. A position waited for must therefore be that of an event of the case itself.
+    """
+
+    def __init__(self, service: Service, source: str, case_id: UUID) -> None:
+        self._service = service
+        self.source = source
+        self._case_id = case_id
+
+    async def consumed(self, position: int) -> Consumed:
+        """How far this service's consumer is in it."""
+        return await asyncio.to_thread(self._consumed, position)
+
+    def _consumed(self, position: int) -> Consumed:
+        service = self._service
+        topic = topic_of(service.settings.cell, self.source)
+        topic_id = service.bus.topic_id(topic)
+        partition = partition_of(str(self._case_id).encode(), len(service.bus.end_offsets(topic)))
+        for row in service.store.positions(service.name):
+            if (row.topic_id, row.partition) == (topic_id, partition):
+                return Consumed(row.source_position, row.own_position)
+        return Consumed(0, 0)
+
+
+async def wait(service: Service, view: str, waiting: WaitFor, case_id: UUID | None) -> None:
+    """Return once the view shows the position waited for. Raises a 503 problem in time.
+
+    A position of another service can be waited for with a case only (its partition is looked
+    at); without one the wait is for this service's own log.
+    """
+    within_s = min(service.settings.wait_for_timeout_ms / 1000, 10.0)
+    try:
+        if waiting.service in (None, service.name) or case_id is None:
+            await wait_for(service.views, view, waiting.position, within_s)
+        else:
+            foreign = ForeignPartition(service, waiting.service or "", case_id)
+            await wait_for_foreign(service.views, view, foreign, waiting.position, within_s)
+    except ViewBehind as error:
+        raise behind(error.reached, error.wanted) from None
