@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from infra.engines.port import EngineFailed, EngineNotOurs
-from infra.engines.process import Child, free_port, tail, wait_until
+from infra.engines.process import Child, free_port, is_free, tail, wait_until
 
 _START_S = 90  # a start takes one to four seconds; a machine whose cores are all busy, far more
 _STOP_S = 30
@@ -56,6 +56,7 @@ class LocalEngine(ABC):
         if self.running:
             return
         self.folder.mkdir(parents=True, exist_ok=True)
+        self._check_ports()
         self._prepare()
         child = self._child = Child(self._command(), log=self._log, cwd=self.folder)
         try:
@@ -132,6 +133,16 @@ class LocalEngine(ABC):
                 drawn.add(free_port())
             file.write_text(json.dumps(dict(zip(self._port_names, drawn, strict=True))))
         return {name: int(port) for name, port in json.loads(file.read_text()).items()}
+
+    def _check_ports(self) -> None:
+        """Nobody else may listen there, or we would take their answers for our engine's."""
+        for port in self._ports.values():
+            if not is_free(port):
+                raise EngineFailed(
+                    f"{self.name} cannot start: another process listens on port {port}, which "
+                    f"{self.folder} had first. Is this engine running already? If not, end that "
+                    "process, or delete the folder, data and all"
+                )
 
     def _ours(self, deed: str) -> Child:
         if self._given is not None:

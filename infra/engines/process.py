@@ -29,10 +29,21 @@ _PORTS = range(15_000, 32_000)
 def free_port() -> int:
     """A port of 127.0.0.1 on which nobody listens now."""
     for port in random.sample(_PORTS, 200):
-        with socket.socket() as probe, suppress(OSError):
-            probe.bind(("127.0.0.1", port))
+        if is_free(port):
             return port
     raise EngineFailed(f"no free port between {_PORTS.start} and {_PORTS.stop} on 127.0.0.1")
+
+
+def is_free(port: int) -> bool:
+    """Whether a server could listen on this port of 127.0.0.1; ended connections do not count."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+            probe.listen()
+        except OSError:
+            return False
+    return True
 
 
 def wait_until(done: Callable[[], bool], seconds: float) -> bool:
