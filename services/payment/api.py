@@ -15,10 +15,10 @@ from shared.access.roles import Role
 from shared.calendar import Month
 from shared.contracts.fields import DivisionCode, Programme
 from shared.contracts.payment import RunLine
-from shared.kernel.submission import Outcome
 from shared.runtime.lists import list_page
 from shared.runtime.service import Service
 from shared.runtime.waiting import wait
+from shared.web.commands import Receipt
 from shared.web.cursors import Page, Paging
 from shared.web.idempotency import Idempotent
 from shared.web.preconditions import IfMatch, set_etag
@@ -58,15 +58,7 @@ class RunApproval(_Wire):
     run_id: UUID
 
 
-class Done(_Wire):
-    """What a command did: the stream's version and the log position to wait for."""
-
-    version: int
-    position: int
-    repeated: bool
-
-
-class RunPreparedAnswer(Done):
+class RunReceipt(Receipt):
     """A prepared run: ``run_id`` names the preparation to approve."""
 
     run_id: UUID
@@ -94,11 +86,6 @@ class EntitlementAnswer(_Wire):
     from_month: Month
 
 
-def done(outcome: Outcome) -> Done:
-    """A command's outcome as its answer."""
-    return Done(version=outcome.version, position=outcome.position, repeated=outcome.repeated)
-
-
 def routers(service: Service) -> list[APIRouter]:
     """Payment's routers."""
     return [_runs(service), _reading(service)]
@@ -108,12 +95,15 @@ def _runs(service: Service) -> APIRouter:
     router = APIRouter(prefix="/runs", tags=["发放批次 / Runs"])
 
     @router.post("", status_code=201, summary="编制月度发放批次 / Prepare a month's run")
-    async def prepare(body: RunRequest, grant: Prepare, key: Idempotent) -> RunPreparedAnswer:
+    async def prepare(
+        body: RunRequest, grant: Prepare, key: Idempotent, response: Response
+    ) -> RunReceipt:
         grant.require(body.division)
         run_id = uuid5(key.command_id, "run")
-        outcome = await service.execute(
-            grant.caller,
+        receipt = await service.execute(
+            grant,
             key,
+            response,
             region=body.division,
             reads=(
                 run_of(body.programme, body.division, body.month),
@@ -128,7 +118,7 @@ def _runs(service: Service) -> APIRouter:
                 month=body.month,
             ),
         )
-        return RunPreparedAnswer(run_id=run_id, **done(outcome).model_dump())
+        return RunReceipt(run_id=run_id, **receipt.model_dump())
 
     @router.get("/{programme}/{division}/{month}", summary="查看批次 / A run with its lines")
     async def show(
@@ -159,18 +149,20 @@ def _runs(service: Service) -> APIRouter:
         grant: Approve,
         key: Idempotent,
         expected: IfMatch,
-    ) -> Done:
+        response: Response,
+    ) -> Receipt:
         grant.require(division)
-        outcome = await service.execute(
-            grant.caller,
+        receipt = await service.execute(
+            grant,
             key,
+            response,
             region=division,
             reads=(run_of(programme, division, month), roster_of(programme, division)),
             decide=approve_run,
             command=ApproveRun(actor=grant.caller.id, run_id=body.run_id),
             expected_version=expected,
         )
-        return done(outcome)
+        return receipt
 
     @router.get("", summary="批次列表 / Runs")
     async def runs(

@@ -148,6 +148,10 @@ def _source(db: MemoryDatabase, place: Place) -> int:
     return found.source_position if found else 0
 
 
+def _same_opening(open_: AgendaEntry, done: AgendaEntry) -> bool:
+    return (open_.due_on, open_.source_event) == (done.due_on, done.source_event)
+
+
 class MemoryElection(Election):
     """A task that one store instance holds until it lets go or its process dies."""
 
@@ -186,6 +190,9 @@ class MemoryStore:
         self._database = database
         self.on_step = on_step
         self.guards = guards
+
+    def create_table(self) -> None:
+        """Nothing to create."""
 
     @contextmanager
     def turn(self) -> Iterator[Turn]:
@@ -231,7 +238,8 @@ class MemoryStore:
         db = self._database
         if self.guards.compare_and_set and _at(db, move[:3]) != move.start:
             return False
-        db.positions[move[:3]] = Position(*move[:3], move.end, move.source_position, 0)
+        known = db.positions.get(move[:3], Position(*move[:4], 0, 0))
+        db.positions[move[:3]] = known._replace(position=move.end)
         return True
 
     def agenda(self, kind: str, due_by: date, limit: int) -> list[AgendaEntry]:
@@ -240,11 +248,11 @@ class MemoryStore:
         return sorted(due, key=lambda e: (e.due_on, e.key))[:limit]
 
     def agenda_done(self, entries: Iterable[AgendaEntry]) -> None:
-        """Take entries off, unless opened anew for another date."""
+        """Take entries off, unless opened anew."""
         agenda = self._database.agenda
         for entry in entries:
             place = entry.kind, entry.key
-            if place in agenda and agenda[place].due_on == entry.due_on:
+            if place in agenda and _same_opening(agenda[place], entry):
                 del agenda[place]
 
     def parked(self, consumer: str | None, after: tuple[str, str, int], limit: int) -> list[Parked]:

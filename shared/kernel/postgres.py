@@ -438,8 +438,11 @@ class PostgresStore(PostgresApplicationRecorder):
         return [AgendaEntry(*row) for row in self._fetch(statement, kind, due_by, limit)]
 
     def agenda_done(self, entries: Iterable[AgendaEntry]) -> None:
-        """Take entries off, unless opened anew for another date."""
-        self._execute_many(f"{_DONE} AND due_on = %s", [entry[:3] for entry in entries])
+        """Take entries off, unless opened anew."""
+        self._execute_many(
+            f"{_DONE} AND due_on = %s AND source_event = %s",
+            [(*e[:3], e.source_event) for e in entries],
+        )
 
     def parked(self, consumer: str | None, after: tuple[str, str, int], limit: int) -> list[Parked]:
         """Parked records in order."""

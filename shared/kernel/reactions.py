@@ -132,7 +132,9 @@ class Follower:
     @property
     def idle(self) -> bool:
         """Whether every row of the log has been got past."""
-        return self._flight is None and self._stored is not None and self._read >= self._store.head()
+        return (
+            self._flight is None and self._stored is not None and self._read >= self._store.head()
+        )
 
     def _land(self, wait_s: float) -> int:
         assert self._flight is not None  # noqa: S101 - for the type checker

@@ -270,9 +270,7 @@ class SqliteStore(SQLiteApplicationRecorder):
     def __init__(self, path: Path, *, lock_timeout_s: int = 5) -> None:
         self._path = path
         self._lock_timeout_s = lock_timeout_s
-        super().__init__(
-            SQLiteDatastore(f"file:{path}", lock_timeout=lock_timeout_s, pool_size=1)
-        )
+        super().__init__(SQLiteDatastore(f"file:{path}", lock_timeout=lock_timeout_s, pool_size=1))
         self._writing: sqlite3.Connection | None = None
         self._writing_lock = threading.RLock()
         self._reading: list[sqlite3.Connection] = []
@@ -390,11 +388,11 @@ class SqliteStore(SQLiteApplicationRecorder):
         ]
 
     def agenda_done(self, entries: Iterable[AgendaEntry]) -> None:
-        """Take entries off, unless opened anew for another date."""
+        """Take entries off, unless opened anew."""
         with _translated(), self._transaction() as db:
             db.executemany(
-                f"{_DONE} AND due_on = ?",
-                [(e.kind, e.key.hex, e.due_on.isoformat()) for e in entries],
+                f"{_DONE} AND due_on = ? AND source_event = ?",
+                [(e.kind, e.key.hex, e.due_on.isoformat(), e.source_event.hex) for e in entries],
             )
 
     def parked(self, consumer: str | None, after: tuple[str, str, int], limit: int) -> list[Parked]:
@@ -405,9 +403,7 @@ class SqliteStore(SQLiteApplicationRecorder):
             " ORDER BY consumer, key, ordinal LIMIT ?"
         )
         rows = self._fetch(statement, consumer, consumer, *after, limit)
-        return [
-            Parked(r[0], r[1], r[2], r[3], UUID(r[4]), r[5], r[6], r[7], r[8]) for r in rows
-        ]
+        return [Parked(r[0], r[1], r[2], r[3], UUID(r[4]), r[5], r[6], r[7], r[8]) for r in rows]
 
     def annex_get(self, kind: str, keys: Sequence[str]) -> dict[str, AnnexRow]:
         """Rows by key."""

@@ -207,6 +207,9 @@ class LogReader(Protocol):
 class Store(LogReader, Protocol):
     """One service's database."""
 
+    def create_table(self) -> None:
+        """Create the tables that are missing."""
+
     def turn(self) -> AbstractContextManager[Turn]:
         """Begin a transaction and take the log's lock. Raises ``StoreAway``."""
 
@@ -223,7 +226,7 @@ class Store(LogReader, Protocol):
         """What is open of a kind and due by a date, oldest first."""
 
     def agenda_done(self, entries: Iterable[AgendaEntry]) -> None:
-        """Take entries off that have their outcome, unless opened anew for another date."""
+        """Take entries off that have their outcome, unless opened anew: another date or event."""
 
     def parked(self, consumer: str | None, after: tuple[str, str, int], limit: int) -> list[Parked]:
         """Parked records in order of consumer, key and ordinal, past the given one."""

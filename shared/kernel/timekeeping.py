@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from shared.clock import Clock, decode_hand, encode_hand, legal_date
+from shared.clock import Clock, ClockError, decode_hand, encode_hand, legal_date
 from shared.kernel.store import AnnexRow, Seen, Store
 
 _KIND, _KEY = "clock", "hand"
@@ -13,40 +13,44 @@ _KIND, _KEY = "clock", "hand"
 class Timekeeper:
     """Tells a service the time.
 
-    With ``hand`` the moment is a row in the service's own database, read in the turn, so that
-    every process of the service agrees on it; otherwise it is ``clock``'s. The hand clock starts
-    at the moment given to ``start`` and moves only forward.
+    With ``hand_from`` the moment is a row in the service's own database, read in the turn, so
+    that every process of the service agrees on it; until it is first set it is ``hand_from``.
+    Otherwise it is ``clock``'s.
     """
 
-    def __init__(self, store: Store, clock: Clock, *, hand: bool) -> None:
+    def __init__(self, store: Store, clock: Clock, *, hand_from: datetime | None = None) -> None:
         self._store = store
         self._clock = clock
-        self._hand = hand
+        self._hand_from = hand_from
 
     @property
     def annex(self) -> tuple[tuple[str, str], ...]:
         """The rows that a turn must look at for ``now``."""
-        return ((_KIND, _KEY),) if self._hand else ()
+        return () if self._hand_from is None else ((_KIND, _KEY),)
 
     def now(self, seen: Seen) -> datetime:
         """The moment, from what a turn saw."""
-        row = seen.annex.get((_KIND, _KEY)) if self._hand else None
-        return decode_hand(row) if row is not None else self._clock.now()
+        if self._hand_from is None:
+            return self._clock.now()
+        row = seen.annex.get((_KIND, _KEY))
+        return self._hand_from if row is None else decode_hand(row)
 
     def read(self) -> datetime:
         """The moment, outside any turn."""
-        row = self._store.annex_get(_KIND, [_KEY]).get(_KEY) if self._hand else None
-        return decode_hand(row.body) if row is not None else self._clock.now()
+        if self._hand_from is None:
+            return self._clock.now()
+        row = self._store.annex_get(_KIND, [_KEY]).get(_KEY)
+        return self._hand_from if row is None else decode_hand(row.body)
 
     def today(self) -> date:
         """The legal date."""
         return legal_date(self.read())
 
     def set_to(self, moment: datetime) -> None:
-        """Move the hand clock. Raises ``ValueError`` backwards, or without a hand clock."""
-        if not self._hand:
-            raise ValueError("this run keeps the wall clock's time; it cannot be set")
-        row = self._store.annex_get(_KIND, [_KEY]).get(_KEY)
-        if row is not None and decode_hand(row.body) > moment:
-            raise ValueError(f"the clock stands at {decode_hand(row.body)} and only moves forward")
+        """Move the hand clock. Raises ``ClockError`` backwards, or where there is none."""
+        if self._hand_from is None:
+            raise ClockError("this run keeps the wall clock's time; it cannot be set")
+        now = self.read()
+        if moment < now:
+            raise ClockError(f"the clock stands at {now.isoformat()} and only moves forward")
         self._store.annex_put([AnnexRow(_KIND, _KEY, encode_hand(moment))])

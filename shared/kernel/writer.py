@@ -127,6 +127,11 @@ class Writer:
             self._wake.notify()
 
     @property
+    def is_open(self) -> bool:
+        """Whether it takes items."""
+        return self._closed is None
+
+    @property
     def queued(self) -> int:
         """How many items wait."""
         return len(self._queue)
@@ -325,4 +330,3 @@ def _resolve(ticket: _Ticket, answer: Any) -> None:
         future.set_exception(answer)
     else:
         future.set_result(answer)
-

@@ -10,14 +10,15 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+from fastapi import Response
 
-from shared.access.caller import Caller
+from shared.access.policy import Grant
 from shared.access.registry import RegistryClient
 from shared.bus.port import Bus
 from shared.kernel.decider import Decide, Stream
 from shared.kernel.deciding import StreamState, fold
 from shared.kernel.store import Store
-from shared.kernel.submission import Note, Outcome, Submission
+from shared.kernel.submission import Note
 from shared.kernel.timekeeping import Timekeeper
 from shared.kernel.writer import Writer
 from shared.policy import Policy
@@ -25,7 +26,8 @@ from shared.runtime.definition import Definition
 from shared.sealing import KeyRing
 from shared.settings import Settings
 from shared.views.port import ViewStore
-from shared.web import tracing
+from shared.web import commands
+from shared.web.commands import Receipt
 from shared.web.idempotency import CommandKey
 
 
@@ -74,8 +76,9 @@ class Service:
 
     async def execute(
         self,
-        caller: Caller,
+        grant: Grant,
         key: CommandKey,
+        response: Response,
         *,
         region: str,
         reads: Sequence[Stream],
@@ -83,31 +86,24 @@ class Service:
         command: Any,
         expected_version: int | None = None,
         notes: Sequence[Note] = (),
-    ) -> Outcome:
-        """Submit a caller's command and await its outcome.
+    ) -> Receipt:
+        """Have a request's command decided and recorded; its receipt, with the version as ETag.
 
         ``region`` is the division that handles the case. Raises the ``Refusal`` of a refused
         command, and whatever the writer raises for one that recorded nothing.
         """
-        trace = tracing.current()
-        submission = Submission(
-            command_id=key.command_id,
-            command=command,
-            reads=tuple(reads),
+        submission = commands.submission(
+            grant,
+            key,
+            command,
+            reads=reads,
             decide=decide,
-            actor=caller.id,
-            role=caller.role.value,
             region=region,
-            causation_id=key.command_id,
-            body_digest=key.body_digest,
-            traceparent=trace.traceparent if trace else None,
             expected_version=expected_version,
-            notes=tuple(notes),
+            notes=notes,
         )
-        outcome = await asyncio.wait_for(
-            self.writer.execute(submission), self.settings.command_timeout_ms / 1000
-        )
-        return outcome.or_raise()
+        timeout_s = self.settings.command_timeout_ms / 1000
+        return await commands.execute(self.writer, submission, response, timeout_s)
 
 
 def topic_of(cell: str, service: str) -> str:

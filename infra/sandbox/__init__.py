@@ -1,0 +1,1 @@
+"""The outside world for development: departments and a bank. Never part of production."""

@@ -1,0 +1,254 @@
+"""The threads and tasks that keep one service going in one process.
+
+Every loop calls a ``step`` that does all the work; here is only when to call it again. A loop
+survives whatever its step raises: an engine that is away is waited for, and what a person must
+decide stops that loop, is logged, and fails ``/readyz``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from enum import Flag, auto
+
+from shared.bus.consumer import Consumer
+from shared.bus.port import BusAway, MemberFenced, PositionOutside, TopicMissing, TopicWrong
+from shared.bus.relay import Relay
+from shared.bus.witness import LogForked, check_log
+from shared.kernel.duties import Duties, Gateway
+from shared.kernel.reactions import Follower, Reactions
+from shared.kernel.store import StoreAway
+from shared.kernel.submission import PositionMoved, WriterBusy, WriterClosed
+from shared.runtime.build import topic_specs
+from shared.runtime.service import Service, topic_of
+from shared.views.port import ViewsAway
+from shared.views.projector import Projector
+from shared.web.health import Check, NotReady
+
+log = logging.getLogger(__name__)
+
+_PASSING = (StoreAway, BusAway, ViewsAway, WriterBusy, WriterClosed, PositionMoved)
+"""What goes away by itself."""
+
+_FINAL = (PositionOutside, MemberFenced)
+"""What a person must decide."""
+
+_LONGEST_REST_S = 5.0
+
+
+class Part(Flag):
+    """What a process does for a service."""
+
+    API = auto()
+    WORKER = auto()
+    BOTH = API | WORKER
+
+
+class Runner:
+    """Keeps one service going: ``start`` in the event loop it shall use, ``stop`` at the end."""
+
+    def __init__(self, service: Service, part: Part) -> None:
+        self._service = service
+        self._part = part
+        self._stopping = threading.Event()
+        self._threads: list[threading.Thread] = []
+        self._tasks: list[asyncio.Task[None]] = []
+        self._troubles: dict[str, str] = {"log": "not-checked-yet"}
+
+    async def start(self) -> None:
+        """Begin. Returns at once; ``/readyz`` tells when the service can serve."""
+        self._thread("writer", lambda: self._service.writer.run(self._stopping))
+        self._thread("admission", self._admit)
+        if Part.WORKER in self._part:
+            self._start_worker()
+
+    def _start_worker(self) -> None:
+        service, settings = self._service, self._service.settings
+        definition, store, writer = service.definition, service.store, service.writer
+        rest_s = settings.poll_ms / 1000
+        relay = Relay(
+            store,
+            service.bus,
+            service.topic,
+            store.election("relay"),
+            batch=settings.relay_batch,
+            deadline_s=settings.relay_deadline_ms / 1000,
+        )
+        self._loop("relay", relay.step, rest_s)
+        follower = Follower(store, writer, Reactions(definition.own))
+        self._loop("follower", lambda: follower.step(wait_s=1.0), rest_s)
+        foreign = Reactions(definition.foreign)
+        if foreign.services:
+            consumer = Consumer(
+                store,
+                writer,
+                service.bus,
+                foreign,
+                name=service.name,
+                instance=settings.instance,
+                topics=[topic_of(settings.cell, name) for name in sorted(foreign.services)],
+                batch=settings.consumer_batch,
+            )
+            self._loop("consumer", consumer.step, 0.0, consumer.close)
+        duties = Duties(store, writer, definition.duties, service.timekeeper.today)
+        self._loop("duties", duties.step, settings.duties_poll_ms / 1000)
+        for projection in definition.projections:
+            view = projection.spec.name
+            projector = Projector(
+                projection,
+                service.views,
+                store,
+                store.election(f"view/{view}/{projection.spec.version}"),
+                events_per_step=settings.projector_batch,
+            )
+            self._task(f"view-{view}", projector.step, rest_s)
+        kinds = definition.gateways(service)
+        gateway = Gateway(store, writer, kinds, service.timekeeper.today)
+        self._task("gateways", gateway.step, settings.gateway_poll_ms / 1000)
+
+    async def stop(self) -> None:
+        """End every loop; what was acknowledged is safe, what was queued is refused."""
+        self._stopping.set()
+        self._service.writer.close()
+        for task in self._tasks:
+            task.cancel()
+        for task in self._tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+        for thread in self._threads:
+            await asyncio.to_thread(thread.join, 10.0)
+        await self._service.views.close()
+        self._service.store.close()
+
+    def checks(self) -> Mapping[str, Check]:
+        """What ``/readyz`` asks of this service."""
+        return {"loops": self._check_loops, "event-store": self._check_store}
+
+    async def _check_loops(self) -> None:
+        for trouble in list(self._troubles.values()):
+            raise NotReady(trouble)
+
+    async def _check_store(self) -> None:
+        await asyncio.to_thread(self._service.store.head)
+
+    def _thread(self, name: str, run: Callable[[], None]) -> None:
+        thread = threading.Thread(target=run, name=f"{self._service.name}-{name}", daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _admit(self) -> None:
+        """Let commands in once tables and topics are right and the log is no forked one."""
+        rest_s = 0.1
+        while not self._stopping.is_set():
+            try:
+                self._admit_once()
+            except (TopicMissing, TopicWrong) as error:
+                self._trouble("log", "topics-not-right", error)
+            except LogForked as error:
+                self._trouble("log", "log-forked", error)
+            except _PASSING as error:
+                self._trouble("log", "engine-away", error)
+            except Exception as error:
+                log.exception("the check of the log failed")
+                self._trouble("log", "check-failed", error)
+            else:
+                return
+            self._stopping.wait(rest_s)
+            rest_s = min(rest_s * 2, _LONGEST_REST_S)
+
+    def _admit_once(self) -> None:
+        service = self._service
+        service.store.create_table()
+        for spec in topic_specs(service.settings):
+            service.bus.check_topic(spec)
+        check_log(service.store, service.bus, service.topic)
+        service.writer.open()
+        self._troubles.pop("log", None)
+        log.info("the log agrees with its topic; commands are taken")
+
+    def _trouble(self, name: str, reason: str, error: Exception) -> None:
+        if self._troubles.get(name) != reason:
+            log.warning("%s: %s: %s", name, reason, error)
+        self._troubles[name] = reason
+
+    def _loop(
+        self,
+        name: str,
+        step: Callable[[], int],
+        rest_s: float,
+        close: Callable[[], None] | None = None,
+    ) -> None:
+        def run() -> None:
+            pause = _Pause(self, name, rest_s)
+            while not self._stopping.is_set() and not pause.ended:
+                if not self._service.writer.is_open:
+                    self._stopping.wait(0.05)
+                    continue
+                wait_s = pause.after(step)
+                if wait_s > 0:
+                    self._stopping.wait(wait_s)
+            if close is not None:
+                close()
+
+        self._thread(name, run)
+
+    def _task(self, name: str, step: Callable[[], Awaitable[int]], rest_s: float) -> None:
+        async def run() -> None:
+            pause = _Pause(self, name, rest_s)
+            while not self._stopping.is_set() and not pause.ended:
+                if not self._service.writer.is_open:
+                    await asyncio.sleep(0.05)
+                    continue
+                await asyncio.sleep(await pause.after_awaiting(step))
+
+        self._tasks.append(asyncio.create_task(run(), name=f"{self._service.name}-{name}"))
+
+
+class _Pause:
+    """How long a loop rests after a step: not while there is work, longer while it fails."""
+
+    def __init__(self, runner: Runner, name: str, rest_s: float) -> None:
+        self._runner = runner
+        self._name = name
+        self._rest_s = rest_s
+        self._failures = 0
+        self.ended = False
+
+    def after(self, step: Callable[[], int]) -> float:
+        """Step, and say how long to rest."""
+        try:
+            return self._well(step())
+        except Exception as error:  # noqa: BLE001 - a loop outlives its steps
+            return self._badly(error)
+
+    async def after_awaiting(self, step: Callable[[], Awaitable[int]]) -> float:
+        """Step, and say how long to rest."""
+        try:
+            return self._well(await step())
+        except Exception as error:  # noqa: BLE001 - a loop outlives its steps
+            return self._badly(error)
+
+    def _well(self, moved: int) -> float:
+        if self._failures:
+            log.info("%s goes on", self._name)
+            self._failures = 0
+            self._runner._troubles.pop(self._name, None)
+        return 0.0 if moved else self._rest_s
+
+    def _badly(self, error: Exception) -> float:
+        self._failures += 1
+        if isinstance(error, _FINAL):
+            log.error("%s has stopped; a person must decide: %s", self._name, error)
+            self._runner._troubles[self._name] = "a-person-must-decide"
+            self.ended = True
+            return 0.0
+        if not isinstance(error, _PASSING):
+            log.error("%s failed", self._name, exc_info=error)
+        elif self._failures == 1:
+            log.warning("%s waits: %s: %s", self._name, type(error).__name__, error)
+        if not isinstance(error, PositionMoved | WriterBusy | WriterClosed):
+            self._runner._troubles[self._name] = "engine-away"
+        return min(0.1 * 2.0 ** min(self._failures, 6), _LONGEST_REST_S)
