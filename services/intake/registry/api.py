@@ -1,0 +1,140 @@
+"""The registry over HTTP.
+
+Nothing personal stands in a path or a query: what is searched for and what is read is sent in a
+body and answered in one, which no cache may keep.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+from typing import Annotated, TypeVar
+from uuid import uuid4
+
+from fastapi import APIRouter, Depends, Response
+
+from services.intake.registry.parts import Asker
+from services.intake.registry.readers import ROLES, SERVICE_PURPOSES, require_reader
+from services.intake.registry.readings import Readings
+from services.intake.registry.registry import Registry
+from shared.access.caller import Caller
+from shared.access.persons import (
+    ConsultedPersons,
+    ConsultRequest,
+    FoundPerson,
+    LookUpRequest,
+    NewPerson,
+    NoteReceipts,
+    PutNotesRequest,
+    ReadNotesAnswer,
+    ReadNotesRequest,
+    RegisteredPerson,
+)
+from shared.access.policy import Access, Grant
+from shared.access.registry import CONSULTATIONS_PATH, NOTES_PATH, NOTES_PURPOSE, READINGS_PATH
+from shared.access.roles import Role
+from shared.web import tracing
+from shared.web.commands import TIMEOUT_S
+from shared.web.idempotency import CommandKey, Idempotent
+from shared.web.limits import RateLimiter
+from shared.web.problems import Known, Problem
+
+PERSONS_PATH = "/persons"
+LOOK_UPS_PATH = "/persons/look-ups"
+
+_REGISTER = Access(
+    {Role.TOWNSHIP_CLERK, Role.COUNTY_OFFICER, Role.VILLAGE_ASSISTANT}, jurisdiction="case"
+)
+_LOOK_UP = Access(
+    {Role.TOWNSHIP_CLERK, Role.COUNTY_OFFICER, Role.REGISTRY_KEEPER},
+    jurisdiction="own",
+    command=False,
+)
+_READ = Access(ROLES | {Role.SERVICE}, jurisdiction="own", purposes=SERVICE_PURPOSES, command=False)
+# Putting a note again is the same note, by its own id: no Idempotency-Key is asked for.
+_PUT_NOTES = Access({Role.SERVICE}, jurisdiction="case", purposes={NOTES_PURPOSE}, command=False)
+
+_NO_STORE = {"Cache-Control": "no-store"}
+_T = TypeVar("_T")
+
+
+def router(registry: Registry, readings: Readings) -> APIRouter:
+    """The registry's routes, for intake's application.
+
+    Every caller's readings are slowed down to a pace by this process, besides the allowance per
+    hour that holds across all of them.
+    """
+    routes = APIRouter(tags=["人员登记 / person registry"])
+    searching = Depends(RateLimiter(per_second=1, burst=30))
+    reading = Depends(RateLimiter(per_second=20, burst=200))
+
+    @routes.post(PERSONS_PATH, status_code=201)
+    async def register_person(
+        body: NewPerson, key: Idempotent, grant: Annotated[Grant, Depends(_REGISTER)]
+    ) -> RegisteredPerson:
+        """登记人员，已登记者返回原编号 / Register a person, or recognise who is known."""
+        grant.require(body.region)
+        return await _in_time(registry.register(body, _asker(grant.caller, key)))
+
+    @routes.post(LOOK_UPS_PATH, dependencies=[searching])
+    async def look_up_person(
+        body: LookUpRequest, response: Response, grant: Annotated[Grant, Depends(_LOOK_UP)]
+    ) -> FoundPerson:
+        """按身份号码查找 / Find the person of an ID number. Recorded, with its purpose."""
+        grant.narrowed()
+        require_reader(grant.caller, body.purpose)
+        response.headers.update(_NO_STORE)
+        found = await _in_time(readings.look_up(body, _asker(grant.caller)))
+        return FoundPerson(person_id=found)
+
+    @routes.post(CONSULTATIONS_PATH, dependencies=[reading], response_model_exclude_none=True)
+    async def consult_persons(
+        body: ConsultRequest, response: Response, grant: Annotated[Grant, Depends(_READ)]
+    ) -> ConsultedPersons:
+        """查询人员信息 / Read fields of persons. Recorded as one event, with its purpose."""
+        grant.narrowed()
+        require_reader(grant.caller, body.purpose)
+        response.headers.update(_NO_STORE)
+        persons = await _in_time(readings.consult(body, _asker(grant.caller)))
+        return ConsultedPersons(persons=persons)
+
+    @routes.post(NOTES_PATH, status_code=201)
+    async def put_notes(
+        body: PutNotesRequest, grant: Annotated[Grant, Depends(_PUT_NOTES)]
+    ) -> NoteReceipts:
+        """存入附注 / Put the notes that a command will name. Void unless it is handled in time."""
+        for note in body.notes:
+            grant.require(note.region)
+        owner = grant.caller.service or ""
+        receipts = await _in_time(registry.put_notes(body.command_id, owner, body.notes))
+        return NoteReceipts(receipts=receipts)
+
+    @routes.post(READINGS_PATH, dependencies=[reading], response_model_exclude_none=True)
+    async def read_notes(
+        body: ReadNotesRequest, response: Response, grant: Annotated[Grant, Depends(_READ)]
+    ) -> ReadNotesAnswer:
+        """读取附注 / Read notes. Recorded as one event, with its purpose."""
+        grant.narrowed()
+        require_reader(grant.caller, body.purpose)
+        response.headers.update(_NO_STORE)
+        notes = await _in_time(readings.read_notes(body, _asker(grant.caller)))
+        return ReadNotesAnswer(notes=notes)
+
+    return routes
+
+
+def _asker(caller: Caller, key: CommandKey | None = None) -> Asker:
+    trace = tracing.current()
+    traceparent = trace.traceparent if trace else None
+    if key is None:
+        return Asker(caller, uuid4(), traceparent=traceparent)
+    return Asker(caller, key.command_id, key.body_digest, traceparent)
+
+
+async def _in_time(answer: Awaitable[_T]) -> _T:
+    try:
+        async with asyncio.timeout(TIMEOUT_S):
+            return await answer
+    except TimeoutError:
+        detail = "请以同一幂等键重试 / Retry with the same Idempotency-Key"
+        raise Problem(Known.OUTCOME_UNKNOWN, detail, headers={"Retry-After": "1"}) from None

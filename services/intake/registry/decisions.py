@@ -1,0 +1,117 @@
+"""What the registry decides: who a number belongs to, and whether a reading is allowed.
+
+Each reading is recorded before it is answered. A refused one is an outcome of its command.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.intake.registry import rules
+from services.intake.registry.model import Consultations, Identity
+from shared.contracts.intake import (
+    ConsultationPurpose,
+    NotesRead,
+    PersonField,
+    PersonLookedUp,
+    PersonRecognised,
+    PersonRegistered,
+    PersonsConsulted,
+)
+from shared.kernel.decider import Moment, Refusal
+from shared.kernel.event import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Register somebody under ``person_id`` unless the number is known.
+
+    ``stored`` says that the vault holds their row; it is not put there for a number that was
+    known before.
+    """
+
+    person_id: UUID
+    region: str
+    stored: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """Ask whether a number is known."""
+
+    purpose: ConsultationPurpose
+    allowance: rules.Allowance
+
+
+@dataclass(frozen=True, slots=True)
+class Consult:
+    """Read fields of persons."""
+
+    purpose: ConsultationPurpose
+    fields: tuple[PersonField, ...]
+    person_ids: tuple[UUID, ...]
+    allowance: rules.Allowance
+
+
+@dataclass(frozen=True, slots=True)
+class ReadNotes:
+    """Read notes."""
+
+    purpose: ConsultationPurpose
+    note_ids: tuple[UUID, ...]
+    allowance: rules.Allowance
+
+
+def register(identity: Identity, command: Register, at: Moment) -> list[Event]:  # noqa: ARG001 - a decision's form
+    """A number belongs to the person first registered with it, whoever races."""
+    if identity.person_id is not None:
+        return [PersonRecognised(person_id=identity.person_id, region=command.region)]
+    if not command.stored:
+        raise Refusal("person-not-stored")
+    return [PersonRegistered(person_id=command.person_id, region=command.region)]
+
+
+def look_up(
+    consultations: Consultations,
+    identity: Identity,
+    command: LookUp,
+    at: Moment,  # noqa: ARG001 - a decision's form
+) -> list[Event]:
+    """Tell who holds a number, within the hour's allowance."""
+    _within(consultations.look_ups + 1, command.allowance.look_ups)
+    return [PersonLookedUp(purpose=command.purpose, person_id=identity.person_id)]
+
+
+def consult(consultations: Consultations, command: Consult, at: Moment) -> list[Event]:  # noqa: ARG001 - a decision's form
+    """Read what the purpose needs, within the hour's allowance."""
+    if rules.fields_beyond(command.purpose, command.fields):
+        allowed = sorted(rules.FIELDS_BY_PURPOSE[command.purpose])
+        raise Refusal(
+            "fields-beyond-purpose",
+            facts={"purpose": command.purpose, "allowed": ", ".join(allowed)},
+            source=rules.SOURCE,
+            status=403,
+        )
+    count = len(command.person_ids)
+    _within(consultations.persons + count, command.allowance.persons)
+    return [
+        PersonsConsulted(
+            purpose=command.purpose,
+            count=count,
+            fields=command.fields,
+            person_ids=command.person_ids,
+        )
+    ]
+
+
+def read_notes(consultations: Consultations, command: ReadNotes, at: Moment) -> list[Event]:  # noqa: ARG001 - a decision's form
+    """Read notes, within the hour's allowance."""
+    count = len(command.note_ids)
+    _within(consultations.notes + count, command.allowance.notes)
+    return [NotesRead(purpose=command.purpose, count=count, note_ids=command.note_ids)]
+
+
+def _within(wanted: int, allowed: int) -> None:
+    if wanted > allowed:
+        raise Refusal("too-much-read", facts={"allowed_per_hour": allowed}, status=429)

@@ -1,0 +1,69 @@
+"""What the registry's streams fold to.
+
+``identity``: one stream per ID number, whose key is the number's keyed hash, so that the same
+person is found again in any county without anybody storing the number beside the log.
+``consultations``: one stream per reader and hour, so that a limit holds across instances.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from shared.contracts.intake import (
+    NotesRead,
+    PersonLookedUp,
+    PersonRecognised,
+    PersonRegistered,
+    PersonsConsulted,
+)
+from shared.kernel.decider import Aggregate
+from shared.kernel.event import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who holds an ID number: nobody yet, or the person first registered with it."""
+
+    person_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Consultations:
+    """How much one reader has read in one hour."""
+
+    look_ups: int = 0
+    persons: int = 0
+    notes: int = 0
+
+
+def evolve_identity(identity: Identity, event: Event) -> Identity:
+    """One step of an identity's fold."""
+    match event:
+        case PersonRegistered(person_id=person_id):
+            return Identity(person_id)
+        case PersonRecognised():
+            return identity
+        case _:
+            raise TypeError(f"{event.type} is no event of an identity")
+
+
+def evolve_consultations(consultations: Consultations, event: Event) -> Consultations:
+    """One step of the fold of a reader's hour."""
+    match event:
+        case PersonLookedUp():
+            return replace(consultations, look_ups=consultations.look_ups + 1)
+        case PersonsConsulted(count=count):
+            return replace(consultations, persons=consultations.persons + count)
+        case NotesRead(count=count):
+            return replace(consultations, notes=consultations.notes + count)
+        case _:
+            raise TypeError(f"{event.type} is no event of a reader's hour")
+
+
+IDENTITY = Aggregate("identity", Identity(), evolve_identity)
+CONSULTATIONS = Aggregate("consultations", Consultations(), evolve_consultations)
+
+AGGREGATES: dict[str, Aggregate[Any]] = {a.name: a for a in (IDENTITY, CONSULTATIONS)}
+"""What intake's domain takes in from the registry."""

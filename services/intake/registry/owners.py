@@ -1,0 +1,98 @@
+"""Asking the service that owns a command what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Final, NamedTuple, Protocol
+from uuid import UUID
+
+import httpx
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+
+from shared.access.credentials import CredentialsRefused
+from shared.kernel.store import Handled
+
+COMMANDS_PATH: Final = "/ops/commands/{command_id}"
+OPERATIONS_PURPOSE: Final = "operations"
+TIMEOUT: Final = httpx.Timeout(5.0, connect=2.0)
+
+
+class OwnerAway(Exception):
+    """The owning service did not say. Nothing is swept on silence."""
+
+
+class CommandStanding(NamedTuple):
+    """What a service knows of a command: whether it was handled and how many events it wrote.
+
+    ``now`` is that service's clock, read before its log was asked: with it a command that was
+    not handled, and whose notes had expired by then, never will be.
+    """
+
+    now: datetime
+    handled: bool
+    events: int
+
+
+class Owner(Protocol):
+    """A service that handles commands."""
+
+    def standing(self, command_id: UUID) -> CommandStanding:
+        """What became of a command. Raises ``OwnerAway``."""
+
+
+class HandledStore(Protocol):
+    """A store that knows outcomes."""
+
+    def handled(self, command_ids: Sequence[UUID]) -> dict[UUID, Handled]:
+        """Outcomes already recorded."""
+
+
+class StoreOwner:
+    """A service whose store is at hand: intake itself."""
+
+    def __init__(self, store: HandledStore, now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._now = now
+
+    def standing(self, command_id: UUID) -> CommandStanding:
+        """What the store has recorded."""
+        now = self._now()
+        known = self._store.handled([command_id]).get(command_id)
+        return CommandStanding(now, known is not None, known.events if known else 0)
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    now: AwareDatetime
+    handled: bool
+    events: int = Field(default=0, ge=0)
+
+
+class HttpOwner:
+    """Another service, asked over HTTP: ``GET /ops/commands/{command_id}``.
+
+    ``client`` has the service's base URL and belongs to the caller; ``auth`` names the purpose
+    ``operations``. The answer is ``{"now": instant, "handled": bool, "events": int}``; ``now``
+    must be read before the lookup.
+    """
+
+    def __init__(self, client: httpx.Client, auth: httpx.Auth) -> None:
+        self._client = client
+        self._auth = auth
+
+    def standing(self, command_id: UUID) -> CommandStanding:
+        """What the service says."""
+        path = COMMANDS_PATH.format(command_id=command_id)
+        try:
+            response = self._client.get(path, auth=self._auth, timeout=TIMEOUT)
+        except (httpx.HTTPError, CredentialsRefused) as error:
+            raise OwnerAway(type(error).__name__) from None
+        if response.status_code != 200:
+            raise OwnerAway(f"status {response.status_code}")
+        try:
+            answer = _Answer.model_validate_json(response.content)
+        except ValidationError:
+            raise OwnerAway("an answer of another form") from None
+        return CommandStanding(answer.now, answer.handled, answer.events)

@@ -1,0 +1,70 @@
+"""The registry's own kinds of problem, for intake's catalogue. None repeats what was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from services.intake.registry.keys.port import KeyStoreAway
+from shared.web.problems import ProblemType
+
+PROBLEMS: tuple[ProblemType, ...] = (
+    ProblemType(
+        "id-number-length",
+        422,
+        "公民身份号码应为18位",
+        "An identity card number has 18 characters",
+    ),
+    ProblemType(
+        "id-number-first-generation",
+        422,
+        "15位旧号码已停用，请提供18位号码",
+        "15-digit numbers are no longer valid: give the 18-character one",
+    ),
+    ProblemType(
+        "id-number-characters",
+        422,
+        "公民身份号码应为17位数字加一位数字或X",
+        "An identity card number is 17 digits and a digit or X",
+    ),
+    ProblemType(
+        "id-number-check-digit",
+        422,
+        "公民身份号码校验位不符，请核对",
+        "The identity card number's check character does not fit: compare it with the card",
+    ),
+    ProblemType(
+        "id-number-birth-date",
+        422,
+        "公民身份号码中的出生日期无效",
+        "The identity card number's birth date is not possible",
+    ),
+    ProblemType(
+        "id-number-province",
+        422,
+        "公民身份号码中的省级代码无效",
+        "The identity card number's province does not exist",
+    ),
+    ProblemType(
+        "person-not-stored",
+        409,
+        "登记已失效，请以新的幂等键重新登记",
+        "The registration has lapsed: send it again with a new Idempotency-Key",
+    ),
+    ProblemType("person-unknown", 422, "没有登记此人", "No such person is registered"),
+    ProblemType("person-erased", 410, "此人信息已删除", "The person's data was erased"),
+    ProblemType(
+        "fields-beyond-purpose",
+        403,
+        "所查内容超出用途所需",
+        "More was asked for than the purpose needs",
+    ),
+    ProblemType(
+        "too-much-read",
+        429,
+        "本小时查询已达上限",
+        "This hour's allowance of readings is used up",
+    ),
+)
+
+AWAY: Mapping[type[Exception], str] = {KeyStoreAway: "key-store"}
+"""What is answered with 503, by the engine's name."""

@@ -1,0 +1,56 @@
+"""What may be read for what.
+
+Personal information is processed for a stated purpose, and no more of it than that purpose
+needs (中华人民共和国个人信息保护法, art. 6); what a reader may read in an hour is bounded besides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from shared.contracts.intake import ConsultationPurpose, PersonField
+
+SOURCE = "个人信息保护法, art. 6"
+
+FIELDS_BY_PURPOSE: Mapping[ConsultationPurpose, frozenset[PersonField]] = MappingProxyType(
+    {
+        ConsultationPurpose.APPLICATION: frozenset(PersonField),
+        ConsultationPurpose.MEANS_CHECK: frozenset({PersonField.NAME, PersonField.ID_NUMBER}),
+        ConsultationPurpose.HOME_VISIT: frozenset(
+            {PersonField.NAME, PersonField.PHONE, PersonField.ADDRESS}
+        ),
+        ConsultationPurpose.PUBLICITY: frozenset({PersonField.NAME}),
+        ConsultationPurpose.NOTICE: frozenset(
+            {PersonField.NAME, PersonField.PHONE, PersonField.ADDRESS}
+        ),
+        ConsultationPurpose.PAYMENT: frozenset(
+            {PersonField.NAME, PersonField.ID_NUMBER, PersonField.ACCOUNT}
+        ),
+        ConsultationPurpose.AUDIT: frozenset({PersonField.NAME, PersonField.ID_NUMBER}),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """How much one reader may read in an hour: look-ups, persons, notes."""
+
+    look_ups: int
+    persons: int
+    notes: int
+
+
+OFFICIAL = Allowance(look_ups=120, persons=1_000, notes=1_000)
+"""A window's busy hour, several times over."""
+
+SERVICE = Allowance(look_ups=20_000, persons=1_000_000, notes=200_000)
+"""A province's month of payments must be readable in an hour."""
+
+
+def fields_beyond(
+    purpose: ConsultationPurpose, fields: Iterable[PersonField]
+) -> frozenset[PersonField]:
+    """Which of the fields this purpose does not need, and therefore does not give."""
+    return frozenset(fields) - FIELDS_BY_PURPOSE[purpose]
