@@ -1,0 +1,85 @@
+# Everything a person does with Doudi. `make` alone lists it. Needs Python 3.11 and, for the real
+# engines and the tests, Java with Maven (installed when root) and Node.js with npm.
+
+PYTHON ?= $(or $(shell command -v python3.11),python3)
+PYTEST ?= -q
+PIP_FLAGS = --quiet --disable-pip-version-check --require-hashes
+LOCK = $(RUN) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --custom-compile-command 'make lock'
+
+RUN := .venv/bin/python
+RUNTIME := .venv/installed-runtime
+DEV := .venv/installed-dev
+ASYNCAPI := tests/contracts/asyncapi
+PARSER := $(ASYNCAPI)/node_modules/.package-lock.json
+
+.PHONY: help demo serve stack stack-demo test bench check lock clean
+.DELETE_ON_ERROR:
+
+help:
+	@echo 'make demo        one household, from its application to its first money, in this process'
+	@echo 'make serve       the embedded system on http://127.0.0.1:8080 (PORT), data under ./data'
+	@echo 'make stack       PostgreSQL, Kafka, MongoDB and every service as processes of their own'
+	@echo 'make stack-demo  the story of the demo against those'
+	@echo 'make test        everything: static checks, contracts, scenarios, simulation, crashes'
+	@echo 'make bench       the table of speeds'
+	@echo 'make check       only the static checks'
+	@echo 'make lock        requirements/*.txt and the npm lock from what the projects ask for'
+	@echo 'make clean       what can be made again; ./data stays'
+
+demo: $(RUNTIME)
+	@$(RUN) -m infra.cli demo
+
+serve: $(RUNTIME)
+	@$(RUN) -m infra.cli serve
+
+stack: $(DEV)
+	@$(RUN) -m infra.cli stack
+
+stack-demo: $(DEV)
+	@$(RUN) -m infra.cli stack-demo
+
+bench: $(DEV)
+	@$(RUN) -m infra.cli bench
+
+test: check $(PARSER)
+	$(RUN) -m pytest $(PYTEST)
+
+check: $(DEV)
+	$(RUN) -m ruff format --check .
+	$(RUN) -m ruff check .
+	$(RUN) -m mypy
+	.venv/bin/lint-imports
+
+# The locks name no registry: pip, uv and npm take the one that the machine is set up with.
+# The second is constrained by the first, so that tests run what the demo runs.
+lock: $(DEV)
+	$(LOCK) --output-file requirements/runtime.txt
+	$(LOCK) --group engines --group dev --constraints requirements/runtime.txt \
+		--output-file requirements/dev.txt
+	cd $(ASYNCAPI) && npm install --package-lock-only
+
+clean:
+	rm -rf .venv .state $(ASYNCAPI)/node_modules
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .schemathesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(RUN):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { \
+		echo 'Doudi needs Python 3.11: install it, or name it: make PYTHON=/path/to/python3.11'; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' || { \
+		echo 'This Python cannot make a venv: apt-get install python3.11-venv (python3-venv on Debian 12)'; exit 1; }
+	$(PYTHON) -m venv .venv
+
+$(RUNTIME): requirements/runtime.txt | $(RUN)
+	$(RUN) -m pip install $(PIP_FLAGS) -r requirements/runtime.txt
+	@touch $@
+
+$(DEV): requirements/dev.txt | $(RUN)
+	$(RUN) -m pip install $(PIP_FLAGS) -r requirements/dev.txt
+	@touch $@ $(RUNTIME)
+
+$(PARSER): $(ASYNCAPI)/package-lock.json
+	@command -v npm >/dev/null || { echo 'npm is missing: apt-get install npm'; exit 1; }
+	cd $(ASYNCAPI) && npm ci
+	@touch $@
