@@ -1,0 +1,23 @@
+"""Dated parameters: what a rule asks for by name, division, programme and date.
+
+``Policy.load`` reads the files in ``data/`` and those of further folders. Every value names its
+document and article, and from when to when it holds; the most specific division wins.
+"""
+
+from shared.policy.errors import MissingValue, PolicyError, UnknownParameter
+from shared.policy.figures import ALL, Definition, Document, Kind, Value
+from shared.policy.parameters import Parameters
+from shared.policy.policy import Policy
+
+__all__ = [
+    "ALL",
+    "Definition",
+    "Document",
+    "Kind",
+    "MissingValue",
+    "Parameters",
+    "Policy",
+    "PolicyError",
+    "UnknownParameter",
+    "Value",
+]

@@ -1,0 +1,157 @@
+"""Parameters, their documents and their values, as read from the files and checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from typing import Final
+
+from shared.policy.errors import PolicyError
+
+Figure = bool | int | Fraction | str | tuple[str, ...] | None
+"""What a value can be; ``None`` says that the regime of the day sets none."""
+
+ALL: Final = "all"
+"""Stands for every programme; a programme's own value goes before it."""
+
+NONE: Final = "none"
+"""How the files write that a regime sets no value."""
+
+
+class Kind(StrEnum):
+    """What a parameter's values are."""
+
+    WHOLE = "whole"
+    FEN = "fen"
+    RATIO = "ratio"
+    FLAG = "flag"
+    CODE = "code"
+    CODES = "codes"
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What a parameter means. ``choices`` are the codes allowed, for codes.
+
+    ``optional``: a regime may set none. ``unit`` is what a whole number counts.
+    """
+
+    name: str
+    kind: Kind
+    unit: str
+    zh: str
+    en: str
+    optional: bool = False
+    choices: tuple[str, ...] = ()
+
+    def figure(self, written: object) -> Figure:
+        """The value as written in a file, checked. Raises ``PolicyError``.
+
+        Ratios are text (``1.5``, ``2/3``), since a float is not exact.
+        """
+        if written == NONE:
+            if not self.optional:
+                raise PolicyError(f"{self.name} must have a value; {NONE!r} is for optional ones")
+            return None
+        match self.kind, written:
+            case Kind.FLAG, bool():
+                return written
+            case ((Kind.WHOLE | Kind.FEN), int()) if not isinstance(written, bool) and written >= 0:
+                return written
+            case Kind.RATIO, str():
+                return _ratio(self.name, written)
+            case Kind.CODE, str() if written in self.choices:
+                return written
+            case Kind.CODES, list() if all(code in self.choices for code in written):
+                return tuple(str(code) for code in written)
+        allowed = f", one of {', '.join(self.choices)}" if self.choices else ""
+        raise PolicyError(f"{self.name}: {written!r} is no {self.kind}{allowed}")
+
+
+def _ratio(name: str, written: str) -> Fraction:
+    try:
+        ratio = Fraction(written)
+    except (ValueError, ZeroDivisionError) as error:
+        raise PolicyError(f"{name}: {written!r} is no ratio, such as 1.5 or 2/3") from error
+    if ratio < 0:
+        raise PolicyError(f"{name}: a ratio is zero or more, not {written}")
+    return ratio
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A regulation, or a decision of the deployment, that sets values.
+
+    ``number`` is the issuer's, such as 民发〔2012〕220号; empty where it is not known.
+    """
+
+    id: str
+    authority: str
+    title: str
+    number: str
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One value of one parameter: where, when, and by which document.
+
+    ``scope`` is the prefix of the divisions it holds for; empty for the whole country. Both
+    dates are included.
+    """
+
+    name: str
+    programme: str
+    scope: str
+    figure: Figure
+    valid_from: date
+    valid_to: date | None
+    document: Document
+    article: str
+    note: str
+
+    def valid_on(self, day: date) -> bool:
+        """Whether it holds on ``day``."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+    def span(self) -> str:
+        """For whom and when it holds, for messages."""
+        return f"{self.scope or 'everywhere'} {self.valid_from} to {self.valid_to or 'now'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A parameter's value for one question, with its source.
+
+    ``version`` is the version of all parameters together; with it, division, programme and date
+    the value can be looked up again.
+    """
+
+    name: str
+    figure: Figure
+    unit: str
+    programme: str
+    scope: str
+    document: str
+    reference: str
+    article: str
+    valid_from: date
+    valid_to: date | None
+    note: str
+    version: str
+
+    def whole_figure(self) -> int | None:
+        """The value as one whole number for an event: itself, 0 or 1 for a flag.
+
+        A ratio is given in ten-thousandths. ``None`` for codes and where the regime sets none.
+        """
+        match self.figure:
+            case int():
+                return int(self.figure)
+            case Fraction():
+                return int(self.figure * 10_000)
+            case _:
+                return None

@@ -1,0 +1,324 @@
+"""Dated parameters: which value holds where and when, and what a bad file is told."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from shared.contracts.fields import DeductionKind, ParameterUsed
+from shared.policy import Kind, MissingValue, Policy, PolicyError, UnknownParameter, Value
+
+DEMO = Path(__file__).parents[2] / "infra" / "demo" / "policy"
+FUJIAN, SHAANXI, DAYAO = "350924100000", "611022000000", "532326101000"
+STORY = date(2020, 4, 1)
+
+
+@pytest.fixture(scope="module")
+def policy() -> Policy:
+    return Policy.load([DEMO])
+
+
+@pytest.mark.parametrize(
+    ("on", "regime", "second_days", "review", "decision", "total"),
+    [
+        (date(2012, 12, 12), "mca_two_twenty", 7, "always", 5, None),
+        (date(2021, 6, 30), "mca_two_twenty", 7, "always", 5, None),
+        (date(2021, 7, 1), "mca_fifty_seven", 0, "on_objection", 10, 30),
+        (date(2022, 10, 19), "mca_fifty_seven", 0, "on_objection", 10, 30),
+        (date(2022, 10, 20), "mca_eighty_three", 0, "on_objection", 10, 30),
+        (date(2026, 7, 1), "social_assistance_law", 0, "on_objection", 10, 30),
+    ],
+)
+def test_each_regime_of_dibao_has_its_procedure(
+    policy: Policy, on, regime, second_days, review, decision, total
+):
+    at = policy.at(SHAANXI, "dibao", on)
+    assert at.code("procedure_regime") == regime
+    assert at.whole("second_publicity_days") == second_days
+    assert at.code("democratic_review_when") == review
+    assert at.whole("decision_within_working_days") == decision
+    assert at.whole_or_none("total_working_days") == total
+    assert at.whole("publicity_days") == 7
+    assert at.whole("survey_minimum_surveyors") == 2
+    assert at.flag("hearing_before_reduction_or_stop") == (on >= date(2026, 7, 1))
+
+
+def test_the_storys_procedure_in_fujian_in_spring_2020(policy: Policy):
+    at = policy.at(FUJIAN, "dibao", STORY)
+    assert at.code("procedure_decided_by") == "township"
+    assert at.whole("survey_complete_within_working_days") == 10
+    assert at.whole("democratic_review_within_working_days") == 5
+    assert at.ratio("democratic_review_representative_share") == Fraction(2, 3)
+    assert at.fen("standard_monthly_fen") == 600_00
+    assert at.whole("pay_by_day_of_month") == 10
+
+
+def test_the_most_specific_division_wins(policy: Policy):
+    def deductions(region: str) -> tuple[str, ...]:
+        return policy.at(region, "dibao", STORY).codes("income_deductions")
+
+    assert deductions(FUJIAN) == ("illness", "disability", "schooling", "epidemic", "employment")
+    assert deductions(DAYAO) == ("illness", "disability", "schooling", "employment")
+    assert deductions(SHAANXI) == ("employment",)
+    decided = policy.at("530000000000", "dibao", STORY).code("procedure_decided_by")
+    assert decided == "county"
+
+
+def test_a_divisions_value_ends_and_the_wider_one_holds_again(policy: Policy):
+    def longest(on: date) -> int | None:
+        return policy.at(FUJIAN, "dibao", on).whole_or_none("phase_out_maximum_months")
+
+    assert longest(date(2020, 3, 30)) is None
+    assert longest(date(2020, 5, 18)) == 12
+    assert longest(date(2022, 10, 20)) == 6
+
+
+def test_case_9_dayaos_bounds_of_a_phase_out(policy: Policy):
+    at = policy.at(DAYAO, "dibao", date(2020, 5, 1))
+    assert (at.whole("phase_out_minimum_months"), at.whole("phase_out_maximum_months")) == (6, 12)
+    assert at.code("phase_out_granted") == "may"
+
+
+def test_case_4_fujians_five_days_for_emergency_aid(policy: Policy):
+    aid = policy.at(FUJIAN, "temporary_assistance", date(2020, 3, 31))
+    assert aid.whole("emergency_pay_within_working_days") == 5
+
+
+def test_case_21_the_edge_factor_comes_with_july_2021(policy: Policy):
+    assert policy.at(FUJIAN, "dibao", date(2020, 5, 1)).ratio_or_none("edge_income_factor") is None
+    assert policy.at(FUJIAN, "dibao", date(2021, 8, 1)).ratio("edge_income_factor") == Fraction(
+        3, 2
+    )
+
+
+@pytest.mark.parametrize(
+    ("on", "treatment"),
+    [
+        (date(2020, 12, 31), "counted"),
+        (date(2021, 1, 1), "excluded"),
+        (date(2025, 12, 31), "excluded"),
+        (date(2026, 1, 1), "unsettled"),
+    ],
+)
+def test_the_basic_pension_by_month(policy: Policy, on: date, treatment: str):
+    assert policy.at(FUJIAN, "dibao", on).code("income_basic_pension") == treatment
+
+
+def test_a_programme_has_its_own_values_and_those_for_all(policy: Policy):
+    tekun = policy.at(SHAANXI, "tekun", date(2023, 1, 1))
+    assert tekun.whole("decision_within_working_days") == 15
+    assert tekun.whole("fraud_fine_maximum_multiple") == 3
+    assert policy.at(SHAANXI, "tekun", date(2026, 7, 1)).whole("fraud_fine_maximum_multiple") == 2
+
+
+def test_a_value_names_its_document_article_and_version(policy: Policy):
+    value = policy.value("survey_complete_within_working_days", FUJIAN, "dibao", STORY)
+    assert (value.reference, value.article) == ("民发〔2012〕220号", "18")
+    assert (value.document, value.scope, value.unit) == ("mca-2012-220", "", "working day")
+    assert value.version == policy.version
+
+
+def test_the_values_a_decision_read_are_remembered_once_each(policy: Policy):
+    at = policy.at(FUJIAN, "dibao", STORY)
+    at.fen("standard_monthly_fen")
+    at.whole("publicity_days")
+    at.whole("publicity_days")
+    assert [value.name for value in at.used] == ["publicity_days", "standard_monthly_fen"]
+    assert at.version == policy.version
+    assert policy.at(FUJIAN, "dibao", STORY).used == ()
+
+
+def test_a_used_value_fits_an_event(policy: Policy):
+    def figure(name: str) -> int | None:
+        return policy.value(name, FUJIAN, "dibao", STORY).whole_figure()
+
+    assert figure("standard_monthly_fen") == 600_00
+    assert figure("kin_filing_required") == 1
+    assert figure("democratic_review_representative_share") == 6666
+    assert figure("procedure_decided_by") is None
+    for definition in policy.definitions():
+        ParameterUsed(name=definition.name, value=0)
+
+
+def test_what_is_missing_is_named_with_what_is_known(policy: Policy):
+    with pytest.raises(MissingValue) as caught:
+        policy.value("standard_monthly_fen", "110101000000", "dibao", STORY)
+    said = str(caught.value)
+    for part in ("standard_monthly_fen", "110101000000", "2020-04-01", "532326 2012-12-12 to now"):
+        assert part in said
+    with pytest.raises(MissingValue, match="on 2012-12-11"):
+        policy.value("publicity_days", FUJIAN, "dibao", date(2012, 12, 11))
+    with pytest.raises(MissingValue, match="of temporary_assistance"):
+        policy.value("publicity_days", FUJIAN, "temporary_assistance", STORY)
+
+
+def test_the_built_in_parameters_hold_no_county_standard():
+    with pytest.raises(MissingValue, match="known: none"):
+        Policy.load().value("standard_monthly_fen", FUJIAN, "dibao", STORY)
+
+
+def test_an_unknown_parameter_is_told_the_nearest(policy: Policy):
+    with pytest.raises(UnknownParameter, match="is 'publicity_days' meant"):
+        policy.at(FUJIAN, "dibao", STORY).whole("publicty_days")
+
+
+def test_a_parameter_is_read_as_what_it_is(policy: Policy):
+    at = policy.at(FUJIAN, "dibao", STORY)
+    with pytest.raises(PolicyError, match="publicity_days is read as fen, but is whole"):
+        at.fen("publicity_days")
+    with pytest.raises(PolicyError, match="the regime on 2020-04-01 sets none"):
+        at.whole("total_working_days")
+    assert not at.sets("total_working_days")
+
+
+def test_every_value_has_a_source_and_every_parameter_is_described(policy: Policy):
+    for definition in policy.definitions():
+        assert definition.zh, definition.name
+        assert definition.en, definition.name
+        assert policy.entries(definition.name), f"{definition.name} has no value anywhere"
+        for entry in policy.entries(definition.name):
+            assert entry.document.title
+            silent = entry.document.id.startswith(("open-", "demo-", "mca-2020-", "mca-2021-guid"))
+            assert entry.article or silent or not entry.figure, (definition.name, entry)
+
+
+def test_deductions_are_the_kinds_that_the_contracts_know(policy: Policy):
+    choices = policy.definition("income_deductions").choices
+    assert set(choices) == {kind.value for kind in DeductionKind}
+
+
+def test_no_day_since_2013_lacks_a_value_that_dibao_needs(policy: Policy):
+    """The joints of all series, read through: the day of each change and the day before it."""
+    since = date(2014, 5, 1)
+    days = {since, date(2030, 1, 1)}
+    for definition in policy.definitions():
+        days |= {e.valid_from for e in policy.entries(definition.name)}
+    days |= {day - timedelta(days=1) for day in days}
+    elsewhere = {"emergency_pay_within_working_days"}
+    tekun = {d.name for d in policy.definitions() if d.name.startswith(("self_care", "terminat"))}
+    for day in sorted(day for day in days if day >= since):
+        for definition in policy.definitions():
+            if definition.name not in elsewhere | tekun:
+                assert isinstance(policy.value(definition.name, FUJIAN, "dibao", day), Value)
+
+
+def test_the_version_is_a_digest_in_letters_and_follows_the_values(policy: Policy, tmp_path: Path):
+    assert re.fullmatch(r"p-[a-p]{12}", policy.version)
+    assert Policy.load([DEMO]).version == policy.version
+    assert Policy.load().version != policy.version
+    text = (DEMO / "standards.toml").read_text("utf-8")
+    (tmp_path / "standards.toml").write_text(text.replace("60000", "60001"), "utf-8")
+    assert Policy.load([tmp_path]).version != policy.version
+
+
+HEAD = """
+authority = "test"
+[documents.d]
+title = "A test's notice"
+valid_from = 2020-01-01
+valid_to = 2025-12-31
+[values.dibao]
+"""
+
+
+def folder(path: Path, text: str, head: str = HEAD) -> list[Path]:
+    (path / "test.toml").write_text(head + text, "utf-8")
+    return [path]
+
+
+def test_a_deployments_series_replaces_the_built_in_one_whole(tmp_path: Path):
+    decided = '[{ value = "county", scope = "35", document = "d" }]'
+    policy = Policy.load(folder(tmp_path, f"procedure_decided_by = {decided}"))
+    assert policy.at(FUJIAN, "dibao", STORY).code("procedure_decided_by") == "county"
+    assert len([e for e in policy.entries("procedure_decided_by") if e.scope == "35"]) == 1
+    assert policy.at(FUJIAN, "dibao", STORY).codes("income_deductions")
+
+
+def test_a_deployment_defines_parameters_of_its_own(tmp_path: Path):
+    text = """
+    heating_fen = [{ value = 5000, scope = "15", document = "d", article = "3" }]
+    [parameters.heating_fen]
+    kind = "fen"
+    unit = "fen a winter"
+    zh = "取暖补贴"
+    en = "heating"
+    """
+    policy = Policy.load(folder(tmp_path, text))
+    assert policy.at("150102000000", "dibao", STORY).fen("heating_fen") == 5000
+    assert policy.definition("heating_fen").kind is Kind.FEN
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            """publicity_days = [
+              { value = 7, document = "d", valid_to = 2020-06-30 },
+              { value = 5, document = "d", valid_from = 2020-06-30 },
+            ]""",
+            r"dibao.publicity_days \(everywhere\): .* overlap",
+        ),
+        (
+            """publicity_days = [
+              { value = 7, document = "d", valid_to = 2020-06-29 },
+              { value = 5, document = "d", valid_from = 2020-07-01 },
+            ]""",
+            "leave a gap",
+        ),
+        ('publicity_days = [{ value = 7, document = "e" }]', "no document 'e'"),
+        ("publicity_days = [{ value = 7 }]", "document: Field required"),
+        ('publicty_days = [{ value = 7, document = "d" }]', "no parameter 'publicty_days'"),
+        ('publicity_days = [{ value = -7, document = "d" }]', "-7 is no whole"),
+        ('publicity_days = [{ value = true, document = "d" }]', "True is no whole"),
+        ('publicity_days = [{ value = "none", document = "d" }]', "must have a value"),
+        ('edge_income_factor = [{ value = 1.5, document = "d" }]', "1.5 is a float"),
+        ('edge_income_factor = [{ value = "1/0", document = "d" }]', "is no ratio, such as"),
+        ('edge_income_factor = [{ value = "-1", document = "d" }]', "zero or more, not -1"),
+        ('benefit_method = [{ value = "lot", document = "d" }]', "'lot' is no code, one of gap"),
+        ('income_excluded = [{ value = ["luck"], document = "d" }]', "is no codes, one of"),
+        ('publicity_days = [{ value = 7, scope = "3", document = "d" }]', "scope: String should"),
+        (
+            'publicity_days = [{ value = 7, document = "d", valid_from = 2019-12-31 }]',
+            "before its document",
+        ),
+        (
+            'publicity_days = [{ value = 7, document = "d", valid_to = 2026-01-01 }]',
+            "longer than its document",
+        ),
+        (
+            'publicity_days = [{ value = 7, document = "d", valid_to = 2019-01-01 }]',
+            "before it begins",
+        ),
+        ("[values.lottery]", "no programme 'lottery', but all, dibao"),
+        ("publicity_days = [", "test.toml: "),
+        (
+            '[parameters.publicity_days]\nkind="whole"\nunit="day"\nzh="x"\nen="x"',
+            "defines publicity_days a second time",
+        ),
+        ('[parameters.x]\nkind="code"\nunit="x"\nzh="x"\nen="x"', "only codes, have choices"),
+    ],
+)
+def test_a_file_that_cannot_hold_is_refused_at_load(tmp_path: Path, text: str, said: str):
+    with pytest.raises(PolicyError, match=said):
+        Policy.load(folder(tmp_path, text))
+
+
+def test_a_file_sets_values_only_within_its_own_scope(tmp_path: Path):
+    text = 'publicity_days = [{ value = 7, scope = "36", document = "d" }]'
+    with pytest.raises(PolicyError, match="'36' lies outside the file's '35'"):
+        Policy.load(folder(tmp_path, text, HEAD.replace('"test"', '"test"\nscope = "35"')))
+
+
+def test_values_without_an_authority_are_refused(tmp_path: Path):
+    text = 'publicity_days = [{ value = 7, document = "d" }]'
+    with pytest.raises(PolicyError, match="names no authority"):
+        Policy.load(folder(tmp_path, text, HEAD.replace('authority = "test"', "")))
+
+
+def test_a_folder_without_parameters_is_a_mistake(tmp_path: Path):
+    with pytest.raises(PolicyError, match="holds no parameter file"):
+        Policy.load([tmp_path])
