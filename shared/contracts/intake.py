@@ -133,9 +133,11 @@ class ApplicationWithdrawn(Event, service="intake", name="application-withdrawn"
 
 
 class ApplicationClosed(Event, service="intake", name="application-closed"):
-    """The case was decided: the person may apply anew if it was refused."""
+    """The case was decided: its members may apply anew if it was refused."""
 
     refused: bool
+    programme: Programme
+    members: tuple[Member, ...]
 
 
 class OpenApplicationClaimed(Event, service="intake", name="open-application-claimed"):

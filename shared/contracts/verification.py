@@ -75,13 +75,18 @@ class DepartmentFailed(Event, service="verification", name="department-failed"):
 
 
 class HomeVisitRecorded(Event, service="verification", name="home-visit-recorded"):
-    """At least two surveyors visited the household and took down what it states."""
+    """Surveyors visited the household and took down what it states.
+
+    ``review_due`` is set where the regime has a democratic review follow within working days.
+    A later visit stands in the place of the earlier one.
+    """
 
     visited_on: date
     surveyors: Annotated[tuple[UUID, ...], Field(min_length=2)]
     income: tuple[IncomeLine, ...]
     deductions: tuple[DeductionLine, ...]
     findings: NoteRef
+    review_due: Due | None = None
 
 
 class SurveyDeadlineMissed(Event, service="verification", name="survey-deadline-missed"):
@@ -91,20 +96,34 @@ class SurveyDeadlineMissed(Event, service="verification", name="survey-deadline-
 
 
 class DemocraticReviewHeld(Event, service="verification", name="democratic-review-held"):
-    """The village's democratic review: who came, how many agreed, and the minutes."""
+    """The village's democratic review of the survey's result.
+
+    ``present`` took part, ``representatives`` of them as residents' representatives, ``agreed``
+    spoke for the survey's result. ``upheld`` is the township's conclusion from it: where it is
+    false the household is to be surveyed again (民发〔2012〕220号, arts. 22–24).
+    """
 
     held_on: date
-    invited: int = Field(ge=1)
     present: int = Field(ge=1)
+    representatives: int = Field(ge=0)
     agreed: int = Field(ge=0)
+    upheld: bool
     minutes: NoteRef
+
+
+class ReviewDeadlineMissed(Event, service="verification", name="review-deadline-missed"):
+    """The date by which the democratic review had to be held passed without one."""
+
+    due: Due
 
 
 class CheckCompleted(Event, service="verification", name="check-completed"):
     """The household's account, line by line.
 
     ``income`` holds, per person and kind, the line that counts; ``counted_income_fen`` is their
-    sum less the deductions, never below zero. ``missing`` departments gave no data.
+    sum less the deductions, never below zero. ``missing`` departments gave no data. All
+    amounts but the deposits are fen a month. ``review_agreed`` is the conclusion of the
+    democratic review, where one was held.
     """
 
     programme: Programme

@@ -1,0 +1,212 @@
+"""What intake decides: applying, the one notice of missing papers, acceptance, withdrawal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from services.intake import rules
+from services.intake.model import Application, OpenApplication, Status, open_application_stream
+from shared.contracts.fields import Member, NoteRef, Programme
+from shared.contracts.intake import (
+    ApplicationAccepted,
+    ApplicationClosed,
+    ApplicationSubmitted,
+    ApplicationWithdrawn,
+    Material,
+    MaterialsRequested,
+    MaterialsSupplied,
+    OpenApplicationClaimed,
+    OpenApplicationReleased,
+)
+from shared.kernel.decider import Decide, Decision, Fact, Moment, Refusal
+from shared.kernel.event import Event
+from shared.regions import Regions
+
+
+class _Command(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SubmitApplication(_Command):
+    """A household applies. Reads the application and every member's open application."""
+
+    case_id: UUID
+    programme: Programme
+    division: str
+    applicant: UUID
+    members: tuple[Member, ...]
+    materials: tuple[Material, ...]
+    reason: NoteRef
+
+
+class RequestMaterials(_Command):
+    """Give the one notice of everything that is missing."""
+
+    materials: tuple[Material, ...]
+
+
+class SupplyMaterials(_Command):
+    """Take in papers that the applicant brought."""
+
+    materials: tuple[Material, ...]
+
+
+class AcceptApplication(_Command):
+    """Accept the application: its regime is that of today."""
+
+
+class WithdrawApplication(_Command):
+    """The applicant takes it back. Reads the application and every member's open application."""
+
+    case_id: UUID
+    reason: NoteRef
+
+
+class CloseApplication(_Command):
+    """The case was decided."""
+
+    refused: bool
+
+
+class ReleaseOpenApplication(_Command):
+    """The person may apply anew: the case was refused."""
+
+    case_id: UUID
+
+
+def submitting(regions: Regions) -> Decide:
+    """The decision on an application; it knows the divisions."""
+
+    def submit(application: Application, *rest: Any) -> Decision:
+        *open_applications, command, at = rest
+        return _submit(regions, application, open_applications, command, at)
+
+    return submit
+
+
+def _submit(
+    regions: Regions,
+    application: Application,
+    open_applications: Iterable[OpenApplication],
+    command: SubmitApplication,
+    at: Moment,
+) -> Decision:
+    if application.status is not Status.NONE:
+        raise Refusal("application-exists")
+    rules.require_household(command.applicant, command.members)
+    rules.require_handling_division(regions, command.division, at.date)
+    rules.require_no_open_application(state.case_id for state in open_applications)
+    submitted = ApplicationSubmitted(
+        programme=command.programme,
+        division=command.division,
+        applicant=command.applicant,
+        members=command.members,
+        materials=_in_order(command.materials),
+        reason=command.reason,
+    )
+    claims = [
+        Fact(
+            OpenApplicationClaimed(case_id=command.case_id),
+            open_application_stream(command.programme, member.person_id),
+        )
+        for member in command.members
+    ]
+    return [submitted, *claims]
+
+
+def request_materials(
+    application: Application, command: RequestMaterials, _at: Moment
+) -> Decision:
+    """What is missing is asked for once, all of it together."""
+    _require_pending(application)
+    if application.requested is not None:
+        raise Refusal("materials-requested-before", source=rules.ONE_NOTICE_SOURCE)
+    missing = tuple(m for m in _in_order(command.materials) if m not in application.supplied)
+    if not missing:
+        raise Refusal("materials-all-there")
+    return [MaterialsRequested(materials=missing)]
+
+
+def supply_materials(application: Application, command: SupplyMaterials, _at: Moment) -> Decision:
+    """Papers are taken in whether they were asked for or not; those there before say nothing."""
+    _require_pending(application)
+    new = tuple(m for m in _in_order(command.materials) if m not in application.supplied)
+    return [MaterialsSupplied(materials=new)] if new else []
+
+
+def accept(application: Application, _command: AcceptApplication, at: Moment) -> Decision:
+    """A complete application is accepted; the day's regime sets the survey's deadline."""
+    submitted = _require_pending(application)
+    if application.outstanding:
+        raise Refusal(
+            "materials-outstanding", facts={"materials": ", ".join(application.outstanding)}
+        )
+    rules.require_check_authorization(application.supplied)
+    parameters = at.policy.at(submitted.division, submitted.programme, at.date)
+    accepted = ApplicationAccepted(
+        programme=submitted.programme,
+        division=submitted.division,
+        applicant=submitted.applicant,
+        members=submitted.members,
+        survey_due=rules.survey_due(parameters, at.date),
+    )
+    return [Fact(accepted, policy=parameters.version)]
+
+
+def withdraw(application: Application, *rest: Any) -> Decision:
+    """An applicant may take an application back as long as it is not accepted.
+
+    Called with every member's open application, the command and the moment. From acceptance on
+    the case runs in other services, and only what they record can end it.
+    """
+    *open_applications, command, at = rest
+    submitted = _require_pending(application)
+    facts: list[Event | Fact] = [ApplicationWithdrawn(reason=command.reason)]
+    for member, state in zip(submitted.members, open_applications, strict=True):
+        released = _release(state, command.case_id, at)
+        stream = open_application_stream(submitted.programme, member.person_id)
+        facts += [Fact(event, stream) for event in released]
+    return facts
+
+
+def close(application: Application, command: CloseApplication, _at: Moment) -> Decision:
+    """The case was decided: the application is closed with it."""
+    accepted = application.accepted
+    if application.status is not Status.ACCEPTED or accepted is None:
+        raise Refusal("application-not-accepted", facts={"status": application.status})
+    return [
+        ApplicationClosed(
+            refused=command.refused, programme=accepted.programme, members=accepted.members
+        )
+    ]
+
+
+def release_open_application(
+    state: OpenApplication, command: ReleaseOpenApplication, at: Moment
+) -> Decision:
+    """A refused household's members may apply anew; what another case holds stays."""
+    return _release(state, command.case_id, at)
+
+
+def _release(state: OpenApplication, case_id: UUID, at: Moment) -> list[OpenApplicationReleased]:
+    if state.case_id != case_id:
+        return []
+    return [OpenApplicationReleased(case_id=case_id, released_on=at.date)]
+
+
+def _require_pending(application: Application) -> ApplicationSubmitted:
+    """The application as submitted, while it is neither accepted nor over."""
+    pending = application.status in (Status.SUBMITTED, Status.MATERIALS_REQUESTED)
+    if not pending or application.submitted is None:
+        raise Refusal("application-not-pending", facts={"status": application.status})
+    return application.submitted
+
+
+def _in_order(materials: Iterable[Material]) -> tuple[Material, ...]:
+    """Each paper once, in the contract's order, whatever the order they were named in."""
+    named = frozenset(materials)
+    return tuple(material for material in Material if material in named)

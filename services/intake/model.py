@@ -1,0 +1,115 @@
+"""What intake's streams of applications fold to.
+
+``application``: one stream per case. ``open-application``: one stream per programme and person,
+so that two applications of one person cannot both be open, whoever submits them at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from shared.contracts.fields import Programme
+from shared.contracts.intake import (
+    ApplicationAccepted,
+    ApplicationClosed,
+    ApplicationSubmitted,
+    ApplicationWithdrawn,
+    Material,
+    MaterialsRequested,
+    MaterialsSupplied,
+    OpenApplicationClaimed,
+    OpenApplicationReleased,
+)
+from shared.kernel.decider import Aggregate, Stream
+from shared.kernel.event import Event
+
+
+class Status(StrEnum):
+    """How far an application is; ``NONE`` before it was submitted."""
+
+    NONE = "none"
+    SUBMITTED = "submitted"
+    MATERIALS_REQUESTED = "materials_requested"
+    ACCEPTED = "accepted"
+    WITHDRAWN = "withdrawn"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """A household's application.
+
+    ``requested`` is what the one notice asked for (``None`` before it was given), ``supplied``
+    all papers brought so far, ``refused`` how the case was decided once it is closed.
+    """
+
+    status: Status = Status.NONE
+    submitted: ApplicationSubmitted | None = None
+    requested: tuple[Material, ...] | None = None
+    supplied: frozenset[Material] = frozenset()
+    accepted: ApplicationAccepted | None = None
+    refused: bool | None = None
+
+    @property
+    def outstanding(self) -> tuple[Material, ...]:
+        """What the notice asked for and nobody has brought yet."""
+        return tuple(m for m in self.requested or () if m not in self.supplied)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenApplication:
+    """The case in which a person's application for a programme is open, or was confirmed."""
+
+    case_id: UUID | None = None
+
+
+def evolve_application(application: Application, event: Event) -> Application:
+    """One step of an application's fold."""
+    match event:
+        case ApplicationSubmitted():
+            supplied = frozenset(event.materials)
+            return replace(application, status=Status.SUBMITTED, submitted=event, supplied=supplied)
+        case MaterialsRequested(materials=materials):
+            return replace(application, status=Status.MATERIALS_REQUESTED, requested=materials)
+        case MaterialsSupplied(materials=materials):
+            supplied = application.supplied | frozenset(materials)
+            return replace(application, supplied=supplied)
+        case ApplicationAccepted():
+            return replace(application, status=Status.ACCEPTED, accepted=event)
+        case ApplicationWithdrawn():
+            return replace(application, status=Status.WITHDRAWN)
+        case ApplicationClosed(refused=refused):
+            return replace(application, status=Status.CLOSED, refused=refused)
+        case _:
+            raise TypeError(f"{event.type} is no event of an application")
+
+
+def evolve_open_application(state: OpenApplication, event: Event) -> OpenApplication:
+    """One step of the fold of a person's open application."""
+    match event:
+        case OpenApplicationClaimed(case_id=case_id):
+            return OpenApplication(case_id)
+        case OpenApplicationReleased(case_id=case_id):
+            return OpenApplication() if state.case_id == case_id else state
+        case _:
+            raise TypeError(f"{event.type} is no event of an open application")
+
+
+APPLICATION = Aggregate("application", Application(), evolve_application)
+OPEN_APPLICATION = Aggregate("open-application", OpenApplication(), evolve_open_application)
+
+AGGREGATES: dict[str, Aggregate[Any]] = {a.name: a for a in (APPLICATION, OPEN_APPLICATION)}
+"""What intake's domain holds of applications."""
+
+
+def application_stream(case_id: UUID) -> Stream:
+    """The stream of a case's application."""
+    return Stream.of_case(APPLICATION.name, case_id)
+
+
+def open_application_stream(programme: Programme, person_id: UUID) -> Stream:
+    """The stream that says in which case a person's application for a programme is open."""
+    return Stream(OPEN_APPLICATION.name, f"{programme}/{person_id}")
