@@ -81,7 +81,7 @@ class Determination:
         return self.publicities.get(round_)
 
 
-def evolve(state: Determination, event: Event) -> Determination:  # noqa: PLR0911 - one per event
+def evolve(state: Determination, event: Event) -> Determination:
     """Fold one event of a determination."""
     match event:
         case DeterminationOpened():

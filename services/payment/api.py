@@ -152,7 +152,7 @@ def _runs(service: Service) -> APIRouter:
         response: Response,
     ) -> Receipt:
         grant.require(division)
-        receipt = await service.execute(
+        return await service.execute(
             grant,
             key,
             response,
@@ -162,7 +162,6 @@ def _runs(service: Service) -> APIRouter:
             command=ApproveRun(actor=grant.caller.id, run_id=body.run_id),
             expected_version=expected,
         )
-        return receipt
 
     @router.get("", summary="批次列表 / Runs")
     async def runs(

@@ -113,7 +113,7 @@ def open_entitlement(
     return [Fact(entry, stream=roster_of(command.programme, command.division)), opened]
 
 
-def prepare_run(run: Run, roster: Roster, command: PrepareRun, at: Moment) -> Decision:
+def prepare_run(_run: Run, roster: Roster, command: PrepareRun, at: Moment) -> Decision:
     """List everything that is due and unlisted; preparing again replaces what is not approved.
 
     Refuses a month that has not begun, and a run with nothing to pay.

@@ -21,7 +21,6 @@ from shared.contracts.payment import (
     RunApproved,
     RunLine,
     RunPageListed,
-    RunPageReleased,
     RunPrepared,
 )
 from shared.kernel.decider import Aggregate, Stream
@@ -140,9 +139,7 @@ def evolve_payment(state: Payment, event: Event) -> Payment:
         case PaymentIntended():
             return Payment(PaymentStage.INTENDED, event)
         case PaymentSettled():
-            return replace(
-                state, stage=PaymentStage.SETTLED, bank_reference=event.bank_reference
-            )
+            return replace(state, stage=PaymentStage.SETTLED, bank_reference=event.bank_reference)
         case PaymentReturned():
             return replace(state, stage=PaymentStage.RETURNED)
     return state

@@ -12,8 +12,11 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
+
+from pydantic import TypeAdapter, ValidationError
 
 from shared.contracts.kernel import ParkReason, RecordDiscarded, RecordParked, RecordRedriven
 from shared.kernel.decider import Domain, Fact, Moment, Refusal, Stream
@@ -21,7 +24,11 @@ from shared.kernel.event import (
     MAX_DOCUMENT_BYTES,
     NO_DIGEST,
     Event,
+    PolicyVersion,
     Recorded,
+    RegionCode,
+    RoleName,
+    TraceParent,
     digest_of,
     document_class,
     encode,
@@ -280,6 +287,7 @@ class Deciding:
         folded = [self._state(unit, i, stream) for i, stream in zip(ids, s.reads, strict=True)]
         if s.expected_version is not None and s.expected_version != folded[0].version:
             raise VersionMismatch(s.expected_version, folded[0].version)
+        _check_stated(s.role, s.region, s.traceparent)
         self._check_notes(s.notes)
         at = self._moment if s.on is None else Moment(self._now, s.on, setting.policy)
         refusal = ""
@@ -324,6 +332,8 @@ class Deciding:
                 if isinstance(fact, Fact)
                 else (fact, None, None, None)
             )
+            if policy is not None:
+                _check_policy(policy)
             name = stream or s.reads[0]
             stream_id = target if stream is None else name.id(setting.cell, setting.domain.service)
             if stream is not None and stream not in s.reads:
@@ -388,6 +398,35 @@ def fold(domain: Domain, aggregate: str, rows: Iterable[Recorded]) -> StreamStat
         state = evolve(domain, aggregate, state, read(row).data)
         version, digest = row.version, row.digest
     return StreamState(version, digest, state)
+
+
+_ROLE, _REGION = TypeAdapter(RoleName), TypeAdapter(RegionCode)
+_POLICY, _TRACE = TypeAdapter(PolicyVersion), TypeAdapter(TraceParent)
+
+
+def _check_stated(role: str, region: str, traceparent: str | None) -> None:
+    """Keep out of the envelope what nobody could read again: it is written unvalidated."""
+    _check_origin(role, region)
+    if traceparent is not None:
+        _check(_TRACE, "traceparent", traceparent)
+
+
+@lru_cache(maxsize=8192)
+def _check_origin(role: str, region: str) -> None:
+    _check(_ROLE, "role", role)
+    _check(_REGION, "region", region)
+
+
+@lru_cache(maxsize=1024)
+def _check_policy(policy: str) -> None:
+    _check(_POLICY, "policy version", policy)
+
+
+def _check(adapter: TypeAdapter[str], what: str, value: str) -> None:
+    try:
+        adapter.validate_python(value)
+    except ValidationError:
+        raise ValueError(f"not a valid {what} for an event's envelope") from None
 
 
 _PARKING = "parking"

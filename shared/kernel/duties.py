@@ -13,8 +13,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Future
 from datetime import date
 
-from shared.kernel.store import AgendaEntry, Store
-from shared.kernel.submission import Outcome, Submission
+from shared.kernel.store import AgendaEntry, Store, StoreAway
+from shared.kernel.submission import Outcome, Submission, WriterBusy, WriterClosed
 from shared.kernel.writer import Writer
 
 log = logging.getLogger(__name__)
@@ -26,7 +26,8 @@ class Duties:
     """Submits everything that is due on or before today and not yet done.
 
     ``kinds`` makes the submission of an entry, by the entry's kind. A refusal is an outcome and
-    takes the entry off; an exception leaves it open, and with it its date.
+    takes the entry off; an exception leaves it open, and with it its date. What stays open is
+    tried again with every step and takes no place from what comes behind it.
     """
 
     def __init__(
@@ -41,18 +42,36 @@ class Duties:
         self._kinds = kinds
         self._today = today
         self._flying: dict[AgendaEntry, Future[Outcome]] = {}
+        self._failed: set[AgendaEntry] = set()
 
     def step(self) -> int:
-        """Take in outcomes, then submit what is due; returns how many entries it moved on."""
-        landed = self._land()
+        """Take in outcomes, then submit what is due; returns how many entries it moved on.
+
+        Trying again what failed before counts for nothing: whoever steps may rest then.
+        """
+        moved = self._land()
         today = self._today()
-        started = 0
+        page = _PAGE + len(self._failed)
+        open_: set[AgendaEntry] = set()
         for kind, submission_of in self._kinds.items():
-            for entry in self._store.agenda(kind, today, _PAGE):
+            for entry in self._store.agenda(kind, today, page):
+                open_.add(entry)
                 if entry not in self._flying:
-                    self._flying[entry] = self._writer.submit(submission_of(entry))
-                    started += 1
-        return landed + started
+                    moved += self._start(entry, submission_of)
+        self._failed &= open_
+        return moved
+
+    def _start(
+        self, entry: AgendaEntry, submission_of: Callable[[AgendaEntry], Submission]
+    ) -> bool:
+        try:
+            submission = submission_of(entry)
+        except Exception:
+            log.exception("duty %s of %s stays open", entry.kind, entry.due_on)
+            self._failed.add(entry)
+            return False
+        self._flying[entry] = self._writer.submit(submission)
+        return entry not in self._failed
 
     @property
     def idle(self) -> bool:
@@ -71,9 +90,10 @@ class Duties:
                 finished.append(entry)
             else:
                 log.warning("duty %s of %s stays open: %s", entry.kind, entry.due_on, error)
+                self._failed.add(entry)
         if finished:
             self._store.agenda_done(finished)
-        return len(done)
+        return len(finished)
 
 
 class OutsideAway(Exception):
@@ -85,7 +105,8 @@ class Gateway:
 
     ``kinds`` calls outside, by the entry's kind, and makes of the answer a submission (with
     ``shared.kernel.submission.answer``). Nothing is held while the outside thinks. A call that
-    raises ``OutsideAway`` is made again, later and later up to ``longest_wait_s``.
+    raises ``OutsideAway`` is made again, later and later up to ``longest_wait_s``; so is one
+    whose answer our own writer or store could not take. What waits takes no place from others.
     """
 
     def __init__(
@@ -110,12 +131,12 @@ class Gateway:
         """Ask everything that is open and not waiting; returns how many answers were recorded."""
         now = self._monotonic()
         today = self._today()
-        entries = []
+        page = _PAGE + len(self._waits)
+        open_: list[AgendaEntry] = []
         for kind in self._kinds:
-            for entry in await asyncio.to_thread(self._store.agenda, kind, today, _PAGE):
-                until, _wait_s = self._waits.get(entry, (0.0, 0.0))
-                if until <= now:
-                    entries.append(entry)
+            open_ += await asyncio.to_thread(self._store.agenda, kind, today, page)
+        self._waits = {entry: self._waits[entry] for entry in open_ if entry in self._waits}
+        entries = [e for e in open_ if self._waits.get(e, (0.0, 0.0))[0] <= now]
         answered = await asyncio.gather(*(self._ask(entry) for entry in entries))
         finished = [entry for entry in answered if entry is not None]
         if finished:
@@ -132,11 +153,12 @@ class Gateway:
         try:
             submission = await self._kinds[entry.kind](entry)
             await self._writer.execute(submission)
-        except OutsideAway as error:
+        except (OutsideAway, StoreAway, WriterBusy, WriterClosed) as error:
             _until, wait_s = self._waits.get(entry, (0.0, 0.25))
             wait_s = min(wait_s * 2, self._longest_wait_s)
             self._waits[entry] = self._monotonic() + wait_s, wait_s
-            log.warning("%s: outside away (%s); asking again in %.1f s", entry.kind, error, wait_s)
+            away = type(error).__name__
+            log.warning("%s: %s (%s); asking again in %.1f s", entry.kind, away, error, wait_s)
             return None
         except Exception:
             self._waits[entry] = self._monotonic() + self._longest_wait_s, self._longest_wait_s

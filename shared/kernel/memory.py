@@ -185,7 +185,7 @@ class MemoryStore:
         database: MemoryDatabase,
         *,
         on_step: Callable[[str], None] = _no_step,
-        guards: Guards = Guards(),  # noqa: B008 - frozen
+        guards: Guards = Guards(),
     ) -> None:
         self._database = database
         self.on_step = on_step

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from struct import Struct
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 from uuid import UUID
 
 import psycopg
@@ -183,6 +183,15 @@ def _handled_row(h: Handled) -> bytes:
     )
 
 
+_AWAY = (
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    # Internal errors to the driver, but for us the server broke off, or is not the primary.
+    psycopg.errors.TransactionTimeout,
+    psycopg.errors.ReadOnlySqlTransaction,
+)
+
+
 @contextmanager
 def _translated() -> Iterator[None]:
     """The library's and the driver's errors in the port's terms."""
@@ -190,12 +199,22 @@ def _translated() -> Iterator[None]:
         yield
     except psycopg.errors.UniqueViolation as error:
         raise LogConflict(str(error.diag.constraint_name)) from error
-    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+    except _AWAY as error:
         raise StoreAway(f"PostgreSQL: {type(error).__name__}") from error
 
 
 class PostgresTurn(Turn):
-    """A transaction under the log's lock."""
+    """A transaction under the log's lock.
+
+    The statements that guard the record are attributes, so that the tests can take one out and
+    see what it keeps from happening.
+    """
+
+    lock: ClassVar[str] = _LOCK
+    outcomes: ClassVar[str] = _HANDLED
+    move_start: ClassVar[str] = _MOVE_START
+    move: ClassVar[str] = _MOVE
+    parked: ClassVar[str] = _PARKED
 
     def __init__(self, connection: Connection[Any]) -> None:
         self._connection = connection
@@ -206,12 +225,12 @@ class PostgresTurn(Turn):
         seen = Seen()
         with self._connection.pipeline():
             if not self._locked:
-                self._ask(_LOCK)
+                self._ask(self.lock)
             head = self._ask(_HEAD, look.after)
             streams = self._ask(_STREAMS, list(look.streams)) if look.streams else None
-            handled = self._ask(_HANDLED, list(look.commands)) if look.commands else None
+            handled = self._ask(self.outcomes, list(look.commands)) if look.commands else None
             moved = self._move(look.moves) if look.moves else None
-            parked = self._ask(_PARKED, *_columns(look.parked)) if look.parked else None
+            parked = self._ask(self.parked, *_columns(look.parked)) if look.parked else None
             annex = self._ask(_ANNEX, *_columns(look.annex)) if look.annex else None
         self._locked = True
         if row := head.fetchone():
@@ -237,8 +256,8 @@ class PostgresTurn(Turn):
 
     def _move(self, moves: Sequence[Move]) -> Cursor[Any]:
         columns = _columns([m[:5] for m in moves])
-        self._ask(_MOVE_START, *columns)
-        return self._ask(_MOVE, *columns)
+        self._ask(self.move_start, *columns)
+        return self._ask(self.move, *columns)
 
     def appended_streams(self, after: int, limit: int) -> list[UUID]:
         """The streams of the events past a position, in order."""
@@ -317,6 +336,8 @@ class PostgresStore(PostgresApplicationRecorder):
     cannot hold the others. Raises ``StoreAway`` whenever the server cannot be reached.
     """
 
+    turn_class: ClassVar[type[PostgresTurn]] = PostgresTurn
+
     def __init__(self, url: str, *, transaction_timeout_s: float = 10.0) -> None:
         parts = conninfo_to_dict(url)
         super().__init__(
@@ -354,7 +375,7 @@ class PostgresStore(PostgresApplicationRecorder):
         with self._writing_lock, _translated():
             connection = self._connect()
             try:
-                yield PostgresTurn(connection)
+                yield self.turn_class(connection)
                 connection.commit()
             except BaseException:
                 self._drop(connection)

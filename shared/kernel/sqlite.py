@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 from uuid import UUID
 
 from eventsourcing.persistence import StoredEvent
@@ -99,6 +99,7 @@ _COLUMNS = (
 _HANDLED = "command_id, body_digest, position, events, version, refusal, recorded_at"
 _DONE = "DELETE FROM agenda WHERE kind = ? AND key = ?"
 _SAME_PLACE = "consumer = ? AND topic_id = ? AND partition = ?"
+_MOVE = f"UPDATE positions SET position = ? WHERE {_SAME_PLACE} AND position = ?"
 
 
 def _recorded(row: sqlite3.Row) -> Recorded:
@@ -137,7 +138,19 @@ def _translated() -> Iterator[None]:
 
 
 class SqliteTurn(Turn):
-    """A transaction that holds the file's write lock."""
+    """A transaction that holds the file's write lock.
+
+    The statements that guard the record are attributes, so that the tests can take one out and
+    see what it keeps from happening.
+    """
+
+    outcomes: ClassVar[str] = (
+        f"SELECT {_HANDLED} FROM handled WHERE command_id IN (SELECT value FROM json_each(?))"
+    )
+    move: ClassVar[str] = _MOVE
+    parked: ClassVar[str] = (
+        "SELECT min(ordinal), max(ordinal) FROM parked WHERE consumer = ? AND key = ?"
+    )
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
@@ -159,17 +172,11 @@ class SqliteTurn(Turn):
             look.streams,
         ):
             seen.streams.setdefault(UUID(row[1]), []).append(_recorded(row))
-        for row in self._among(
-            f"SELECT {_HANDLED} FROM handled WHERE command_id IN (SELECT value FROM json_each(?))",
-            look.commands,
-        ):
+        for row in self._among(self.outcomes, look.commands):
             seen.handled[UUID(row[0])] = _handled(row)
-        seen.unmoved = [m for m in look.moves if not _move(self._db, m)]
+        seen.unmoved = [m for m in look.moves if not _move(self._db, m, self.move)]
         for consumer, key in look.parked:
-            lowest, highest = self._db.execute(
-                "SELECT min(ordinal), max(ordinal) FROM parked WHERE consumer = ? AND key = ?",
-                (consumer, key),
-            ).fetchone()
+            lowest, highest = self._db.execute(self.parked, (consumer, key)).fetchone()
             if lowest is not None:
                 seen.parked[consumer, key] = lowest, highest
         for place in look.annex:
@@ -235,7 +242,7 @@ def _place(m: Move) -> tuple[str, str, int]:
     return m.consumer, m.topic_id.hex, m.partition
 
 
-def _move(db: sqlite3.Connection, m: Move) -> bool:
+def _move(db: sqlite3.Connection, m: Move, statement: str = _MOVE) -> bool:
     """Compare-and-set; a missing row means 0."""
     if m.start == 0:
         db.execute(
@@ -243,10 +250,7 @@ def _move(db: sqlite3.Connection, m: Move) -> bool:
             "VALUES (?, ?, ?, 0)",
             _place(m),
         )
-    cursor = db.execute(
-        f"UPDATE positions SET position = ? WHERE {_SAME_PLACE} AND position = ?",
-        (m.end, *_place(m), m.start),
-    )
+    cursor = db.execute(statement, (m.end, *_place(m), m.start))
     return cursor.rowcount == 1
 
 
@@ -266,6 +270,9 @@ class SqliteStore(SQLiteApplicationRecorder):
 
     ``lock_timeout_s`` bounds the wait for another process's turn; past it ``StoreAway``.
     """
+
+    begin: ClassVar[str] = "BEGIN IMMEDIATE"
+    turn_class: ClassVar[type[SqliteTurn]] = SqliteTurn
 
     def __init__(self, path: Path, *, lock_timeout_s: int = 5) -> None:
         self._path = path
@@ -307,7 +314,7 @@ class SqliteStore(SQLiteApplicationRecorder):
             if self._writing is None:
                 self._writing = self._connect()
             db = self._writing
-            db.execute("BEGIN IMMEDIATE")
+            db.execute(self.begin)
             try:
                 yield db
                 db.execute("COMMIT")
@@ -320,7 +327,7 @@ class SqliteStore(SQLiteApplicationRecorder):
     def turn(self) -> Iterator[Turn]:
         """A transaction that holds the write lock; commits unless an exception leaves it."""
         with _translated(), self._transaction() as db:
-            yield SqliteTurn(db)
+            yield self.turn_class(db)
 
     def _fetch(self, statement: str, *params: Any) -> list[sqlite3.Row]:
         with _translated():
@@ -444,7 +451,7 @@ class SqliteStore(SQLiteApplicationRecorder):
         with _translated(), self._transaction() as db:
             db.executemany(statement, [(kind, key, past, past) for key in keys])
 
-    def election(self, task: str) -> Election:  # noqa: ARG002 - one process holds every task
+    def election(self, task: str) -> Election:
         """Stand for an elected task."""
         return SqliteElection()
 

@@ -79,7 +79,7 @@ def reaction(
 
 
 def duty(entry: AgendaEntry, reads: tuple[Stream, ...], decide: Decide, command: Any) -> Submission:
-    """What falls due: its id comes of the duty, its date and its key; it is dated by the due date."""
+    """What falls due, dated by the due date: its id comes of the duty, its date and its key."""
     return Submission(
         command_id=uuid5(entry.key, f"{entry.kind}/{entry.due_on}"),
         command=command,

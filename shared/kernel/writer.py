@@ -12,7 +12,8 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -38,8 +39,6 @@ log = logging.getLogger(__name__)
 Item = Submission | Batch | Unpark
 Answer = Outcome | BatchDone
 
-_APPENDED_LIMIT = 10_000
-
 
 @dataclass(slots=True)
 class _Ticket:
@@ -52,11 +51,16 @@ class _Ticket:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of a writer: items queued, items in a turn, states cached."""
+    """Bounds of a writer: items queued, items in a turn, states cached.
+
+    Where others appended more than ``appended`` events since the last turn, all cached states
+    are forgotten rather than those of the events' streams.
+    """
 
     queued: int = 10_000
     turn: int = 512
     states: int = 50_000
+    appended: int = 10_000
 
 
 class Writer:
@@ -74,7 +78,7 @@ class Writer:
         now: Callable[[Seen], datetime],
         *,
         annex: Sequence[tuple[str, str]] = (),
-        limits: Limits = Limits(),  # noqa: B008 - frozen
+        limits: Limits = Limits(),
     ) -> None:
         self._store = store
         self._setting = setting
@@ -142,18 +146,22 @@ class Writer:
         Returns how many items were answered. An engine that is away is an answer too.
         """
         tickets = self._take(wait_s)
-        if not tickets:
-            return 0
-        try:
-            answers = self._turn(tickets)
-        except Exception as error:
-            # The commit's outcome is unknown: what was cached may or may not be true.
-            self._states.forget()
-            if not isinstance(error, StoreAway):
-                log.exception("a turn failed")
-            answers = [(ticket, error) for ticket in tickets]
-        _deliver(answers)
-        return len(answers)
+        answered = 0
+        while tickets:
+            try:
+                answers, tickets = self._attempt(tickets), []
+            except _Moved as moved:
+                # Answered at once, since nobody knows what becomes of the others' new turn.
+                answers, tickets = self._drop(tickets, moved.consumers)
+            except Exception as error:
+                # The commit's outcome is unknown: what was cached may or may not be true.
+                self._states.forget()
+                if not isinstance(error, StoreAway):
+                    log.exception("a turn failed")
+                answers, tickets = [(ticket, error) for ticket in tickets], []
+            _deliver(answers)
+            answered += len(answers)
+        return answered
 
     def run(self, stopping: threading.Event) -> None:
         """Step until told to stop."""
@@ -179,26 +187,19 @@ class Writer:
             self._queue.extendleft(reversed(later))
             return taken
 
-    def _turn(self, tickets: list[_Ticket]) -> list[tuple[_Ticket, Any]]:
-        answers: list[tuple[_Ticket, Any]] = []
-        while tickets:
-            try:
-                return answers + self._attempt(tickets)
-            except _Moved as moved:
-                gone = [t for t in tickets if _is_batch_of(t, moved.consumers)]
-                gone += self._withdraw(moved.consumers)
-                tickets = [t for t in tickets if not _is_batch_of(t, moved.consumers)]
-                error = PositionMoved("the stored position is not where the batch began")
-                answers += [(ticket, error) for ticket in gone]
-        return answers
-
-    def _withdraw(self, consumers: set[str]) -> list[_Ticket]:
+    def _drop(
+        self, tickets: list[_Ticket], consumers: set[str]
+    ) -> tuple[list[tuple[_Ticket, Any]], list[_Ticket]]:
+        """Drop the consumers' batches, the queued ones too; their answers, and who is left."""
+        gone = [t for t in tickets if _is_batch_of(t, consumers)]
         with self._wake:
-            gone = [t for t in self._queue if _is_batch_of(t, consumers)]
+            gone += [t for t in self._queue if _is_batch_of(t, consumers)]
             kept = [t for t in self._queue if not _is_batch_of(t, consumers)]
             self._queue.clear()
             self._queue.extend(kept)
-        return gone
+        error = PositionMoved("the stored position is not where the batch began")
+        left = [t for t in tickets if not _is_batch_of(t, consumers)]
+        return [(ticket, error) for ticket in gone], left
 
     def _attempt(self, tickets: list[_Ticket]) -> list[tuple[_Ticket, Any]]:
         """One transaction for the tickets; raises ``_Moved`` to roll back for a lost position."""
@@ -271,9 +272,10 @@ class Writer:
         states.recorded_at = Envelope.model_validate_json(seen.head_document).recorded_at
         if not len(states):
             return
-        appended = turn.appended_streams(look.after, _APPENDED_LIMIT + 1)
+        limit = self._limits.appended
+        appended = turn.appended_streams(look.after, limit + 1)
         # Streams that the tickets read and the cache knew before are asked for as Missing.
-        states.forget(None if len(appended) > _APPENDED_LIMIT else appended)
+        states.forget(None if len(appended) > limit else appended)
 
 
 class _Moved(Exception):
@@ -297,6 +299,9 @@ def _decide(deciding: Deciding, item: Item) -> Any:
         return deciding.command(item)
     except Missing:
         raise
+    except StopIteration as error:
+        # A future cannot carry this one, and would leave the batch-mates behind it unanswered.
+        return RuntimeError(f"a decision raised {error!r}")
     except Exception as error:  # noqa: BLE001 - it is the command's own answer, not the batch's
         return error
 
@@ -326,7 +331,8 @@ def _resolve(ticket: _Ticket, answer: Any) -> None:
     future = ticket.future
     if future.done():  # the caller gave up waiting
         return
-    if isinstance(answer, BaseException):
-        future.set_exception(answer)
-    else:
-        future.set_result(answer)
+    with suppress(InvalidStateError):  # or gives up this very moment
+        if isinstance(answer, BaseException):
+            future.set_exception(answer)
+        else:
+            future.set_result(answer)

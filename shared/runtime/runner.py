@@ -19,7 +19,8 @@ from shared.bus.port import BusAway, MemberFenced, PositionOutside, TopicMissing
 from shared.bus.relay import Relay
 from shared.bus.witness import LogForked, check_log
 from shared.kernel.duties import Duties, Gateway
-from shared.kernel.reactions import Follower, Reactions
+from shared.kernel.follower import Follower
+from shared.kernel.reactions import Reactions
 from shared.kernel.store import StoreAway
 from shared.kernel.submission import PositionMoved, WriterBusy, WriterClosed
 from shared.runtime.build import topic_specs

@@ -1,0 +1,302 @@
+"""Decision's routes: from proposal to confirmation or refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID, uuid5
+
+from fastapi import APIRouter, Depends, Path, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.decision import decisions
+from services.decision.model import Determination, Stage, determination_of
+from shared.access.persons import NewNote, NoteText
+from shared.access.policy import Access, Grant
+from shared.access.roles import Role
+from shared.contracts.decision import (
+    BenefitProposed,
+    CaseConfirmed,
+    CaseRefused,
+    DeterminationOpened,
+    PublicityRound,
+    RefusalProposed,
+)
+from shared.contracts.fields import DivisionCode, NoteRef, Programme
+from shared.kernel.decider import Decide
+from shared.kernel.submission import Note
+from shared.runtime.lists import list_page
+from shared.runtime.service import Service
+from shared.runtime.waiting import wait
+from shared.web.commands import Receipt
+from shared.web.cursors import Page, Paging
+from shared.web.idempotency import CommandKey, Idempotent
+from shared.web.preconditions import IfMatch, set_etag
+from shared.web.problems import Known, Problem
+from shared.web.waiting import Waiting
+
+READERS = (
+    Role.TOWNSHIP_CLERK,
+    Role.TOWNSHIP_APPROVER,
+    Role.COUNTY_OFFICER,
+    Role.COUNTY_APPROVER,
+    Role.AUDITOR,
+)
+Round = Annotated[PublicityRound, Path(alias="round")]
+Read = Annotated[Grant, Depends(Access(READERS, "case"))]
+ReadOwn = Annotated[Grant, Depends(Access(READERS, "own"))]
+Clerk = Annotated[Grant, Depends(Access([Role.TOWNSHIP_CLERK], "case"))]
+TownshipApprover = Annotated[Grant, Depends(Access([Role.TOWNSHIP_APPROVER], "case"))]
+Decider = Annotated[Grant, Depends(Access([Role.TOWNSHIP_APPROVER, Role.COUNTY_APPROVER], "case"))]
+
+
+class _Wire(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Explained(_Wire):
+    """A proposal's explanation, as it is told to the household."""
+
+    explanation: Annotated[NoteText, Field(repr=False)]
+
+
+class Objection(_Wire):
+    """What somebody objects."""
+
+    grounds: Annotated[NoteText, Field(repr=False)]
+
+
+class Resolution(_Wire):
+    """What looking into an objection has shown."""
+
+    upheld: bool
+    findings: Annotated[NoteText, Field(repr=False)]
+
+
+class ObjectionReceipt(Receipt):
+    """An objection's id, for its resolution."""
+
+    objection_id: UUID
+
+
+class PublicityAnswer(_Wire):
+    """One round of publicity."""
+
+    round: PublicityRound
+    from_on: date
+    until_on: date
+    completed: bool
+
+
+class DeterminationAnswer(_Wire):
+    """A case's determination as it stands; money in fen a month."""
+
+    stage: Stage
+    account: DeterminationOpened
+    proposal: BenefitProposed | RefusalProposed | None
+    publicities: tuple[PublicityAnswer, ...]
+    open_objections: tuple[UUID, ...]
+    confirmed: CaseConfirmed | None
+    refused: CaseRefused | None
+
+
+class Cases:
+    """What the routes share: reading a case under its jurisdiction, and submitting on it."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+
+    async def read(self, case_id: UUID, grant: Grant) -> tuple[Determination, int]:
+        """The determination and its version. Raises 404, or 403 outside the jurisdiction."""
+        found = await self.service.read(determination_of(case_id))
+        determination: Determination = found.state
+        if determination.account is None:
+            raise Problem(Known.NOT_FOUND)
+        grant.require(determination.account.division)
+        return determination, found.version
+
+    async def put_note(
+        self, case_id: UUID, grant: Grant, key: CommandKey, text: str
+    ) -> tuple[NoteRef, Note]:
+        """Put what somebody wrote into the vault, under the case's key."""
+        case, _version = await self.read(case_id, grant)
+        note = NewNote(region=case.known_account().division, text=text, case_id=case_id)
+        receipt = (await self.service.registry.put_notes(key.command_id, [note]))[0]
+        reference = NoteRef(note_id=receipt.note_id, digest=receipt.digest)
+        return reference, receipt.as_note()
+
+    async def submit(
+        self,
+        case_id: UUID,
+        grant: Grant,
+        key: CommandKey,
+        response: Response,
+        decide: Decide,
+        command: Any,
+        *,
+        expected: int | None = None,
+        notes: Sequence[Note] = (),
+    ) -> Receipt:
+        """Submit a command on a case of the caller's jurisdiction."""
+        case, _version = await self.read(case_id, grant)
+        return await self.service.execute(
+            grant,
+            key,
+            response,
+            region=case.known_account().division,
+            reads=(determination_of(case_id),),
+            decide=decide,
+            command=command,
+            expected_version=expected,
+            notes=notes,
+        )
+
+
+def routers(service: Service) -> list[APIRouter]:
+    """Decision's routers."""
+    cases = Cases(service)
+    return [_steps(cases), _objections(cases), _reading(cases)]
+
+
+def _steps(cases: Cases) -> APIRouter:
+    router = APIRouter(prefix="/cases/{case_id}", tags=["审核确认 / Determination"])
+
+    @router.post("/proposal", status_code=201, summary="提出拟保障意见 / Propose")
+    async def propose(
+        case_id: UUID, body: Explained, grant: Clerk, key: Idempotent, response: Response
+    ) -> Receipt:
+        reference, note = await cases.put_note(case_id, grant, key, body.explanation)
+        command = decisions.Propose(actor=grant.caller.id, explanation=reference)
+        return await cases.submit(
+            case_id, grant, key, response, decisions.propose, command, notes=[note]
+        )
+
+    @router.post("/publicities/{round}", status_code=201, summary="张榜公示 / Post a publicity")
+    async def publicise(
+        case_id: UUID, round_: Round, grant: Clerk, key: Idempotent, response: Response
+    ) -> Receipt:
+        command = decisions.PostPublicity(round=round_)
+        return await cases.submit(case_id, grant, key, response, decisions.post_publicity, command)
+
+    @router.post("/approval", summary="乡镇审核 / The township approves")
+    async def approve(
+        case_id: UUID,
+        grant: TownshipApprover,
+        key: Idempotent,
+        expected: IfMatch,
+        response: Response,
+    ) -> Receipt:
+        command = decisions.Approve(actor=grant.caller.id)
+        return await cases.submit(
+            case_id, grant, key, response, decisions.approve, command, expected=expected
+        )
+
+    @router.post("/confirmation", summary="确认 / Confirm")
+    async def confirm(
+        case_id: UUID, grant: Decider, key: Idempotent, expected: IfMatch, response: Response
+    ) -> Receipt:
+        command = decisions.Decide(actor=grant.caller.id, role=grant.caller.role.value)
+        return await cases.submit(
+            case_id, grant, key, response, decisions.confirm, command, expected=expected
+        )
+
+    @router.post("/refusal", summary="不予确认 / Refuse")
+    async def refuse(
+        case_id: UUID, grant: Decider, key: Idempotent, expected: IfMatch, response: Response
+    ) -> Receipt:
+        command = decisions.Decide(actor=grant.caller.id, role=grant.caller.role.value)
+        return await cases.submit(
+            case_id, grant, key, response, decisions.refuse, command, expected=expected
+        )
+
+    return router
+
+
+def _objections(cases: Cases) -> APIRouter:
+    router = APIRouter(prefix="/cases/{case_id}/objections", tags=["异议 / Objections"])
+
+    @router.post("", status_code=201, summary="提出异议 / Object")
+    async def raise_objection(
+        case_id: UUID, body: Objection, grant: Clerk, key: Idempotent, response: Response
+    ) -> ObjectionReceipt:
+        reference, note = await cases.put_note(case_id, grant, key, body.grounds)
+        objection_id = uuid5(key.command_id, "objection")
+        command = decisions.RaiseObjection(objection_id=objection_id, grounds=reference)
+        receipt = await cases.submit(
+            case_id, grant, key, response, decisions.raise_objection, command, notes=[note]
+        )
+        return ObjectionReceipt(objection_id=objection_id, **receipt.model_dump())
+
+    @router.post("/{objection_id}/resolution", summary="异议核查结论 / Resolve an objection")
+    async def resolve(
+        case_id: UUID,
+        objection_id: UUID,
+        body: Resolution,
+        grant: TownshipApprover,
+        key: Idempotent,
+        response: Response,
+    ) -> Receipt:
+        reference, note = await cases.put_note(case_id, grant, key, body.findings)
+        command = decisions.ResolveObjection(
+            objection_id=objection_id, upheld=body.upheld, findings=reference
+        )
+        return await cases.submit(
+            case_id, grant, key, response, decisions.resolve_objection, command, notes=[note]
+        )
+
+    return router
+
+
+def _reading(cases: Cases) -> APIRouter:
+    router = APIRouter(tags=["查询 / Reading"])
+
+    @router.get("/cases/{case_id}/determination", summary="个案审核情况 / A case's determination")
+    async def determination(
+        case_id: UUID, grant: Read, response: Response, waiting: Waiting
+    ) -> DeterminationAnswer:
+        if waiting is not None:
+            await wait(cases.service, "determinations", waiting, case_id)
+        case, version = await cases.read(case_id, grant)
+        set_etag(response, version)
+        return _answer(case)
+
+    @router.get("/determinations", summary="审核列表 / Determinations")
+    async def determinations(
+        grant: ReadOwn,
+        paging: Paging,
+        waiting: Waiting,
+        division: DivisionCode | None = None,
+        stage: Stage | None = None,
+        programme: Programme | None = None,
+    ) -> Page[dict[str, Any]]:
+        return await list_page(
+            cases.service,
+            "determinations",
+            grant.narrowed(division),
+            paging,
+            waiting=waiting,
+            equal={"stage": stage, "programme": programme},
+        )
+
+    return router
+
+
+def _answer(case: Determination) -> DeterminationAnswer:
+    return DeterminationAnswer(
+        stage=case.stage,
+        account=case.known_account(),
+        proposal=case.proposal,
+        publicities=tuple(
+            PublicityAnswer(
+                round=round_,
+                from_on=publicity.posted.from_on,
+                until_on=publicity.posted.until_on,
+                completed=publicity.completed,
+            )
+            for round_, publicity in sorted(case.publicities.items())
+        ),
+        open_objections=tuple(sorted(case.objections)),
+        confirmed=case.confirmed,
+        refused=case.refused,
+    )

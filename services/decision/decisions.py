@@ -1,0 +1,250 @@
+"""Decision's decisions: commands and states in, facts or a refusal out."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from services.decision import rules
+from services.decision.model import Determination, Stage
+from shared.contracts.decision import (
+    BenefitProposed,
+    CaseConfirmed,
+    CaseRefused,
+    ConfirmationDeferred,
+    DeferralReason,
+    DeterminationOpened,
+    ObjectionRaised,
+    ObjectionResolved,
+    PublicityCompleted,
+    PublicityPosted,
+    PublicityRound,
+    RefusalProposed,
+    RefusalReason,
+    TownshipApproved,
+)
+from shared.contracts.fields import NoteRef
+from shared.kernel.decider import Decision, Fact, Moment, Refusal
+
+
+class _Command(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class OpenDetermination(_Command):
+    """Take over a completed check's account."""
+
+    account: DeterminationOpened
+
+
+class Propose(_Command):
+    """Work the account out into a proposal."""
+
+    actor: UUID
+    explanation: NoteRef
+
+
+class PostPublicity(_Command):
+    """Post a round of publicity today."""
+
+    round: PublicityRound
+
+
+class CompletePublicity(_Command):
+    """A round's days are over."""
+
+    round: PublicityRound
+
+
+class RaiseObjection(_Command):
+    """Take an objection in."""
+
+    objection_id: UUID
+    grounds: NoteRef
+
+
+class ResolveObjection(_Command):
+    """Say what became of an objection."""
+
+    objection_id: UUID
+    upheld: bool
+    findings: NoteRef
+
+
+class Approve(_Command):
+    """The township's approval after its publicity."""
+
+    actor: UUID
+
+
+class Decide(_Command):
+    """Confirm or refuse, in a role."""
+
+    actor: UUID
+    role: str
+
+
+def open_determination(case: Determination, command: OpenDetermination, _at: Moment) -> Decision:
+    """Open the determination of a completed check; one per application."""
+    case.require(Stage.NONE)
+    return [command.account]
+
+
+def propose(case: Determination, command: Propose, at: Moment) -> Decision:
+    """Propose an amount with its arithmetic, or a refusal with its reason."""
+    case.require(Stage.OPENED)
+    account = case.known_account()
+    regime = rules.regime_of(account, at)
+    reason = rules.reason_to_refuse(account, regime)
+    persons = len(account.members)
+    standard_fen = regime.fen("standard_monthly_fen")
+    proposal: BenefitProposed | RefusalProposed
+    if reason is not None:
+        proposal = RefusalProposed(
+            proposer=command.actor,
+            reason=reason,
+            persons=persons,
+            standard_fen=standard_fen,
+            counted_income_fen=account.counted_income_fen,
+            parameters=rules.parameters_used(regime),
+            explanation=command.explanation,
+        )
+    else:
+        proposal = BenefitProposed(
+            proposer=command.actor,
+            persons=persons,
+            standard_fen=standard_fen,
+            counted_income_fen=account.counted_income_fen,
+            amount_fen=rules.monthly_gap_fen(standard_fen, persons, account.counted_income_fen),
+            parameters=rules.parameters_used(regime),
+            explanation=command.explanation,
+        )
+    return [Fact(proposal, policy=regime.version)]
+
+
+def post_publicity(case: Determination, command: PostPublicity, at: Moment) -> Decision:
+    """Post the publicity that the regime wants: the first of a proposal, the second after approval.
+
+    Refuses a round that the regime does not know, and one that was posted.
+    """
+    case.require(Stage.PROPOSED if command.round is PublicityRound.FIRST else Stage.APPROVED)
+    if not isinstance(case.proposal, BenefitProposed):
+        raise Refusal("nothing-to-publicise")
+    if case.publicity(command.round) is not None:
+        raise Refusal("publicity-posted", facts={"round": command.round})
+    regime = rules.regime_of(case.known_account(), at)
+    days = rules.publicity_days(command.round, regime)
+    if days == 0:
+        raise Refusal("no-such-publicity", facts={"round": command.round})
+    until_on = rules.last_day_of_publicity(at.date, days)
+    posted = PublicityPosted(round=command.round, from_on=at.date, until_on=until_on)
+    return [Fact(posted, policy=regime.version)]
+
+
+def complete_publicity(case: Determination, command: CompletePublicity, at: Moment) -> Decision:
+    """Record that a publicity's last day has passed."""
+    publicity = case.publicity(command.round)
+    if publicity is None or publicity.completed or not rules.is_over(publicity, at.date):
+        raise Refusal("publicity-not-over", facts={"round": command.round})
+    completed = PublicityCompleted(round=command.round)
+    return [Fact(completed, effective_on=publicity.posted.until_on)]
+
+
+def raise_objection(case: Determination, command: RaiseObjection, at: Moment) -> Decision:
+    """Take in an objection while a publicity runs."""
+    case.require(Stage.PROPOSED, Stage.APPROVED)
+    if not any(not rules.is_over(p, at.date) for p in case.publicities.values()):
+        raise Refusal("no-publicity-running")
+    return [ObjectionRaised(objection_id=command.objection_id, grounds=command.grounds)]
+
+
+def resolve_objection(case: Determination, command: ResolveObjection, _at: Moment) -> Decision:
+    """Record what looking into an objection has shown."""
+    if command.objection_id not in case.objections:
+        raise Refusal("no-such-objection", status=404)
+    return [
+        ObjectionResolved(
+            objection_id=command.objection_id, upheld=command.upheld, findings=command.findings
+        )
+    ]
+
+
+def approve(case: Determination, command: Approve, at: Moment) -> Decision:
+    """The township approves a proposal whose publicity ended without an upheld objection."""
+    case.require(Stage.PROPOSED)
+    if not isinstance(case.proposal, BenefitProposed):
+        raise Refusal("nothing-to-approve")
+    rules.require_separate_hands(case, command.actor, confirming=False)
+    _require_no_objection(case)
+    regime = rules.regime_of(case.known_account(), at)
+    if not rules.is_over(case.publicity(PublicityRound.FIRST), at.date):
+        raise Refusal("publicity-not-over", facts={"round": PublicityRound.FIRST})
+    approved = TownshipApproved(
+        approver=command.actor, decision_due=rules.decision_due(at.date, regime)
+    )
+    return [Fact(approved, policy=regime.version)]
+
+
+def confirm(case: Determination, command: Decide, at: Moment) -> Decision:
+    """Confirm an approved case, by hands that had no part in it before.
+
+    While an objection is open or the second publicity runs, the attempt is recorded as deferred.
+    """
+    case.require(Stage.APPROVED)
+    account = case.known_account()
+    regime = rules.regime_of(account, at)
+    rules.require_deciding_role(command.role, regime)
+    rules.require_separate_hands(case, command.actor, confirming=True)
+    if case.objections:
+        return [ConfirmationDeferred(reason=DeferralReason.OBJECTION_OPEN)]
+    _require_no_objection(case)
+    if rules.publicity_days(PublicityRound.SECOND, regime):
+        second = case.publicity(PublicityRound.SECOND)
+        if second is None:
+            raise Refusal("publicity-missing", facts={"round": PublicityRound.SECOND})
+        if not rules.is_over(second, at.date):
+            return [ConfirmationDeferred(reason=DeferralReason.PUBLICITY_RUNNING)]
+    if not isinstance(case.proposal, BenefitProposed):
+        raise Refusal("nothing-to-approve")
+    confirmed = CaseConfirmed(
+        programme=account.programme,
+        division=account.division,
+        payee=account.applicant,
+        members=account.members,
+        amount_fen=case.proposal.amount_fen,
+        pay_from=rules.first_month_paid(at.date),
+    )
+    return [Fact(confirmed, policy=regime.version)]
+
+
+def refuse(case: Determination, command: Decide, at: Moment) -> Decision:
+    """Refuse a case: as proposed, or because an objection was upheld."""
+    case.require(Stage.PROPOSED, Stage.APPROVED)
+    account = case.known_account()
+    regime = rules.regime_of(account, at)
+    rules.require_deciding_role(command.role, regime)
+    rules.require_separate_hands(case, command.actor, confirming=True)
+    refused = CaseRefused(
+        programme=account.programme,
+        division=account.division,
+        applicant=account.applicant,
+        reason=_reason(case),
+        notice_due=rules.notice_due(at.date, regime),
+    )
+    return [Fact(refused, policy=regime.version)]
+
+
+def _reason(case: Determination) -> RefusalReason:
+    if case.objection_upheld:
+        return RefusalReason.OBJECTION_UPHELD
+    if isinstance(case.proposal, RefusalProposed):
+        return case.proposal.reason
+    raise Refusal("no-reason-to-refuse")
+
+
+def _require_no_objection(case: Determination) -> None:
+    if case.objections:
+        raise Refusal("objection-open", facts={"open": len(case.objections)})
+    if case.objection_upheld:
+        raise Refusal("objection-upheld")

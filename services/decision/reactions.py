@@ -1,0 +1,40 @@
+"""What events make decision do next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from services.decision.decisions import OpenDetermination, open_determination
+from services.decision.model import determination_of
+from shared.contracts.decision import DeterminationOpened
+from shared.contracts.verification import CheckCompleted
+from shared.kernel.event import Document, Event
+from shared.kernel.reactions import React
+from shared.kernel.submission import Submission, reaction
+
+
+def on_check_completed(document: Document[CheckCompleted]) -> Iterable[Submission]:
+    """A completed check's account becomes a determination."""
+    check = document.data
+    account = DeterminationOpened(
+        programme=check.programme,
+        division=check.division,
+        applicant=check.applicant,
+        members=check.members,
+        accepted_on=check.accepted_on,
+        surveyors=check.surveyors,
+        income=check.income,
+        deductions=check.deductions,
+        counted_income_fen=check.counted_income_fen,
+        deposits_fen=check.deposits_fen,
+        houses=check.houses,
+        vehicles=check.vehicles,
+    )
+    reads = (determination_of(document.subject),)
+    command = OpenDetermination(account=account)
+    yield reaction("open-determination", document, reads, open_determination, command)
+
+
+FOREIGN: Final[Mapping[type[Event], Iterable[React]]] = {CheckCompleted: (on_check_completed,)}
+OWN: Final[Mapping[type[Event], Iterable[React]]] = {}
