@@ -27,6 +27,9 @@ from shared.contracts.decision import (
 from shared.contracts.fields import NoteRef
 from shared.kernel.decider import Decision, Fact, Moment, Refusal
 
+HANDS = ("survey", "proposal", "approval")
+"""Steps whose hands cannot confirm or refuse."""
+
 
 class _Command(BaseModel):
     model_config = ConfigDict(frozen=True)
@@ -145,7 +148,11 @@ def post_publicity(case: Determination, command: PostPublicity, at: Moment) -> D
 def complete_publicity(case: Determination, command: CompletePublicity, at: Moment) -> Decision:
     """Record that a publicity's last day has passed."""
     publicity = case.publicity(command.round)
-    if publicity is None or publicity.completed or not rules.is_over(publicity, at.date):
+    if (
+        publicity is None
+        or publicity.completed
+        or not rules.is_over(publicity.posted.until_on, at.date)
+    ):
         raise Refusal("publicity-not-over", facts={"round": command.round})
     completed = PublicityCompleted(round=command.round)
     return [Fact(completed, effective_on=publicity.posted.until_on)]
@@ -154,7 +161,7 @@ def complete_publicity(case: Determination, command: CompletePublicity, at: Mome
 def raise_objection(case: Determination, command: RaiseObjection, at: Moment) -> Decision:
     """Take in an objection while a publicity runs."""
     case.require(Stage.PROPOSED, Stage.APPROVED)
-    if not any(not rules.is_over(p, at.date) for p in case.publicities.values()):
+    if not any(not rules.is_over(p.posted.until_on, at.date) for p in case.publicities.values()):
         raise Refusal("no-publicity-running")
     return [ObjectionRaised(objection_id=command.objection_id, grounds=command.grounds)]
 
@@ -175,10 +182,10 @@ def approve(case: Determination, command: Approve, at: Moment) -> Decision:
     case.require(Stage.PROPOSED)
     if not isinstance(case.proposal, BenefitProposed):
         raise Refusal("nothing-to-approve")
-    rules.require_separate_hands(case, command.actor, confirming=False)
+    rules.require_separate_hands(command.actor, case.hands("survey", "proposal"))
     _require_no_objection(case)
     regime = rules.regime_of(case.known_account(), at)
-    if not rules.is_over(case.publicity(PublicityRound.FIRST), at.date):
+    if not rules.is_over(case.until(PublicityRound.FIRST), at.date):
         raise Refusal("publicity-not-over", facts={"round": PublicityRound.FIRST})
     approved = TownshipApproved(
         approver=command.actor, decision_due=rules.decision_due(at.date, regime)
@@ -195,12 +202,12 @@ def confirm(case: Determination, command: Decide, at: Moment) -> Decision:
     account = case.known_account()
     regime = rules.regime_of(account, at)
     rules.require_deciding_role(command.role, regime)
-    rules.require_separate_hands(case, command.actor, confirming=True)
+    rules.require_separate_hands(command.actor, case.hands(*HANDS))
     if case.objections:
         return [ConfirmationDeferred(reason=DeferralReason.OBJECTION_OPEN)]
     _require_no_objection(case)
     if rules.publicity_days(PublicityRound.SECOND, regime):
-        second = case.publicity(PublicityRound.SECOND)
+        second = case.until(PublicityRound.SECOND)
         if second is None:
             raise Refusal("publicity-missing", facts={"round": PublicityRound.SECOND})
         if not rules.is_over(second, at.date):
@@ -224,7 +231,7 @@ def refuse(case: Determination, command: Decide, at: Moment) -> Decision:
     account = case.known_account()
     regime = rules.regime_of(account, at)
     rules.require_deciding_role(command.role, regime)
-    rules.require_separate_hands(case, command.actor, confirming=True)
+    rules.require_separate_hands(command.actor, case.hands(*HANDS))
     refused = CaseRefused(
         programme=account.programme,
         division=account.division,

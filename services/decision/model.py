@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -75,6 +76,20 @@ class Determination:
         if self.account is None:
             raise Refusal("wrong-stage", facts={"stage": self.stage, "allowed": Stage.OPENED})
         return self.account
+
+    def hands(self, *steps: str) -> dict[str, frozenset[UUID]]:
+        """Who had a hand in the steps ``survey``, ``proposal``, ``approval``, by step."""
+        known = {
+            "survey": self.account.surveyors if self.account else (),
+            "proposal": (self.proposal.proposer,) if self.proposal else (),
+            "approval": (self.approver,) if self.approver else (),
+        }
+        return {step: frozenset(known[step]) for step in steps}
+
+    def until(self, round_: PublicityRound) -> date | None:
+        """The last day of a round of publicity, if it was posted."""
+        publicity = self.publicities.get(round_)
+        return publicity.posted.until_on if publicity else None
 
     def publicity(self, round_: PublicityRound) -> Publicity | None:
         """A round of publicity, if it was posted."""

@@ -6,11 +6,11 @@ up for that date, whatever day it is.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 from uuid import UUID
 
-from services.decision.model import Determination, Publicity
 from shared.calendar import Deadline, Month, add_working_days
 from shared.contracts.decision import DeterminationOpened, PublicityRound, RefusalReason
 from shared.contracts.fields import Due, ParameterUsed
@@ -97,9 +97,9 @@ def last_day_of_publicity(from_on: date, days: int) -> date:
     return from_on + timedelta(days=days)
 
 
-def is_over(publicity: Publicity | None, on: date) -> bool:
+def is_over(until_on: date | None, on: date) -> bool:
     """Whether a publicity was posted and its last day lies before the date."""
-    return publicity is not None and on > publicity.posted.until_on
+    return until_on is not None and on > until_on
 
 
 def due(deadline: Deadline) -> Due:
@@ -156,12 +156,8 @@ def require_deciding_role(role: str, regime: Parameters) -> None:
         )
 
 
-def require_separate_hands(case: Determination, actor: UUID, *, confirming: bool) -> None:
-    """Who surveyed or proposed cannot approve; who approved cannot confirm either."""
-    account = case.known_account()
-    if actor in account.surveyors:
-        raise Refusal("same-hands", facts={"before": "survey"}, source=HANDS_SOURCE, status=403)
-    if case.proposal is not None and case.proposal.proposer == actor:
-        raise Refusal("same-hands", facts={"before": "proposal"}, source=HANDS_SOURCE, status=403)
-    if confirming and case.approver == actor:
-        raise Refusal("same-hands", facts={"before": "approval"}, source=HANDS_SOURCE, status=403)
+def require_separate_hands(actor: UUID, before: Mapping[str, Collection[UUID]]) -> None:
+    """Who had a hand in an earlier step (``before``, by its name) cannot do this one."""
+    for step, hands in before.items():
+        if actor in hands:
+            raise Refusal("same-hands", facts={"before": step}, source=HANDS_SOURCE, status=403)

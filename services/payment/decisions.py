@@ -119,7 +119,7 @@ def prepare_run(_run: Run, roster: Roster, command: PrepareRun, at: Moment) -> D
     Refuses a month that has not begun, and a run with nothing to pay.
     """
     rules.require_month_begun(command.month, at.date)
-    lines = rules.unlisted_lines(roster, command.month)
+    lines = _unlisted_lines(roster, command.month)
     if not lines:
         raise Refusal("nothing-to-pay", facts={"month": str(command.month)})
     pages = rules.pages_of(lines)
@@ -151,8 +151,8 @@ def approve_run(run: Run, roster: Roster, command: ApproveRun, at: Moment) -> De
         raise Refusal("run-not-prepared", facts={"stage": run.stage})
     if prepared.run_id != command.run_id:
         raise Refusal("run-replaced")
-    rules.require_separate_hands(run, command.actor)
-    if run.lines != rules.unlisted_lines(roster, prepared.month):
+    rules.require_separate_hands(prepared.preparer, command.actor)
+    if run.lines != _unlisted_lines(roster, prepared.month):
         raise Refusal("run-outdated")
     roster_stream = roster_of(prepared.programme, prepared.division)
     facts: list[Fact] = []
@@ -225,3 +225,18 @@ def _require_intended(payment: Payment) -> PaymentIntended:
     if payment.stage is not PaymentStage.INTENDED or payment.intended is None:
         raise Refusal("payment-not-open", facts={"stage": payment.stage})
     return payment.intended
+
+
+def _unlisted_lines(roster: Roster, through: Month) -> tuple[RunLine, ...]:
+    """What a run of the month ``through`` must list, ordered by case and month, in fen."""
+    return tuple(
+        RunLine(
+            payment_id=rules.payment_id_of(entry.case_id, month),
+            case_id=entry.case_id,
+            payee=entry.payee,
+            month=month,
+            amount_fen=entry.amount_fen,
+        )
+        for entry in sorted(roster.entries.values(), key=lambda e: e.case_id)
+        for month in rules.unlisted_months(entry.from_month, entry.listed_through, through)
+    )

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
+from services.payment.model import BANK_INSTRUCTION
 from shared.contracts.payment import PaymentIntended, PaymentReturned, PaymentSettled
 from shared.kernel.event import Document
 from shared.kernel.store import AgendaChange, AgendaDone, AgendaEntry
 from shared.kernel.submission import Submission
-
-BANK_INSTRUCTION: Final = "bank-instruction"
 
 DUTIES: Final[Mapping[str, Callable[[AgendaEntry], Submission]]] = {}
 """Nothing in payment falls due by itself yet: runs are prepared and approved by people."""

@@ -11,8 +11,7 @@ import httpx
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from services.payment.decisions import Return, Settle, send_back, settle
-from services.payment.duties import BANK_INSTRUCTION
-from services.payment.model import PAYMENT, payment_of
+from services.payment.model import BANK_INSTRUCTION, PAYMENT, payment_of
 from shared.access.persons import ConsultedPerson
 from shared.access.registry import RegistryAway
 from shared.contracts.intake import ConsultationPurpose, PersonField

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from shared.calendar import Month
 from shared.contracts.fields import Programme
@@ -43,11 +43,6 @@ class RosterEntry:
     amount_fen: int
     from_month: Month
     listed_through: Month | None = None
-
-    @property
-    def next_month(self) -> Month:
-        """The first month that no approved run has taken up."""
-        return self.from_month if self.listed_through is None else self.listed_through.next()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +145,9 @@ ROSTER: Final = Aggregate("roster", Roster(), evolve_roster)
 RUN: Final = Aggregate("run", Run(), evolve_run)
 PAYMENT: Final = Aggregate("payment", Payment(), evolve_payment)
 
+BANK_INSTRUCTION: Final = "bank-instruction"
+"""The agenda's kind of payments that are to be handed to the bank."""
+
 AGGREGATES: Final = {a.name: a for a in (ENTITLEMENT, ROSTER, RUN, PAYMENT)}
 
 
@@ -171,8 +169,3 @@ def run_of(programme: Programme, division: str, month: Month) -> Stream:
 def payment_of(case_id: UUID, month: Month) -> Stream:
     """The payment's stream of a case for a month: one, so that it cannot be paid twice."""
     return Stream(PAYMENT.name, f"{case_id}/{month}", case_id)
-
-
-def payment_id_of(case_id: UUID, month: Month) -> UUID:
-    """The payment's id, which follows from case and month alone."""
-    return uuid5(case_id, f"payment/{month}")

@@ -1,12 +1,11 @@
-"""The rules of paying, pure: what a run lists, and who may approve it."""
+"""The rules of paying, pure: which months a run takes up, and who may approve it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from uuid import UUID
+from uuid import UUID, uuid5
 
-from services.payment.model import Roster, RosterEntry, Run, payment_id_of
 from shared.calendar import Month
 from shared.contracts.payment import RUN_PAGE_LINES, RunLine
 from shared.kernel.decider import Refusal
@@ -14,30 +13,20 @@ from shared.kernel.decider import Refusal
 APPROVAL_SOURCE = "社会救助资金管理: 制单与复核分离 (preparer and approver are separate hands)"
 
 
-def unlisted_months(entry: RosterEntry, through: Month) -> Iterator[Month]:
-    """The months of an entry, up to and with ``through``, that no approved run took up.
+def payment_id_of(case_id: UUID, month: Month) -> UUID:
+    """The payment's id, which follows from case and month alone."""
+    return uuid5(case_id, f"payment/{month}")
+
+
+def unlisted_months(
+    from_month: Month, listed_through: Month | None, through: Month
+) -> Iterator[Month]:
+    """The months, up to and with ``through``, that no approved run took up.
 
     An entitlement that became known late is so paid from its first month on: nobody is skipped.
     """
-    return entry.next_month.through(through)
-
-
-def unlisted_lines(roster: Roster, through: Month) -> tuple[RunLine, ...]:
-    """What a run of the month ``through`` must list, ordered by case and month.
-
-    Amounts are in fen a month; a month's amount is the entry's.
-    """
-    return tuple(
-        RunLine(
-            payment_id=payment_id_of(entry.case_id, month),
-            case_id=entry.case_id,
-            payee=entry.payee,
-            month=month,
-            amount_fen=entry.amount_fen,
-        )
-        for entry in sorted(roster.entries.values(), key=lambda e: e.case_id)
-        for month in unlisted_months(entry, through)
-    )
+    first = from_month if listed_through is None else listed_through.next()
+    return first.through(through)
 
 
 def pages_of(lines: Sequence[RunLine]) -> list[tuple[RunLine, ...]]:
@@ -59,7 +48,7 @@ def require_month_begun(month: Month, today: date) -> None:
         )
 
 
-def require_separate_hands(run: Run, approver: UUID) -> None:
+def require_separate_hands(preparer: UUID, approver: UUID) -> None:
     """Who prepared a run cannot approve it."""
-    if run.prepared is not None and run.prepared.preparer == approver:
+    if preparer == approver:
         raise Refusal("same-hands", source=APPROVAL_SOURCE, status=403)

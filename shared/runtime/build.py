@@ -19,6 +19,7 @@ from shared.kernel.store import Store
 from shared.kernel.timekeeping import Timekeeper
 from shared.kernel.writer import Limits, Writer
 from shared.policy import Policy
+from shared.regions import Regions
 from shared.runtime.definition import Definition
 from shared.runtime.service import Service, topic_of
 from shared.sealing import KeyRing
@@ -91,6 +92,7 @@ def assemble(
     *,
     bus: Bus,
     policy: Policy,
+    regions: Regions,
     registry: httpx.AsyncClient,
     auth_for: Callable[[str], httpx.Auth],
     http: httpx.AsyncClient,
@@ -121,6 +123,7 @@ def assemble(
         bus=bus,
         timekeeper=timekeeper,
         policy=policy,
+        regions=regions,
         keys=keys,
         registry=RegistryClient(registry, auth_for),
         http=http,

@@ -14,6 +14,8 @@ from shared.kernel.reactions import React
 from shared.kernel.store import AgendaEntry
 from shared.kernel.submission import Submission
 from shared.views.projector import Projection
+from shared.web.problems import ProblemType
+from shared.web.validation import Rules
 
 if TYPE_CHECKING:
     from shared.runtime.service import Service
@@ -22,7 +24,15 @@ Ask = Callable[[AgendaEntry], Awaitable[Submission]]
 """Calls outside for an agenda entry and makes a submission of the answer."""
 
 
+Chore = Callable[[], Awaitable[int]]
+"""A step of a worker beside the common ones; returns how much it did."""
+
+
 def _no_gateways(_service: Service) -> Mapping[str, Ask]:
+    return {}
+
+
+def _no_chores(_service: Service) -> Mapping[str, Chore]:
     return {}
 
 
@@ -32,8 +42,9 @@ class Definition:
 
     ``own`` and ``foreign`` are its reactions to its own log and to other services' topics,
     ``duties`` what it does when an agenda entry of a kind falls due, ``gateways`` whom it asks
-    outside for an entry of a kind. ``routers`` are its HTTP routes. ``title`` is Chinese first,
-    English beside.
+    outside for an entry of a kind, ``chores`` further steps of its worker. ``routers`` are its
+    HTTP routes, ``problems`` its own kinds of refusal and ``rules`` the words for its own kinds
+    of validation error. ``title`` is Chinese first, English beside.
     """
 
     domain: Domain
@@ -44,6 +55,9 @@ class Definition:
     foreign: Mapping[type[Event], Iterable[React]] = field(default_factory=dict)
     duties: Mapping[str, Callable[[AgendaEntry], Submission]] = field(default_factory=dict)
     gateways: Callable[[Service], Mapping[str, Ask]] = _no_gateways
+    chores: Callable[[Service], Mapping[str, Chore]] = _no_chores
+    problems: Sequence[ProblemType] = ()
+    rules: Rules | None = None
 
     @property
     def name(self) -> str:

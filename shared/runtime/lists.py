@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from shared.access.caller import Jurisdiction
+from shared.regions import Jurisdiction
 from shared.runtime.service import Service
 from shared.runtime.waiting import wait
 from shared.views.query import BY_KEY, Cursor, Filter, Scalar, Sort

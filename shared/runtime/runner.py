@@ -109,6 +109,8 @@ class Runner:
         kinds = definition.gateways(service)
         gateway = Gateway(store, writer, kinds, service.timekeeper.today)
         self._task("gateways", gateway.step, settings.gateway_poll_ms / 1000)
+        for name, chore in definition.chores(service).items():
+            self._task(name, chore, settings.duties_poll_ms / 1000)
 
     async def stop(self) -> None:
         """End every loop; what was acknowledged is safe, what was queued is refused."""

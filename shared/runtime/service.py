@@ -22,6 +22,7 @@ from shared.kernel.submission import Note
 from shared.kernel.timekeeping import Timekeeper
 from shared.kernel.writer import Writer
 from shared.policy import Policy
+from shared.regions import Regions
 from shared.runtime.definition import Definition
 from shared.sealing import KeyRing
 from shared.settings import Settings
@@ -47,6 +48,7 @@ class Service:
     bus: Bus
     timekeeper: Timekeeper
     policy: Policy
+    regions: Regions
     keys: KeyRing
     registry: RegistryClient
     http: httpx.AsyncClient

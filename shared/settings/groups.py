@@ -49,6 +49,14 @@ class Deployment(_Group):
         description="Name of this deployment: of a province or city. Part of every topic's name "
         "and of every event's source; never changed once events exist.",
     )
+    home_division: str = Field(
+        "350000000000",
+        pattern=r"^[0-9]{12}$",
+        description="The division that the whole cell serves; the services' own tokens act for it.",
+    )
+    home_level: Literal["province", "prefecture", "county"] = Field(
+        "province", description="The level of `DOUDI_HOME_DIVISION`."
+    )
     mode: Mode = Field(
         Mode.EMBEDDED,
         description="`embedded`: one process on SQLite files. `distributed`: PostgreSQL, Kafka "

@@ -1,0 +1,75 @@
+"""What is still on its way inside one service, told from its databases and the bus alone.
+
+Any process of the service can tell it. An operator who moves the hand clock waits until it is
+nothing everywhere before the next day begins.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+
+from shared.bus.relay import RELAY
+from shared.kernel.follower import OWN_LOG
+from shared.kernel.reactions import Reactions
+from shared.kernel.store import Store
+from shared.runtime.service import Service, topic_of
+
+_PAGE = 1000
+
+
+async def backlog(service: Service) -> dict[str, int]:
+    """How much waits, by what it waits for: all 0 when the service is drained.
+
+    Raises whatever says that an engine is away.
+    """
+    waiting = await asyncio.to_thread(_of_databases, service)
+    head = waiting.pop("head")
+    for projection in service.definition.projections:
+        view = projection.spec.name
+        progress = await service.views.progress(view)
+        waiting[f"view-{view}"] = head - progress.position
+    return waiting
+
+
+def _of_databases(service: Service) -> dict[str, int]:
+    definition, store = service.definition, service.store
+    head = store.head()
+    today = service.timekeeper.today()
+    kinds = [*definition.duties, *definition.gateways(service)]
+    return {
+        "head": head,
+        "writer": service.writer.queued,
+        "relay": head - _relayed(service),
+        "consumer": _unread(service, store),
+        "own-log": _unfollowed(store, Reactions(definition.own)),
+        "agenda": sum(len(store.agenda(kind, today, _PAGE)) for kind in kinds),
+    }
+
+
+def _relayed(service: Service) -> int:
+    topic_id = service.bus.topic_id(service.topic)
+    rows = service.store.positions(RELAY)
+    return max((row.position for row in rows if row.topic_id == topic_id), default=0)
+
+
+def _unread(service: Service, store: Store) -> int:
+    at = {(row.topic_id, row.partition): row.position for row in store.positions(service.name)}
+    unread = 0
+    for name in Reactions(service.definition.foreign).services:
+        topic = topic_of(service.settings.cell, name)
+        topic_id = service.bus.topic_id(topic)
+        ends: Mapping[int, int] = service.bus.end_offsets(topic)
+        unread += sum(end - at.get((topic_id, partition), 0) for partition, end in ends.items())
+    return unread
+
+
+def _unfollowed(store: Store, reactions: Reactions) -> int:
+    """Events of the own log that something reacts to and that were not yet followed."""
+    positions = store.positions(OWN_LOG)
+    after = positions[0].position if positions else 0
+    found = 0
+    while rows := store.read_log(after, _PAGE):
+        found += sum(row.type in reactions for row in rows)
+        after = rows[-1].position
+    return found

@@ -1,0 +1,122 @@
+"""The operators' routes of every service: state, clock, parked records, the log's proof."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from shared.access.policy import Access, Grant
+from shared.access.roles import Role
+from shared.clock import ClockError
+from shared.runtime.backlog import backlog
+from shared.runtime.parked import parked_routes
+from shared.runtime.proof import proof_routes
+from shared.runtime.service import Service
+from shared.web.problems import Known, Problem
+
+_OPERATE = Access([Role.OPERATOR], "none", command=False)
+_LOOK = Access([Role.OPERATOR, Role.AUDITOR], "none")
+_ASK = Access([Role.OPERATOR, Role.SERVICE], "none", purposes=["notes"])
+Operate = Annotated[Grant, Depends(_OPERATE)]
+Look = Annotated[Grant, Depends(_LOOK)]
+Ask = Annotated[Grant, Depends(_ASK)]
+
+
+class Backlog(BaseModel):
+    """What is on its way inside the service; ``drained`` if nothing is."""
+
+    drained: bool
+    waiting: dict[str, int]
+
+
+class ClockAnswer(BaseModel):
+    """The service's moment (UTC)."""
+
+    now: datetime
+
+
+class ClockMove(BaseModel):
+    """Where the hand clock shall stand."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    to: AwareDatetime
+
+
+class Status(BaseModel):
+    """The service at a glance: engines, log position, queue, backlog and parked records."""
+
+    service: str
+    store: str
+    bus: str
+    views: str
+    position: int
+    taking_commands: bool
+    queued: int
+    waiting: dict[str, int]
+    parked: int
+
+
+class HandledAnswer(BaseModel):
+    """Whether a command has a recorded outcome, and its log position."""
+
+    handled: bool
+    position: int | None = None
+    events: int | None = None
+
+
+def ops_routes(service: Service) -> list[APIRouter]:
+    """The routes under ``/ops``."""
+    return [_state(service), parked_routes(service), proof_routes(service)]
+
+
+def _state(service: Service) -> APIRouter:
+    router = APIRouter(prefix="/ops", tags=["运维 / Operations"])
+
+    @router.get("/status", summary="运行状态 / Status")
+    async def status(grant: Look) -> Status:  # noqa: ARG001 - the dependency is the check
+        waiting = await backlog(service)
+        parked = await asyncio.to_thread(service.store.parked, None, ("", "", 0), 1000)
+        return Status(
+            service=service.name,
+            store=await asyncio.to_thread(service.store.version),
+            bus=await asyncio.to_thread(service.bus.version),
+            views=await service.views.engine(),
+            position=await asyncio.to_thread(service.store.head),
+            taking_commands=service.writer.is_open,
+            queued=service.writer.queued,
+            waiting=waiting,
+            parked=len(parked),
+        )
+
+    @router.get("/backlog", summary="积压情况 / What is still on its way")
+    async def show_backlog(grant: Look) -> Backlog:  # noqa: ARG001 - the dependency is the check
+        waiting = await backlog(service)
+        return Backlog(drained=not any(waiting.values()), waiting=waiting)
+
+    @router.get("/clock", summary="系统时钟 / The clock")
+    async def clock(grant: Look) -> ClockAnswer:  # noqa: ARG001 - the dependency is the check
+        return ClockAnswer(now=await asyncio.to_thread(service.timekeeper.read))
+
+    @router.post("/clock", summary="拨动手动时钟 / Move the hand clock")
+    async def move_clock(body: ClockMove, grant: Operate) -> ClockAnswer:  # noqa: ARG001 - as above
+        try:
+            await asyncio.to_thread(service.timekeeper.set_to, body.to)
+        except ClockError as error:
+            raise Problem(Known.CONFLICT, str(error)) from None
+        return ClockAnswer(now=await asyncio.to_thread(service.timekeeper.read))
+
+    @router.get("/commands/{command_id}", summary="命令是否已处理 / Was a command handled")
+    async def command(command_id: UUID, grant: Ask) -> HandledAnswer:  # noqa: ARG001 - as above
+        found: dict[UUID, Any] = await asyncio.to_thread(service.store.handled, [command_id])
+        known = found.get(command_id)
+        if known is None:
+            return HandledAnswer(handled=False)
+        return HandledAnswer(handled=True, position=known.position, events=known.events)
+
+    return router
