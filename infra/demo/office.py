@@ -1,0 +1,122 @@
+"""The offices of the story as HTTP clients: who sits where, with which token."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+from uuid import UUID, uuid4, uuid5
+
+import httpx
+
+from shared.access.roles import Role
+from shared.kernel.decider import HOUSE
+
+COUNTY: Final = "350924000000"
+TOWNSHIP: Final = "350924100000"
+VILLAGE: Final = "350924100206"
+
+
+class StoryFailed(Exception):
+    """Something in the story did not come out as it must; says what was expected and seen."""
+
+
+@dataclass(frozen=True)
+class Official:
+    """Somebody who acts in the story, in one role for one division."""
+
+    name: str
+    role: Role
+    division: str = TOWNSHIP
+    level: str = "township"
+
+    @property
+    def actor(self) -> UUID:
+        """Their id: the same in every run."""
+        return uuid5(HOUSE, f"demo/{self.name}")
+
+
+CLERK: Final = Official("clerk", Role.TOWNSHIP_CLERK)
+SURVEYOR: Final = Official("first surveyor", Role.TOWNSHIP_SURVEYOR)
+SECOND_SURVEYOR: Final = Official("second surveyor", Role.TOWNSHIP_SURVEYOR)
+APPROVER: Final = Official("approver", Role.TOWNSHIP_APPROVER)
+CONFIRMER: Final = Official("confirmer", Role.TOWNSHIP_APPROVER)
+PREPARER: Final = Official("preparer", Role.PAYMENT_PREPARER, COUNTY, "county")
+PAYMENT_APPROVER: Final = Official("payment approver", Role.PAYMENT_APPROVER, COUNTY, "county")
+AUDITOR: Final = Official("auditor", Role.AUDITOR, "350000000000", "province")
+OPERATOR: Final = Official("operator", Role.OPERATOR, "350000000000", "province")
+
+
+@dataclass
+class House:
+    """Where a running system is: each service's address, the issuer's and the sandboxes'."""
+
+    services: Mapping[str, str]
+    issuer: str
+    sandbox: str
+    client: httpx.AsyncClient
+    _tokens: dict[Official, str] = field(default_factory=dict)
+
+    async def token(self, official: Official) -> str:
+        """The official's token from the development issuer."""
+        known = self._tokens.get(official)
+        if known is None:
+            body = {
+                "subject": str(official.actor),
+                "role": official.role.value,
+                "division": official.division,
+                "level": official.level,
+            }
+            answer = await self.client.post(f"{self.issuer}/token", json=body)
+            answer.raise_for_status()
+            known = self._tokens[official] = answer.json()["access_token"]
+        return known
+
+    async def call(
+        self,
+        official: Official,
+        method: str,
+        service: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        key: UUID | None = None,
+        if_match: str | None = None,
+    ) -> httpx.Response:
+        """One request as it comes back; a command carries ``key`` (a fresh one if none)."""
+        headers = {"Authorization": f"Bearer {await self.token(official)}"}
+        if method != "GET":
+            headers["Idempotency-Key"] = str(key or uuid4())
+        if if_match is not None:
+            headers["If-Match"] = if_match
+        url = f"{self.services[service]}{path}"
+        return await self.client.request(method, url, json=body, headers=headers)
+
+    async def do(
+        self,
+        official: Official,
+        service: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        at: str | None = None,
+    ) -> dict[str, Any]:
+        """A command that must succeed. ``at`` is the resource whose ETag it is based on."""
+        tag = None
+        if at is not None:
+            seen = await self.call(official, "GET", service, at)
+            tag = _expect(seen, f"{official.name} reads {service}{at}").headers["ETag"]
+        answer = await self.call(official, "POST", service, path, body, if_match=tag)
+        found: dict[str, Any] = _expect(answer, f"{official.name}: {service}{path}").json()
+        return found
+
+    async def see(self, official: Official, service: str, path: str) -> Any:
+        """A query that must succeed."""
+        answer = await self.call(official, "GET", service, path)
+        return _expect(answer, f"{official.name} reads {service}{path}").json()
+
+
+def _expect(answer: httpx.Response, what: str) -> httpx.Response:
+    if answer.is_success:
+        return answer
+    raise StoryFailed(f"{what}: {answer.status_code} {answer.text[:600]}")

@@ -1,0 +1,71 @@
+"""The demo's people: invented, with ID numbers whose check digits hold and that belong to nobody.
+
+Into every text of the story the same marks are planted, a name, a telephone and an ID number, so
+that the search for personal data outside the vault has something to find.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from stdnum.cn import ric
+
+PLANTED_NAME: Final = "林桂兰芝"
+PLANTED_PHONE: Final = "13900015973"
+_PLANTED_STEM: Final = "35092419551103002"
+
+
+def numbered(stem: str) -> str:
+    """An ID number from its first 17 digits: area, birth date and sequence, with its check digit."""
+    return stem + ric.calc_check_digit(stem + "0")
+
+
+PLANTED_ID: Final = numbered(_PLANTED_STEM)
+
+PLANTED: Final = (PLANTED_NAME, PLANTED_PHONE, PLANTED_ID)
+"""What must be found nowhere but, decrypted, in the vault."""
+
+
+def told(text: str) -> str:
+    """A text as an official might write it, with the planted marks in it."""
+    return f"{text}（联系人{PLANTED_NAME}，电话{PLANTED_PHONE}，身份证{PLANTED_ID}）"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody of the story, as the registry asks for them."""
+
+    name: str
+    stem: str
+    phone: str
+    account: str
+
+    @property
+    def id_number(self) -> str:
+        """The ID number."""
+        return numbered(self.stem)
+
+    def registration(self, region: str) -> dict[str, str]:
+        """The body of their registration by a division."""
+        return {
+            "region": region,
+            "id_number": self.id_number,
+            "name": self.name,
+            "phone": self.phone,
+            "address": told("福建省宁德市寿宁县鳌阳镇安宁村九号"),
+            "account": self.account,
+        }
+
+
+APPLICANT: Final = Person("叶秀珍娘", "35092419740918112", "13900015974", "6222021409000001111")
+HUSBAND: Final = Person("缪长根生", "35092419720305213", "13900015975", "6222021409000002222")
+DAUGHTER: Final = Person("缪小荷花", "35092420040612314", "13900015976", "6222021409000003333")
+MOTHER: Final = Person(PLANTED_NAME, _PLANTED_STEM, PLANTED_PHONE, "6222021409000004444")
+
+HOUSEHOLD: Final = (
+    (APPLICANT, "applicant"),
+    (HUSBAND, "spouse"),
+    (DAUGHTER, "child"),
+    (MOTHER, "parent"),
+)
