@@ -21,13 +21,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from shared.access.caller import InvalidCaller, caller_of_claims
-from shared.access.keys import FixedKeys, is_loopback
+from shared.access.keys import FixedKeys
 from shared.access.roles import Role
 from shared.access.tokens import MAX_LIFETIME_S, MAX_SERVICE_LIFETIME_S, audience_of
 from shared.clock import Clock, WallClock
 from shared.kernel.decider import HOUSE
 from shared.regions import Jurisdiction
 from shared.sealing import KeyRing
+from shared.settings.model import is_loopback
 
 DEFAULT_TTL_S: Final = 3600
 SERVICE_TTL_S: Final = 300

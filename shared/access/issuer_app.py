@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 from urllib.parse import parse_qs
@@ -24,10 +25,10 @@ from shared.access.issuer import (
     TokenRefused,
     require_development,
 )
-from shared.access.keys import is_loopback
 from shared.access.roles import Role
 from shared.access.tokens import MAX_LIFETIME_S
 from shared.regions import Jurisdiction, Level
+from shared.settings.model import is_loopback
 from shared.web.errors import Answers
 from shared.web.frame import Frame
 from shared.web.limits import BodyLimit
@@ -36,6 +37,7 @@ from shared.web.problems import Catalogue, Known, Problem
 from shared.web.validation import problem_of_errors
 
 MAX_BODY_BYTES: Final = 8192
+_HOST: Final = re.compile(r"(\[[0-9a-f:]+\]|[a-z0-9.-]+)(?::[0-9]{1,5})?")
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -68,9 +70,8 @@ class LocalNamesOnly:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Look at the ``Host`` header. Raises a 400 problem."""
         if scope["type"] == "http":
-            host = Headers(scope=scope).get("host", "")
-            name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
-            if not is_loopback(name):
+            named = _HOST.fullmatch(Headers(scope=scope).get("host", "").lower())
+            if named is None or not is_loopback(named[1].strip("[]")):
                 raise Problem(Known.BAD_REQUEST, "只接受本机请求 / Only from this machine")
         await self._app(scope, receive, send)
 

@@ -7,7 +7,6 @@ issuer again, but at most once in a while: nobody can make us flood the issuer w
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import json
 import logging
 import time
@@ -18,6 +17,8 @@ from urllib.parse import urlsplit
 import httpx
 from jwt import PyJWK
 from jwt.exceptions import PyJWTError
+
+from shared.settings.model import is_loopback
 
 log = logging.getLogger(__name__)
 
@@ -170,20 +171,10 @@ def usable_keys(document: Mapping[str, Any]) -> dict[str, PyJWK]:
     return found
 
 
-def is_loopback(host: str | None) -> bool:
-    """Whether a host name or address is this machine and no other."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address((host or "").strip("[]")).is_loopback
-    except ValueError:
-        return False
-
-
 def require_safe(address: str) -> None:
     """Raises ``UnsafeAddress`` unless the address is ``https``, or ``http`` on this machine."""
     parts = urlsplit(address)
     if parts.scheme == "https" and parts.hostname:
         return
-    if parts.scheme != "http" or not is_loopback(parts.hostname):
+    if parts.scheme != "http" or not is_loopback(parts.hostname or ""):
         raise UnsafeAddress("an issuer's address is https, or http on the loopback address")

@@ -80,7 +80,7 @@ class Verifier:
                 options={"require": _REQUIRED},
             )
         except ExpiredSignatureError:
-            raise Problem(Known.TOKEN_EXPIRED, headers=_challenge("expired")) from None
+            raise Problem(Known.TOKEN_EXPIRED, headers=_challenge("invalid_token")) from None
         except PyJWTError as error:
             raise invalid_token(_REASONS.get(type(error).__name__, "not-valid")) from None
         return _caller(claims)

@@ -25,7 +25,8 @@ from shared.web.limits import BodyLimit
 from shared.web.metrics import Metrics
 from shared.web.openapi import amend
 from shared.web.pages import render
-from shared.web.problems import Catalogue, ProblemType
+from shared.web.problems import Catalogue, Known, Problem, ProblemType
+from shared.web.templates import allowed_methods
 from shared.web.validation import RULES, Rules, names_in_schema, problem_of_errors
 
 MAX_BODY_BYTES = 256 * 1024
@@ -112,6 +113,7 @@ def create_app(
     for router in routers:
         app.include_router(router)
     require_policies(app)
+    app.names()  # made now, so that no request waits for it
     return app
 
 
@@ -128,7 +130,11 @@ def _checked(lifespan: Lifespan | None) -> Lifespan:
     return checked
 
 
-async def _pass_on(_: Request, error: Exception) -> HTMLResponse:
+async def _pass_on(request: Request, error: Exception) -> HTMLResponse:
+    if isinstance(error, HTTPException) and error.status_code == 405:
+        # The framework names the methods of the first route that fits the path, not of all.
+        allowed = ", ".join(allowed_methods(request.scope))
+        raise Problem(Known.METHOD_NOT_ALLOWED, headers={"Allow": allowed})
     raise error  # the frame answers it, like every other exception
 
 

@@ -97,7 +97,10 @@ async def _page_query(
     ] = DEFAULT_LIMIT,
     cursor: Annotated[
         str | None,
-        Query(description="上一页的 next / The `next` of the page before"),
+        Query(
+            description="上一页的 next / The `next` of the page before",
+            json_schema_extra={"pattern": "^[A-Za-z0-9_-]+$"},
+        ),
     ] = None,
 ) -> PageQuery:
     return PageQuery(limit, cursor)

@@ -13,6 +13,8 @@ from starlette.types import Scope
 
 UNMATCHED = "unmatched"
 
+_PARAMETER = re.compile(r"\\\{[^}]*\\\}")
+
 Templates = dict[int, list[tuple[re.Pattern[str], str]]]
 
 
@@ -24,10 +26,28 @@ def collect_templates(app: Starlette) -> Templates:
     found: Templates = {}
     for context in iter_route_contexts(app.routes):
         if context.path is not None:
-            pattern = re.sub(r"\\\{[^}]*\\\}", "[^/]+", re.escape(context.path))
-            entry = (re.compile(pattern + r"\Z"), context.path)
+            entry = (_pattern(context.path), context.path)
             found.setdefault(id(context.original_route), []).append(entry)
     return found
+
+
+def allowed_methods(scope: Scope) -> list[str]:
+    """The methods taken at the request's path, by all routes of the template that fits it best.
+
+    As in OpenAPI, a template without parameters comes before one with: ``/cases/look-up`` is not
+    a case.
+    """
+    path = route_path(scope)
+    found: dict[str, set[str]] = {}
+    for context in iter_route_contexts(scope["app"].routes):
+        if context.path is not None and _pattern(context.path).match(path):
+            found.setdefault(context.path, set()).update(context.methods or ())
+    best = min(found, key=lambda template: template.count("{"), default=None)
+    return sorted(found[best]) if best is not None else []
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    return re.compile(_PARAMETER.sub("[^/]+", re.escape(template)) + r"\Z")
 
 
 def route_path(scope: Scope) -> str:

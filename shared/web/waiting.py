@@ -10,7 +10,8 @@ from fastapi import Depends, Query
 
 from shared.web.problems import Known, Problem
 
-_WAIT_FOR = re.compile(r"(?:([a-z]{1,20}):)?(0|[1-9][0-9]{0,17})\Z")
+_FORM = "(?:([a-z]{1,20}):)?(0|[1-9][0-9]{0,17})"
+_WAIT_FOR = re.compile(_FORM + r"\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,10 @@ def behind(reached: int, wanted: int, retry_after_seconds: int = 1) -> Problem:
 async def _wait_for(
     wait_for: Annotated[
         str | None,
-        Query(description="`<position>` 或 / or `<service>:<position>`"),
+        Query(
+            description="`<position>` 或 / or `<service>:<position>`",
+            json_schema_extra={"pattern": f"^{_FORM}$"},
+        ),
     ] = None,
 ) -> WaitFor | None:
     return parse_wait_for(wait_for)

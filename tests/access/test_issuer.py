@@ -120,13 +120,18 @@ async def test_other_content_types_are_refused_so_that_no_page_can_ask_across_or
         assert "access-control-allow-origin" not in answer.headers
 
 
-async def test_a_rebound_host_name_is_refused() -> None:
-    async with client(new_issuer(), "http://evil.example:8080") as http:
-        for path in ("/jwks.json", "/.well-known/openid-configuration"):
-            assert (await http.get(path)).status_code == 400
-        answer = await http.post("/token", json={"role": "auditor", "division": "350000000000"})
-        assert answer.status_code == 400
-        assert "access_token" not in answer.text
+async def test_it_answers_under_this_machines_names_only() -> None:
+    async with client(new_issuer()) as http:
+        for host in ("localhost", "[::1]:8080", "127.0.0.1:8080"):
+            assert (await http.get("/jwks.json", headers={"Host": host})).status_code == 200
+        body = {"role": "auditor", "division": "350000000000"}
+        for host in ("evil.example:8080", "127.0.0.1@evil.example", "[::1", ""):
+            for path in ("/jwks.json", "/.well-known/openid-configuration"):
+                answer = await http.get(path, headers={"Host": host})
+                assert answer.status_code == 400
+            answer = await http.post("/token", json=body, headers={"Host": host})
+            assert answer.status_code == 400
+            assert "access_token" not in answer.text
 
 
 async def test_a_large_body_is_refused() -> None:

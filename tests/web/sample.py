@@ -105,6 +105,8 @@ async def cases(
 
 @router.get("/{case_id}")
 async def case(case_id: UUID, grant: READER, response: Response) -> dict[str, UUID]:
+    if case_id not in CASES:
+        raise Problem(Known.NOT_FOUND)
     grant.require(CASES[case_id])
     set_etag(response, VERSION)
     return {"case_id": case_id}

@@ -118,6 +118,9 @@ async def test_an_unknown_path_and_a_wrong_method_are_problems_too() -> None:
         answer = await http.delete(APPROVAL)
         assert (answer.status_code, answer.json()["code"]) == (405, "method-not-allowed")
         assert answer.headers["allow"] == "POST"
+        answer = await http.delete("/cases/look-up")  # by its form a case's path too
+        assert answer.headers["allow"] == "POST"
+        assert (await http.delete(f"/cases/{CASE}")).headers["allow"] == "GET"
 
 
 async def test_refusals_come_in_the_order_token_role_headers_body_jurisdiction_version() -> None:
