@@ -185,7 +185,7 @@ class Identity(_Group):
         description="The audience that a token for a service must name.",
     )
     token_seconds: int = Field(
-        300, ge=30, le=3600, description="Life of a token that a service asks for itself."
+        300, ge=30, le=900, description="Life of a token that a service asks for itself."
     )
     token_leeway_seconds: int = Field(
         10, ge=0, le=60, description="How far the issuer's clock may differ."
