@@ -99,6 +99,7 @@ def _submit(
         raise Refusal("application-exists")
     rules.require_household(command.applicant, command.members)
     rules.require_handling_division(regions, command.division, at.date)
+    rules.require_regulated(at.policy.at(command.division, command.programme, at.date))
     rules.require_no_open_application(state.case_id for state in open_applications)
     submitted = ApplicationSubmitted(
         programme=command.programme,
@@ -118,13 +119,11 @@ def _submit(
     return [submitted, *claims]
 
 
-def request_materials(
-    application: Application, command: RequestMaterials, _at: Moment
-) -> Decision:
+def request_materials(application: Application, command: RequestMaterials, at: Moment) -> Decision:
     """What is missing is asked for once, all of it together."""
-    _require_pending(application)
-    if application.requested is not None:
-        raise Refusal("materials-requested-before", source=rules.ONE_NOTICE_SOURCE)
+    submitted = _require_pending(application)
+    parameters = at.policy.at(submitted.division, submitted.programme, at.date)
+    rules.require_one_notice(parameters, noticed=application.requested is not None)
     missing = tuple(m for m in _in_order(command.materials) if m not in application.supplied)
     if not missing:
         raise Refusal("materials-all-there")
@@ -147,6 +146,7 @@ def accept(application: Application, _command: AcceptApplication, at: Moment) ->
         )
     rules.require_check_authorization(application.supplied)
     parameters = at.policy.at(submitted.division, submitted.programme, at.date)
+    rules.require_regulated(parameters)
     accepted = ApplicationAccepted(
         programme=submitted.programme,
         division=submitted.division,

@@ -7,19 +7,29 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from shared.calendar import add_working_days
 from shared.contracts.fields import Due, Member, Relation
 from shared.contracts.intake import Material
+from shared.deadlines import working_day_due
 from shared.kernel.decider import Refusal
-from shared.policy import Parameters
+from shared.policy import MissingValue, Parameters
 from shared.regions import Level, Regions, UnknownDivision
 
 APPLY_WHERE_SOURCE: Final = "国务院令第649号 art. 11"
-ONE_NOTICE_SOURCE: Final = "民发〔2021〕57号 art. 12"
 CHECK_AUTHORIZATION_SOURCE: Final = "国务院令第649号 art. 58"
 
 HANDLING_LEVELS: Final = (Level.TOWNSHIP, Level.VILLAGE)
 """An application is made to the township, or through one of its villages."""
+
+NEEDED_PARAMETERS: Final = (
+    "materials_asked_once",
+    "survey_complete_within_working_days",
+    "survey_minimum_surveyors",
+    "democratic_review_when",
+    "democratic_review_within_working_days",
+    "democratic_review_representative_share",
+    "income_deductions",
+)
+"""What the way of a case asks for, from its application to its account."""
 
 
 def require_household(applicant: UUID, members: Sequence[Member]) -> None:
@@ -64,7 +74,11 @@ def require_no_open_application(cases: Iterable[UUID | None]) -> None:
     """
     held = [case for case in cases if case is not None]
     if held:
-        raise Refusal("open-application-exists", facts={"case": str(held[0])})
+        raise Refusal(
+            "open-application-exists",
+            facts={"case": str(held[0])},
+            source="民发〔2012〕220号 art. 11",
+        )
 
 
 def require_check_authorization(supplied: Collection[Material]) -> None:
@@ -77,13 +91,40 @@ def require_check_authorization(supplied: Collection[Material]) -> None:
         )
 
 
+def require_regulated(parameters: Parameters) -> None:
+    """Division, programme and date have a procedure: none of what a check needs is missing.
+
+    Otherwise a case would be accepted that nobody could bring to its end.
+    """
+    for name in NEEDED_PARAMETERS:
+        try:
+            parameters.value(name)
+        except MissingValue as missing:
+            raise Refusal(
+                "programme-not-regulated",
+                facts={
+                    "parameter": missing.name,
+                    "programme": missing.programme,
+                    "on": missing.on.isoformat(),
+                },
+                status=422,
+            ) from None
+
+
+def require_one_notice(parameters: Parameters, *, noticed: bool) -> None:
+    """What is missing is named all at once (一次性告知), so there is no second notice."""
+    if noticed and parameters.flag("materials_asked_once"):
+        source = parameters.value("materials_asked_once").source
+        raise Refusal("materials-requested-before", source=source)
+
+
 def survey_due(parameters: Parameters, accepted_on: date) -> Due:
     """The last day for the household survey, in working days from acceptance.
 
-    民发〔2012〕220号 lets it be finished within the days, 民发〔2021〕57号 begun; the parameter says
-    how many.
+    民发〔2012〕220号, art. 18: surveyed within the days; 民发〔2021〕57号, art. 15: begun
+    within them.
     """
-    deadline = add_working_days(accepted_on, parameters.whole("survey_working_days"))
-    return Due(
-        on=deadline.due_on, calendar=deadline.calendar_version, provisional=deadline.provisional
-    )
+    days = parameters.whole_or_none("survey_complete_within_working_days")
+    if days is None:
+        days = parameters.whole("survey_start_within_working_days")
+    return working_day_due(parameters, accepted_on, days)

@@ -82,7 +82,7 @@ class HomeVisitRecorded(Event, service="verification", name="home-visit-recorded
     """
 
     visited_on: date
-    surveyors: Annotated[tuple[UUID, ...], Field(min_length=2)]
+    surveyors: Annotated[tuple[UUID, ...], Field(min_length=1)]
     income: tuple[IncomeLine, ...]
     deductions: tuple[DeductionLine, ...]
     findings: NoteRef

@@ -143,6 +143,11 @@ class Value:
     note: str
     version: str
 
+    @property
+    def source(self) -> str:
+        """Document and article, as a refusal names them: ``民发〔2012〕220号 art. 18``."""
+        return f"{self.reference} art. {self.article}" if self.article else self.reference
+
     def whole_figure(self) -> int | None:
         """The value as one whole number for an event: itself, 0 or 1 for a flag.
 

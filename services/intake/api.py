@@ -1,0 +1,326 @@
+"""Intake's routes for applications: apply, complete the papers, accept, withdraw."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Final
+from uuid import UUID, uuid5
+
+from fastapi import APIRouter, Depends, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.intake import decisions
+from services.intake.model import (
+    Application,
+    Status,
+    application_stream,
+    open_application_stream,
+)
+from shared.access.persons import NewNote, NoteText
+from shared.access.policy import Access, Grant
+from shared.access.roles import Role
+from shared.contracts.fields import DivisionCode, Due, Member, NoteRef, Programme
+from shared.contracts.intake import ApplicationSubmitted, Material
+from shared.kernel.decider import Decide, Stream
+from shared.kernel.submission import Note
+from shared.regions import Regions
+from shared.runtime.lists import list_page
+from shared.runtime.notes import put_note
+from shared.runtime.service import Service
+from shared.runtime.waiting import wait
+from shared.web.commands import Receipt
+from shared.web.cursors import Page, Paging
+from shared.web.idempotency import CommandKey, Idempotent
+from shared.web.preconditions import IfMatch, set_etag
+from shared.web.problems import Known, Problem
+from shared.web.waiting import Waiting
+
+MAX_MEMBERS: Final = 30
+"""More than any household; what is beyond is a mistake."""
+
+READERS = (
+    Role.VILLAGE_ASSISTANT,
+    Role.TOWNSHIP_CLERK,
+    Role.TOWNSHIP_SURVEYOR,
+    Role.TOWNSHIP_APPROVER,
+    Role.COUNTY_OFFICER,
+    Role.COUNTY_APPROVER,
+    Role.AUDITOR,
+)
+Read = Annotated[Grant, Depends(Access(READERS, "case"))]
+ReadOwn = Annotated[Grant, Depends(Access(READERS, "own"))]
+Window = Annotated[Grant, Depends(Access([Role.VILLAGE_ASSISTANT, Role.TOWNSHIP_CLERK], "case"))]
+Clerk = Annotated[Grant, Depends(Access([Role.TOWNSHIP_CLERK], "case"))]
+
+
+class _Wire(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+Materials = Annotated[tuple[Material, ...], Field(max_length=len(Material))]
+
+
+class NewApplication(_Wire):
+    """A household's application; ``division`` is the township or village that takes it in."""
+
+    programme: Programme
+    division: DivisionCode
+    applicant: UUID
+    members: Annotated[tuple[Member, ...], Field(min_length=1, max_length=MAX_MEMBERS)]
+    materials: Materials = ()
+    reason: Annotated[NoteText, Field(repr=False)]
+
+
+class NamedMaterials(_Wire):
+    """Papers, by kind."""
+
+    materials: Annotated[Materials, Field(min_length=1)]
+
+
+class Withdrawal(_Wire):
+    """Why the applicant takes the application back."""
+
+    reason: Annotated[NoteText, Field(repr=False)]
+
+
+class ApplicationReceipt(Receipt):
+    """An application's receipt: ``case_id`` is the case's, everywhere and for good."""
+
+    case_id: UUID
+
+
+class ApplicationAnswer(_Wire):
+    """An application as it stands. ``reason`` names a note in the vault."""
+
+    case_id: UUID
+    status: Status
+    programme: Programme
+    division: DivisionCode
+    applicant: UUID
+    members: tuple[Member, ...]
+    supplied: tuple[Material, ...]
+    requested: tuple[Material, ...] | None
+    outstanding: tuple[Material, ...]
+    survey_due: Due | None
+    refused: bool | None
+    reason: NoteRef
+
+
+class Applications:
+    """What the routes share: reading an application under its jurisdiction, and submitting."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+
+    async def read(
+        self, case_id: UUID, grant: Grant
+    ) -> tuple[Application, ApplicationSubmitted, int]:
+        """The application, what was submitted, and the version.
+
+        Raises 404, or 403 outside the jurisdiction.
+        """
+        found = await self.service.read(application_stream(case_id))
+        application: Application = found.state
+        if application.submitted is None:
+            raise Problem(Known.NOT_FOUND)
+        grant.require(application.submitted.division)
+        return application, application.submitted, found.version
+
+    async def submit(
+        self,
+        case_id: UUID,
+        grant: Grant,
+        key: CommandKey,
+        response: Response,
+        decide: Decide,
+        command: Any,
+        *,
+        expected: int | None = None,
+    ) -> Receipt:
+        """Submit a command that reads nothing but the application."""
+        _application, submitted, _version = await self.read(case_id, grant)
+        return await self.service.execute(
+            grant,
+            key,
+            response,
+            region=submitted.division,
+            reads=(application_stream(case_id),),
+            decide=decide,
+            command=command,
+            expected_version=expected,
+        )
+
+    async def put_reason(
+        self, key: CommandKey, division: str, applicant: UUID, text: str
+    ) -> tuple[NoteRef, Note]:
+        """Put the applicant's own words into the vault, under the applicant's key."""
+        note = NewNote(region=division, text=text, person_id=applicant)
+        return await put_note(self.service, key, note)
+
+
+def reads_of(case_id: UUID, programme: Programme, members: Sequence[Member]) -> tuple[Stream, ...]:
+    """An application's stream, then each member's open application, in the members' order."""
+    open_applications = (open_application_stream(programme, m.person_id) for m in members)
+    return application_stream(case_id), *open_applications
+
+
+def routers(service: Service, regions: Regions) -> list[APIRouter]:
+    """The routers of applications; ``regions`` are the divisions that may take one in."""
+    applications = Applications(service)
+    return [
+        _applying(applications, decisions.submitting(regions)),
+        _papers(applications),
+        _reading(applications),
+    ]
+
+
+def _applying(applications: Applications, submit: Decide) -> APIRouter:
+    router = APIRouter(prefix="/applications", tags=["申请受理 / Applications"])
+    service = applications.service
+
+    @router.post("", status_code=201, summary="提交申请 / Apply")
+    async def apply(
+        body: NewApplication, grant: Window, key: Idempotent, response: Response
+    ) -> ApplicationReceipt:
+        grant.require(body.division)
+        case_id = uuid5(key.command_id, "case")
+        reason, note = await applications.put_reason(
+            key, body.division, body.applicant, body.reason
+        )
+        receipt = await service.execute(
+            grant,
+            key,
+            response,
+            region=body.division,
+            reads=reads_of(case_id, body.programme, body.members),
+            decide=submit,
+            command=decisions.SubmitApplication(
+                case_id=case_id,
+                programme=body.programme,
+                division=body.division,
+                applicant=body.applicant,
+                members=body.members,
+                materials=body.materials,
+                reason=reason,
+            ),
+            notes=(note,),
+        )
+        return ApplicationReceipt(case_id=case_id, **receipt.model_dump())
+
+    @router.post("/{case_id}/acceptance", summary="受理 / Accept")
+    async def accept(
+        case_id: UUID, grant: Clerk, key: Idempotent, expected: IfMatch, response: Response
+    ) -> Receipt:
+        command = decisions.AcceptApplication()
+        return await applications.submit(
+            case_id, grant, key, response, decisions.accept, command, expected=expected
+        )
+
+    @router.post("/{case_id}/withdrawal", summary="撤回申请 / Withdraw")
+    async def withdraw(
+        case_id: UUID,
+        body: Withdrawal,
+        grant: Window,
+        key: Idempotent,
+        expected: IfMatch,
+        response: Response,
+    ) -> Receipt:
+        _application, submitted, _version = await applications.read(case_id, grant)
+        reason, note = await applications.put_reason(
+            key, submitted.division, submitted.applicant, body.reason
+        )
+        return await service.execute(
+            grant,
+            key,
+            response,
+            region=submitted.division,
+            reads=reads_of(case_id, submitted.programme, submitted.members),
+            decide=decisions.withdraw,
+            command=decisions.WithdrawApplication(case_id=case_id, reason=reason),
+            expected_version=expected,
+            notes=(note,),
+        )
+
+    return router
+
+
+def _papers(applications: Applications) -> APIRouter:
+    router = APIRouter(prefix="/applications/{case_id}", tags=["申请材料 / Papers"])
+
+    @router.post("/material-requests", summary="一次性告知补正 / Name all missing papers")
+    async def request_materials(
+        case_id: UUID,
+        body: NamedMaterials,
+        grant: Clerk,
+        key: Idempotent,
+        expected: IfMatch,
+        response: Response,
+    ) -> Receipt:
+        command = decisions.RequestMaterials(materials=body.materials)
+        return await applications.submit(
+            case_id, grant, key, response, decisions.request_materials, command, expected=expected
+        )
+
+    @router.post("/materials", summary="补交材料 / Hand in papers")
+    async def supply_materials(
+        case_id: UUID, body: NamedMaterials, grant: Window, key: Idempotent, response: Response
+    ) -> Receipt:
+        command = decisions.SupplyMaterials(materials=body.materials)
+        return await applications.submit(
+            case_id, grant, key, response, decisions.supply_materials, command
+        )
+
+    return router
+
+
+def _reading(applications: Applications) -> APIRouter:
+    router = APIRouter(prefix="/applications", tags=["查询 / Reading"])
+
+    @router.get("", summary="申请列表 / Applications")
+    async def list_applications(
+        grant: ReadOwn,
+        paging: Paging,
+        waiting: Waiting,
+        division: DivisionCode | None = None,
+        status: Status | None = None,
+        programme: Programme | None = None,
+    ) -> Page[dict[str, Any]]:
+        return await list_page(
+            applications.service,
+            "applications",
+            grant.narrowed(division),
+            paging,
+            waiting=waiting,
+            equal={"status": status, "programme": programme},
+        )
+
+    @router.get("/{case_id}", summary="个案申请 / One application")
+    async def one_application(
+        case_id: UUID, grant: Read, response: Response, waiting: Waiting
+    ) -> ApplicationAnswer:
+        if waiting is not None:
+            await wait(applications.service, "applications", waiting, case_id)
+        application, submitted, version = await applications.read(case_id, grant)
+        set_etag(response, version)
+        return _answer(case_id, application, submitted)
+
+    return router
+
+
+def _answer(
+    case_id: UUID, application: Application, submitted: ApplicationSubmitted
+) -> ApplicationAnswer:
+    return ApplicationAnswer(
+        case_id=case_id,
+        status=application.status,
+        programme=submitted.programme,
+        division=submitted.division,
+        applicant=submitted.applicant,
+        members=submitted.members,
+        supplied=tuple(m for m in Material if m in application.supplied),
+        requested=application.requested,
+        outstanding=application.outstanding,
+        survey_due=application.accepted.survey_due if application.accepted else None,
+        refused=application.refused,
+        reason=submitted.reason,
+    )

@@ -1,0 +1,71 @@
+"""Intake's own kinds of refusal, for its catalogue."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from shared.runtime.notes import NOTE_OWNER_UNKNOWN
+from shared.web.problems import ProblemType
+
+PROBLEMS: Final = (
+    NOTE_OWNER_UNKNOWN,
+    ProblemType("application-exists", 409, "该申请已提交", "This application was submitted before"),
+    ProblemType(
+        "member-listed-twice", 422, "家庭成员重复填写", "A household member is listed twice"
+    ),
+    ProblemType(
+        "applicant-not-in-household",
+        422,
+        "申请人须且只能作为家庭成员中的申请人填写一次",
+        "The applicant is listed once among the members, as the applicant",
+    ),
+    ProblemType("more-than-one-spouse", 422, "配偶只能有一人", "There is more than one spouse"),
+    ProblemType(
+        "division-unknown", 422, "该日期没有此行政区划", "No such division exists on that date"
+    ),
+    ProblemType(
+        "division-takes-no-applications",
+        422,
+        "申请应向乡镇（街道）提出，可由村（居）代为提交",
+        "Applications go to the township, or through one of its villages",
+    ),
+    ProblemType(
+        "programme-not-regulated",
+        422,
+        "该地区、该日期尚无此项救助的办理规定",
+        "This programme has no procedure for that division and date",
+    ),
+    ProblemType(
+        "open-application-exists",
+        409,
+        "家庭成员已有在办申请或已获确认",
+        "A member of the household is in an open application or a confirmed case",
+    ),
+    ProblemType(
+        "application-not-pending",
+        409,
+        "该申请不在受理前阶段",
+        "The application is no longer waiting for acceptance",
+    ),
+    ProblemType(
+        "application-not-accepted", 409, "该申请尚未受理", "The application is not accepted"
+    ),
+    ProblemType(
+        "materials-requested-before",
+        409,
+        "补正材料只能一次性告知",
+        "Missing papers are asked for once only",
+    ),
+    ProblemType(
+        "materials-all-there", 409, "所列材料均已提交", "All the papers named are there already"
+    ),
+    ProblemType(
+        "materials-outstanding", 409, "告知补正的材料尚未交齐", "Papers asked for are still missing"
+    ),
+    ProblemType(
+        "check-authorization-missing",
+        409,
+        "缺少家庭经济状况核对授权书",
+        "The household's authorisation of the means check is missing",
+    ),
+)

@@ -1,0 +1,59 @@
+"""What events make intake do next.
+
+A decided case closes its application; a refused one frees its household to apply anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from services.intake.decisions import (
+    CloseApplication,
+    ReleaseOpenApplication,
+    close,
+    release_open_application,
+)
+from services.intake.model import application_stream, open_application_stream
+from shared.contracts.decision import CaseConfirmed, CaseRefused
+from shared.contracts.intake import ApplicationClosed
+from shared.kernel.event import Document, Event
+from shared.kernel.reactions import React
+from shared.kernel.submission import Submission, reaction
+
+
+def on_case_confirmed(document: Document[CaseConfirmed]) -> Iterable[Submission]:
+    """A confirmed case closes its application; its members stay in it."""
+    yield _closing(document, refused=False)
+
+
+def on_case_refused(document: Document[CaseRefused]) -> Iterable[Submission]:
+    """A refused case closes its application."""
+    yield _closing(document, refused=True)
+
+
+def on_application_closed(document: Document[ApplicationClosed]) -> Iterable[Submission]:
+    """Every member of a refused household may apply anew."""
+    closed = document.data
+    if not closed.refused:
+        return
+    for member in closed.members:
+        reads = (open_application_stream(closed.programme, member.person_id),)
+        command = ReleaseOpenApplication(case_id=document.subject)
+        yield reaction(
+            "release-open-application", document, reads, release_open_application, command
+        )
+
+
+def _closing(
+    document: Document[CaseConfirmed] | Document[CaseRefused], *, refused: bool
+) -> Submission:
+    reads = (application_stream(document.subject),)
+    return reaction("close-application", document, reads, close, CloseApplication(refused=refused))
+
+
+FOREIGN: Final[Mapping[type[Event], Iterable[React]]] = {
+    CaseConfirmed: (on_case_confirmed,),
+    CaseRefused: (on_case_refused,),
+}
+OWN: Final[Mapping[type[Event], Iterable[React]]] = {ApplicationClosed: (on_application_closed,)}

@@ -1,0 +1,79 @@
+"""Intake's read model: one document per application."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from services.intake.model import Status
+from shared.contracts.intake import (
+    ApplicationAccepted,
+    ApplicationClosed,
+    ApplicationSubmitted,
+    ApplicationWithdrawn,
+    MaterialsRequested,
+    MaterialsSupplied,
+)
+from shared.kernel.event import Document as EventDocument
+from shared.views.port import Document, ViewSpec
+from shared.views.projector import Projection
+
+
+def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Document | None:
+    """An application: where, for what, how far, what is outstanding, and its dates."""
+    event = document.data
+    day = document.effective_on.isoformat()
+    case = {**(before or {}), "version": document.version}
+    match event:
+        case ApplicationSubmitted():
+            return {
+                "division": event.division,
+                "programme": event.programme.value,
+                "status": Status.SUBMITTED.value,
+                "applicant": str(event.applicant),
+                "persons": len(event.members),
+                "outstanding": [],
+                "submitted_on": day,
+                "version": document.version,
+            }
+        case MaterialsRequested():
+            outstanding = [material.value for material in event.materials]
+            status = Status.MATERIALS_REQUESTED.value
+            return {**case, "status": status, "outstanding": outstanding, "requested_on": day}
+        case MaterialsSupplied():
+            supplied = {material.value for material in event.materials}
+            return {**case, "outstanding": [m for m in case["outstanding"] if m not in supplied]}
+        case ApplicationAccepted():
+            return {
+                **case,
+                "status": Status.ACCEPTED.value,
+                "accepted_on": day,
+                "survey_due_on": event.survey_due.on.isoformat(),
+            }
+        case ApplicationWithdrawn():
+            return {**case, "status": Status.WITHDRAWN.value, "closed_on": day}
+        case ApplicationClosed():
+            return {
+                **case,
+                "status": Status.CLOSED.value,
+                "closed_on": day,
+                "refused": event.refused,
+            }
+    return before
+
+
+APPLICATIONS: Final = Projection(
+    ViewSpec(
+        "applications",
+        indexes=(("division", "status"), ("division", "programme"), ("submitted_on",)),
+    ),
+    (
+        ApplicationSubmitted,
+        MaterialsRequested,
+        MaterialsSupplied,
+        ApplicationAccepted,
+        ApplicationWithdrawn,
+        ApplicationClosed,
+    ),
+    fold,
+)
+PROJECTIONS: Final = (APPLICATIONS,)

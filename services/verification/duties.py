@@ -1,0 +1,84 @@
+"""Verification's agenda: deadlines of survey and review, and departments still to be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from services.verification.decisions import (
+    NoteMissedReview,
+    NoteMissedSurvey,
+    note_missed_review,
+    note_missed_survey,
+)
+from services.verification.model import check_of
+from shared.contracts.verification import (
+    CheckCompleted,
+    CheckOpened,
+    DemocraticReviewHeld,
+    DepartmentAnswered,
+    DepartmentAsked,
+    DepartmentFailed,
+    HomeVisitRecorded,
+)
+from shared.kernel.event import Document
+from shared.kernel.store import AgendaChange, AgendaDone, AgendaEntry
+from shared.kernel.submission import Submission, duty
+
+SURVEY_MISSED: Final = "survey-missed"
+REVIEW_MISSED: Final = "review-missed"
+DEPARTMENT_QUERY: Final = "department-query"
+
+
+def agenda(document: Document[Any]) -> Iterable[AgendaChange]:
+    """What an event of a check puts on the agenda, and what it takes off.
+
+    A deadline falls due on the day after its last: only then has it been missed. A query has
+    the id of the event that asks as its key; its answer is caused by that event, and so takes
+    off this query and none that was asked since.
+    """
+    event = document.data
+    match event:
+        case CheckOpened():
+            yield _entry(SURVEY_MISSED, document.subject, _after(event.survey_due.on), document)
+        case DepartmentAsked():
+            yield _entry(DEPARTMENT_QUERY, document.id, document.effective_on, document)
+        case DepartmentAnswered() | DepartmentFailed():
+            yield AgendaDone(DEPARTMENT_QUERY, document.causation_id)
+        case HomeVisitRecorded():
+            yield AgendaDone(SURVEY_MISSED, document.subject)
+            if event.review_due is not None:
+                due_on = _after(event.review_due.on)
+                yield _entry(REVIEW_MISSED, document.subject, due_on, document)
+        case DemocraticReviewHeld():
+            yield AgendaDone(REVIEW_MISSED, document.subject)
+        case CheckCompleted():
+            yield AgendaDone(SURVEY_MISSED, document.subject)
+            yield AgendaDone(REVIEW_MISSED, document.subject)
+
+
+def _entry(kind: str, key: UUID, due_on: date, document: Document[Any]) -> AgendaEntry:
+    return AgendaEntry(
+        kind, key, due_on, document.subject, document.stream, document.id, document.region
+    )
+
+
+def _after(last_day: date) -> date:
+    return last_day + timedelta(days=1)
+
+
+def _survey_missed(entry: AgendaEntry) -> Submission:
+    return duty(entry, (check_of(entry.subject),), note_missed_survey, NoteMissedSurvey())
+
+
+def _review_missed(entry: AgendaEntry) -> Submission:
+    command = NoteMissedReview(due_on=entry.due_on - timedelta(days=1))
+    return duty(entry, (check_of(entry.subject),), note_missed_review, command)
+
+
+DUTIES: Final[Mapping[str, Callable[[AgendaEntry], Submission]]] = {
+    SURVEY_MISSED: _survey_missed,
+    REVIEW_MISSED: _review_missed,
+}

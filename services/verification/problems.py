@@ -1,0 +1,79 @@
+"""Verification's own kinds of refusal, for its catalogue."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from shared.runtime.notes import NOTE_OWNER_UNKNOWN
+from shared.web.problems import ProblemType
+
+PROBLEMS: Final = (
+    NOTE_OWNER_UNKNOWN,
+    ProblemType("check-not-open", 409, "该调查核实不在办理中", "The check is not open"),
+    ProblemType(
+        "department-not-failed",
+        409,
+        "只能对查询失败的部门重新发起查询",
+        "Only a department that gave no data is asked again",
+    ),
+    ProblemType(
+        "visit-day-impossible",
+        409,
+        "入户日期须在受理之日与当日之间",
+        "A visit lies between acceptance and today",
+    ),
+    ProblemType("too-few-surveyors", 409, "入户调查人员不足", "Too few different surveyors"),
+    ProblemType(
+        "person-not-in-household", 422, "所列人员不是家庭成员", "Not a member of the household"
+    ),
+    ProblemType(
+        "line-listed-twice", 422, "同一项目重复填写", "The same line of the account is listed twice"
+    ),
+    ProblemType(
+        "deduction-not-allowed",
+        409,
+        "该地区、该日期不得扣减此项支出",
+        "This is not deducted in that division on that date",
+    ),
+    ProblemType(
+        "review-not-provided-for",
+        409,
+        "依规定不进行民主评议",
+        "No democratic review is provided for",
+    ),
+    ProblemType(
+        "review-before-visit",
+        409,
+        "民主评议应在入户调查之后",
+        "A democratic review follows the home visit",
+    ),
+    ProblemType(
+        "review-day-impossible",
+        409,
+        "评议日期须在入户调查与当日之间",
+        "A review lies between the visit and today",
+    ),
+    ProblemType(
+        "review-counts-contradict",
+        422,
+        "评议人数前后矛盾",
+        "More representatives or votes than people present",
+    ),
+    ProblemType(
+        "too-few-representatives",
+        409,
+        "村（居）民代表比例不足",
+        "Too few residents' representatives among those present",
+    ),
+    ProblemType(
+        "departments-outstanding", 409, "尚有部门未反馈", "Departments have not answered yet"
+    ),
+    ProblemType("visit-missing", 409, "尚未入户调查", "There was no home visit yet"),
+    ProblemType("review-missing", 409, "尚未民主评议", "There was no democratic review yet"),
+    ProblemType(
+        "review-contested",
+        409,
+        "民主评议争议较大，应重新入户调查",
+        "The review contested the survey: visit the household again",
+    ),
+)

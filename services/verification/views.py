@@ -1,0 +1,90 @@
+"""Verification's read model: one document per check."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from services.verification.model import Status
+from shared.contracts.verification import (
+    CheckCompleted,
+    CheckOpened,
+    DemocraticReviewHeld,
+    DepartmentAnswered,
+    DepartmentAsked,
+    DepartmentFailed,
+    HomeVisitRecorded,
+    ReviewDeadlineMissed,
+    SurveyDeadlineMissed,
+)
+from shared.kernel.event import Document as EventDocument
+from shared.views.port import Document, ViewSpec
+from shared.views.projector import Projection
+
+
+def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Document | None:
+    """A check: how far it is, what stands next and by when, and at its end the figures in fen.
+
+    ``due_on`` is the next statutory date: the survey's until the visit, then the review's.
+    """
+    case = {**(before or {}), "version": document.version}
+    match document.data:
+        case CheckOpened() as opened:
+            return {
+                "division": opened.division,
+                "programme": opened.programme.value,
+                "status": Status.OPEN.value,
+                "persons": len(opened.members),
+                "accepted_on": opened.accepted_on.isoformat(),
+                "due_on": opened.survey_due.on.isoformat(),
+                "survey_missed": False,
+                "review_missed": False,
+                "departments": {},
+                "version": document.version,
+            }
+        case DepartmentAsked(department=department):
+            return _department(case, department.value, "asked")
+        case DepartmentAnswered(department=department):
+            return _department(case, department.value, "answered")
+        case DepartmentFailed(department=department, failure=failure):
+            return _department(case, department.value, failure.value)
+        case HomeVisitRecorded() as visit:
+            due_on = visit.review_due.on.isoformat() if visit.review_due else None
+            return {**case, "visited_on": visit.visited_on.isoformat(), "due_on": due_on}
+        case SurveyDeadlineMissed():
+            return {**case, "survey_missed": True}
+        case DemocraticReviewHeld() as review:
+            held_on = review.held_on.isoformat()
+            return {**case, "reviewed_on": held_on, "upheld": review.upheld, "due_on": None}
+        case ReviewDeadlineMissed():
+            return {**case, "review_missed": True}
+        case CheckCompleted() as completed:
+            return {
+                **case,
+                "status": Status.COMPLETED.value,
+                "completed_on": document.effective_on.isoformat(),
+                "due_on": None,
+                "counted_income_fen": completed.counted_income_fen,
+            }
+    return before
+
+
+def _department(case: Document, name: str, standing: str) -> Document:
+    return {**case, "departments": {**case["departments"], name: standing}}
+
+
+CHECKS: Final = Projection(
+    ViewSpec("checks", indexes=(("division", "status"), ("division", "programme"), ("due_on",))),
+    (
+        CheckOpened,
+        DepartmentAsked,
+        DepartmentAnswered,
+        DepartmentFailed,
+        HomeVisitRecorded,
+        SurveyDeadlineMissed,
+        DemocraticReviewHeld,
+        ReviewDeadlineMissed,
+        CheckCompleted,
+    ),
+    fold,
+)
+PROJECTIONS: Final = (CHECKS,)
