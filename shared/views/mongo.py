@@ -62,8 +62,6 @@ BULK: Final = 500
 _SELECTION_MS: Final = 2_000
 _SOCKET_MS: Final = 10_000
 _MAJORITY_MS: Final = 5_000
-_ATTEMPTS: Final = 5
-_DUPLICATE_KEY: Final = 11_000
 _PROGRESS: Final = "view_progress"
 
 _Row = dict[str, Any]
@@ -95,7 +93,7 @@ class MongoViews:
         self.on_step = on_step
         self._bulk = bulk
         self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, _Client] = WeakKeyDictionary()
-        self._indexed: set[str] = set()
+        self._prepared: set[str] = set()
 
     async def progress(self, view: str) -> Progress:
         """See ``ViewStore``."""
@@ -103,11 +101,11 @@ class MongoViews:
         with _engine_errors():
             row = await self._positions().find_one({"_id": _build(spec)})
             if row is None:
-                self._indexed.discard(self._documents(spec, START).name)  # wiped, or never there
-                progress = START
-            else:
-                progress = Progress(row["generation"], row["position"], row["digest"])
-            await self._ensure_indexes(spec, progress)
+                self._prepared.discard(self._documents(spec, START).name)  # never there, or wiped
+                await self._prepare(spec, START)
+                return START
+            progress = Progress(row["generation"], row["position"], row["digest"])
+            await self._prepare(spec, progress)
         return progress
 
     async def load(self, view: str, keys: Sequence[str]) -> dict[str, Loaded]:
@@ -124,14 +122,14 @@ class MongoViews:
         check_updates(spec, updates, progress)
         collection = self._documents(spec, progress)
         with _engine_errors():
-            await self._ensure_indexes(spec, progress)
+            await self._prepare(spec, progress)
         if updates:
             self.on_step("view-documents")
         for start in range(0, len(updates), self._bulk):
             self.on_step("view-document")
             bulk = [_guarded(update) for update in updates[start : start + self._bulk]]
             with _engine_errors():
-                await _write(collection, bulk)
+                await collection.bulk_write(bulk, ordered=False)
         return await self.set_position(view, progress)
 
     async def set_position(self, view: str, progress: Progress) -> bool:
@@ -224,21 +222,21 @@ class MongoViews:
         return self._documents(spec_of(self._specs, view), await self.progress(view))
 
     async def _move(self, spec: ViewSpec, expected: _Row, progress: Progress) -> bool:
-        """Set the view's progress where it is as expected; whether it was."""
-        build = {"_id": _build(spec)}
-        start = UpdateOne(build, {"$setOnInsert": START._asdict()}, upsert=True)
-        with _engine_errors():
-            positions = self._positions()
-            while True:
-                change = {"$set": progress._asdict()}
-                if (await positions.update_one({**build, **expected}, change)).matched_count:
-                    return True
-                if not await _write(positions, [start]):
-                    return False  # there was a row, and it is not as expected
+        """Set the view's progress where it is as expected; whether it was.
 
-    async def _ensure_indexes(self, spec: ViewSpec, progress: Progress) -> None:
+        Where no row is, nothing moves: the views were wiped meanwhile and begin again.
+        """
+        with _engine_errors():
+            await self._prepare(spec, progress)
+            moved = await self._positions().update_one(
+                {"_id": _build(spec), **expected}, {"$set": progress._asdict()}
+            )
+        return moved.matched_count == 1
+
+    async def _prepare(self, spec: ViewSpec, progress: Progress) -> None:
+        """Once per generation: its indexes, and a row for the view's position."""
         collection = self._documents(spec, progress)
-        if collection.name in self._indexed:
+        if collection.name in self._prepared:
             return
         indexes = [
             IndexModel([("deleted", 1), *((path(field), 1) for field in index), ("_id", 1)])
@@ -246,7 +244,10 @@ class MongoViews:
         ]
         if indexes:
             await collection.create_indexes(indexes)
-        self._indexed.add(collection.name)
+        await self._positions().update_one(
+            {"_id": _build(spec)}, {"$setOnInsert": START._asdict()}, upsert=True
+        )
+        self._prepared.add(collection.name)
 
 
 def _build(spec: ViewSpec) -> str:
@@ -254,7 +255,10 @@ def _build(spec: ViewSpec) -> str:
 
 
 def _guarded(update: Update) -> UpdateOne:
-    """Replace the row unless a position as high or higher wrote it."""
+    """Replace the row unless a position as high or higher wrote it.
+
+    Two that insert the same key at once: the server tries the second again, as an update.
+    """
     body = body_of(update)
     row = {
         "_id": update.key,
@@ -266,24 +270,6 @@ def _guarded(update: Update) -> UpdateOne:
     # A literal: a text in a document that begins with a dollar sign is no expression.
     keep_or_replace = {"$cond": [older, {"$literal": row}, "$$ROOT"]}
     return UpdateOne({"_id": update.key}, [{"$replaceWith": keep_or_replace}], upsert=True)
-
-
-async def _write(collection: _Collection, operations: list[UpdateOne]) -> int:
-    """Write a bulk; how many rows it inserted, as far as the last attempt knows.
-
-    What lost a race to insert the same new key is written again, as an update.
-    """
-    for _ in range(_ATTEMPTS):
-        try:
-            result = await collection.bulk_write(operations, ordered=False)
-        except BulkWriteError as error:
-            failed = error.details["writeErrors"]
-            if not failed or any(one["code"] != _DUPLICATE_KEY for one in failed):
-                raise
-            operations = [operations[one["index"]] for one in failed]
-        else:
-            return result.upserted_count
-    raise ViewsAway("MongoDB: other writers kept inserting the same keys")
 
 
 @contextmanager
