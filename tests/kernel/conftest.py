@@ -104,5 +104,13 @@ def durable(request: pytest.FixtureRequest) -> Iterator[Database]:
 
 
 @pytest.fixture
+def postgres(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """A database on PostgreSQL."""
+    opened = open_database("postgres", request)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
 def store(database: Database) -> Store:
     return database.store()

@@ -73,10 +73,8 @@ def end_backends_that_elect(url: str) -> None:
 
 
 @pytest.fixture
-def stores(request: pytest.FixtureRequest, postgres_url: str) -> Iterator[tuple[Store, Store]]:
-    database = open_database("postgres", request)
-    yield database.store(), database.store()
-    database.close()
+def stores(postgres: Database) -> tuple[Store, Store]:
+    return postgres.store(), postgres.store()
 
 
 def test_a_lock_that_died_with_its_connection_is_not_claimed_any_more(
