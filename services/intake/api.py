@@ -23,7 +23,6 @@ from shared.contracts.fields import DivisionCode, Due, Member, NoteRef, Programm
 from shared.contracts.intake import ApplicationSubmitted, Material
 from shared.kernel.decider import Decide, Stream
 from shared.kernel.submission import Note
-from shared.regions import Regions
 from shared.runtime.lists import list_page
 from shared.runtime.notes import put_note
 from shared.runtime.service import Service
@@ -164,11 +163,11 @@ def reads_of(case_id: UUID, programme: Programme, members: Sequence[Member]) -> 
     return application_stream(case_id), *open_applications
 
 
-def routers(service: Service, regions: Regions) -> list[APIRouter]:
-    """The routers of applications; ``regions`` are the divisions that may take one in."""
+def routers(service: Service) -> list[APIRouter]:
+    """The routers of applications."""
     applications = Applications(service)
     return [
-        _applying(applications, decisions.submitting(regions)),
+        _applying(applications, decisions.submitting(service.regions)),
         _papers(applications),
         _reading(applications),
     ]

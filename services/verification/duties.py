@@ -13,7 +13,7 @@ from services.verification.decisions import (
     note_missed_review,
     note_missed_survey,
 )
-from services.verification.model import check_of
+from services.verification.model import DEPARTMENT_QUERY, check_of
 from shared.contracts.verification import (
     CheckCompleted,
     CheckOpened,
@@ -29,7 +29,6 @@ from shared.kernel.submission import Submission, duty
 
 SURVEY_MISSED: Final = "survey-missed"
 REVIEW_MISSED: Final = "review-missed"
-DEPARTMENT_QUERY: Final = "department-query"
 
 
 def agenda(document: Document[Any]) -> Iterable[AgendaChange]:

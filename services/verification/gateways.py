@@ -21,8 +21,7 @@ from services.verification.decisions import (
     record_answer,
     record_failure,
 )
-from services.verification.duties import DEPARTMENT_QUERY
-from services.verification.model import CHECK, Check, check_of
+from services.verification.model import CHECK, DEPARTMENT_QUERY, Check, check_of
 from services.verification.rules import within_bounds
 from shared.access.persons import ConsultedPerson, Standing
 from shared.access.registry import RegistryAway, RegistryRefused

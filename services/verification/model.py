@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from shared.contracts.verification import (
@@ -105,6 +105,9 @@ def evolve_check(check: Check, event: Event) -> Check:
         case _:
             raise TypeError(f"{event.type} is no event of a check")
 
+
+DEPARTMENT_QUERY: Final = "department-query"
+"""The kind of agenda entry that has a department asked."""
 
 CHECK = Aggregate("check", Check(), evolve_check)
 

@@ -1,0 +1,203 @@
+"""The sandbox departments: answer about people by ID number, and can be made to misbehave.
+
+What a department knows is loaded by the demo or a test and lies in one SQLite file, so that a
+killed process forgets nothing. A person nobody loaded anything about has nothing on record, which
+is an answer like any other. For development only: nothing here is protected.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import FastAPI, Header, HTTPException, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.contracts.fields import IncomeKind
+from shared.contracts.verification import Department
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS holdings (
+    department TEXT NOT NULL, id_number TEXT NOT NULL, holding TEXT NOT NULL,
+    PRIMARY KEY (department, id_number));
+CREATE TABLE IF NOT EXISTS queries (
+    request_id TEXT PRIMARY KEY, department TEXT NOT NULL, asked INTEGER NOT NULL DEFAULT 1);
+"""
+
+IdNumber = Annotated[str, Field(pattern=r"^[0-9]{17}[0-9X]$", repr=False)]
+Fen = Annotated[int, Field(ge=0)]
+
+
+class _Wire(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Income(_Wire):
+    """Income of one kind, in fen a month."""
+
+    kind: IncomeKind
+    amount_fen: Fen
+
+
+class Holding(_Wire):
+    """What a department knows of a person."""
+
+    income: tuple[Income, ...] = ()
+    deposits_fen: Fen = 0
+    houses: Annotated[int, Field(ge=0)] = 0
+    vehicles: Annotated[int, Field(ge=0)] = 0
+
+
+class Loaded(Holding):
+    """A holding with whose it is, as a fixture gives it."""
+
+    department: Department
+    id_number: IdNumber
+
+
+class Asked(_Wire):
+    """A person as a query names them: the asker's reference, and the ID number."""
+
+    reference: UUID
+    id_number: IdNumber
+
+
+class Query(_Wire):
+    """A household's question."""
+
+    request_id: UUID
+    purpose: str
+    persons: tuple[Asked, ...]
+
+
+class Stated(Holding):
+    """A holding as it is answered: by the asker's reference, without the number."""
+
+    reference: UUID
+
+
+class Reply(_Wire):
+    """The answer to a query."""
+
+    persons: tuple[Stated, ...]
+
+
+class QueryCount(_Wire):
+    """One query, and how often it was asked."""
+
+    request_id: UUID
+    department: Department
+    asked: int
+
+
+class Mode(StrEnum):
+    """How a department behaves."""
+
+    WELL = "well"
+    AWAY = "away"
+    SLOW = "slow"
+    MALFORMED = "malformed"
+    REFUSING = "refusing"
+    UNKNOWN_PERSON = "unknown_person"
+
+
+class Fault(_Wire):
+    """How one department misbehaves; ``slow`` answers after ``delay_ms``."""
+
+    mode: Mode = Mode.WELL
+    delay_ms: Annotated[int, Field(ge=0, le=60_000)] = 0
+
+
+Faults = dict[Department, Fault]
+
+_STATUS = {Mode.AWAY: 503, Mode.REFUSING: 403, Mode.UNKNOWN_PERSON: 404}
+
+
+class Records:
+    """What the departments know, durable."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.executescript(_SCHEMA)
+
+    def load(self, loaded: Loaded) -> None:
+        """Take a holding over, in the place of what was known before."""
+        holding = Holding(**loaded.model_dump(exclude={"department", "id_number"}))
+        self._db.execute(
+            "INSERT OR REPLACE INTO holdings VALUES (?, ?, ?)",
+            (loaded.department.value, loaded.id_number, holding.model_dump_json()),
+        )
+
+    def holding(self, department: Department, id_number: str) -> Holding:
+        """What a department knows of a person; nothing, where nothing was loaded."""
+        row = self._db.execute(
+            "SELECT holding FROM holdings WHERE department = ? AND id_number = ?",
+            (department.value, id_number),
+        ).fetchone()
+        return Holding.model_validate_json(row[0]) if row else Holding()
+
+    def note(self, request_id: UUID, department: Department) -> None:
+        """Count a query, however it is answered."""
+        self._db.execute(
+            "INSERT INTO queries (request_id, department) VALUES (?, ?) "
+            "ON CONFLICT (request_id) DO UPDATE SET asked = asked + 1",
+            (str(request_id), department.value),
+        )
+
+    def queries(self) -> list[QueryCount]:
+        """Every query, and how often it was asked."""
+        rows = self._db.execute("SELECT * FROM queries ORDER BY request_id")
+        return [QueryCount(request_id=UUID(r[0]), department=r[1], asked=r[2]) for r in rows]
+
+
+def create_departments(path: Path) -> FastAPI:
+    """The departments as an ASGI application over the records in a file."""
+    records = Records(path)
+    app = FastAPI(title="沙箱部门 / Sandbox departments", docs_url=None, redoc_url=None)
+    app.state.faults = Faults()
+
+    @app.post("/holdings", status_code=204)
+    async def load(loaded: list[Loaded]) -> None:
+        for holding in loaded:
+            records.load(holding)
+
+    @app.get("/queries")
+    async def queries() -> list[QueryCount]:
+        return records.queries()
+
+    @app.put("/faults")
+    async def misbehave(faults: Faults) -> Faults:
+        app.state.faults = faults
+        return faults
+
+    @app.post("/{department}/queries", response_model=None)
+    async def query(
+        department: Department, asked: Query, idempotency_key: Annotated[UUID, Header()]
+    ) -> Reply | Response:
+        if idempotency_key != asked.request_id:
+            raise HTTPException(400, "the key is the request's id")
+        records.note(asked.request_id, department)
+        fault = app.state.faults.get(department, Fault())
+        if fault.mode in _STATUS:
+            raise HTTPException(_STATUS[fault.mode])
+        if fault.mode is Mode.MALFORMED:
+            return Response('{"persons": "none of the agreed form"}', media_type="application/json")
+        if fault.mode is Mode.SLOW:
+            await asyncio.sleep(fault.delay_ms / 1000)
+        return Reply(
+            persons=tuple(
+                Stated(
+                    reference=person.reference,
+                    **records.holding(department, person.id_number).model_dump(),
+                )
+                for person in asked.persons
+            )
+        )
+
+    return app
