@@ -1,0 +1,75 @@
+"""The bench's own little domain: one kind of event, about 700 bytes as stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from shared.contracts.fields import Sha256Hex
+from shared.kernel.decider import Aggregate, Decision, Domain, Moment, Stream
+from shared.kernel.deciding import Setting
+from shared.kernel.event import Event
+from shared.kernel.store import Store
+from shared.kernel.submission import Submission
+from shared.kernel.writer import Limits, Writer
+from shared.policy import Policy
+
+PAD = "0" * 64
+ACTOR = uuid4()
+EVENTS_A_COMMAND = 3
+
+
+class Noted(Event, service="bench", name="thing-noted"):
+    """Something of an ordinary event's size."""
+
+    number: int
+    pad: Sha256Hex
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Counts its events."""
+
+    events: int = 0
+
+
+def evolve(state: Thing, _event: Event) -> Thing:
+    return replace(state, events=state.events + 1)
+
+
+THING = Aggregate("thing", Thing(), evolve)
+DOMAIN = Domain("bench", {THING.name: THING})
+
+
+def decide(state: Thing, _command: object, _at: Moment) -> Decision:
+    return [Noted(number=state.events + i, pad=PAD) for i in range(EVENTS_A_COMMAND)]
+
+
+def submission(case_id: UUID | None = None) -> Submission:
+    """A command on a new stream, or on a given one."""
+    command_id = uuid4()
+    return Submission(
+        command_id=command_id,
+        command=None,
+        reads=(Stream.of_case(THING.name, case_id or command_id),),
+        decide=decide,
+        actor=ACTOR,
+        role="township_clerk",
+        region="350924100000",
+        causation_id=command_id,
+        body_digest=bytes(32),
+    )
+
+
+def setting() -> Setting:
+    policy = Policy.load((Path("infra/demo/policy"),))
+    return Setting("bench", DOMAIN, policy, lambda body, _aad: body)
+
+
+def writer(store: Store) -> Writer:
+    """An open writer over a store."""
+    made = Writer(store, setting(), lambda _seen: datetime.now(UTC), limits=Limits())
+    made.open()
+    return made
