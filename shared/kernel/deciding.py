@@ -241,8 +241,6 @@ class Deciding:
     def _park(self, consumer: str, arrival: Arrival, reason: ParkReason) -> None:
         lowest, highest = self._parked.get((consumer, arrival.key), (1, 0))
         event = RecordParked(**_mark(arrival), reason=reason)
-        where = f"{consumer}/{arrival.place.topic_id}/{arrival.place.partition}"
-        aad = f"{where}/{arrival.place.offset}".encode()
         stream = _parking(consumer, arrival.key)
         command_id = event_id(arrival.place.topic_id, arrival.place.offset)
         command_id = event_id(command_id, arrival.place.partition)
@@ -259,7 +257,7 @@ class Deciding:
                 highest + 1,
                 *arrival.place,
                 reason,
-                self._setting.seal(arrival.body, aad),
+                self._setting.seal(arrival.body, arrival.place.context(consumer)),
             )
         )
         self._merge(unit)

@@ -143,6 +143,10 @@ class Place(NamedTuple):
     partition: int
     offset: int
 
+    def context(self, consumer: str) -> bytes:
+        """What the sealed bytes of a record that this consumer parked are bound to."""
+        return f"{consumer}/{self.topic_id}/{self.partition}/{self.offset}".encode()
+
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
