@@ -7,12 +7,14 @@ body and answered in one, which no cache may keep.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable
 from typing import Annotated, TypeVar
 from uuid import uuid4
 
 from fastapi import APIRouter, Depends, Response
 
+from services.intake.registry.keys.port import KeyStoreAway
 from services.intake.registry.parts import Asker
 from services.intake.registry.readers import ROLES, SERVICE_PURPOSES, require_reader
 from services.intake.registry.readings import Readings
@@ -38,6 +40,8 @@ from shared.web.commands import TIMEOUT_S
 from shared.web.idempotency import CommandKey, Idempotent
 from shared.web.limits import RateLimiter
 from shared.web.problems import Known, Problem
+
+log = logging.getLogger(__name__)
 
 PERSONS_PATH = "/persons"
 LOOK_UPS_PATH = "/persons/look-ups"
@@ -138,3 +142,8 @@ async def _in_time(answer: Awaitable[_T]) -> _T:
     except TimeoutError:
         detail = "请以同一幂等键重试 / Retry with the same Idempotency-Key"
         raise Problem(Known.OUTCOME_UNKNOWN, detail, headers={"Retry-After": "1"}) from None
+    except KeyStoreAway as error:
+        log.warning("an engine is away", extra={"engine": "key-store"}, exc_info=error)
+        raise Problem(
+            Known.ENGINE_AWAY, members={"engine": "key-store"}, headers={"Retry-After": "5"}
+        ) from None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Final, NamedTuple, Protocol
+from typing import Annotated, Final, NamedTuple, Protocol
 from uuid import UUID
 
 import httpx
@@ -14,7 +15,6 @@ from shared.access.credentials import CredentialsRefused
 from shared.kernel.store import Handled
 
 COMMANDS_PATH: Final = "/ops/commands/{command_id}"
-OPERATIONS_PURPOSE: Final = "operations"
 TIMEOUT: Final = httpx.Timeout(5.0, connect=2.0)
 
 
@@ -37,7 +37,7 @@ class CommandStanding(NamedTuple):
 class Owner(Protocol):
     """A service that handles commands."""
 
-    def standing(self, command_id: UUID) -> CommandStanding:
+    async def standing(self, command_id: UUID) -> CommandStanding:
         """What became of a command. Raises ``OwnerAway``."""
 
 
@@ -55,8 +55,11 @@ class StoreOwner:
         self._store = store
         self._now = now
 
-    def standing(self, command_id: UUID) -> CommandStanding:
+    async def standing(self, command_id: UUID) -> CommandStanding:
         """What the store has recorded."""
+        return await asyncio.to_thread(self._look, command_id)
+
+    def _look(self, command_id: UUID) -> CommandStanding:
         now = self._now()
         known = self._store.handled([command_id]).get(command_id)
         return CommandStanding(now, known is not None, known.events if known else 0)
@@ -67,26 +70,26 @@ class _Answer(BaseModel):
 
     now: AwareDatetime
     handled: bool
-    events: int = Field(default=0, ge=0)
+    events: Annotated[int, Field(ge=0)] | None = None
 
 
 class HttpOwner:
     """Another service, asked over HTTP: ``GET /ops/commands/{command_id}``.
 
-    ``client`` has the service's base URL and belongs to the caller; ``auth`` names the purpose
-    ``operations``. The answer is ``{"now": instant, "handled": bool, "events": int}``; ``now``
-    must be read before the lookup.
+    ``client`` has the service's base URL and belongs to the caller; ``auth`` is for that service,
+    with the purpose ``notes``. The answer tells ``now``, ``handled`` and ``events``; ``now`` must
+    be read before the lookup.
     """
 
-    def __init__(self, client: httpx.Client, auth: httpx.Auth) -> None:
+    def __init__(self, client: httpx.AsyncClient, auth: httpx.Auth) -> None:
         self._client = client
         self._auth = auth
 
-    def standing(self, command_id: UUID) -> CommandStanding:
+    async def standing(self, command_id: UUID) -> CommandStanding:
         """What the service says."""
         path = COMMANDS_PATH.format(command_id=command_id)
         try:
-            response = self._client.get(path, auth=self._auth, timeout=TIMEOUT)
+            response = await self._client.get(path, auth=self._auth, timeout=TIMEOUT)
         except (httpx.HTTPError, CredentialsRefused) as error:
             raise OwnerAway(type(error).__name__) from None
         if response.status_code != 200:
@@ -95,4 +98,4 @@ class HttpOwner:
             answer = _Answer.model_validate_json(response.content)
         except ValidationError:
             raise OwnerAway("an answer of another form") from None
-        return CommandStanding(answer.now, answer.handled, answer.events)
+        return CommandStanding(answer.now, answer.handled, answer.events or 0)

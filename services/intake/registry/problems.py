@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from services.intake.registry.keys.port import KeyStoreAway
 from shared.web.problems import ProblemType
 
 PROBLEMS: tuple[ProblemType, ...] = (
@@ -44,6 +41,7 @@ PROBLEMS: tuple[ProblemType, ...] = (
         "公民身份号码中的省级代码无效",
         "The identity card number's province does not exist",
     ),
+    ProblemType("birth-date-impossible", 422, "出生日期不能晚于今天", "Nobody is born after today"),
     ProblemType(
         "person-not-stored",
         409,
@@ -65,6 +63,3 @@ PROBLEMS: tuple[ProblemType, ...] = (
         "This hour's allowance of readings is used up",
     ),
 )
-
-AWAY: Mapping[type[Exception], str] = {KeyStoreAway: "key-store"}
-"""What is answered with 503, by the engine's name."""

@@ -46,7 +46,11 @@ class Registry:
         before it was sent again (409).
         """
         now = await asyncio.to_thread(self._parts.now)
-        number = parse_id_number(person.id_number, legal_date(now))
+        today = legal_date(now)
+        number = parse_id_number(person.id_number, today)
+        born = person.birth_date or number.birth_date
+        if born > today:
+            raise Refusal("birth-date-impossible", status=422)
         stream = identity_of(self._parts.ring, number)
         person_id = uuid5(asker.command_id, asker.body_digest.hex())
         head = PersonHead(
@@ -57,7 +61,7 @@ class Registry:
         record = Person(
             id_number=number.number,
             name=person.name,
-            birth_date=person.birth_date or number.birth_date,
+            birth_date=born,
             phone=person.phone,
             address=person.address,
             account=person.account,

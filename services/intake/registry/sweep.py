@@ -8,6 +8,7 @@ may run at once, and one may die anywhere.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -70,47 +71,49 @@ class Sweep:
         self._rows = rows
         self._silent: set[str] = set()
 
-    def step(self) -> Swept:
+    async def step(self) -> Swept:
         """Look once at what has expired; the counts say what became of it."""
-        now = self._now()
+        now = await asyncio.to_thread(self._now)
         past = now - self._grace
         self._silent.clear()
-        verdicts = [self._person(r, now) for r in self._vault.expired(PERSON, past, self._rows)]
-        verdicts += [self._note(r, now) for r in self._vault.expired(NOTE, past, self._rows)]
+        verdicts: list[_Verdict] = []
+        for kind, judge in ((PERSON, self._person), (NOTE, self._note)):
+            for row in await asyncio.to_thread(self._vault.expired, kind, past, self._rows):
+                verdict = await judge(row)
+                await asyncio.to_thread(self._carry_out, verdict, row, now)
+                verdicts.append(verdict)
         return Swept(
             verdicts.count(_Verdict.KEEP),
             verdicts.count(_Verdict.REMOVE),
             verdicts.count(_Verdict.LATER),
         )
 
-    def _person(self, row: AnnexRow, now: datetime) -> _Verdict:
+    async def _person(self, row: AnnexRow) -> _Verdict:
         head = head_of(row, PersonHead)
         if head is None:
-            return self._carry_out(_Verdict.LATER, row, now)
-        standing = self._ask(SERVICE, head.command_id)
+            return _Verdict.LATER
+        standing = await self._ask(SERVICE, head.command_id)
         person_id = UUID(row.key)
-        if self._holder(head.stream) == person_id:
+        if await asyncio.to_thread(self._holder, head.stream) == person_id:
             # Registered, and the process died before it could say so here.
-            self._vault.relate(person_id, head.region)
-            return self._carry_out(_Verdict.KEEP, row, now)
+            await asyncio.to_thread(self._vault.relate, person_id, head.region)
+            return _Verdict.KEEP
         settled = standing is not None and (standing.handled or self._is_over(row, standing))
-        return self._carry_out(_Verdict.REMOVE if settled else _Verdict.LATER, row, now)
+        return _Verdict.REMOVE if settled else _Verdict.LATER
 
-    def _note(self, row: AnnexRow, now: datetime) -> _Verdict:
+    async def _note(self, row: AnnexRow) -> _Verdict:
         head = head_of(row, NoteHead)
-        standing = self._ask(head.owner, head.command_id) if head is not None else None
+        standing = await self._ask(head.owner, head.command_id) if head is not None else None
         if standing is None:
-            verdict = _Verdict.LATER
-        elif standing.handled:
-            verdict = _Verdict.KEEP if standing.events else _Verdict.REMOVE
-        else:
-            verdict = _Verdict.REMOVE if self._is_over(row, standing) else _Verdict.LATER
-        return self._carry_out(verdict, row, now)
+            return _Verdict.LATER
+        if standing.handled:
+            return _Verdict.KEEP if standing.events else _Verdict.REMOVE
+        return _Verdict.REMOVE if self._is_over(row, standing) else _Verdict.LATER
 
     def _is_over(self, row: AnnexRow, standing: CommandStanding) -> bool:
         return row.expires_at is not None and standing.now >= row.expires_at + self._grace
 
-    def _ask(self, service: str, command_id: UUID) -> CommandStanding | None:
+    async def _ask(self, service: str, command_id: UUID) -> CommandStanding | None:
         """What the owner says; ``None``, and asked no more in this step, if it does not."""
         if service in self._silent:
             return None
@@ -118,13 +121,13 @@ class Sweep:
         try:
             if owner is None:
                 raise OwnerAway("no such service")
-            return owner.standing(command_id)
+            return await owner.standing(command_id)
         except OwnerAway as error:
             self._silent.add(service)
             log.warning("notes of a service are not swept: %s", error, extra={"owner": service})
             return None
 
-    def _carry_out(self, verdict: _Verdict, row: AnnexRow, now: datetime) -> _Verdict:
+    def _carry_out(self, verdict: _Verdict, row: AnnexRow, now: datetime) -> None:
         match verdict:
             case _Verdict.KEEP:
                 self._vault.keep(row.kind, row.key)
@@ -132,4 +135,3 @@ class Sweep:
                 self._vault.sweep(row, now)
             case _Verdict.LATER:
                 self._vault.postpone(row, now + POSTPONED)
-        return verdict

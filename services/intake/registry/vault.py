@@ -18,9 +18,9 @@ from pydantic import BaseModel, ValidationError
 
 from services.intake.registry.keys.port import Erasure, KeyStore, case_key, person_key
 from services.intake.registry.records import NoteHead, Person, PersonHead
-from shared.access.caller import Jurisdiction
 from shared.access.persons import NewNote
 from shared.kernel.store import AnnexRow
+from shared.regions import Jurisdiction
 from shared.sealing import SealingError, SealingKey
 
 log = logging.getLogger(__name__)
