@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -63,7 +62,7 @@ def chores(service: Service) -> Mapping[str, Chore]:
     sweep = people(service).sweep
 
     async def step() -> int:
-        swept = await asyncio.to_thread(sweep.step)
+        swept = await sweep.step()
         return swept.kept + swept.removed
 
     return {SWEEP: step}

@@ -63,8 +63,13 @@ class Status(BaseModel):
 
 
 class HandledAnswer(BaseModel):
-    """Whether a command has a recorded outcome, and its log position."""
+    """Whether a command has a recorded outcome, and its log position.
 
+    ``now`` is the service's moment before it looked: a command that was not handled, and whose
+    notes had expired by then, never will be.
+    """
+
+    now: datetime
     handled: bool
     position: int | None = None
     events: int | None = None
@@ -113,10 +118,11 @@ def _state(service: Service) -> APIRouter:
 
     @router.get("/commands/{command_id}", summary="命令是否已处理 / Was a command handled")
     async def command(command_id: UUID, grant: Ask) -> HandledAnswer:  # noqa: ARG001 - as above
+        now = await asyncio.to_thread(service.timekeeper.read)
         found: dict[UUID, Any] = await asyncio.to_thread(service.store.handled, [command_id])
         known = found.get(command_id)
         if known is None:
-            return HandledAnswer(handled=False)
-        return HandledAnswer(handled=True, position=known.position, events=known.events)
+            return HandledAnswer(now=now, handled=False)
+        return HandledAnswer(now=now, handled=True, position=known.position, events=known.events)
 
     return router
