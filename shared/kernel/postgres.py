@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from struct import Struct
-from typing import Any, ClassVar, NoReturn
+from typing import Any, ClassVar, NoReturn, TypeVar
 from uuid import UUID
 
 import psycopg
@@ -24,26 +24,28 @@ from psycopg.rows import tuple_row
 from psycopg.sql import SQL, Composed
 
 from shared.kernel.event import Recorded
+from shared.kernel.postgres_connections import AWAY, Connections, connect, translated
 from shared.kernel.store import (
     AgendaDone,
     AgendaEntry,
     AnnexRow,
     Election,
     Handled,
-    LogConflict,
     LogShrank,
     Look,
     Move,
     Parked,
     Position,
     Seen,
-    StoreAway,
     Turn,
     Write,
 )
 
+T = TypeVar("T")
+
 LOG_LOCK = 0x446F756469  # the advisory lock of this database's log
 _ELECTION_SPACE = 0x456C6563  # the first half of the locks of elected tasks
+_READERS = 4  # connections for reading; PostgreSQL gives all its clients together a hundred
 
 SCHEMA = (
     """CREATE TABLE IF NOT EXISTS stored_events (
@@ -183,26 +185,6 @@ def _handled_row(h: Handled) -> bytes:
     )
 
 
-_AWAY = (
-    psycopg.OperationalError,
-    psycopg.InterfaceError,
-    # Internal errors to the driver, but for us the server broke off, or is not the primary.
-    psycopg.errors.TransactionTimeout,
-    psycopg.errors.ReadOnlySqlTransaction,
-)
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    """The library's and the driver's errors in the port's terms."""
-    try:
-        yield
-    except psycopg.errors.UniqueViolation as error:
-        raise LogConflict(str(error.diag.constraint_name)) from error
-    except _AWAY as error:
-        raise StoreAway(f"PostgreSQL: {type(error).__name__}") from error
-
-
 class PostgresTurn(Turn):
     """A transaction under the log's lock.
 
@@ -307,16 +289,14 @@ class PostgresElection(Election):
         """Whether the lock is ours; a lost connection means it is not."""
         try:
             if self._connection is None:
-                self._connection = psycopg.connect(
-                    self._conninfo, autocommit=True, connect_timeout=3, row_factory=tuple_row
-                )
+                self._connection = connect(self._conninfo, autocommit=True)
             row = self._connection.execute(
                 """SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory'
                     AND pid = pg_backend_pid() AND classid = %s AND objid::bigint =
                     hashtext(%s)::bigint & 4294967295) OR pg_try_advisory_lock(%s, hashtext(%s))""",
                 (_ELECTION_SPACE, self._task, _ELECTION_SPACE, self._task),
             ).fetchone()
-        except (psycopg.OperationalError, psycopg.InterfaceError):
+        except AWAY:
             self.release()
             return False
         return bool(row and row[0])
@@ -327,6 +307,13 @@ class PostgresElection(Election):
         if connection is not None:
             with suppress(psycopg.Error):
                 connection.close()
+
+
+class _Datastore(PostgresDatastore):
+    """The library's, which is asked for nothing: a service starts also while its engine is away."""
+
+    def register_type_adapters(self) -> None:
+        """None are used, and looking them up needs the server."""
 
 
 class PostgresStore(PostgresApplicationRecorder):
@@ -341,26 +328,25 @@ class PostgresStore(PostgresApplicationRecorder):
     def __init__(self, url: str, *, transaction_timeout_s: float = 10.0) -> None:
         parts = conninfo_to_dict(url)
         super().__init__(
-            PostgresDatastore(
+            _Datastore(
                 dbname=str(parts.get("dbname", "")),
                 host=str(parts.get("host", "")),
                 port=str(parts.get("port", "5432")),
                 user=str(parts.get("user", "")),
                 password=str(parts.get("password", "")),
-                pool_size=1,
-                max_overflow=3,
             )
         )
         self.sql_create_statements: list[Composed] = [Composed([SQL(s)]) for s in SCHEMA]
         self._url = url
         timeout_ms = int(transaction_timeout_s * 1000)
         self._options = f"-c transaction_timeout={timeout_ms} -c synchronous_commit=on"
+        self._reading = Connections(url, _READERS)
         self._writing: Connection[Any] | None = None
         self._writing_lock = threading.Lock()
 
     def create_table(self) -> None:
         """Create what is missing, one process at a time."""
-        with _translated(), psycopg.connect(self._url, connect_timeout=5) as connection:
+        with translated(), connect(self._url, autocommit=False) as connection:
             connection.execute(SQL("SELECT pg_advisory_xact_lock(1, 1)"))
             for statement in self.sql_create_statements:
                 connection.execute(statement)
@@ -372,7 +358,7 @@ class PostgresStore(PostgresApplicationRecorder):
     @contextmanager
     def turn(self) -> Iterator[Turn]:
         """A transaction on the writing connection; commits unless an exception leaves it."""
-        with self._writing_lock, _translated():
+        with self._writing_lock, translated():
             connection = self._connect()
             try:
                 yield self.turn_class(connection)
@@ -383,9 +369,7 @@ class PostgresStore(PostgresApplicationRecorder):
 
     def _connect(self) -> Connection[Any]:
         if self._writing is None:
-            self._writing = psycopg.connect(
-                self._url, connect_timeout=3, options=self._options, row_factory=tuple_row
-            )
+            self._writing = connect(self._url, autocommit=False, options=self._options)
         return self._writing
 
     def _drop(self, connection: Connection[Any]) -> None:
@@ -398,26 +382,11 @@ class PostgresStore(PostgresApplicationRecorder):
                 connection.close()
 
     def _fetch(self, statement: str, *params: Any) -> list[tuple[Any, ...]]:
-        try:
-            return self._fetch_once(statement, params)
-        except StoreAway:
-            # A restarted server leaves broken connections in the pool: sort them out, once.
-            self.datastore.pool.check()
-            return self._fetch_once(statement, params)
-
-    def _fetch_once(self, statement: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
-        with self._reading() as connection:
+        def fetch(connection: Connection[Any]) -> list[tuple[Any, ...]]:
             cursor = connection.cursor(binary=True, row_factory=tuple_row)
             return cursor.execute(statement, params, prepare=True).fetchall()
 
-    @contextmanager
-    def _reading(self) -> Iterator[Connection[Any]]:
-        """A pooled connection; one that a restarted server broke is dropped by the pool."""
-        pool = self.datastore.pool
-        with _translated():
-            pool.open()
-            with pool.connection() as connection:
-                yield connection
+        return self._reading.run(fetch)
 
     def head(self) -> int:
         """The log's last position."""
@@ -427,13 +396,13 @@ class PostgresStore(PostgresApplicationRecorder):
         """The events past a position, in order."""
         statement = f"""SELECT {_COLUMNS} FROM stored_events WHERE notification_id > %s
             ORDER BY notification_id LIMIT %s"""
-        return [Recorded(*row) for row in self._fetch(statement, after, limit)]
+        return self._fetch_events(statement, after, limit)
 
     def read_stream(self, stream: UUID, after_version: int = 0) -> list[Recorded]:
         """A stream's events past a version, in order."""
         statement = f"""SELECT {_COLUMNS} FROM stored_events
             WHERE originator_id = %s AND originator_version > %s ORDER BY originator_version"""
-        return [Recorded(*row) for row in self._fetch(statement, stream, after_version)]
+        return self._fetch_events(statement, stream, after_version)
 
     def handled(self, command_ids: Sequence[UUID]) -> dict[UUID, Handled]:
         """Outcomes already recorded."""
@@ -448,9 +417,13 @@ class PostgresStore(PostgresApplicationRecorder):
     def move(self, move: Move) -> bool:
         """Compare-and-set one position."""
         columns = _columns([move[:5]])
-        with self._reading() as connection, connection.transaction():
-            connection.execute(_MOVE_START, columns)
-            return connection.execute(_MOVE, columns).fetchone() is not None
+
+        def set_(connection: Connection[Any]) -> bool:
+            with connection.transaction():
+                connection.execute(_MOVE_START, columns)
+                return connection.execute(_MOVE, columns).fetchone() is not None
+
+        return self._reading.run(set_, again=False)
 
     def agenda(self, kind: str, due_by: date, limit: int) -> list[AgendaEntry]:
         """What is open and due."""
@@ -505,8 +478,13 @@ class PostgresStore(PostgresApplicationRecorder):
         self._execute_many(statement, [(kind, key, *past) for key in keys])
 
     def _execute_many(self, statement: str, rows: Iterable[Sequence[Any]]) -> None:
-        with self._reading() as connection, connection.transaction():
-            connection.cursor().executemany(statement, list(rows))
+        wanted = list(rows)
+
+        def execute(connection: Connection[Any]) -> None:
+            with connection.transaction():
+                connection.cursor().executemany(statement, wanted)
+
+        self._reading.run(execute)
 
     def election(self, task: str) -> Election:
         """Stand for an elected task."""
@@ -517,8 +495,9 @@ class PostgresStore(PostgresApplicationRecorder):
         return "PostgreSQL " + str(self._fetch("SHOW server_version")[0][0])
 
     def close(self) -> None:
-        """Close the pool and the writing connection."""
+        """Close every connection."""
         self.datastore.close()
+        self._reading.close()
         if self._writing is not None:
             self._writing.close()
             self._writing = None

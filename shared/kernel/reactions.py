@@ -31,6 +31,10 @@ class Reactions:
         self._by_type = {event.type: tuple(reacts) for event, reacts in reacting.items()}
         self._names = {_unversioned(event_type) for event_type in self._by_type}
 
+    def __contains__(self, event_type: str) -> bool:
+        """Whether anything reacts to events of the type."""
+        return event_type in self._by_type
+
     @property
     def services(self) -> set[str]:
         """The services whose events are reacted to, by name."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, InvalidStateError
@@ -35,6 +36,9 @@ from shared.kernel.submission import (
 )
 
 log = logging.getLogger(__name__)
+
+_GATHER_S = 0.0008
+_GATHER_STEP_S = 0.00005
 
 Item = Submission | Batch | Unpark
 Answer = Outcome | BatchDone
@@ -88,6 +92,7 @@ class Writer:
         self._states = States(limits.states)
         self._queue: deque[_Ticket] = deque()
         self._wake = threading.Condition()
+        self._answered = 0
         self._closed: str | None = "the log has not been checked against its topic yet"
 
     def open(self) -> None:
@@ -161,6 +166,7 @@ class Writer:
                 answers, tickets = [(ticket, error) for ticket in tickets], []
             _deliver(answers)
             answered += len(answers)
+        self._answered = answered
         return answered
 
     def run(self, stopping: threading.Event) -> None:
@@ -168,11 +174,24 @@ class Writer:
         while not stopping.is_set():
             self.step(wait_s=0.1)
 
+    def _gather(self) -> None:
+        """Give those whom the last turn answered a moment to come back, so that turns stay full.
+
+        Without it they split into halves that commit in turns: one waits while the other is
+        written. Alone nobody waits.
+        """
+        deadline = time.perf_counter() + _GATHER_S
+        while 0 < len(self._queue) < self._answered and time.perf_counter() < deadline:
+            time.sleep(_GATHER_STEP_S)
+
     def _take(self, wait_s: float) -> list[_Ticket]:
         """The next items; of each consumer only its first batch, so that positions follow on."""
         with self._wake:
             if not self._queue and wait_s > 0:
                 self._wake.wait(wait_s)
+        if wait_s > 0:
+            self._gather()
+        with self._wake:
             taken: list[_Ticket] = []
             later: list[_Ticket] = []
             consumers: set[str] = set()

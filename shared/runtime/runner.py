@@ -67,6 +67,8 @@ class Runner:
             self._start_worker()
 
     def _start_worker(self) -> None:
+        """The worker's loops. Followers, duties and gateways are elected to spare double work;
+        what makes them safe without it are positions and command ids."""
         service, settings = self._service, self._service.settings
         definition, store, writer = service.definition, service.store, service.writer
         rest_s = settings.poll_ms / 1000
@@ -80,7 +82,8 @@ class Runner:
         )
         self._loop("relay", relay.step, rest_s)
         follower = Follower(store, writer, Reactions(definition.own))
-        self._loop("follower", lambda: follower.step(wait_s=1.0), rest_s)
+        follows = store.election("follower")
+        self._loop("follower", lambda: follower.step(wait_s=1.0) if follows.held() else 0, rest_s)
         foreign = Reactions(definition.foreign)
         if foreign.services:
             consumer = Consumer(
@@ -95,7 +98,12 @@ class Runner:
             )
             self._loop("consumer", consumer.step, 0.0, consumer.close)
         duties = Duties(store, writer, definition.duties, service.timekeeper.today)
-        self._loop("duties", duties.step, settings.duties_poll_ms / 1000)
+        does = store.election("duties")
+        self._loop(
+            "duties",
+            lambda: duties.step() if does.held() else 0,
+            settings.duties_poll_ms / 1000,
+        )
         for projection in definition.projections:
             view = projection.spec.name
             projector = Projector(
@@ -108,7 +116,12 @@ class Runner:
             self._task(f"view-{view}", projector.step, rest_s)
         kinds = definition.gateways(service)
         gateway = Gateway(store, writer, kinds, service.timekeeper.today)
-        self._task("gateways", gateway.step, settings.gateway_poll_ms / 1000)
+        asks = store.election("gateways")
+
+        async def ask() -> int:
+            return await gateway.step() if await asyncio.to_thread(asks.held) else 0
+
+        self._task("gateways", ask, settings.gateway_poll_ms / 1000)
         for name, chore in definition.chores(service).items():
             self._task(name, chore, settings.duties_poll_ms / 1000)
 

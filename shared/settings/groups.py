@@ -179,6 +179,10 @@ class Identity(_Group):
     jwks_url: str | None = Field(
         None, description="The issuer's key set; unset, it is asked for at the issuer."
     )
+    token_url: str | None = Field(
+        None,
+        description="Where services ask for their tokens; unset, at the issuer under `/token`.",
+    )
     audience: str = Field(
         "doudi-{service}",
         pattern=r"^[a-z][a-z0-9:/._-]*\{service\}[a-z0-9:/._-]*$",
@@ -193,6 +197,17 @@ class Identity(_Group):
     jwks_cache_seconds: int = Field(
         300, ge=1, le=86_400, description="How long the issuer's keys are kept before asking again."
     )
+    service_secret_file: str | None = Field(
+        None,
+        description="File of a service's secret for the token endpoint, distributed; with "
+        "`{service}` in it, mode 0600. Unset: under the data folder, where the development "
+        "issuer writes it.",
+    )
+    operator_token_file: Path | None = Field(
+        None,
+        description="File with the bearer token that `doudi`'s operator commands send. Unset: "
+        "they ask the development issuer for one.",
+    )
     master_key_file: str | None = Field(
         None,
         description="File of the master key, with `{service}` in it or one for all; mode 0600. "
@@ -202,6 +217,11 @@ class Identity(_Group):
         None,
         description="Folder of the persons' wrapped keys, outside every database. Unset: under "
         "the data folder.",
+    )
+    keystore_url: SecretStr | None = Field(
+        None,
+        description="PostgreSQL database of the persons' wrapped keys, which holds nothing else: "
+        "for intake in several processes on several machines. Unset: a file in the folder.",
     )
 
 

@@ -100,6 +100,7 @@ class Settings(Deployment, Engines, Neighbours, Identity, Tables, Bounds, BaseSe
         for name, template in (
             ("DATABASE_URL", self.database_url and self.database_url.get_secret_value()),
             ("SERVICE_URL", self.service_url),
+            ("SERVICE_SECRET_FILE", self.service_secret_file),
         ):
             if template and _SLOT not in template:
                 yield f"{PREFIX}{name} must contain {_SLOT}"
@@ -158,6 +159,12 @@ class Settings(Deployment, Engines, Neighbours, Identity, Tables, Bounds, BaseSe
         if self.master_key_file is None:
             return self.data_dir / "keys" / f"{service}.key"
         return Path(self.master_key_file.replace(_SLOT, service))
+
+    def service_secret_file_of(self, service: str) -> Path:
+        """The file of a service's secret: the one set, or its own under the data folder."""
+        if self.service_secret_file is None:
+            return self.data_dir / "keys" / f"{service}.secret"
+        return Path(self.service_secret_file.replace(_SLOT, service))
 
     def keystore_folder(self) -> Path:
         """The folder of the persons' wrapped keys: the one set, or one under the data folder."""
