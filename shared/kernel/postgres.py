@@ -8,7 +8,7 @@ give positions of its own.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from struct import Struct
@@ -20,7 +20,7 @@ from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from psycopg import Connection, Cursor
 from psycopg.conninfo import conninfo_to_dict
-from psycopg.rows import tuple_row
+from psycopg.rows import RowFactory, tuple_row
 from psycopg.sql import SQL, Composed
 
 from shared.kernel.event import Recorded
@@ -183,6 +183,11 @@ def _handled_row(h: Handled) -> bytes:
             _HANDLED_BACK.pack(8, at),
         )
     )
+
+
+def _recorded_row(_cursor: Any) -> Callable[[Sequence[Any]], Recorded]:
+    """Rows of events made by the driver itself, without a tuple in between."""
+    return Recorded._make
 
 
 class PostgresTurn(Turn):
@@ -382,8 +387,14 @@ class PostgresStore(PostgresApplicationRecorder):
                 connection.close()
 
     def _fetch(self, statement: str, *params: Any) -> list[tuple[Any, ...]]:
-        def fetch(connection: Connection[Any]) -> list[tuple[Any, ...]]:
-            cursor = connection.cursor(binary=True, row_factory=tuple_row)
+        return self._fetch_as(tuple_row, statement, params)
+
+    def _fetch_events(self, statement: str, *params: Any) -> list[Recorded]:
+        return self._fetch_as(_recorded_row, statement, params)
+
+    def _fetch_as(self, factory: RowFactory[T], statement: str, params: Sequence[Any]) -> list[T]:
+        def fetch(connection: Connection[Any]) -> list[T]:
+            cursor = connection.cursor(binary=True, row_factory=factory)
             return cursor.execute(statement, params, prepare=True).fetchall()
 
         return self._reading.run(fetch)
