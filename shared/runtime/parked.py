@@ -1,0 +1,189 @@
+"""The operators' routes for parked records: list, inspect, redrive, discard."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated, Any
+from uuid import UUID, uuid5
+
+from fastapi import APIRouter, Depends, Path, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.access.persons import NewNote, NoteText
+from shared.access.policy import Access, Grant
+from shared.access.roles import Role
+from shared.bus.parking import Inspection, ParkedRecord, Parking, Where
+from shared.contracts.kernel import ParkReason
+from shared.kernel.follower import OWN_LOG
+from shared.kernel.reactions import Reactions
+from shared.kernel.submission import NATIONWIDE, NotParked, Unpark
+from shared.runtime.notes import put_note
+from shared.runtime.service import Service
+from shared.sealing import SealingError
+from shared.web.commands import Receipt
+from shared.web.cursors import Cursors, Page, Paging
+from shared.web.idempotency import Idempotent
+from shared.web.preconditions import set_etag
+from shared.web.problems import Known, Problem
+
+Operate = Annotated[Grant, Depends(Access([Role.OPERATOR], "none"))]
+ConsumerName = Annotated[str, Path(pattern=r"^[a-z]+(-[a-z]+)*$", max_length=40)]
+Key = Annotated[str, Path(pattern=r"^[0-9a-f-]{36}(:[0-9]+:[0-9]+)?$")]
+Ordinal = Annotated[int, Path(ge=1)]
+
+
+class ParkedAnswer(BaseModel):
+    """A parked record: where it came from and why it waits; nothing of its content."""
+
+    consumer: str
+    key: str
+    ordinal: int
+    topic: str
+    partition: int
+    offset: int
+    reason: ParkReason
+    emptied: bool
+
+
+class InspectionAnswer(ParkedAnswer):
+    """What can be said of a parked record's content without showing it."""
+
+    size_bytes: int
+    digest: str
+    event_type: str | None
+    applicable: bool
+
+
+class Discard(BaseModel):
+    """Why a record is given up; goes into the vault."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    reason: Annotated[NoteText, Field(repr=False)]
+
+
+def parking_of(service: Service) -> Parking:
+    """The service's parked records, with the reactions of its consumers."""
+    definition = service.definition
+    reactions = {
+        service.name: Reactions(definition.foreign),
+        OWN_LOG: Reactions(definition.own),
+    }
+    return Parking(service.store, service.writer, reactions, service.keys.key("parking"))
+
+
+def parked_routes(service: Service) -> APIRouter:
+    """The routes under ``/ops/parked``."""
+    router = APIRouter(prefix="/ops/parked", tags=["搁置记录 / Parked records"])
+    parking = parking_of(service)
+    cursors = Cursors(service.keys.key("cursors"))
+
+    @router.get("", summary="搁置记录列表 / Parked records")
+    async def parked(grant: Operate, paging: Paging) -> Page[ParkedAnswer]:  # noqa: ARG001 - the dependency is the check
+        place = cursors.open(paging.cursor, "parked")
+        after: Where = (str(place[0]), str(place[1]), int(place[2])) if place else ("", "", 0)
+        rows = await asyncio.to_thread(parking.records, None, after, paging.limit + 1)
+        shown = [ParkedAnswer(**_shown(row)) for row in rows[: paging.limit]]
+        following = None
+        if len(rows) > paging.limit:
+            last = shown[-1]
+            following = cursors.seal((last.consumer, last.key, last.ordinal), "parked")
+        return Page(items=shown, next=following)
+
+    @router.get("/{consumer}/{key:path}/{ordinal}", summary="检视 / Inspect one")
+    async def inspect(
+        consumer: ConsumerName,
+        key: Key,
+        ordinal: Ordinal,
+        grant: Operate,  # noqa: ARG001 - the dependency is the check
+    ) -> InspectionAnswer:
+        found = await _looked(parking.inspect, (consumer, _key(key), ordinal))
+        return InspectionAnswer(
+            **_shown(found.record),
+            size_bytes=found.size_bytes,
+            digest=found.digest,
+            event_type=found.event_type,
+            applicable=found.applicable,
+        )
+
+    @router.post("/{consumer}/{key:path}/{ordinal}/redrive", summary="重放 / Apply again")
+    async def redrive(
+        consumer: ConsumerName,
+        key: Key,
+        ordinal: Ordinal,
+        grant: Operate,
+        command: Idempotent,
+        response: Response,
+    ) -> Receipt:
+        caller = grant.caller
+        where = (consumer, _key(key), ordinal)
+
+        def redriving(place: Where) -> Unpark:
+            return parking.redriving(place, command.command_id, caller.id, caller.role)
+
+        item = await _looked(redriving, where)
+        return await _unpark(service, item, response)
+
+    @router.post("/{consumer}/{key:path}/{ordinal}/discard", summary="放弃 / Give up")
+    async def discard(
+        consumer: ConsumerName,
+        key: Key,
+        ordinal: Ordinal,
+        body: Discard,
+        grant: Operate,
+        command: Idempotent,
+        response: Response,
+    ) -> Receipt:
+        caller = grant.caller
+        owner = UUID(key) if len(key) == 36 else uuid5(command.command_id, "keyless")
+        note = NewNote(region=NATIONWIDE, text=body.reason, case_id=owner)
+        _reference, receipt = await put_note(service, command, note)
+
+        def discarding(place: Where) -> Unpark:
+            return parking.discarding(place, command.command_id, caller.id, caller.role, receipt)
+
+        item = await _looked(discarding, (consumer, _key(key), ordinal))
+        return await _unpark(service, item, response)
+
+    return router
+
+
+def _key(key: str) -> str:
+    """A key as the store has it: coordinates are written with colons in a path."""
+    return key.replace(":", "/")
+
+
+def _shown(row: ParkedRecord) -> dict[str, Any]:
+    return {
+        "consumer": row.consumer,
+        "key": row.key.replace("/", ":"),
+        "ordinal": row.ordinal,
+        "topic": row.place.topic,
+        "partition": row.place.partition,
+        "offset": row.place.offset,
+        "reason": row.reason,
+        "emptied": row.emptied,
+    }
+
+
+async def _looked(look: Any, where: Where) -> Any:
+    """Look a record up in a thread; a missing one is a 404, one that does not open a 409."""
+    try:
+        found: Inspection | Unpark = await asyncio.to_thread(look, where)
+    except NotParked:
+        raise Problem(Known.NOT_FOUND) from None
+    except SealingError as error:
+        raise Problem(Known.CONFLICT, str(error)) from None
+    return found
+
+
+async def _unpark(service: Service, item: Unpark, response: Response) -> Receipt:
+    outcome = (await service.writer.execute(item)).or_raise()
+    set_etag(response, outcome.version)
+    return Receipt(
+        command_id=outcome.command_id,
+        version=outcome.version,
+        position=outcome.position,
+        events=outcome.events,
+        repeated=outcome.repeated,
+    )

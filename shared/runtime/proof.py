@@ -1,0 +1,121 @@
+"""The operators' and auditors' routes to the log: read it, verify it, recover it."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel
+
+from shared.access.policy import Access, Grant
+from shared.access.roles import Role
+from shared.bus.recovery import NotRecoverable, recover
+from shared.bus.witness import verify
+from shared.kernel.event import Recorded, read
+from shared.runtime.service import Service
+from shared.web.problems import Known, Problem
+
+Look = Annotated[Grant, Depends(Access([Role.OPERATOR, Role.AUDITOR], "none"))]
+Prove = Annotated[Grant, Depends(Access([Role.OPERATOR, Role.AUDITOR], "none", command=False))]
+Operate = Annotated[Grant, Depends(Access([Role.OPERATOR], "none", command=False))]
+
+
+class LoggedEvent(BaseModel):
+    """An event as the log has it; ``event`` is its document, ``digest`` in hexadecimal."""
+
+    position: int
+    digest: str
+    event: dict[str, Any]
+
+
+class LogPage(BaseModel):
+    """Events in the log's order; ``next`` is the position to go on after, absent at the end."""
+
+    events: list[LoggedEvent]
+    next: int | None = None
+
+
+class FindingAnswer(BaseModel):
+    """One thing wrong with the log, and where."""
+
+    what: str
+    position: int
+    sentence: str
+
+
+class VerifyAnswer(BaseModel):
+    """What comparing every event of the log with its topic has shown."""
+
+    service: str
+    events: int
+    sound: bool
+    findings: list[FindingAnswer]
+
+
+class RecoverAnswer(BaseModel):
+    """What was put back from the topic, and what the topic cannot give."""
+
+    events: int
+    commands: int
+    lost_positions: list[int]
+    partial_commands: list[UUID]
+    parked: int
+    since: datetime | None
+
+
+def proof_routes(service: Service) -> APIRouter:
+    """The routes under ``/ops/log``."""
+    router = APIRouter(prefix="/ops/log", tags=["日志与校验 / Log and proof"])
+
+    @router.get("", summary="读取日志 / Read the log")
+    async def log(
+        grant: Look,  # noqa: ARG001 - the dependency is the check
+        after: Annotated[int, Query(ge=0)] = 0,
+        limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    ) -> LogPage:
+        rows = await asyncio.to_thread(service.store.read_log, after, limit)
+        following = rows[-1].position if len(rows) == limit else None
+        return LogPage(events=[_logged(row) for row in rows], next=following)
+
+    @router.post("/verify", summary="校验日志 / Verify the log against its topic")
+    async def verify_log(grant: Prove) -> VerifyAnswer:  # noqa: ARG001 - the dependency is the check
+        findings = await asyncio.to_thread(verify, service.store, service.bus, service.topic)
+        return VerifyAnswer(
+            service=service.name,
+            events=await asyncio.to_thread(service.store.head),
+            sound=not findings,
+            findings=[
+                FindingAnswer(what=f.damage, position=f.position, sentence=str(f)) for f in findings
+            ],
+        )
+
+    @router.post("/recover", summary="从主题恢复日志 / Recover the log from its topic")
+    async def recover_log(grant: Operate) -> RecoverAnswer:  # noqa: ARG001 - the dependency is the check
+        if service.writer.is_open:
+            detail = "日志与主题一致，无需恢复 / The log agrees with its topic"
+            raise Problem(Known.CONFLICT, detail)
+        agenda = service.definition.domain.agenda
+        try:
+            done = await asyncio.to_thread(
+                recover, service.store, service.bus, service.topic, agenda
+            )
+        except NotRecoverable as error:
+            raise Problem(Known.CONFLICT, str(error)) from None
+        return RecoverAnswer(
+            events=done.events,
+            commands=done.commands,
+            lost_positions=done.lost_positions,
+            partial_commands=done.partial_commands,
+            parked=done.parked,
+            since=done.since,
+        )
+
+    return router
+
+
+def _logged(row: Recorded) -> LoggedEvent:
+    document = read(row).model_dump(mode="json", by_alias=True, exclude_none=True)
+    return LoggedEvent(position=row.position, digest=row.digest.hex(), event=document)
