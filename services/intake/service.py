@@ -13,7 +13,7 @@ from services.intake.problems import PROBLEMS
 from services.intake.reactions import FOREIGN, OWN
 from services.intake.registry import model as registry_model
 from services.intake.registry.api import router as registry_router
-from services.intake.registry.keys.sqlite import SqliteKeyStore
+from services.intake.registry.keys.opening import open_key_store
 from services.intake.registry.owners import StoreOwner
 from services.intake.registry.parts import Parts
 from services.intake.registry.problems import PROBLEMS as REGISTRY_PROBLEMS
@@ -41,8 +41,7 @@ class People:
 
 def people(service: Service) -> People:
     """Open the registry over the service's store and the key store beside it."""
-    path = service.settings.keystore_folder() / "keys.db"
-    keys = SqliteKeyStore(path, service.keys)
+    keys = open_key_store(service.settings, service.keys)
     now = service.timekeeper.read
     parts = Parts(service.settings.cell, service.store, service.writer, keys, service.keys, now)
     vault = Vault(service.store, keys)

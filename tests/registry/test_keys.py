@@ -196,3 +196,22 @@ def test_a_key_store_that_is_away_says_so_and_comes_back(mortal_postgres: Postgr
     mortal_postgres.start()
     assert store.get("person:1").name == "person:1"
     store.close()
+
+
+def test_a_key_store_that_is_away_at_the_start_is_asked_when_needed(
+    mortal_postgres: PostgresEngine,
+) -> None:
+    url = mortal_postgres.database(f"k_{uuid4().hex}")
+    mortal_postgres.kill()
+    store, stranger = (
+        PostgresKeyStore(url, ring, timeout_seconds=2) for ring in (RING, KeyRing.ephemeral())
+    )
+    with pytest.raises(KeyStoreAway):
+        store.create("person:1")
+    mortal_postgres.start()
+    assert store.create("person:1").name == "person:1"
+    for _ in range(2):
+        with pytest.raises(WrongMasterKey):
+            stranger.get("person:1")
+    store.close()
+    stranger.close()

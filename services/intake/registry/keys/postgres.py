@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -20,6 +21,8 @@ from services.intake.registry.keys.port import (
     WrongMasterKey,
 )
 from shared.sealing import KeyRing, SealingKey
+
+log = logging.getLogger(__name__)
 
 _TABLES = (
     "SELECT pg_advisory_xact_lock(7362781290431)",  # IF NOT EXISTS fails when two start at once
@@ -41,7 +44,8 @@ class PostgresKeyStore:
     """Keys in one table; a destroyed key's old row is vacuumed away at once.
 
     ``url`` names a database that holds nothing else, on credentials that nothing else has.
-    ``connections`` bounds how many it opens.
+    ``connections`` bounds how many it opens. It may be away at the start: the tables are made and
+    the master key is compared when it first answers.
     """
 
     def __init__(
@@ -53,27 +57,44 @@ class PostgresKeyStore:
             min_size=0,
             max_size=connections,
             timeout=timeout_seconds,
+            reconnect_timeout=0.5,  # who asks again tries again; no growing pause in between
             kwargs={"autocommit": True, "connect_timeout": max(2, int(timeout_seconds))},
             check=ConnectionPool.check_connection,
             open=True,
         )
+        self._master = ring.fingerprint
+        self._prepared = False
         try:
-            self._prepare(ring.fingerprint)
+            self._prepare()
+        except KeyStoreAway as error:
+            log.warning("the key store is away at the start: %s", error)  # asked for when needed
         except BaseException:
             self._pool.close()
             raise
 
-    def _prepare(self, master: bytes) -> None:
-        with self._connected() as connection, connection.transaction():
+    def _prepare(self) -> None:
+        """Make the tables and compare the master key: once, when the engine first answers."""
+        if self._prepared:
+            return
+        with self._connection() as connection, connection.transaction():
             for statement in _TABLES:
                 connection.execute(statement)
-            connection.execute("INSERT INTO store VALUES (1, %s) ON CONFLICT DO NOTHING", (master,))
+            connection.execute(
+                "INSERT INTO store VALUES (1, %s) ON CONFLICT DO NOTHING", (self._master,)
+            )
             row = connection.execute("SELECT master FROM store").fetchone()
-        if row is None or row[0] != master:
+        if row is None or row[0] != self._master:
             raise WrongMasterKey("the key store was made with another master key")
+        self._prepared = True
 
     @contextmanager
     def _connected(self) -> Iterator[Connection[TupleRow]]:
+        self._prepare()
+        with self._connection() as connection:
+            yield connection
+
+    @contextmanager
+    def _connection(self) -> Iterator[Connection[TupleRow]]:
         try:
             with self._pool.connection() as connection:
                 yield connection
