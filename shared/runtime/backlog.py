@@ -18,9 +18,10 @@ from shared.runtime.service import Service, topic_of
 _PAGE = 1000
 
 
-async def backlog(service: Service) -> dict[str, int]:
-    """How much waits, by what it waits for: all 0 when the service is drained.
+async def backlog(service: Service) -> tuple[int, dict[str, int]]:
+    """The log's last position, and how much waits, by what it waits for: all 0 when drained.
 
+    ``log`` is by how much the log grew while this was found out: 0 makes of the many looks one.
     Raises whatever says that an engine is away.
     """
     waiting = await asyncio.to_thread(_of_databases, service)
@@ -29,7 +30,8 @@ async def backlog(service: Service) -> dict[str, int]:
         view = projection.spec.name
         progress = await service.views.progress(view)
         waiting[f"view-{view}"] = head - progress.position
-    return waiting
+    waiting["log"] = await asyncio.to_thread(service.store.head) - head
+    return head, waiting
 
 
 def _of_databases(service: Service) -> dict[str, int]:
