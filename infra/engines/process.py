@@ -11,7 +11,7 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
@@ -46,13 +46,13 @@ def is_free(port: int) -> bool:
     return True
 
 
-def wait_until(done: Callable[[], bool], seconds: float) -> bool:
+def wait_until(done: Callable[[], bool], seconds: float, *, every: float = _POLL_S) -> bool:
     """Poll until ``done`` or until ``seconds`` have passed; whether it was done."""
     deadline = time.monotonic() + seconds
     while not done():
         if time.monotonic() > deadline:
             return False
-        time.sleep(_POLL_S)
+        time.sleep(every)
     return True
 
 
@@ -134,7 +134,16 @@ def tail(log: Path) -> str:
 class Child:
     """A running child process with whatever it has started itself."""
 
-    def __init__(self, command: Sequence[str], *, log: Path, cwd: Path) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        *,
+        log: Path,
+        cwd: Path,
+        env: Mapping[str, str] | None = None,
+    ) -> None:
+        """Start it; ``env`` is its whole environment, ours where there is none."""
+
         def order() -> subprocess.Popen[bytes]:
             with log.open("ab") as output:
                 return subprocess.Popen(
@@ -143,6 +152,7 @@ class Child:
                     stdout=output,
                     stderr=subprocess.STDOUT,
                     cwd=cwd,
+                    env=env,
                     start_new_session=True,  # a terminal's Ctrl-C is for us, who stop it in order
                 )
 

@@ -38,7 +38,7 @@ def engines(
         EngineError: one of them did not start; the others have been stopped.
     """
     wanted = {name: _KINDS[name](folder / name) for name in names}
-    with _sigterm_raises():
+    with sigterm_raises():
         try:
             _at_once(wanted, lambda engine: engine.start())
             yield wanted
@@ -55,7 +55,8 @@ def _at_once(wanted: Mapping[EngineName, Engine], deed: Callable[[Engine], None]
 
 
 @contextmanager
-def _sigterm_raises() -> Iterator[None]:
+def sigterm_raises() -> Iterator[None]:
+    """Turn a SIGTERM into ``SystemExit``, where it is ours to hear and nobody handles it yet."""
     mine = threading.current_thread() is threading.main_thread()
     if not mine or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
         yield

@@ -1,0 +1,167 @@
+"""Which processes the stack has, on which ports, and what each is told by its environment."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
+
+from infra.engines.process import free_port
+from infra.stack.process import ROOT, Process
+from shared.settings import PREFIX, SERVICES, TEST_PREFIX, Settings
+from shared.settings.model import PER_SERVICE
+
+ISSUER: Final = "issuer"
+SANDBOX: Final = "sandbox"
+PARTS: Final = ("api", "worker")
+
+# Development is looked at: what falls due and what is asked outside need not wait for seconds.
+_LIVELY: Final = {"DUTIES_POLL_MS": "200", "GATEWAY_POLL_MS": "100"}
+
+
+class Plan:
+    """The processes of one stack in a folder; addresses are drawn once and stay.
+
+    ``settings`` are further settings of all services, by name without prefix (``POLL_MS``).
+    """
+
+    def __init__(
+        self, folder: Path, instances: int, *, hand_clock: bool, settings: Mapping[str, str]
+    ) -> None:
+        self._folder = folder
+        self._instances = instances
+        self._ports = dict(zip(self._names(), _free_ports(), strict=False))
+        self._common = {
+            "HOST": "127.0.0.1",
+            "DATA_DIR": str(folder / "data"),
+            "CLOCK": "hand" if hand_clock else "wall",
+            "ISSUER_URL": self._url(ISSUER),
+            "DEPARTMENT_URL": f"{self._url(SANDBOX)}/sandbox/departments",
+            "BANK_URL": f"{self._url(SANDBOX)}/sandbox/bank",
+            **{f"SERVICE_URL_{s.upper()}": self._url(f"{s}-api-1") for s in SERVICES},
+            **_LIVELY,
+            **settings,
+        }
+
+    @property
+    def urls(self) -> dict[str, str]:
+        """Where each service's first API, the issuer and the sandbox are."""
+        services = {service: self._url(f"{service}-api-1") for service in SERVICES}
+        return {**services, ISSUER: self._url(ISSUER), SANDBOX: self._url(SANDBOX)}
+
+    def settings(self, engines: Mapping[str, str]) -> dict[str, str]:
+        """The environment that names this deployment: for its services, and for its operator.
+
+        ``engines`` are the settings of its engines, without prefix.
+        """
+        found = {"MODE": "distributed", **self._common, **engines}
+        return {f"{PREFIX}{name}": value for name, value in found.items()}
+
+    def neighbours(self) -> Iterator[Process]:
+        """Issuer and sandboxes, which need no engine."""
+        settings = {f"{PREFIX}{name}": value for name, value in self._common.items()}
+        yield self._process(ISSUER, [ISSUER], "/.well-known/openid-configuration", settings)
+        yield self._process(SANDBOX, [SANDBOX], "/livez", settings)
+
+    def services(self, settings: Mapping[str, str]) -> Iterator[Process]:
+        """Every service's workers and APIs, given ``settings()``."""
+        for number in range(1, self._instances + 1):
+            for service in SERVICES:
+                for part in PARTS:
+                    name = f"{service}-{part}-{number}"
+                    more = {f"{PREFIX}INSTANCE": str(number)}
+                    yield self._process(name, [service, part], "/readyz", {**settings, **more})
+
+    def _process(
+        self, name: str, arguments: list[str], health: str, settings: Mapping[str, str]
+    ) -> Process:
+        port = self._ports[name]
+        return Process(
+            name,
+            ["run", *arguments],
+            port=port,
+            health=health,
+            environment={**_bare(), **settings, f"{PREFIX}PORT": str(port)},
+            folder=self._folder,
+        )
+
+    def _names(self) -> Iterator[str]:
+        yield from (ISSUER, SANDBOX)
+        for number in range(1, self._instances + 1):
+            yield from (f"{service}-{part}-{number}" for service in SERVICES for part in PARTS)
+
+    def _url(self, name: str) -> str:
+        return f"http://127.0.0.1:{self._ports[name]}"
+
+
+def _free_ports() -> Iterator[int]:
+    drawn: set[int] = set()
+    while True:
+        port = free_port()
+        if port not in drawn:
+            drawn.add(port)
+            yield port
+
+
+def _bare() -> dict[str, str]:
+    """Our environment without anybody's settings, and with the checkout to import from."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name.startswith(TEST_PREFIX) or not name.startswith(PREFIX)
+    }
+    return {**kept, "PYTHONPATH": str(ROOT)}
+
+
+class _Given(Settings):
+    """Settings from what is given, whatever our own environment says."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - the library's signature
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - ours, not the other process's
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - likewise
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - likewise
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what is given."""
+        return (init_settings,)
+
+
+def settings_of(environment: Mapping[str, str]) -> Settings:
+    """The settings that a process has in an environment, seen from outside that process."""
+    given: dict[str, Any] = {}
+    for variable, value in environment.items():
+        stem = next((s for s in PER_SERVICE.items() if variable.startswith(s[1])), None)
+        if stem is not None:
+            field, prefix = stem
+            given.setdefault(field, {})[variable.removeprefix(prefix).lower()] = value
+        elif variable.startswith(PREFIX):
+            given[variable.removeprefix(PREFIX).lower()] = value
+    return _Given(**given)
+
+
+def write_environment(path: Path, settings: Mapping[str, str]) -> None:
+    """Write settings as a file for a shell and for ``doudi --env-file``; only we may read it."""
+    lines = "".join(f"{name}={shlex.quote(value)}\n" for name, value in sorted(settings.items()))
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(lines)
+
+
+def read_environment(path: Path) -> dict[str, str]:
+    """The settings that such a file holds. Raises ``ValueError`` for a line that is none."""
+    found: dict[str, str] = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        parts = shlex.split(line, comments=True)
+        if not parts:
+            continue
+        name, equals, value = parts[-1].partition("=")
+        if not equals or not name.isidentifier() or parts[:-1] not in ([], ["export"]):
+            raise ValueError(f"{path}, line {number}: not NAME=value")
+        found[name] = value
+    return found
