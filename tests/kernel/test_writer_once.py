@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
 import psycopg
 import pytest
 
-from shared.kernel.memory import MemoryDatabase, MemoryStore
+from shared.kernel.memory import MemoryDatabase
 from shared.kernel.postgres import PostgresStore
-from shared.kernel.sqlite import SqliteStore
-from shared.kernel.store import StoreAway, Turn
+from shared.kernel.store import StoreAway
 from shared.kernel.submission import KeyReused, Outcome
 from shared.kernel.writer import Writer
+from tests.kernel.breaking import (
+    AFTER_COMMIT,
+    BEFORE_COMMIT,
+    BreakingMemory,
+    BreakingPostgres,
+    BreakingSqlite,
+    BreakingStore,
+)
 from tests.kernel.conftest import Database, Pointer, made, setting
 from tests.kernel.domain import (
     LIMIT_FEN,
@@ -119,54 +125,21 @@ def test_a_retry_is_recognised_before_its_version_is_looked_at(database: Databas
     assert_same_outcome(outcome(writer, sent), outcome(writer, sent))
 
 
-class _Cutting:
-    """A store whose connection is cut once, after the commit or before it."""
-
-    cut = ""
-
-    @contextmanager
-    def turn(self) -> Iterator[Turn]:
-        with super().turn() as turn:  # type: ignore[misc] # a store's, beside this class
-            yield turn
-            self._cut_at("before the commit")
-        self._cut_at("after the commit")
-
-    def _cut_at(self, moment: str) -> None:
-        if self.cut == moment:
-            self.cut = ""
-            raise StoreAway(moment)
-
-
-class _CuttingMemory(_Cutting, MemoryStore):
-    pass
-
-
-class _CuttingSqlite(_Cutting, SqliteStore):
-    pass
-
-
-class _CuttingPostgres(_Cutting, PostgresStore):
-    pass
-
-
-CuttingStore = _CuttingMemory | _CuttingSqlite | _CuttingPostgres
-
-
 @pytest.fixture(params=["memory", "sqlite", "postgres"])
-def cutting(request: pytest.FixtureRequest) -> Iterator[CuttingStore]:
-    store: CuttingStore
+def breaking(request: pytest.FixtureRequest) -> Iterator[BreakingStore]:
+    store: BreakingStore
     if request.param == "memory":
-        store = _CuttingMemory(MemoryDatabase())
+        store = BreakingMemory(MemoryDatabase())
     elif request.param == "sqlite":
-        store = _CuttingSqlite(request.getfixturevalue("tmp_path") / "service.db")
+        store = BreakingSqlite(request.getfixturevalue("tmp_path") / "service.db")
     else:
-        store = _CuttingPostgres(request.getfixturevalue("postgres_url"))
+        store = BreakingPostgres(request.getfixturevalue("postgres_url"))
     store.create_table()
     yield store
     store.close()
 
 
-def writer_on(store: CuttingStore | PostgresStore) -> Writer:
+def writer_on(store: BreakingStore | PostgresStore) -> Writer:
     writer = Writer(store, setting(), Pointer())
     writer.open()
     return writer
@@ -174,32 +147,32 @@ def writer_on(store: CuttingStore | PostgresStore) -> Writer:
 
 @pytest.mark.parametrize("same_instance", [True, False])
 def test_an_answer_lost_after_the_commit_is_given_to_the_retry(
-    cutting: CuttingStore, same_instance: bool
+    breaking: BreakingStore, same_instance: bool
 ) -> None:
-    writer = writer_on(cutting)
+    writer = writer_on(breaking)
     outcome(writer, submission("a", 1))
     sent, mate = submission("a", 2), submission("b", 3)
-    cutting.cut = "after the commit"
+    breaking.breaks = AFTER_COMMIT
     lost = run(writer, sent, mate)
     assert [type(f.exception()) for f in lost] == [StoreAway, StoreAway]
-    again = outcome(writer if same_instance else writer_on(cutting), sent)
+    again = outcome(writer if same_instance else writer_on(breaking), sent)
     assert (again.repeated, again.version, again.position) == (True, 2, 2)
     # What the instance had cached is not trusted: the next decision sees the committed state.
     assert outcome(writer, submission("a", 4)).version == 3
-    assert amounts(cutting) == [1, 2, 3, 4]
-    assert_record_is_whole(cutting)
+    assert amounts(breaking) == [1, 2, 3, 4]
+    assert_record_is_whole(breaking)
 
 
-def test_a_turn_lost_before_the_commit_takes_effect_with_the_retry(cutting: CuttingStore) -> None:
-    writer = writer_on(cutting)
+def test_a_turn_lost_before_the_commit_takes_effect_with_the_retry(breaking: BreakingStore) -> None:
+    writer = writer_on(breaking)
     outcome(writer, submission("a", 1))
     sent = submission("a", 2)
-    cutting.cut = "before the commit"
+    breaking.breaks = BEFORE_COMMIT
     assert isinstance(error_of(writer, sent), StoreAway)
-    assert amounts(cutting) == [1]
+    assert amounts(breaking) == [1]
     again = outcome(writer, sent)
     assert (again.repeated, again.version) == (False, 2)
-    assert_record_is_whole(cutting)
+    assert_record_is_whole(breaking)
 
 
 @pytest.fixture

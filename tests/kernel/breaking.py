@@ -1,0 +1,46 @@
+"""Stores whose connection breaks at a chosen moment of a turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from shared.kernel.memory import MemoryStore
+from shared.kernel.postgres import PostgresStore
+from shared.kernel.sqlite import SqliteStore
+from shared.kernel.store import StoreAway, Turn
+
+BEFORE_COMMIT, AFTER_COMMIT = "before the commit", "after the commit"
+
+
+class Breaking:
+    """Goes in front of a store: breaks its next turn at ``breaks``, once."""
+
+    breaks = ""
+
+    @contextmanager
+    def turn(self) -> Iterator[Turn]:
+        with super().turn() as turn:  # type: ignore[misc] # of the store behind
+            yield turn
+            self._break_at(BEFORE_COMMIT)
+        self._break_at(AFTER_COMMIT)
+
+    def _break_at(self, moment: str) -> None:
+        if self.breaks == moment:
+            self.breaks = ""
+            raise StoreAway(moment)
+
+
+class BreakingMemory(Breaking, MemoryStore):
+    pass
+
+
+class BreakingSqlite(Breaking, SqliteStore):
+    pass
+
+
+class BreakingPostgres(Breaking, PostgresStore):
+    pass
+
+
+BreakingStore = BreakingMemory | BreakingSqlite | BreakingPostgres
