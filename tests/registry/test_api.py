@@ -341,5 +341,6 @@ async def test_planted_personal_data_is_nowhere_but_sealed(
     seen.append(repr([note, somebody()]))
     assert "person-registered" in seen[0]
     assert "request" in caplog.text
+    assert any(str(person_id) in place for place in seen), "the scan finds what is there"
     assert not [text for text in PLANTED if any(text in place for place in seen)]
     assert NAME.encode().decode("latin-1") not in "".join(seen)
