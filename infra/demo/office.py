@@ -9,6 +9,7 @@ from uuid import UUID, uuid4, uuid5
 
 import httpx
 
+from infra.operators import System, development_token
 from shared.access.roles import Role
 from shared.kernel.decider import HOUSE
 
@@ -49,11 +50,10 @@ OPERATOR: Final = Official("operator", Role.OPERATOR, "350000000000", "province"
 
 @dataclass
 class House:
-    """Where a running system is: each service's address, the issuer's and the sandboxes'."""
+    """A running system as its officials reach it; ``sandboxes`` are the outside's addresses."""
 
-    services: Mapping[str, str]
-    issuer: str
-    sandbox: str
+    system: System
+    sandboxes: Mapping[str, str]
     client: httpx.AsyncClient
     _tokens: dict[Official, str] = field(default_factory=dict)
 
@@ -61,15 +61,14 @@ class House:
         """The official's token from the development issuer."""
         known = self._tokens.get(official)
         if known is None:
-            body = {
-                "subject": str(official.actor),
-                "role": official.role.value,
-                "division": official.division,
-                "level": official.level,
-            }
-            answer = await self.client.post(f"{self.issuer}/token", json=body)
-            answer.raise_for_status()
-            known = self._tokens[official] = answer.json()["access_token"]
+            known = self._tokens[official] = await development_token(
+                self.client,
+                self.system,
+                role=official.role,
+                division=official.division,
+                level=official.level,
+                actor=official.actor,
+            )
         return known
 
     async def call(
@@ -89,7 +88,7 @@ class House:
             headers["Idempotency-Key"] = str(key or uuid4())
         if if_match is not None:
             headers["If-Match"] = if_match
-        url = f"{self.services[service]}{path}"
+        url = f"{self.system.services[service]}{path}"
         return await self.client.request(method, url, json=body, headers=headers)
 
     async def do(
@@ -114,6 +113,17 @@ class House:
         """A query that must succeed."""
         answer = await self.call(official, "GET", service, path)
         return _expect(answer, f"{official.name} reads {service}{path}").json()
+
+    async def load_departments(self, holdings: list[dict[str, Any]]) -> None:
+        """Tell the sandbox departments what they know."""
+        url = f"{self.sandboxes['departments']}/holdings"
+        _expect(await self.client.post(url, json=holdings), "loading the departments")
+
+    async def bank_ledger(self) -> list[dict[str, Any]]:
+        """Every credit of the sandbox bank."""
+        answer = await self.client.get(f"{self.sandboxes['bank']}/ledger")
+        found: list[dict[str, Any]] = _expect(answer, "the bank's ledger").json()
+        return found
 
 
 def _expect(answer: httpx.Response, what: str) -> httpx.Response:

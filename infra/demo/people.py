@@ -17,7 +17,7 @@ _PLANTED_STEM: Final = "35092419551103002"
 
 
 def numbered(stem: str) -> str:
-    """An ID number from its first 17 digits: area, birth date and sequence, with its check digit."""
+    """An ID number from its first 17 digits: area, birth date, sequence; with its check digit."""
     return stem + ric.calc_check_digit(stem + "0")
 
 
