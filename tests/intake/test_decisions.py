@@ -1,0 +1,289 @@
+"""Applying, as the regulation's sentences: given, when, then."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid5
+
+import pytest
+
+from services.intake import decisions
+from services.intake.decisions import (
+    AcceptApplication,
+    CloseApplication,
+    ReleaseOpenApplication,
+    RequestMaterials,
+    SubmitApplication,
+    SupplyMaterials,
+    WithdrawApplication,
+)
+from services.intake.model import APPLICATION, OPEN_APPLICATION, OpenApplication
+from shared.calendar import CALENDAR_VERSION
+from shared.contracts.fields import Due, Member, NoteRef, Programme, Relation
+from shared.contracts.intake import (
+    ApplicationAccepted,
+    ApplicationClosed,
+    ApplicationSubmitted,
+    ApplicationWithdrawn,
+    Material,
+    MaterialsRequested,
+    MaterialsSupplied,
+    OpenApplicationClaimed,
+    OpenApplicationReleased,
+)
+from shared.kernel.decider import HOUSE
+from shared.kernel.event import Event
+from shared.regions import load_regions
+from tests.specs import Spec
+
+TOWNSHIP = "350924100000"
+CASE, OTHER_CASE = uuid5(HOUSE, "tests/case"), uuid5(HOUSE, "tests/other case")
+WIFE, HUSBAND = uuid5(HOUSE, "tests/wife"), uuid5(HOUSE, "tests/husband")
+MEMBERS = (
+    Member(person_id=WIFE, relation=Relation.APPLICANT),
+    Member(person_id=HUSBAND, relation=Relation.SPOUSE),
+)
+REASON = NoteRef(note_id=uuid5(HOUSE, "tests/note"), digest="0" * 64)
+PAPERS = (Material.IDENTITY, Material.CHECK_AUTHORIZATION)
+FREE = OpenApplication()
+
+submit = decisions.submitting(load_regions())
+
+
+def given(*events: Event, on: date = date(2020, 4, 1), beside: tuple[Any, ...] = ()) -> Spec:
+    """An application to which this has happened."""
+    return Spec(APPLICATION, events, on, beside)
+
+
+def applying(**changed: Any) -> SubmitApplication:
+    stated: dict[str, Any] = {
+        "case_id": CASE,
+        "programme": Programme.DIBAO,
+        "division": TOWNSHIP,
+        "applicant": WIFE,
+        "members": MEMBERS,
+        "materials": PAPERS,
+        "reason": REASON,
+    }
+    return SubmitApplication(**(stated | changed))
+
+
+def submitted(materials: tuple[Material, ...] = PAPERS) -> ApplicationSubmitted:
+    return ApplicationSubmitted(
+        programme=Programme.DIBAO,
+        division=TOWNSHIP,
+        applicant=WIFE,
+        members=MEMBERS,
+        materials=materials,
+        reason=REASON,
+    )
+
+
+def accepted(due_on: date = date(2020, 4, 16)) -> ApplicationAccepted:
+    return ApplicationAccepted(
+        programme=Programme.DIBAO,
+        division=TOWNSHIP,
+        applicant=WIFE,
+        members=MEMBERS,
+        survey_due=Due(on=due_on, calendar=CALENDAR_VERSION),
+    )
+
+
+class TestApplying:
+    def test_claims_every_members_open_application(self) -> None:
+        decided = given(beside=(FREE, FREE)).when(submit, applying())
+        claim = OpenApplicationClaimed(case_id=CASE)
+        decided.then(submitted(), claim, claim)
+        streams = [fact.stream.key for fact in decided.facts if fact.stream is not None]
+        assert streams == [f"dibao/{WIFE}", f"dibao/{HUSBAND}"]
+
+    @pytest.mark.parametrize(
+        "beside", [(OpenApplication(OTHER_CASE), FREE), (FREE, OpenApplication(OTHER_CASE))]
+    )
+    def test_is_refused_while_any_member_is_in_another_case(
+        self, beside: tuple[OpenApplication, ...]
+    ) -> None:
+        given(beside=beside).when(submit, applying()).refused(
+            "open-application-exists", case=str(OTHER_CASE)
+        )
+
+    def test_may_be_handed_in_by_a_village(self) -> None:
+        village = applying(division="350924100206")
+        assert given(beside=(FREE, FREE)).when(submit, village).events
+
+    def test_is_not_made_to_a_county(self) -> None:
+        refusal = (
+            given(beside=(FREE, FREE))
+            .when(submit, applying(division="350924000000"))
+            .refused("division-takes-no-applications", level="county", allowed="township, village")
+        )
+        assert refusal.status == 422
+
+    def test_is_not_made_to_a_division_that_does_not_exist(self) -> None:
+        refusal = (
+            given(beside=(FREE, FREE))
+            .when(submit, applying(division="350924999000"))
+            .refused("division-unknown")
+        )
+        assert refusal.facts["nearest"] == "350924000000"
+        assert "350924100000" in str(refusal.facts["allowed"])
+        assert "350924999000" not in str(refusal.facts)
+
+    @pytest.mark.parametrize(
+        ("members", "code"),
+        [
+            ((MEMBERS[0], MEMBERS[0]), "member-listed-twice"),
+            ((MEMBERS[1],), "applicant-not-in-household"),
+            (
+                (MEMBERS[0], Member(person_id=HUSBAND, relation=Relation.APPLICANT)),
+                "applicant-not-in-household",
+            ),
+            (
+                (*MEMBERS, Member(person_id=uuid5(HOUSE, "third"), relation=Relation.SPOUSE)),
+                "more-than-one-spouse",
+            ),
+        ],
+    )
+    def test_lists_a_household_that_can_be_one(
+        self, members: tuple[Member, ...], code: str
+    ) -> None:
+        beside = (FREE,) * len(members)
+        refusal = given(beside=beside).when(submit, applying(members=members)).refused(code)
+        assert refusal.status == 422
+
+    @pytest.mark.parametrize(
+        ("programme", "day"),
+        [
+            (Programme.TEMPORARY_ASSISTANCE, date(2020, 4, 1)),
+            (Programme.DIBAO, date(2012, 12, 11)),
+        ],
+    )
+    def test_is_refused_where_no_procedure_is_known(self, programme: Programme, day: date) -> None:
+        given(beside=(FREE, FREE), on=day).when(submit, applying(programme=programme)).refused(
+            "programme-not-regulated",
+            parameter="materials_asked_once",
+            programme=programme.value,
+            on=day.isoformat(),
+        )
+
+
+class TestMissingPapers:
+    asked = RequestMaterials(materials=(Material.MEDICAL_RECORD, Material.IDENTITY))
+
+    def test_are_named_all_at_once_without_those_that_are_there(self) -> None:
+        given(submitted()).when(decisions.request_materials, self.asked).then(
+            MaterialsRequested(materials=(Material.MEDICAL_RECORD,))
+        )
+
+    def test_are_named_once_only(self) -> None:
+        requested = MaterialsRequested(materials=(Material.MEDICAL_RECORD,))
+        again = RequestMaterials(materials=(Material.SCHOOLING_PROOF,))
+        refusal = (
+            given(submitted(), requested)
+            .when(decisions.request_materials, again)
+            .refused("materials-requested-before")
+        )
+        assert refusal.source == "民发〔2012〕220号 art. 13"
+
+    def test_are_not_asked_for_when_they_are_there(self) -> None:
+        given(submitted()).when(
+            decisions.request_materials, RequestMaterials(materials=PAPERS)
+        ).refused("materials-all-there")
+
+    def test_are_taken_in_asked_for_or_not_and_once(self) -> None:
+        brought = SupplyMaterials(materials=(Material.SCHOOLING_PROOF, Material.IDENTITY))
+        supplied = MaterialsSupplied(materials=(Material.SCHOOLING_PROOF,))
+        application = given(submitted())
+        application.when(decisions.supply_materials, brought).then(supplied)
+        application.and_given(supplied).when(decisions.supply_materials, brought).then()
+
+    def test_are_not_asked_for_after_acceptance(self) -> None:
+        given(submitted(), accepted()).when(decisions.request_materials, self.asked).refused(
+            "application-not-pending", status="accepted"
+        )
+
+
+class TestAcceptance:
+    def test_sets_the_surveys_last_day(self) -> None:
+        """Ten working days from 2020-04-01; Qingming takes the 4th to the 6th."""
+        decided = given(submitted()).when(decisions.accept, AcceptApplication())
+        decided.then(accepted())
+        assert decided.facts[0].policy is not None
+
+    def test_case_24_make_up_days(self) -> None:
+        """Accepted on Monday 2020-04-20: the 26th is worked, 05-01 to 05-05 are off."""
+        given(submitted(), on=date(2020, 4, 20)).when(decisions.accept, AcceptApplication()).then(
+            accepted(date(2020, 5, 6))
+        )
+
+    def test_from_july_2021_counts_to_the_surveys_beginning(self) -> None:
+        given(submitted(), on=date(2021, 7, 1)).when(decisions.accept, AcceptApplication()).then(
+            accepted(date(2021, 7, 6))
+        )
+
+    def test_waits_for_papers_that_were_asked_for(self) -> None:
+        requested = MaterialsRequested(materials=(Material.MEDICAL_RECORD,))
+        application = given(submitted(), requested)
+        application.when(decisions.accept, AcceptApplication()).refused(
+            "materials-outstanding", materials="medical_record"
+        )
+        supplied = MaterialsSupplied(materials=(Material.MEDICAL_RECORD,))
+        application.and_given(supplied).when(decisions.accept, AcceptApplication()).then(accepted())
+
+    def test_needs_the_households_authorisation_of_the_check(self) -> None:
+        given(submitted((Material.IDENTITY,))).when(decisions.accept, AcceptApplication()).refused(
+            "check-authorization-missing", material="check_authorization"
+        )
+
+    def test_happens_once(self) -> None:
+        given(submitted(), accepted()).when(decisions.accept, AcceptApplication()).refused(
+            "application-not-pending", status="accepted"
+        )
+
+
+class TestWithdrawal:
+    command = WithdrawApplication(case_id=CASE, reason=REASON)
+
+    def test_frees_every_member(self) -> None:
+        held = OpenApplication(CASE)
+        released = OpenApplicationReleased(case_id=CASE, released_on=date(2020, 4, 1))
+        given(submitted(), beside=(held, held)).when(decisions.withdraw, self.command).then(
+            ApplicationWithdrawn(reason=REASON), released, released
+        )
+
+    def test_is_impossible_after_acceptance(self) -> None:
+        held = OpenApplication(CASE)
+        given(submitted(), accepted(), beside=(held, held)).when(
+            decisions.withdraw, self.command
+        ).refused("application-not-pending", status="accepted")
+
+
+class TestADecidedCase:
+    @pytest.mark.parametrize("refused", [True, False])
+    def test_closes_the_application(self, refused: bool) -> None:
+        given(submitted(), accepted()).when(
+            decisions.close, CloseApplication(refused=refused)
+        ).then(ApplicationClosed(refused=refused, programme=Programme.DIBAO, members=MEMBERS))
+
+    def test_cannot_be_one_that_was_never_accepted(self) -> None:
+        given(submitted()).when(decisions.close, CloseApplication(refused=True)).refused(
+            "application-not-accepted", status="submitted"
+        )
+
+
+class TestAnOpenApplication:
+    def release(self, case_id: UUID, *events: Event) -> tuple[Any, ...]:
+        spec = Spec(OPEN_APPLICATION, events, date(2020, 4, 23))
+        command = ReleaseOpenApplication(case_id=case_id)
+        return spec.when(decisions.release_open_application, command).events
+
+    def test_is_released_by_its_own_case_once(self) -> None:
+        claimed = OpenApplicationClaimed(case_id=CASE)
+        released = OpenApplicationReleased(case_id=CASE, released_on=date(2020, 4, 23))
+        assert self.release(CASE, claimed) == (released,)
+        assert self.release(CASE, claimed, released) == ()
+
+    def test_is_not_released_by_another_case(self) -> None:
+        claimed = OpenApplicationClaimed(case_id=OTHER_CASE)
+        assert self.release(CASE, claimed) == ()

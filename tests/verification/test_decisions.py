@@ -1,0 +1,375 @@
+"""The check of a household, as the regulation's sentences: given, when, then."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+import pytest
+
+from services.verification import decisions
+from services.verification.decisions import (
+    AskAgain,
+    CompleteCheck,
+    HoldReview,
+    NoteMissedReview,
+    NoteMissedSurvey,
+    OpenCheck,
+    RecordAnswer,
+    RecordFailure,
+    RecordHomeVisit,
+)
+from services.verification.model import CHECK
+from shared.contracts.fields import DeductionKind, DeductionLine, IncomeLine, LineSource
+from shared.contracts.verification import (
+    CheckCompleted,
+    DemocraticReviewHeld,
+    Department,
+    DepartmentAsked,
+    DepartmentFailed,
+    DepartmentFailure,
+    ReviewDeadlineMissed,
+    SurveyDeadlineMissed,
+)
+from shared.kernel.event import Event
+from tests.specs import Spec
+from tests.verification.household import (
+    ACCEPTED_ON,
+    APPLICANT,
+    DEDUCTIONS,
+    FIRST,
+    FUJIAN,
+    HUSBAND,
+    MEMBERS,
+    REVIEW_DUE,
+    SECOND,
+    STRANGER,
+    SURVEY_DUE,
+    THIRD,
+    all_answered,
+    answered,
+    asked,
+    note,
+    opened,
+    reviewed,
+    visited,
+    wage,
+)
+
+
+def given(*events: Event, on: date = date(2020, 4, 7)) -> Spec:
+    """A check to which this has happened, on a day in the story."""
+    return Spec(CHECK, events, on)
+
+
+def visit(
+    visited_on: date = date(2020, 4, 3),
+    surveyors: tuple[UUID, ...] = (FIRST, SECOND),
+    income: tuple[IncomeLine, ...] = (wage(HUSBAND, 2_900_00),),
+    deductions: tuple[DeductionLine, ...] = DEDUCTIONS,
+) -> RecordHomeVisit:
+    return RecordHomeVisit(
+        visited_on=visited_on,
+        surveyors=surveyors,
+        income=income,
+        deductions=deductions,
+        findings=note("findings"),
+    )
+
+
+def review(
+    held_on: date = date(2020, 4, 7),
+    present: int = 9,
+    representatives: int = 7,
+    agreed: int = 9,
+    *,
+    upheld: bool = True,
+) -> HoldReview:
+    return HoldReview(
+        held_on=held_on,
+        present=present,
+        representatives=representatives,
+        agreed=agreed,
+        upheld=upheld,
+        minutes=note("minutes"),
+    )
+
+
+def completed(
+    income: tuple[IncomeLine, ...] = (wage(HUSBAND, 2_900_00),),
+    income_fen: int = 2_900_00,
+    counted_income_fen: int = 2_200_00,
+    missing: tuple[Department, ...] = (),
+    surveyors: tuple[UUID, ...] = (FIRST, SECOND),
+) -> CheckCompleted:
+    return CheckCompleted(
+        programme=opened().programme,
+        division=FUJIAN,
+        applicant=APPLICANT,
+        members=MEMBERS,
+        accepted_on=ACCEPTED_ON,
+        surveyors=surveyors,
+        income=income,
+        deductions=DEDUCTIONS,
+        income_fen=income_fen,
+        deducted_fen=700_00,
+        counted_income_fen=counted_income_fen,
+        deposits_fen=0,
+        houses=0,
+        vehicles=0,
+        missing=missing,
+        review_agreed=True,
+    )
+
+
+class TestOpening:
+    command = OpenCheck(
+        programme=opened().programme,
+        division=FUJIAN,
+        applicant=APPLICANT,
+        members=MEMBERS,
+        accepted_on=ACCEPTED_ON,
+        survey_due=SURVEY_DUE,
+    )
+
+    def test_asks_every_department(self) -> None:
+        given().when(decisions.open_check, self.command).then(opened(), *asked())
+
+    def test_happens_once(self) -> None:
+        given(opened(), *asked()).when(decisions.open_check, self.command).then()
+
+
+class TestADepartment:
+    def test_answers_once(self) -> None:
+        command = RecordAnswer(
+            department=Department.TAX, income=(), deposits_fen=0, houses=1, vehicles=0
+        )
+        answer = answered(Department.TAX, houses=1)
+        check = given(opened(), *asked())
+        check.when(decisions.record_answer, command).then(answer)
+        check.and_given(answer).when(decisions.record_answer, command).then()
+
+    def test_that_failed_has_no_late_answer(self) -> None:
+        failed = DepartmentFailed(
+            department=Department.TAX, failure=DepartmentFailure.MALFORMED_ANSWER
+        )
+        command = RecordAnswer(
+            department=Department.TAX, income=(), deposits_fen=0, houses=0, vehicles=0
+        )
+        given(opened(), *asked(), failed).when(decisions.record_answer, command).then()
+
+    def test_that_failed_is_asked_again_on_request(self) -> None:
+        failed = DepartmentFailed(department=Department.TAX, failure=DepartmentFailure.REFUSED)
+        check = given(opened(), *asked())
+        check.when(
+            decisions.record_failure,
+            RecordFailure(department=Department.TAX, failure=DepartmentFailure.REFUSED),
+        ).then(failed)
+        check.and_given(failed).when(decisions.ask_again, AskAgain(department=Department.TAX)).then(
+            DepartmentAsked(department=Department.TAX)
+        )
+
+    def test_that_has_not_failed_is_not_asked_again(self) -> None:
+        given(opened(), *asked()).when(
+            decisions.ask_again, AskAgain(department=Department.BANKS)
+        ).refused("department-not-failed", failed="none")
+
+
+class TestAHomeVisit:
+    def test_takes_down_what_the_household_states_and_sets_the_reviews_last_day(self) -> None:
+        given(opened(), *asked()).when(decisions.record_home_visit, visit()).then(visited())
+
+    def test_takes_every_line_as_declared_whatever_it_claims(self) -> None:
+        claimed = visit(income=(wage(HUSBAND, 2_900_00, LineSource.TAX),))
+        given(opened()).when(decisions.record_home_visit, claimed).then(visited())
+
+    def test_needs_two_different_surveyors(self) -> None:
+        given(opened()).when(decisions.record_home_visit, visit(surveyors=(FIRST, FIRST))).refused(
+            "too-few-surveyors", different=1, needed=2
+        )
+
+    @pytest.mark.parametrize("day", [date(2020, 3, 31), date(2020, 4, 8)])
+    def test_lies_between_acceptance_and_today(self, day: date) -> None:
+        given(opened()).when(decisions.record_home_visit, visit(day)).refused(
+            "visit-day-impossible",
+            day=day.isoformat(),
+            earliest="2020-04-01",
+            latest="2020-04-07",
+        )
+
+    @pytest.mark.parametrize("day", [date(2020, 4, 1), date(2020, 4, 7)])
+    def test_may_be_on_the_day_of_acceptance_or_today(self, day: date) -> None:
+        events = given(opened()).when(decisions.record_home_visit, visit(day)).events
+        assert [event.visited_on for event in events] == [day]
+
+    def test_knows_the_households_income_only(self) -> None:
+        stranger = visit(income=(wage(STRANGER, 1),))
+        given(opened()).when(decisions.record_home_visit, stranger).refused(
+            "person-not-in-household", lines=1
+        )
+
+    def test_deducts_what_region_and_acceptance_date_provide_for(self) -> None:
+        epidemic = (DeductionLine(kind=DeductionKind.EPIDEMIC, amount_fen=1),)
+        in_chengdu = opened(division="510104000000")
+        given(in_chengdu).when(decisions.record_home_visit, visit(deductions=epidemic)).refused(
+            "deduction-not-allowed", kind="epidemic", allowed="employment"
+        )
+
+    def test_keeps_the_regime_of_the_acceptance_date(self) -> None:
+        """Accepted before the measures of 2021, visited under them: the review stays due."""
+        check = given(opened(accepted_on=date(2021, 6, 30)), on=date(2021, 7, 5))
+        events = check.when(decisions.record_home_visit, visit(date(2021, 7, 5))).events
+        assert [getattr(event, "review_due", None) is not None for event in events][-1]
+
+    def test_after_the_last_day_is_recorded_with_its_lateness(self) -> None:
+        late = visit(date(2020, 4, 17))
+        events = (
+            given(opened(), on=date(2020, 4, 17)).when(decisions.record_home_visit, late).events
+        )
+        assert events[0] == SurveyDeadlineMissed(due=SURVEY_DUE)
+        assert len(events) == 2
+
+    def test_puts_an_earlier_review_aside(self) -> None:
+        check = given(opened(), *asked(), *all_answered(), visited(), reviewed(), visited())
+        check.when(decisions.complete, CompleteCheck()).refused("review-missing")
+
+    def test_is_impossible_once_the_check_is_complete(self) -> None:
+        given(opened(), completed()).when(decisions.record_home_visit, visit()).refused(
+            "check-not-open", status="completed"
+        )
+
+    def test_is_impossible_before_there_is_a_check(self) -> None:
+        given().when(decisions.record_home_visit, visit()).refused("check-not-open", status="none")
+
+
+class TestADemocraticReview:
+    def test_follows_the_visit(self) -> None:
+        given(opened(), visited()).when(decisions.hold_review, review()).then(reviewed())
+
+    def test_is_impossible_before_the_visit(self) -> None:
+        given(opened()).when(decisions.hold_review, review()).refused("review-before-visit")
+
+    @pytest.mark.parametrize("day", [date(2020, 4, 2), date(2020, 4, 8)])
+    def test_lies_between_visit_and_today(self, day: date) -> None:
+        given(opened(), visited()).when(decisions.hold_review, review(day)).refused(
+            "review-day-impossible",
+            day=day.isoformat(),
+            earliest="2020-04-03",
+            latest="2020-04-07",
+        )
+
+    def test_needs_two_thirds_representatives(self) -> None:
+        given(opened(), visited()).when(
+            decisions.hold_review, review(representatives=5, agreed=5)
+        ).refused("too-few-representatives", present=9, representatives=5, needed=6)
+
+    @pytest.mark.parametrize(("representatives", "agreed"), [(10, 9), (9, 10)])
+    def test_has_no_more_votes_than_people(self, representatives: int, agreed: int) -> None:
+        given(opened(), visited()).when(
+            decisions.hold_review, review(representatives=representatives, agreed=agreed)
+        ).refused("review-counts-contradict", present=9)
+
+    def test_after_five_working_days_is_recorded_with_its_lateness(self) -> None:
+        events = (
+            given(opened(), visited(), on=date(2020, 4, 14))
+            .when(decisions.hold_review, review(date(2020, 4, 14)))
+            .events
+        )
+        assert events[0] == ReviewDeadlineMissed(due=REVIEW_DUE)
+        assert isinstance(events[1], DemocraticReviewHeld)
+
+    def test_on_the_last_day_is_in_time(self) -> None:
+        last_day = date(2020, 4, 13)
+        given(opened(), visited(), on=last_day).when(decisions.hold_review, review(last_day)).then(
+            reviewed(last_day)
+        )
+
+
+class TestCompleting:
+    def test_draws_up_the_account_of_the_story(self) -> None:
+        """Wages 2,900, rigid spending 400, cost of working 300: 2,200 yuan count."""
+        given(opened(), *asked(), *all_answered(), visited(), reviewed()).when(
+            decisions.complete, CompleteCheck()
+        ).then(completed())
+
+    def test_takes_the_departments_line_where_it_is_higher(self) -> None:
+        reported = wage(HUSBAND, 3_100_00, LineSource.TAX)
+        answers = (answered(Department.TAX, reported), *all_answered()[1:])
+        given(opened(), *asked(), *answers, visited(), reviewed()).when(
+            decisions.complete, CompleteCheck()
+        ).then(completed((reported,), income_fen=3_100_00, counted_income_fen=2_400_00))
+
+    def test_waits_for_every_department(self) -> None:
+        given(opened(), *asked(), *all_answered()[:3], visited(), reviewed()).when(
+            decisions.complete, CompleteCheck()
+        ).refused("departments-outstanding", departments="vehicles, banks")
+
+    def test_does_without_a_department_that_failed_and_says_so(self) -> None:
+        failed = DepartmentFailed(department=Department.BANKS, failure=DepartmentFailure.REFUSED)
+        given(opened(), *asked(), *all_answered()[:4], failed, visited(), reviewed()).when(
+            decisions.complete, CompleteCheck()
+        ).then(completed(missing=(Department.BANKS,)))
+
+    def test_needs_the_visit(self) -> None:
+        given(opened(), *asked(), *all_answered()).when(
+            decisions.complete, CompleteCheck()
+        ).refused("visit-missing")
+
+    def test_needs_the_review_where_the_regime_requires_it(self) -> None:
+        given(opened(), *asked(), *all_answered(), visited()).when(
+            decisions.complete, CompleteCheck()
+        ).refused("review-missing")
+
+    def test_needs_none_from_july_2021(self) -> None:
+        check = opened(accepted_on=date(2021, 7, 1))
+        seen = visited(date(2021, 7, 2), review_due=None).model_copy(update={"deductions": ()})
+        events = (
+            given(check, *asked(), *all_answered(), seen, on=date(2021, 7, 2))
+            .when(decisions.complete, CompleteCheck())
+            .events
+        )
+        assert [event.review_agreed for event in events] == [None]
+
+    def test_after_a_contesting_review_needs_another_visit(self) -> None:
+        given(opened(), *asked(), *all_answered(), visited(), reviewed(upheld=False)).when(
+            decisions.complete, CompleteCheck()
+        ).refused("review-contested")
+
+    def test_names_everybody_who_ever_visited_as_surveyor(self) -> None:
+        again = visited(date(2020, 4, 7), surveyors=(SECOND, THIRD))
+        given(opened(), *asked(), *all_answered(), visited(), again, reviewed()).when(
+            decisions.complete, CompleteCheck()
+        ).then(completed(surveyors=(FIRST, SECOND, THIRD)))
+
+    def test_happens_once(self) -> None:
+        given(opened(), completed()).when(decisions.complete, CompleteCheck()).refused(
+            "check-not-open", status="completed"
+        )
+
+
+class TestMissedDeadlines:
+    def test_nobody_visited_in_time(self) -> None:
+        check = given(opened(), on=date(2020, 4, 17))
+        missed = SurveyDeadlineMissed(due=SURVEY_DUE)
+        check.when(decisions.note_missed_survey, NoteMissedSurvey()).then(missed)
+        check.and_given(missed).when(decisions.note_missed_survey, NoteMissedSurvey()).then()
+
+    def test_a_visit_in_time_leaves_nothing_to_note(self) -> None:
+        given(opened(), visited(), on=date(2020, 4, 17)).when(
+            decisions.note_missed_survey, NoteMissedSurvey()
+        ).then()
+
+    def test_no_review_in_time(self) -> None:
+        given(opened(), visited(), on=date(2020, 4, 14)).when(
+            decisions.note_missed_review, NoteMissedReview(due_on=REVIEW_DUE.on)
+        ).then(ReviewDeadlineMissed(due=REVIEW_DUE))
+
+    def test_a_review_in_time_leaves_nothing_to_note(self) -> None:
+        given(opened(), visited(), reviewed(), on=date(2020, 4, 14)).when(
+            decisions.note_missed_review, NoteMissedReview(due_on=REVIEW_DUE.on)
+        ).then()
+
+    def test_a_later_visit_moved_the_reviews_last_day(self) -> None:
+        moved = REVIEW_DUE.model_copy(update={"on": date(2020, 4, 20)})
+        check = given(opened(), visited(), visited(review_due=moved), on=date(2020, 4, 14))
+        check.when(decisions.note_missed_review, NoteMissedReview(due_on=REVIEW_DUE.on)).then()
