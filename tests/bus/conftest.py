@@ -9,6 +9,8 @@ import pytest
 from shared.bus.kafka import KafkaBus, KafkaSettings
 from shared.bus.local import LocalBus
 from shared.bus.memory import MemoryBus
+from shared.kernel.memory import MemoryDatabase, MemoryStore
+from tests.kernel.conftest import Database, open_database
 
 AnyBus = MemoryBus | LocalBus | KafkaBus
 
@@ -36,6 +38,29 @@ def kafka_bus(kafka_settings: KafkaSettings) -> Iterator[KafkaBus]:
     made = KafkaBus(kafka_settings)
     yield made
     made.close()
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def source(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """The database of the service that publishes."""
+    opened = open_database(request.param, request)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def target() -> Iterator[Database]:
+    """The database of the service that consumes."""
+    memory = MemoryDatabase()
+    opened = Database("memory", lambda **options: MemoryStore(memory, **options))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def calm() -> MemoryBus:
+    """A bus on which nothing goes wrong."""
+    return MemoryBus()
 
 
 @pytest.fixture

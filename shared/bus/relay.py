@@ -1,0 +1,140 @@
+"""The relay: a service's log into its topic, in order, at least once.
+
+Duplicates can happen, loss and reordering cannot: the position is saved only when everything up
+to it is acknowledged, and after any failure the producer is thrown away and sending resumes from
+the saved position. That position belongs to the topic's id: a topic that was created anew gets
+the whole history again.
+"""
+
+from __future__ import annotations
+
+import logging
+from uuid import UUID
+
+from shared.bus.port import Bus, Producer
+from shared.bus.wire import headers_of, key_of
+from shared.kernel.store import Election, Move, Store
+
+log = logging.getLogger(__name__)
+
+RELAY = "relay"
+"""The relay's name among the store's positions."""
+
+_WINDOW_PAGES = 20
+_WINDOW_BYTES = 16 * 1024 * 1024
+
+
+class Relay:
+    """One service's relay. Of several instances the elected one works.
+
+    ``batch`` is how many events are read at a time; up to twenty such pages, or 16 MiB, are sent
+    before their acknowledgements are awaited, for at most ``deadline_s``: while a page is read,
+    the one before it is on its way. ``await_acknowledgements`` is the guard that the simulation
+    takes out.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        bus: Bus,
+        topic: str,
+        election: Election,
+        *,
+        batch: int = 1000,
+        deadline_s: float = 30.0,
+        await_acknowledgements: bool = True,
+    ) -> None:
+        self._store = store
+        self._bus = bus
+        self._topic = topic
+        self._election = election
+        self._batch = batch
+        self._deadline_s = deadline_s
+        self._await_acknowledgements = await_acknowledgements
+        self._producer: Producer | None = None
+        self._topic_id: UUID | None = None
+        self._saved: int | None = None
+
+    def step(self) -> int:
+        """Send what is new and save the position; returns how many events were sent.
+
+        Raises ``BusAway``, ``TopicMissing`` or ``StoreAway``; the next step resumes from the
+        saved position.
+        """
+        try:
+            if not self._election.held():
+                self._reset()
+                return 0
+            return self._relay()
+        except BaseException:
+            self._reset()
+            raise
+
+    def close(self) -> None:
+        """Let go of the connection and give the task up."""
+        self._reset()
+        self._election.release()
+
+    def _relay(self) -> int:
+        topic_id = self._bus.topic_id(self._topic)
+        if topic_id != self._topic_id:
+            self._reset()
+            self._topic_id = topic_id
+        if self._saved is None:
+            self._saved = self._position(topic_id)
+        sent, end = self._send(self._saved)
+        if sent == 0:
+            return 0
+        self._await()
+        if self._bus.topic_id(self._topic) != topic_id or not self._election.held():
+            # Somewhere in between the topic or the task went to another: it begins from what was
+            # saved, and so does this relay if it is elected again.
+            self._reset()
+            return 0
+        if self._store.move(Move(RELAY, topic_id, 0, self._saved, end, end)):
+            self._saved = end
+        else:
+            log.info("another relay of %s saved its position; resuming from there", self._topic)
+            self._reset()
+        return sent
+
+    def _position(self, topic_id: UUID) -> int:
+        for known in self._store.positions(RELAY):
+            if known.topic_id == topic_id:
+                return known.position
+        return 0
+
+    def _send(self, after: int) -> tuple[int, int]:
+        """Send a window of the log; how many events, and the last one's position."""
+        sent = sent_bytes = 0
+        for _ in range(_WINDOW_PAGES):
+            rows = self._store.read_log(after, self._batch)
+            if rows and self._producer is None:
+                self._producer = self._bus.producer()
+            for row in rows:
+                assert self._producer is not None  # noqa: S101 - for the type checker
+                self._producer.send(self._topic, key_of(row), row.document, headers_of(row))
+                sent_bytes += len(row.document)
+            if rows:
+                sent += len(rows)
+                after = rows[-1].position
+            if len(rows) < self._batch or sent_bytes >= _WINDOW_BYTES:
+                break
+        return sent, after
+
+    def _await(self) -> None:
+        assert self._producer is not None  # noqa: S101 - for the type checker
+        try:
+            self._producer.flush(self._deadline_s)
+        except Exception:
+            if self._await_acknowledgements:
+                raise
+            self._producer.discard()
+            self._producer = None
+
+    def _reset(self) -> None:
+        """Forget everything but the configuration."""
+        producer, self._producer = self._producer, None
+        self._topic_id = self._saved = None
+        if producer is not None:
+            producer.discard()

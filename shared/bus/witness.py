@@ -1,0 +1,249 @@
+"""The topic as the log's witness: it shows a log that was restored from an older copy, or edited.
+
+``check_log`` is asked at every start. ``verify`` compares the whole log with the whole topic.
+``recover`` (its own module) brings a restored log level.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from shared.bus.port import Bus
+from shared.bus.relay import RELAY
+from shared.bus.wire import row_of, source_of
+from shared.kernel.event import (
+    NO_DIGEST,
+    Envelope,
+    Recorded,
+    event_id,
+    is_sealed,
+)
+from shared.kernel.store import LogReader, Store
+
+PAGE = 1000
+LOST = "lost-position"
+"""The annex's kind of log positions that a recovery could not give back."""
+
+_DIGEST_BYTES = 32
+_TAIL = 500
+
+
+class LogForked(Exception):
+    """The log lacks, or contradicts, what the topic holds of it: do not write on."""
+
+    def __init__(self, topic: str, row: Recorded, seen: str) -> None:
+        super().__init__(
+            f"{topic} holds event {row.position} (stream {row.stream}, version {row.version}), "
+            f"which the log {seen}: the database was restored from an older copy, or edited. "
+            "Look with `doudi log verify`, then run `doudi log recover`"
+        )
+        self.position = row.position
+
+
+def check_log(log: LogReader, bus: Bus, topic: str) -> None:
+    """Whether the log holds the newest events that its topic holds in each partition.
+
+    A late duplicate may lie behind newer events, so the newest of a partition's last records is
+    taken. Raises ``LogForked``, and what the bus and the store raise.
+    """
+    begins, ends = bus.begin_offsets(topic), bus.end_offsets(topic)
+    for partition, end in ends.items():
+        newest = _newest(bus, topic, partition, begins[partition], end)
+        if newest is not None:
+            known = log.read_stream(newest.stream, newest.version - 1)[:1]
+            if not known or known[0].version != newest.version:
+                raise LogForked(topic, newest, "lacks")
+            if known[0].digest != newest.digest:
+                raise LogForked(topic, newest, "tells otherwise")
+
+
+def _newest(bus: Bus, topic: str, partition: int, begin: int, end: int) -> Recorded | None:
+    source = source_of(topic)
+    while end > begin:
+        start = max(begin, end - _TAIL)
+        records = bus.read_partition(topic, partition, start, end - start)
+        valid = [row for record in records if (row := row_of(record, source)) is not None]
+        if valid:
+            return max(valid, key=lambda row: row.position)
+        end = start
+    return None
+
+
+def topic_rows(bus: Bus, topic: str) -> Iterator[Recorded]:
+    """Every valid event of the topic's own service that the topic holds, partition by partition."""
+    source = source_of(topic)
+    begins = bus.begin_offsets(topic)
+    for partition, end in bus.end_offsets(topic).items():
+        offset = begins[partition]
+        while offset < end:
+            records = bus.read_partition(topic, partition, offset, min(PAGE, end - offset))
+            if not records:
+                break
+            offset = records[-1].offset + 1
+            for record in records:
+                row = row_of(record, source)
+                if row is not None:
+                    yield row
+
+
+def log_rows(log: LogReader, after: int = 0) -> Iterator[Recorded]:
+    """The log's rows in order."""
+    while rows := log.read_log(after, PAGE):
+        yield from rows
+        after = rows[-1].position
+
+
+class Digests:
+    """The digest of each log position, 32 bytes apiece, however long the log."""
+
+    def __init__(self) -> None:
+        self._bytes = bytearray()
+
+    def __setitem__(self, position: int, digest: bytes) -> None:
+        at = position * _DIGEST_BYTES
+        if len(self._bytes) < at + _DIGEST_BYTES:
+            self._bytes.extend(bytes(at + _DIGEST_BYTES - len(self._bytes)))
+        self._bytes[at : at + _DIGEST_BYTES] = digest
+
+    def get(self, position: int) -> bytes | None:
+        """The digest, ``None`` where the position holds nothing."""
+        at = position * _DIGEST_BYTES
+        found = bytes(self._bytes[at : at + _DIGEST_BYTES])
+        return found if any(found) else None
+
+
+class Damage(StrEnum):
+    """What can be wrong with an event of the log."""
+
+    CHANGED = "changed"
+    """Its bytes, or a column beside them, are not those that were sealed."""
+
+    CHAIN_BROKEN = "chain-broken"
+    """It does not follow the event before it in its stream."""
+
+    MISSING = "missing"
+    """The log has nothing at its position."""
+
+    REWRITTEN = "rewritten"
+    """It is sealed, but not as the topic holds it: it and its chain were made anew."""
+
+    CUT = "cut"
+    """The topic holds it past the log's end."""
+
+    NOT_IN_TOPIC = "not-in-topic"
+    """It was relayed, but the topic does not hold it."""
+
+    LOST = "lost"
+    """A recovery could not give it back; it was never relayed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One damage and where it is. ``stream`` and ``version`` are known where any copy tells."""
+
+    damage: Damage
+    position: int
+    stream: UUID | None = None
+    version: int | None = None
+
+    def __str__(self) -> str:
+        where = "" if self.stream is None else f", stream {self.stream} version {self.version}"
+        return f"{self.damage}: position {self.position}{where}"
+
+
+def verify(store: Store, bus: Bus, topic: str) -> list[Finding]:
+    """Compare every event of the log with its chain and with the topic; what is wrong, in order.
+
+    What the relay has not sent yet cannot be compared with the topic. Raises what the bus and
+    the store raise.
+    """
+    relayed = _relayed(store, bus, topic)
+    findings, digests, head = _verify_chains(store)
+    missing = {f.position for f in findings if f.damage is Damage.MISSING}
+    marked = {(f.damage, f.position) for f in findings}
+    seen = bytearray(head + 1)
+
+    def note(finding: Finding) -> None:
+        if (finding.damage, finding.position) not in marked:
+            marked.add((finding.damage, finding.position))
+            findings.append(finding)
+
+    for row in topic_rows(bus, topic):
+        if row.position > head:
+            note(Finding(Damage.CUT, row.position, row.stream, row.version))
+            continue
+        seen[row.position] = 1
+        if row.position in missing:
+            missing.discard(row.position)
+            findings.remove(Finding(Damage.MISSING, row.position))
+            findings.append(Finding(Damage.MISSING, row.position, row.stream, row.version))
+        elif digests.get(row.position) != row.digest and not _known(marked, row.position):
+            note(Finding(Damage.REWRITTEN, row.position, row.stream, row.version))
+    for position in range(1, min(relayed, head) + 1):
+        if not seen[position] and digests.get(position) is not None:
+            note(Finding(Damage.NOT_IN_TOPIC, position))
+    lost = store.annex_get(LOST, [str(position) for position in sorted(missing)])
+    findings = [
+        Finding(Damage.LOST, f.position)
+        if f.damage is Damage.MISSING and str(f.position) in lost
+        else f
+        for f in findings
+    ]
+    return sorted(findings, key=lambda f: (f.position, f.damage))
+
+
+def _known(marked: set[tuple[Damage, int]], position: int) -> bool:
+    return (Damage.CHANGED, position) in marked
+
+
+def _relayed(store: Store, bus: Bus, topic: str) -> int:
+    topic_id = bus.topic_id(topic)
+    for known in store.positions(RELAY):
+        if known.topic_id == topic_id:
+            return known.position
+    return 0
+
+
+def _verify_chains(log: LogReader) -> tuple[list[Finding], Digests, int]:
+    """Walk the log alone: positions without gaps, bytes as sealed, streams as chained."""
+    findings: list[Finding] = []
+    digests = Digests()
+    streams: dict[UUID, tuple[int, bytes]] = {}
+    head = 0
+    for row in log_rows(log):
+        findings += [Finding(Damage.MISSING, gap) for gap in range(head + 1, row.position)]
+        head = row.position
+        well_formed = _well_formed(row)
+        if well_formed:
+            digests[row.position] = row.digest
+        if not well_formed or not is_sealed(row) or not _columns_agree(row):
+            findings.append(Finding(Damage.CHANGED, row.position, row.stream, row.version))
+        if streams.get(row.stream, (0, NO_DIGEST)) != (row.version - 1, row.previous_digest):
+            findings.append(Finding(Damage.CHAIN_BROKEN, row.position, row.stream, row.version))
+        streams[row.stream] = row.version, row.digest
+    return findings, digests, head
+
+
+def _well_formed(row: Recorded) -> bool:
+    """Whether the row holds bytes where bytes belong; an editor may leave text in SQLite."""
+    values: tuple[object, ...] = (row.document, row.previous_digest, row.digest)
+    return all(isinstance(value, bytes) for value in values) and len(row.digest) == _DIGEST_BYTES
+
+
+def _columns_agree(row: Recorded) -> bool:
+    """Whether the columns beside the document state what the sealed document states."""
+    try:
+        envelope = Envelope.model_validate_json(row.document)
+    except ValidationError:
+        return False
+    return (envelope.stream, envelope.version, envelope.type, envelope.id) == (
+        row.stream,
+        row.version,
+        row.type,
+        event_id(row.stream, row.version),
+    )

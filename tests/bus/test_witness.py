@@ -1,0 +1,287 @@
+"""The topic as witness: restored and edited logs are found, and a restored one is brought level."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from shared.bus.kafka import KafkaBus
+from shared.bus.memory import MemoryBus
+from shared.bus.port import TopicSpec
+from shared.bus.recovery import NotRecoverable, recover
+from shared.bus.witness import Damage, LogForked, check_log, verify
+from shared.kernel.event import digest_of
+from shared.kernel.sqlite import SqliteStore
+from shared.kernel.store import Store
+from tests.bus.house import TOPIC, counted, relay_of, relayed, writer_of
+from tests.kernel.domain import DOMAIN, REVIEW, START, ReviewSet, purse, record, submission
+from tests.kernel.running import assert_record_is_whole, outcome
+
+LATER = START.date().replace(year=2030)
+
+
+class Ledger:
+    """A service's database file, to be copied, cut and edited."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "service.db"
+        self.copy = folder / "copy.db"
+        self._open: list[SqliteStore] = []
+
+    def store(self) -> SqliteStore:
+        made = SqliteStore(self.path)
+        made.create_table()
+        self._open.append(made)
+        return made
+
+    def close(self) -> None:
+        for store in self._open:
+            store.close()
+        self._open.clear()
+
+    def back_up(self) -> None:
+        self.close()
+        shutil.copy(self.path, self.copy)
+
+    def restore(self) -> None:
+        self.close()
+        for leftover in self.path.parent.glob("service.db*"):
+            leftover.unlink()
+        shutil.copy(self.copy, self.path)
+
+    def edit(self, statement: str, *params: object) -> None:
+        self.close()
+        connection = sqlite3.connect(self.path)
+        with connection:
+            assert connection.execute(statement, params).rowcount
+        connection.close()
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    made = Ledger(tmp_path)
+    yield made
+    made.close()
+
+
+def found(store: Store, bus: MemoryBus) -> list[tuple[Damage, int, int | None]]:
+    return [(f.damage, f.position, f.version) for f in verify(store, bus, TOPIC)]
+
+
+def test_a_log_that_agrees_with_its_topic_passes(ledger: Ledger, calm: MemoryBus) -> None:
+    store = ledger.store()
+    calm.create_topics([TopicSpec(TOPIC, 3)])
+    check_log(store, calm, TOPIC)
+    counted(store, 30)
+    relayed(store, calm)
+    counted(store, 5, first=30)  # not relayed yet
+    check_log(store, calm, TOPIC)
+    assert found(store, calm) == []
+
+
+def test_foreign_records_and_late_duplicates_in_the_topic_mislead_nobody(
+    ledger: Ledger, calm: MemoryBus
+) -> None:
+    store = ledger.store()
+    counted(store, 10)
+    relayed(store, calm, partitions=1)
+    [old] = calm.read_partition(TOPIC, 0, 0, 1)
+    producer = calm.producer()
+    producer.send(TOPIC, old.key, b"garbage", old.headers)
+    producer.send(TOPIC, old.key, old.value or b"", old.headers)
+    producer.flush(1)
+    check_log(store, calm, TOPIC)
+    assert found(store, calm) == []
+    ledger.edit("DELETE FROM stored_events WHERE notification_id = 10")
+    with pytest.raises(LogForked, match=r"event 10 .* lacks"):
+        check_log(ledger.store(), calm, TOPIC)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_restored_database_refuses_and_is_brought_level(
+    ledger: Ledger, calm: MemoryBus, seed: int
+) -> None:
+    store = ledger.store()
+    counted(store, 12 + seed)
+    relayed(store, calm)
+    ledger.back_up()
+    store = ledger.store()
+    retried = counted(store, 20, first=50)
+    due = submission(purse("due"), decide=record(ReviewSet(due_on=LATER)))
+    outcome(writer_of(store), due)
+    relayed(store, calm)
+    before = store.read_log(0, 1000)
+    outcomes = store.handled([*retried, due.command_id])
+    ledger.restore()
+    store = ledger.store()
+    with pytest.raises(LogForked, match="doudi log recover"):
+        check_log(store, calm, TOPIC)
+    done = recover(store, calm, TOPIC, DOMAIN.agenda)
+    assert (done.events, done.commands, done.lost_positions) == (21, 21, [])
+    check_log(store, calm, TOPIC)
+    assert found(store, calm) == []
+    assert store.read_log(0, 1000) == before
+    assert [entry.kind for entry in store.agenda(REVIEW, LATER, 10)] == [REVIEW]
+    assert {
+        i: (h.position, h.events, h.version) for i, h in store.handled(list(outcomes)).items()
+    } == {i: (h.position, h.events, h.version) for i, h in outcomes.items()}
+    again = outcome(writer_of(store), submission("case-0", 51, command_id=retried[0]))
+    assert again.repeated
+    assert store.read_log(0, 1000) == before
+    assert recover(store, calm, TOPIC, DOMAIN.agenda).events == 0
+
+
+def test_what_was_never_relayed_is_listed_as_lost(ledger: Ledger, calm: MemoryBus) -> None:
+    store = ledger.store()
+    counted(store, 6, cases=3)
+    relayed(store, calm, partitions=3)
+    ledger.back_up()
+    store = ledger.store()
+    counted(store, 9, cases=9, first=6)
+    # The relay died in the middle: of the last events only one partition's arrived.
+    partial = MemoryBus()
+    partial.create_topics([TopicSpec(TOPIC, 3)])
+    relay_of(store, partial).step()
+    ends = calm.end_offsets(TOPIC)
+    kept = max(range(3), key=lambda p: partial.end_offsets(TOPIC)[p] - ends[p])
+    producer = calm.producer()
+    for r in partial.read_partition(TOPIC, kept, ends[kept], 100):
+        assert r.value is not None
+        producer.send(TOPIC, r.key, r.value, r.headers)
+    producer.flush(1)
+    ledger.restore()
+    store = ledger.store()
+    done = recover(store, calm, TOPIC, DOMAIN.agenda)
+    head = store.head()
+    assert done.events + len(done.lost_positions) == head - 6
+    assert done.lost_positions
+    assert [d for d, _, _ in found(store, calm)] == [Damage.LOST] * len(done.lost_positions)
+    check_log(store, calm, TOPIC)
+    counted(store, 3, cases=3, first=90)
+    relayed(store, calm)
+    assert store.read_log(head, 10)[0].position == head + 1
+
+
+def test_two_histories_are_not_mixed(ledger: Ledger, calm: MemoryBus) -> None:
+    store = ledger.store()
+    counted(store, 5)
+    relayed(store, calm)
+    ledger.back_up()
+    store = ledger.store()
+    counted(store, 5, first=5)
+    relayed(store, calm)
+    ledger.restore()
+    store = ledger.store()
+    counted(store, 2, first=70)  # somebody wrote on without the check
+    before = store.read_log(0, 100)
+    with pytest.raises(NotRecoverable, match="position 6"):
+        recover(store, calm, TOPIC, DOMAIN.agenda)
+    assert store.read_log(0, 100) == before
+
+
+@pytest.fixture
+def published(ledger: Ledger, calm: MemoryBus) -> MemoryBus:
+    """Twelve events of three cases, all relayed."""
+    store = ledger.store()
+    counted(store, 12, cases=3)
+    relayed(store, calm)
+    ledger.close()
+    return calm
+
+
+def test_a_changed_byte_is_named(ledger: Ledger, published: MemoryBus) -> None:
+    ledger.edit(
+        "UPDATE stored_events SET state = replace(state, '\"amount_fen\":5', '\"amount_fen\":7') "
+        "WHERE notification_id = 5"
+    )
+    assert found(ledger.store(), published) == [(Damage.CHANGED, 5, 2)]
+
+
+def test_a_changed_column_is_named(ledger: Ledger, published: MemoryBus) -> None:
+    ledger.edit(
+        "UPDATE stored_events SET topic = 'doudi.tests.review-held.v1' WHERE notification_id = 12"
+    )
+    assert found(ledger.store(), published) == [(Damage.CHANGED, 12, 4)]
+
+
+def test_a_missing_event_is_named(ledger: Ledger, published: MemoryBus) -> None:
+    ledger.edit("DELETE FROM stored_events WHERE notification_id = 7")
+    assert found(ledger.store(), published) == [
+        (Damage.MISSING, 7, 3),
+        (Damage.CHAIN_BROKEN, 10, 4),
+    ]
+
+
+def test_a_cut_end_is_named(ledger: Ledger, published: MemoryBus) -> None:
+    ledger.edit("DELETE FROM stored_events WHERE notification_id > 9")
+    store = ledger.store()
+    assert found(store, published) == [(Damage.CUT, n, 4) for n in (10, 11, 12)]
+    with pytest.raises(LogForked):
+        check_log(store, published, TOPIC)
+
+
+def test_a_tail_hashed_anew_is_named(ledger: Ledger, published: MemoryBus) -> None:
+    """The editor computed every digest again: only the topic tells."""
+    store = ledger.store()
+    stream = store.read_log(4, 1)[0].stream
+    rows = store.read_stream(stream, 1)
+    previous = rows[0].previous_digest
+    for row in rows:
+        body = row.document.replace(b'"amount_fen":5', b'"amount_fen":9')
+        digest = digest_of(previous, body)
+        ledger.edit(
+            "UPDATE stored_events SET state = ?, previous_digest = ?, digest = ? "
+            "WHERE notification_id = ?",
+            body,
+            previous,
+            digest,
+            row.position,
+        )
+        previous = digest
+    store = ledger.store()
+    assert_record_is_whole(store)
+    assert found(store, published) == [
+        (Damage.REWRITTEN, 5, 2),
+        (Damage.REWRITTEN, 8, 3),
+        (Damage.REWRITTEN, 11, 4),
+    ]
+    with pytest.raises(LogForked, match="tells otherwise"):
+        check_log(store, published, TOPIC)
+
+
+def test_an_event_that_the_topic_lost_is_named(ledger: Ledger, calm: MemoryBus) -> None:
+    store = ledger.store()
+    counted(store, 4, cases=1)
+    relayed(store, calm, partitions=1)
+    kept = calm.read_partition(TOPIC, 0, 0, 3)
+    calm._topics[TOPIC].partitions[0] = kept
+    assert found(store, calm) == [(Damage.NOT_IN_TOPIC, 4, None)]
+
+
+def test_on_kafka_a_restored_log_is_found_and_brought_level(
+    ledger: Ledger, kafka_bus: KafkaBus
+) -> None:
+    cell = f"t{uuid4().hex[:8]}"
+    topic = f"doudi.{cell}.tests"
+    store = ledger.store()
+    counted(store, 40, cell=cell)
+    relayed(store, kafka_bus, topic)
+    check_log(store, kafka_bus, topic)
+    ledger.back_up()
+    store = ledger.store()
+    counted(store, 40, first=40, cell=cell)
+    relayed(store, kafka_bus, topic)
+    before = store.read_log(0, 1000)
+    ledger.restore()
+    store = ledger.store()
+    with pytest.raises(LogForked):
+        check_log(store, kafka_bus, topic)
+    assert recover(store, kafka_bus, topic, DOMAIN.agenda).events == 40
+    check_log(store, kafka_bus, topic)
+    assert store.read_log(0, 1000) == before
+    assert verify(store, kafka_bus, topic) == []
