@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -89,12 +89,13 @@ async def _state(operator: Operator, service: str) -> _State:
     return _State(found["position"], waiting)
 
 
-async def now(operator: Operator) -> dict[str, datetime]:
-    """Every service's moment (UTC)."""
-    answers = await asyncio.gather(*(operator.get(s, "/ops/clock") for s in operator.services))
+async def now(operator: Operator, services: Sequence[str] | None = None) -> dict[str, datetime]:
+    """The moment (UTC) of these services, of all without them."""
+    asked = operator.services if services is None else services
+    answers = await asyncio.gather(*(operator.get(name, "/ops/clock") for name in asked))
     return {
         name: datetime.fromisoformat(answer["now"])
-        for name, answer in zip(operator.services, answers, strict=True)
+        for name, answer in zip(asked, answers, strict=True)
     }
 
 

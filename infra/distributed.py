@@ -28,6 +28,7 @@ from shared.regions import Jurisdiction, Level, load_regions
 from shared.runtime.app import service_app
 from shared.runtime.build import assemble, open_bus
 from shared.runtime.definition import Definition
+from shared.runtime.neighbours import HttpNeighbours
 from shared.runtime.runner import Part, Runner
 from shared.runtime.service import Service
 from shared.sealing import KeyRing
@@ -43,9 +44,7 @@ def definition_of(name: str) -> Definition:
     return found
 
 
-async def run_service(
-    settings: Settings, name: str, part: Part, bound: socket.socket, ready: Callable[[], None]
-) -> None:
+async def run_service(settings: Settings, name: str, part: Part, bound: socket.socket) -> None:
     """One service's API or worker, until it is told to end.
 
     A worker answers only for its health. Raises ``SettingsError`` in an embedded run, whose one
@@ -58,15 +57,19 @@ async def run_service(
         )
     bus = open_bus(settings)
     async with inside(settings) as house, outside(settings) as world:
-        registry = httpx.AsyncClient(base_url=settings.service_url_of("intake"), trust_env=False)
+        neighbours = HttpNeighbours(
+            lambda other: httpx.AsyncClient(
+                base_url=settings.service_url_of(other), trust_env=False
+            ),
+            _credentials(settings, name),
+        )
         service = assemble(
             definition_of(name),
             settings,
             bus=bus,
             policy=Policy.load(settings.policy_dirs),
             regions=load_regions(settings.region_dirs),
-            registry=registry,
-            auth_for=_credentials(settings, name),
+            neighbours=neighbours,
             http=world,
         )
         runner = Runner(service, part)
@@ -77,10 +80,10 @@ async def run_service(
             app = service_app(service, runner, verifier)
         await runner.start()
         try:
-            await serve(app, bound, ready)
+            await serve(app, bound)
         finally:
             await runner.stop()
-            await registry.aclose()
+            await neighbours.close()
             bus.close()
 
 
@@ -95,17 +98,17 @@ def outside(settings: Settings) -> httpx.AsyncClient:
     return httpx.AsyncClient(mounts=direct, timeout=settings.gateway_timeout_ms / 1000)
 
 
-def _credentials(settings: Settings, name: str) -> Callable[[str], httpx.Auth]:
-    """The service's credentials at the registry, for each purpose."""
+def _credentials(settings: Settings, name: str) -> Callable[[str, str], httpx.Auth]:
+    """The service's credentials at another service, for each purpose."""
     secret = read_secret(settings.service_secret_file_of(name))
     token_url = settings.token_url or f"{str(settings.issuer_url).rstrip('/')}/token"
 
-    def auth(purpose: str) -> httpx.Auth:
+    def auth(other: str, purpose: str) -> httpx.Auth:
         return SecretAuth(
             token_url,
             service=name,
             secret=secret,
-            audience=settings.audience_of("intake"),
+            audience=settings.audience_of(other),
             purpose=purpose,
         )
 
@@ -139,13 +142,13 @@ def _health_app(service: Service, runner: Runner, verifier: Verifier) -> Applica
     )
 
 
-async def run_issuer(settings: Settings, bound: socket.socket, ready: Callable[[], None]) -> None:
+async def run_issuer(settings: Settings, bound: socket.socket) -> None:
     """The development issuer; it writes each service's secret where the settings look for it."""
     issuer = development_issuer(settings, issuer_address(settings, port_of(bound)))
     app = issuer_app(issuer, host=settings.host, production=settings.production)
     for name in SERVICES:
         write_secret(settings.service_secret_file_of(name), issuer.service_secret(name))
-    await serve(app, bound, ready)
+    await serve(app, bound)
 
 
 def issuer_address(settings: Settings, port: int) -> str:
@@ -163,7 +166,7 @@ def development_issuer(settings: Settings, url: str) -> Issuer:
     return Issuer(url, ring, services=SERVICES, home=home)
 
 
-async def run_sandbox(settings: Settings, bound: socket.socket, ready: Callable[[], None]) -> None:
+async def run_sandbox(settings: Settings, bound: socket.socket) -> None:
     """The sandbox departments and bank, under the paths that they have in the embedded run."""
     from infra.sandbox.bank import Ledger, create_bank
     from infra.sandbox.departments import create_departments
@@ -182,7 +185,7 @@ async def run_sandbox(settings: Settings, bound: socket.socket, ready: Callable[
         ]
     )
     try:
-        await serve(app, bound, ready)
+        await serve(app, bound)
     finally:
         ledger.close()
 

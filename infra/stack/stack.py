@@ -13,7 +13,8 @@ from typing import Final, Self, cast
 
 from infra.engines import Engine, EngineName, PostgresEngine, engines
 from infra.engines.together import sigterm_raises
-from infra.stack.plan import ISSUER, Plan, settings_of, write_environment
+from infra.environment import settings_of, write_environment
+from infra.stack.plan import ISSUER, Plan
 from infra.stack.process import Process, StackFailed
 from shared.runtime.build import open_bus, topic_specs
 from shared.settings import SERVICES, Settings
@@ -127,9 +128,9 @@ class Stack:
         databases = {
             f"DATABASE_URL_{name.upper()}": postgres.database(f"doudi_{name}") for name in SERVICES
         }
-        postgres.database(f"doudi_{KEYSTORE}")
         return {
             **databases,
+            "KEYSTORE_URL": postgres.database(f"doudi_{KEYSTORE}"),
             "MONGO_URL": self.engines["mongo"].address,
             "KAFKA_BOOTSTRAP": self.engines["kafka"].address,
         }

@@ -1,0 +1,85 @@
+"""``doudi log``: proving the event log against its topic, and bringing a restored one level."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any, Final
+
+import typer
+
+from infra.cli.talk import ask, chosen, err, out, table
+from infra.operators import Operator
+
+app = typer.Typer(no_args_is_help=True)
+
+_PATIENCE_S: Final = 3600.0
+"""Both walk the whole log and the whole topic, which takes its time."""
+
+
+@app.command()
+def verify(
+    service: Annotated[str | None, typer.Argument(help="One service only.")] = None,
+) -> None:
+    """Compare every event with its chain and with the topic. Fails if anything is wrong."""
+    names = chosen(service)
+    answers = [_walk("verifying", name, "/ops/log/verify") for name in names]
+    table(
+        "Event logs",
+        ("service", "events", "state"),
+        (
+            (one["service"], one["events"], "sound" if one["sound"] else "NOT SOUND")
+            for one in answers
+        ),
+    )
+    findings = [
+        (one["service"], found["position"], found["what"], found["sentence"])
+        for one in answers
+        for found in one["findings"]
+    ]
+    if findings:
+        table("Findings", ("service", "position", "what", "where"), findings)
+        err.print("A log that lacks events its topic holds: see `doudi log recover --help`.")
+        raise typer.Exit(1)
+
+
+@app.command()
+def recover(
+    service: Annotated[str, typer.Argument(help="The service whose database was restored.")],
+) -> None:
+    """Bring the log of a service level, from its topic.
+
+    For a service that refuses commands because its database was restored from an older copy.
+    What the topic cannot give is listed.
+    """
+    done = _walk("recovering", chosen(service)[0], "/ops/log/recover")
+    out.print(
+        f"{service}: {done['events']} events and the outcomes of {done['commands']} commands put "
+        "back. The service takes commands again within seconds: see `doudi status`."
+    )
+    for sentence in _gone(done):
+        err.print(f"Not in the topic: {sentence}", markup=False)
+
+
+def _gone(done: dict[str, Any]) -> list[str]:
+    """What a recovery could not give back."""
+    found = []
+    if done["lost_positions"]:
+        found.append(f"the events at positions {', '.join(map(str, done['lost_positions']))}")
+    if done["partial_commands"]:
+        found.append(f"parts of the commands {', '.join(map(str, done['partial_commands']))}")
+    if done["parked"]:
+        found.append(f"the bytes of {done['parked']} parked records")
+    if done["since"]:
+        found.append(
+            f"vault rows, and outcomes of commands without events, after {done['since']}: their "
+            "callers send them again"
+        )
+    return found
+
+
+def _walk(doing: str, service: str, path: str) -> Any:
+    work: Callable[[Operator], Any] = lambda operator: operator.post(  # noqa: E731 - typed
+        service, path, patience_s=_PATIENCE_S
+    )
+    with err.status(f"{doing} {service}"):
+        return ask(work)
