@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Mount, Route
 
+from infra.distributed import development_issuer
 from infra.pages import front_page
 from infra.sandbox.bank import Ledger, create_bank
 from infra.sandbox.departments import create_departments
@@ -26,17 +27,17 @@ from services.intake.service import definition as intake
 from services.payment.service import definition as payment
 from services.verification.service import definition as verification
 from shared.access.credentials import MintedAuth
-from shared.access.issuer import SERVICE_TTL_S, Issuer
+from shared.access.issuer import SERVICE_TTL_S
 from shared.access.issuer_app import issuer_app
 from shared.access.tokens import Verifier
 from shared.policy import Policy
-from shared.regions import Jurisdiction, Level, load_regions
+from shared.regions import load_regions
 from shared.runtime.app import service_app
 from shared.runtime.build import assemble, open_bus, topic_specs
 from shared.runtime.definition import Definition
+from shared.runtime.neighbours import HttpNeighbours
 from shared.runtime.runner import Part, Runner
 from shared.runtime.service import Service
-from shared.sealing import KeyRing
 from shared.settings import SERVICES, Settings
 
 DEFINITIONS: Mapping[str, Callable[[], Definition]] = {
@@ -60,11 +61,10 @@ class Embedded:
     def __init__(self, settings: Settings, port: int) -> None:
         self.settings = settings
         settings.data_dir.mkdir(parents=True, exist_ok=True)
-        self._owner = _own(settings.data_dir)
-        self.issuer = development_issuer(settings, port)
+        self._owner = own(settings.data_dir)
+        self.issuer = development_issuer(settings, f"http://{settings.host}:{port}/issuer")
         self._bus = open_bus(settings)
         self._bus.create_topics(topic_specs(settings))
-        self._outside: dict[str, httpx.AsyncClient] = {}
         self._ledger = Ledger(settings.data_dir / "sandbox-bank.db")
         self.sandbox = {
             "departments": create_departments(settings.data_dir / "sandbox-departments.db"),
@@ -72,24 +72,24 @@ class Embedded:
         }
         policy = Policy.load(settings.policy_dirs)
         regions = load_regions(settings.region_dirs)
-        # Every service asks the registry through intake's own application, in the same process.
-        self._to_intake = _Later()
-        registry = httpx.AsyncClient(transport=self._to_intake, base_url="http://intake")
-        sandbox = httpx.AsyncClient(transport=_Sandbox(self.sandbox))
-        self._clients = (registry, sandbox)
+        # Services ask each other through their applications, without leaving the process.
+        self._inside: dict[str, _Later] = {name: _Later() for name in SERVICES}
+        self._sandbox_client = httpx.AsyncClient(transport=_Sandbox(self.sandbox))
+        self._neighbours: list[HttpNeighbours] = []
         self.services: dict[str, Service] = {}
         self.runners: dict[str, Runner] = {}
         mounts: list[Mount | Route] = [Route("/", self._front)]
         for name in SERVICES:
+            neighbours = HttpNeighbours(self._client, self._credentials(name))
+            self._neighbours.append(neighbours)
             service = assemble(
                 DEFINITIONS[name](),
                 settings,
                 bus=self._bus,
                 policy=policy,
                 regions=regions,
-                registry=registry,
-                auth_for=self._auth_for(name),
-                http=sandbox,
+                neighbours=neighbours,
+                http=self._sandbox_client,
             )
             runner = Runner(service, Part.BOTH)
             verifier = Verifier(
@@ -99,8 +99,7 @@ class Embedded:
                 leeway_s=settings.token_leeway_seconds,
             )
             app = service_app(service, runner, verifier)
-            if name == "intake":
-                self._to_intake.app = httpx.ASGITransport(app)
+            self._inside[name].app = httpx.ASGITransport(app)
             self.services[name], self.runners[name] = service, runner
             mounts.append(Mount(f"/{name}", app))
         mounts += [Mount(f"/sandbox/{name}", app) for name, app in self.sandbox.items()]
@@ -111,11 +110,13 @@ class Embedded:
     async def _front(self, _request: Request) -> HTMLResponse:
         return HTMLResponse(front_page(self.settings, [d() for d in DEFINITIONS.values()]))
 
-    def _auth_for(self, name: str) -> Callable[[str], httpx.Auth]:
-        def auth(purpose: str) -> httpx.Auth:
+    def _client(self, name: str) -> httpx.AsyncClient:
+        return httpx.AsyncClient(transport=self._inside[name], base_url=f"http://{name}")
+
+    def _credentials(self, name: str) -> Callable[[str, str], httpx.Auth]:
+        def auth(other: str, purpose: str) -> httpx.Auth:
             def mint() -> tuple[str, float]:
-                token = self.issuer.mint_service(name, "intake", purpose)
-                return token, float(SERVICE_TTL_S)
+                return self.issuer.mint_service(name, other, purpose), float(SERVICE_TTL_S)
 
             return MintedAuth(mint)
 
@@ -129,8 +130,9 @@ class Embedded:
             yield
         finally:
             await asyncio.gather(*(runner.stop() for runner in self.runners.values()))
-            for client in self._clients:
-                await client.aclose()
+            for neighbours in self._neighbours:
+                await neighbours.close()
+            await self._sandbox_client.aclose()
             self._bus.close()
             self._ledger.close()
             self._owner.close()
@@ -166,15 +168,7 @@ class _Sandbox(httpx.AsyncBaseTransport):
         await self._network.aclose()
 
 
-def development_issuer(settings: Settings, port: int) -> Issuer:
-    """The development issuer of this folder, which serves only the loopback address."""
-    ring = KeyRing.load(settings.data_dir / "keys" / "issuer.key", create=True)
-    home = Jurisdiction(settings.home_division, Level[settings.home_level.upper()])
-    url = f"http://{settings.host}:{port}/issuer"
-    return Issuer(url, ring, services=SERVICES, home=home)
-
-
-class _Owner:
+class Owner:
     """The lock on a data folder; it ends with the process, however that ends."""
 
     def __init__(self, path: Path) -> None:
@@ -186,9 +180,12 @@ class _Owner:
             raise AlreadyRunning(f"another process owns {path.parent}; stop it first") from None
 
     def close(self) -> None:
+        """Let go of the folder."""
         with suppress(OSError):
             self._file.close()
 
 
-def _own(folder: Path) -> _Owner:
-    return _Owner(folder / "owner.lock")
+def own(folder: Path) -> Owner:
+    """Own a data folder until closed. Raises ``AlreadyRunning`` where another process does."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return Owner(folder / "owner.lock")

@@ -50,7 +50,8 @@ def advance(
         TimeElapsedColumn(),
         TextColumn("{task.fields[waiting]}"),
     )
-    with Progress(*columns, console=err, transient=True) as progress:
+    still = not err.is_terminal
+    with Progress(*columns, console=err, transient=True, disable=still) as progress:
         task = progress.add_task("days", total=None, waiting="")
 
         def begin(first: date, last: date) -> None:

@@ -5,8 +5,9 @@ sentence and an exit code.
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import typer
 from rich.console import Console
@@ -19,49 +20,40 @@ from shared.settings import SERVICES, Settings, load_settings
 
 T = TypeVar("T")
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+_WIDE: Final = 200
+"""How wide a table may be that goes into a file or another program."""
+
+out = Console(highlight=False, width=None if sys.stdout.isatty() else _WIDE)
+err = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else _WIDE)
 
 
-def _sentences() -> tuple[type[Exception], ...]:
-    """What is told as a sentence. Everything else is a mistake of ours and keeps its traceback.
+SENTENCES: Final = (
+    "infra.demo.office.StoryFailed",
+    "infra.embedded.AlreadyRunning",
+    "infra.engines.port.EngineError",
+    "infra.operators.OperatorError",
+    "infra.serving.AddressTaken",
+    "infra.stack.process.StackFailed",
+    "shared.access.credentials.UnsafeSecret",
+    "shared.access.issuer.IssuerRefused",
+    "shared.access.keys.UnsafeAddress",
+    "shared.bus.port.BusError",
+    "shared.kernel.store.StoreAway",
+    "shared.policy.errors.PolicyError",
+    "shared.regions.table.RegionTableError",
+    "shared.sealing.SealingError",
+    "shared.sealing.UnsafeMasterKey",
+    "shared.settings.model.SettingsError",
+)
+"""What is told as a sentence. Everything else is a mistake of ours and keeps its traceback.
 
-    Imported only when something failed: most commands need few of these.
-    """
-    from infra.demo.office import StoryFailed
-    from infra.embedded import AlreadyRunning
-    from infra.engines import EngineError
-    from infra.operators import OperatorError
-    from infra.serving import AddressTaken
-    from infra.stack import StackFailed
-    from shared.access.credentials import UnsafeSecret
-    from shared.access.issuer import IssuerRefused
-    from shared.access.keys import UnsafeAddress
-    from shared.bus.port import BusError
-    from shared.kernel.store import StoreAway
-    from shared.policy import PolicyError
-    from shared.regions import RegionTableError
-    from shared.sealing import SealingError, UnsafeMasterKey
-    from shared.settings import SettingsError
+By name, since a command that fails should not import what it did not need.
+"""
 
-    return (
-        AddressTaken,
-        AlreadyRunning,
-        BusError,
-        EngineError,
-        IssuerRefused,
-        OperatorError,
-        PolicyError,
-        RegionTableError,
-        SealingError,
-        SettingsError,
-        StackFailed,
-        StoreAway,
-        StoryFailed,
-        UnsafeAddress,
-        UnsafeMasterKey,
-        UnsafeSecret,
-    )
+
+def _is_told(error: Exception) -> bool:
+    kinds = {f"{kind.__module__}.{kind.__qualname__}" for kind in type(error).__mro__}
+    return not kinds.isdisjoint(SENTENCES)
 
 
 class Sentences(TyperGroup):
@@ -74,14 +66,14 @@ class Sentences(TyperGroup):
         except (typer.Exit, typer.Abort):
             raise
         except Exception as error:
-            if isinstance(error, _sentences()):
+            if _is_told(error):
                 fail(str(error))
             raise
 
 
 def fail(sentence: str) -> None:
     """Say what went wrong, and leave with exit code 1."""
-    err.print(f"[red]doudi:[/red] {escape(sentence)}")
+    err.print(f"[red]doudi:[/red] {escape(sentence)}", soft_wrap=True)
     raise typer.Exit(1)
 
 

@@ -14,7 +14,7 @@ from services.intake.reactions import FOREIGN, OWN
 from services.intake.registry import model as registry_model
 from services.intake.registry.api import router as registry_router
 from services.intake.registry.keys.opening import open_key_store
-from services.intake.registry.owners import StoreOwner
+from services.intake.registry.owners import HttpOwner, Owner, StoreOwner
 from services.intake.registry.parts import Parts
 from services.intake.registry.problems import PROBLEMS as REGISTRY_PROBLEMS
 from services.intake.registry.readings import Readings
@@ -23,9 +23,11 @@ from services.intake.registry.sweep import Sweep
 from services.intake.registry.vault import Vault
 from services.intake.views import PROJECTIONS
 from shared.access.persons import RULES
+from shared.access.registry import NOTES_PURPOSE
 from shared.kernel.decider import Domain
 from shared.runtime.definition import Chore, Definition
 from shared.runtime.service import Service
+from shared.settings import SERVICES
 
 SWEEP: Final = "vault-sweep"
 
@@ -46,29 +48,36 @@ def people(service: Service) -> People:
     parts = Parts(service.settings.cell, service.store, service.writer, keys, service.keys, now)
     vault = Vault(service.store, keys)
     registry = Registry(parts, vault)
-    owners = {service.name: StoreOwner(service.store, now)}
+    owners: dict[str, Owner] = {service.name: StoreOwner(service.store, now)}
+    for name in SERVICES:
+        if name != service.name:
+            client = service.neighbours.client(name)
+            owners[name] = HttpOwner(client, service.neighbours.auth(name, NOTES_PURPOSE))
     return People(registry, Readings(parts, vault), Sweep(vault, registry.holder, owners, now))
 
 
-def routers(service: Service) -> Sequence[APIRouter]:
-    """The routers of applications and of the registry."""
-    found = people(service)
-    return [*api.routers(service), registry_router(found.registry, found.readings)]
-
-
-def chores(service: Service) -> Mapping[str, Chore]:
-    """The vault is swept of what no event names."""
-    sweep = people(service).sweep
-
-    async def step() -> int:
-        swept = await sweep.step()
-        return swept.kept + swept.removed
-
-    return {SWEEP: step}
-
-
 def definition() -> Definition:
-    """What intake is."""
+    """What intake is. The registry's parts are opened once, with whatever asks for them first."""
+    opened: list[People] = []
+
+    def people_of(service: Service) -> People:
+        if not opened:
+            opened.append(people(service))
+        return opened[0]
+
+    def routers(service: Service) -> Sequence[APIRouter]:
+        found = people_of(service)
+        return [*api.routers(service), registry_router(found.registry, found.readings)]
+
+    def chores(service: Service) -> Mapping[str, Chore]:
+        sweep = people_of(service).sweep
+
+        async def step() -> int:
+            swept = await sweep.step()
+            return swept.kept + swept.removed
+
+        return {SWEEP: step}
+
     return Definition(
         domain=Domain("intake", {**model.AGGREGATES, **registry_model.AGGREGATES}),
         title="申请受理与人员登记 / Intake",

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID, uuid5
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import BaseModel, ConfigDict
 
 from services.payment.decisions import ApproveRun, PrepareRun, approve_run, prepare_run
 from services.payment.model import Entitlement, Run, RunStage, entitlement_of, roster_of, run_of
 from shared.access.policy import Access, Grant
 from shared.access.roles import Role
-from shared.calendar import Month
+from shared.calendar import MONTH_PATTERN, Month
 from shared.contracts.fields import DivisionCode, Programme
 from shared.contracts.payment import RunLine
 from shared.runtime.lists import list_page
@@ -38,6 +38,14 @@ Read = Annotated[Grant, Depends(Access(READERS, "case"))]
 ReadOwn = Annotated[Grant, Depends(Access(READERS, "own"))]
 Prepare = Annotated[Grant, Depends(Access([Role.PAYMENT_PREPARER], "case"))]
 Approve = Annotated[Grant, Depends(Access([Role.PAYMENT_APPROVER], "case"))]
+
+
+async def _month(month: Annotated[str, Path(pattern=MONTH_PATTERN)]) -> Month:
+    return Month.parse(month)
+
+
+InPath = Annotated[Month, Depends(_month)]
+InQuery = Annotated[str | None, Query(alias="month", pattern=MONTH_PATTERN)]
 
 
 class _Wire(BaseModel):
@@ -122,7 +130,7 @@ def _runs(service: Service) -> APIRouter:
 
     @router.get("/{programme}/{division}/{month}", summary="查看批次 / A run with its lines")
     async def show(
-        programme: Programme, division: DivisionCode, month: Month, grant: Read, response: Response
+        programme: Programme, division: DivisionCode, month: InPath, grant: Read, response: Response
     ) -> RunAnswer:
         grant.require(division)
         found = await service.read(run_of(programme, division, month))
@@ -144,7 +152,7 @@ def _runs(service: Service) -> APIRouter:
     async def approve(
         programme: Programme,
         division: DivisionCode,
-        month: Month,
+        month: InPath,
         body: RunApproval,
         grant: Approve,
         key: Idempotent,
@@ -169,7 +177,7 @@ def _runs(service: Service) -> APIRouter:
         paging: Paging,
         waiting: Waiting,
         division: DivisionCode | None = None,
-        month: Month | None = None,
+        month: InQuery = None,
     ) -> Page[dict[str, Any]]:
         return await list_page(
             service,
@@ -177,7 +185,7 @@ def _runs(service: Service) -> APIRouter:
             grant.narrowed(division),
             paging,
             waiting=waiting,
-            equal={"month": str(month) if month else None},
+            equal={"month": month},
         )
 
     return router
@@ -235,7 +243,7 @@ def _reading(service: Service) -> APIRouter:
         paging: Paging,
         waiting: Waiting,
         division: DivisionCode | None = None,
-        month: Month | None = None,
+        month: InQuery = None,
         stage: str | None = None,
     ) -> Page[dict[str, Any]]:
         return await list_page(
@@ -244,7 +252,7 @@ def _reading(service: Service) -> APIRouter:
             grant.narrowed(division),
             paging,
             waiting=waiting,
-            equal={"month": str(month) if month else None, "stage": stage},
+            equal={"month": month, "stage": stage},
         )
 
     @router.get("/entitlements", summary="待遇列表 / Entitlements")

@@ -10,9 +10,11 @@ import asyncio
 from collections.abc import Mapping
 
 from shared.bus.relay import RELAY
-from shared.kernel.follower import OWN_LOG
+from shared.kernel.event import Recorded
+from shared.kernel.follower import OWN_LOG, OWN_LOG_ID
 from shared.kernel.reactions import Reactions
 from shared.kernel.store import Store
+from shared.kernel.submission import Place
 from shared.runtime.service import Service, topic_of
 
 _PAGE = 1000
@@ -67,11 +69,16 @@ def _unread(service: Service, store: Store) -> int:
 
 
 def _unfollowed(store: Store, reactions: Reactions) -> int:
-    """Events of the own log that something reacts to and that were not yet followed."""
+    """Events of the own log that lead to something and were not yet followed."""
     positions = store.positions(OWN_LOG)
     after = positions[0].position if positions else 0
     found = 0
     while rows := store.read_log(after, _PAGE):
-        found += sum(row.type in reactions for row in rows)
+        found += sum(_leads_on(reactions, row) for row in rows if row.type in reactions)
         after = rows[-1].position
     return found
+
+
+def _leads_on(reactions: Reactions, row: Recorded) -> bool:
+    place = Place(OWN_LOG, OWN_LOG_ID, 0, row.position)
+    return reactions.arrival(str(row.stream), row.type, row.document, place) is not None

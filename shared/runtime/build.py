@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import httpx
 
 from shared.access.registry import RegistryClient
@@ -21,6 +19,7 @@ from shared.kernel.writer import Limits, Writer
 from shared.policy import Policy
 from shared.regions import Regions
 from shared.runtime.definition import Definition
+from shared.runtime.neighbours import Neighbours
 from shared.runtime.service import Service, topic_of
 from shared.sealing import KeyRing
 from shared.settings import SERVICES, ClockKind, Mode, Settings
@@ -93,14 +92,12 @@ def assemble(
     bus: Bus,
     policy: Policy,
     regions: Regions,
-    registry: httpx.AsyncClient,
-    auth_for: Callable[[str], httpx.Auth],
+    neighbours: Neighbours,
     http: httpx.AsyncClient,
 ) -> Service:
     """One service's parts.
 
-    ``registry`` reaches the person registry, ``auth_for`` gives this service's credentials for
-    a purpose there, ``http`` calls what lies outside the house.
+    ``neighbours`` are the other services; ``http`` calls what lies outside the house.
     """
     name = definition.name
     store = open_store(settings, name)
@@ -125,6 +122,9 @@ def assemble(
         policy=policy,
         regions=regions,
         keys=keys,
-        registry=RegistryClient(registry, auth_for),
+        neighbours=neighbours,
+        registry=RegistryClient(
+            neighbours.client("intake"), lambda purpose: neighbours.auth("intake", purpose)
+        ),
         http=http,
     )

@@ -24,6 +24,7 @@ from shared.kernel.writer import Writer
 from shared.policy import Policy
 from shared.regions import Regions
 from shared.runtime.definition import Definition
+from shared.runtime.neighbours import Neighbours
 from shared.sealing import KeyRing
 from shared.settings import Settings
 from shared.views.port import ViewStore
@@ -36,8 +37,8 @@ from shared.web.idempotency import CommandKey
 class Service:
     """The parts of one service in one process.
 
-    ``registry`` asks the person registry on this service's credentials; ``http`` calls what
-    lies outside the house.
+    ``neighbours`` are the other services, ``registry`` the person registry among them; ``http``
+    calls what lies outside the house.
     """
 
     definition: Definition
@@ -50,6 +51,7 @@ class Service:
     policy: Policy
     regions: Regions
     keys: KeyRing
+    neighbours: Neighbours
     registry: RegistryClient
     http: httpx.AsyncClient
 
