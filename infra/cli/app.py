@@ -8,7 +8,7 @@ from typing import Annotated, Final
 
 import typer
 
-from infra.cli import clock, log, parked, running, starting, systems
+from infra.cli import clock, demo, log, parked, running, starting, systems
 from infra.cli.talk import Sentences, fail
 from infra.environment import read_environment
 
@@ -49,7 +49,7 @@ def settings(
         os.environ.update(found)
 
 
-for group in (starting.app, running.app, systems.app):
+for group in (demo.app, starting.app, running.app, systems.app):
     app.registered_commands += group.registered_commands
 app.add_typer(clock.app, name="clock", help="The hand clock: where it stands, and moving it.")
 app.add_typer(parked.app, name="parked", help="Records set aside: look, apply again, give up.")
