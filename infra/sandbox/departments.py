@@ -101,6 +101,8 @@ class Mode(StrEnum):
     AWAY = "away"
     SLOW = "slow"
     MALFORMED = "malformed"
+    OTHER_PERSON = "other_person"
+    OVERSIZED = "oversized"
     REFUSING = "refusing"
     UNKNOWN_PERSON = "unknown_person"
 
@@ -114,6 +116,11 @@ class Fault(_Wire):
 
 Faults = dict[Department, Fault]
 
+_CONTENT = {
+    Mode.MALFORMED: '{"persons": "none of the agreed form"}',
+    Mode.OTHER_PERSON: f'{{"persons": [{{"reference": "{UUID(int=1)}"}}]}}',
+    Mode.OVERSIZED: " " * (2 * 1024 * 1024),
+}
 _STATUS = {Mode.AWAY: 503, Mode.REFUSING: 403, Mode.UNKNOWN_PERSON: 404}
 
 
@@ -186,8 +193,8 @@ def create_departments(path: Path) -> FastAPI:
         fault = app.state.faults.get(department, Fault())
         if fault.mode in _STATUS:
             raise HTTPException(_STATUS[fault.mode])
-        if fault.mode is Mode.MALFORMED:
-            return Response('{"persons": "none of the agreed form"}', media_type="application/json")
+        if fault.mode in _CONTENT:
+            return Response(_CONTENT[fault.mode], media_type="application/json")
         if fault.mode is Mode.SLOW:
             await asyncio.sleep(fault.delay_ms / 1000)
         return Reply(

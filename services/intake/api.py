@@ -23,6 +23,7 @@ from shared.contracts.fields import DivisionCode, Due, Member, NoteRef, Programm
 from shared.contracts.intake import ApplicationSubmitted, Material
 from shared.kernel.decider import Decide, Stream
 from shared.kernel.submission import Note
+from shared.regions import Level
 from shared.runtime.lists import list_page
 from shared.runtime.notes import put_note
 from shared.runtime.service import Service
@@ -281,13 +282,14 @@ def _reading(applications: Applications) -> APIRouter:
         paging: Paging,
         waiting: Waiting,
         division: DivisionCode | None = None,
+        level: Level | None = None,
         status: Status | None = None,
         programme: Programme | None = None,
     ) -> Page[dict[str, Any]]:
         return await list_page(
             applications.service,
             "applications",
-            grant.narrowed(division),
+            grant.narrowed(division, level),
             paging,
             waiting=waiting,
             equal={"status": status, "programme": programme},

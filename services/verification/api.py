@@ -37,6 +37,7 @@ from shared.contracts.verification import (
 from shared.kernel.decider import Decide
 from shared.kernel.submission import Note
 from shared.money import Fen
+from shared.regions import Level
 from shared.runtime.lists import list_page
 from shared.runtime.notes import put_note
 from shared.runtime.service import Service
@@ -268,6 +269,7 @@ def _reading(checks: Checks) -> APIRouter:
         paging: Paging,
         waiting: Waiting,
         division: DivisionCode | None = None,
+        level: Level | None = None,
         status: Status | None = None,
         programme: Programme | None = None,
         order: Literal["case", "due_on"] = "case",
@@ -275,7 +277,7 @@ def _reading(checks: Checks) -> APIRouter:
         return await list_page(
             checks.service,
             "checks",
-            grant.narrowed(division),
+            grant.narrowed(division, level),
             paging,
             waiting=waiting,
             equal={"status": status, "programme": programme},

@@ -92,17 +92,23 @@ class Departments:
         """Ask for what one event asked for. Raises ``OutsideAway`` to be asked again later."""
         check, department = await self._question(entry)
         reads = (check_of(entry.subject),)
-        if check.opened is None or department not in check.unanswered:
-            raise LookupError("a department's query on the agenda without its question")
-        person_ids = [member.person_id for member in check.opened.members]
         try:
-            persons = await self._id_numbers(person_ids)
-            body = await self._post(entry, department, persons)
-            command = _recorded(department, person_ids, body)
+            command = await self._answered(entry, check, department)
         except _Failed as failed:
             failure = RecordFailure(department=department, failure=failed.failure)
             return answer(entry, reads, record_failure, failure)
         return answer(entry, reads, record_answer, command)
+
+    async def _answered(
+        self, entry: AgendaEntry, check: Check, department: Department
+    ) -> RecordAnswer:
+        if check.opened is None or department not in check.unanswered:
+            # Another instance was faster: under this event's id its outcome is recorded already,
+            # and this one changes nothing. Nobody is asked a second time.
+            raise _Failed(DepartmentFailure.REFUSED)
+        person_ids = [member.person_id for member in check.opened.members]
+        persons = await self._id_numbers(person_ids)
+        return _recorded(department, person_ids, await self._post(entry, department, persons))
 
     async def _question(self, entry: AgendaEntry) -> tuple[Check, Department]:
         service = self._service

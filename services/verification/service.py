@@ -9,6 +9,7 @@ from services.verification.model import AGGREGATES
 from services.verification.problems import PROBLEMS
 from services.verification.reactions import FOREIGN, OWN
 from services.verification.views import PROJECTIONS
+from shared.access.persons import RULES
 from shared.kernel.decider import Domain
 from shared.runtime.definition import Definition
 
@@ -25,4 +26,5 @@ def definition() -> Definition:
         duties=DUTIES,
         gateways=gateways,
         problems=PROBLEMS,
+        rules=RULES,
     )

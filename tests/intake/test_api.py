@@ -115,6 +115,11 @@ async def test_a_village_hands_in_what_its_township_sees(run: Run) -> None:
     receipt = await run.house.do(ASSISTANT, "intake", "/applications", body)
     shown = await run.house.see(CLERK, "intake", f"/applications/{receipt['case_id']}")
     assert shown["division"] == VILLAGE
+    await run.settled()
+    for level, listed in (("township", True), ("village", False)):
+        path = f"/applications?division={TOWNSHIP}&level={level}&limit=200"
+        found = await run.house.see(COUNTY_OFFICER, "intake", path)
+        assert (receipt["case_id"] in {item["_id"] for item in found["items"]}) is listed
 
 
 async def test_another_countys_clerk_sees_and_does_nothing(run: Run) -> None:

@@ -53,6 +53,8 @@ async def times_asked(run: Run, department: str) -> list[int]:
         ("refusing", "refused"),
         ("unknown_person", "person_unknown"),
         ("malformed", "malformed_answer"),
+        ("other_person", "malformed_answer"),
+        ("oversized", "malformed_answer"),
     ],
 )
 async def test_a_department_that_gives_no_data_has_failed_and_can_be_asked_again(
