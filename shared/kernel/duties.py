@@ -130,7 +130,7 @@ class Gateway:
     async def step(self) -> int:
         """Ask everything that is open and not waiting; returns how many answers were recorded."""
         now = self._monotonic()
-        today = self._today()
+        today = await asyncio.to_thread(self._today)
         page = _PAGE + len(self._waits)
         open_: list[AgendaEntry] = []
         for kind in self._kinds:

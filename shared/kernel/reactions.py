@@ -80,7 +80,7 @@ def _stated_type(body: bytes) -> str | None:
     """The type that a document without headers states, if it is one."""
     try:
         stated = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter for garbage that nests without end
         return None
     found = stated.get("type") if isinstance(stated, dict) else None
     return found if isinstance(found, str) else None

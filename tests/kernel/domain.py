@@ -120,7 +120,7 @@ def record(*events: Event | Fact) -> Callable[..., list[Event | Fact]]:
     return lambda *_states_command_and_moment: list(events)
 
 
-def fail(*_states_command_and_moment: Any) -> list[Event]:
+def fail(*_states_command_and_moment: Any) -> list[Any]:
     raise LookupError("a decision with a bug")
 
 

@@ -1,0 +1,58 @@
+"""The hand clock: a row in the service's database, read in the turn, on every engine."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from shared.clock import ClockError, HandClock
+from shared.kernel.event import read
+from shared.kernel.timekeeping import Timekeeper
+from shared.kernel.writer import Writer
+from tests.kernel.conftest import Database, setting
+from tests.kernel.domain import START, submission
+from tests.kernel.running import outcome
+
+WALL = HandClock(START)
+HOUR = timedelta(hours=1)
+
+
+def test_without_a_hand_clock_it_is_the_walls(database: Database) -> None:
+    keeper = Timekeeper(database.store(), WALL)
+    assert keeper.read() == START
+    assert keeper.annex == ()
+    with pytest.raises(ClockError, match="cannot be set"):
+        keeper.set_to(START + HOUR)
+
+
+def test_a_hand_clock_stands_still_until_it_is_set(database: Database) -> None:
+    keeper = Timekeeper(database.store(), WALL, hand_from=START + HOUR)
+    assert keeper.read() == START + HOUR
+    keeper.set_to(START + 2 * HOUR)
+    assert keeper.read() == START + 2 * HOUR
+    with pytest.raises(ClockError, match="only moves forward"):
+        keeper.set_to(START + HOUR)
+    assert keeper.read() == START + 2 * HOUR
+
+
+def test_every_process_of_a_service_agrees_on_the_hand_clock(database: Database) -> None:
+    keepers = [Timekeeper(database.store(), WALL, hand_from=START) for _ in range(2)]
+    keepers[0].set_to(START + HOUR)
+    assert keepers[1].read() == START + HOUR
+
+
+def test_the_legal_date_is_that_of_shanghai(database: Database) -> None:
+    late = START.replace(hour=17)
+    assert Timekeeper(database.store(), WALL, hand_from=late).today() == date(2020, 5, 19)
+
+
+def test_a_turn_records_at_the_hand_clocks_moment(database: Database) -> None:
+    store = database.store()
+    keeper = Timekeeper(store, WALL, hand_from=START)
+    writer = Writer(store, setting(), keeper.now, annex=keeper.annex)
+    writer.open()
+    outcome(writer, submission("a"))
+    Timekeeper(database.store(), WALL, hand_from=START).set_to(START + HOUR)
+    outcome(writer, submission("a"))
+    assert [read(row).recorded_at for row in store.read_log(0, 9)] == [START, START + HOUR]
