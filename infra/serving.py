@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import os
 import signal
 import socket
+import sys
 from collections.abc import Callable, Coroutine, Generator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 import uvicorn
 import uvloop
@@ -69,6 +72,18 @@ def run(main: Coroutine[Any, Any, None]) -> None:
     """Run a process's main coroutine on the fast event loop."""
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(main)
+
+
+def leave() -> NoReturn:
+    """End the process at once, with success.
+
+    All is closed by now, and the interpreter's own tidying of a service's modules takes seconds
+    on a busy machine.
+    """
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 class _Server(uvicorn.Server):

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 import typer
 
-from infra.serving import bind, run
+from infra.serving import bind, leave, run
 from shared.settings import SERVICES, Settings, load_settings
 
 app = typer.Typer()
@@ -37,6 +37,7 @@ def run_one(
         run(distributed.run_sandbox(settings, bound))
     else:
         run(distributed.run_service(settings, name, distributed.PARTS[part], bound))
+    leave()
 
 
 def _port(settings: Settings, name: str) -> int:

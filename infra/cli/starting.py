@@ -12,7 +12,7 @@ import typer
 from rich.markup import escape
 
 from infra.cli.talk import err, fail, out, table
-from infra.serving import bind, port_of, run, serve
+from infra.serving import bind, leave, port_of, run, serve
 from shared.settings import ClockKind, Mode, load_settings
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ def serve_embedded(
         sys.stdout.flush()
 
     run(serve(house.app, bound, ready))
+    leave()
 
 
 @app.command()
