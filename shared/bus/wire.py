@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from shared.bus.port import Headers, Record
 from shared.kernel.event import CONTENT_TYPE, Envelope, Recorded, digest_of, event_id
 
-TYPE = "ce_type"
+TYPE = "type"
 LOG_POSITION = "log_position"
 PREVIOUS_DIGEST = "previous_digest"
 DIGEST = "digest"

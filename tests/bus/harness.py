@@ -38,7 +38,7 @@ class Bookmarks:
 def publish(bus: Bus, topic: str, records: Iterable[tuple[str | None, str]]) -> None:
     producer = bus.producer()
     for key, value in records:
-        headers = (("ce_type", b"t"), ("digest", bytes(range(256))))
+        headers = (("type", b"t"), ("digest", bytes(range(256))))
         producer.send(topic, key.encode() if key else None, value.encode(), headers)
     producer.flush(DEADLINE_S)
     producer.discard()

@@ -229,7 +229,7 @@ def test_what_can_never_be_applied_is_parked_and_everything_else_goes_on(
         (another, b"{}", "forgotten.v1"),
     ]:
         stated = f"doudi.tests.amount-{event_type}".encode()
-        producer.send(TOPIC, key, value, (("ce_type", stated),) if event_type else ())
+        producer.send(TOPIC, key, value, (("type", stated),) if event_type else ())
     producer.flush(1)
     counted(ours, 2, cases=1, first=2)
     counted(ours, 1, cases=1, first=4)

@@ -69,7 +69,7 @@ def test_records_are_read_as_they_were_sent(bus: AnyBus, topic: str) -> None:
     first, second = [r for r in bus.read_partition(topic, place, 0, 10) if r.key is not None]
     assert (first.topic, first.topic_id, first.partition) == (topic, bus.topic_id(topic), place)
     assert (first.key, first.value, second.value) == (b"case-1", b"a", b"b")
-    assert first.headers == (("ce_type", b"t"), ("digest", bytes(range(256))))
+    assert first.headers == (("type", b"t"), ("digest", bytes(range(256))))
     assert second.offset == first.offset + 1
     every = [r for p in range(3) for r in bus.read_partition(topic, p, 0, 10)]
     assert [r.value for r in every if r.key is None] == [b"c"]

@@ -75,7 +75,7 @@ def test_the_stored_bytes_are_published_with_key_and_headers(
     assert record.key == str(row.stream).encode(), "a stream without a case is its own subject"
     assert {name: header(record, name) for name, _ in record.headers} == {
         "content-type": "application/cloudevents+json",
-        "ce_type": "doudi.tests.amount-counted.v1",
+        "type": "doudi.tests.amount-counted.v1",
         "log_position": "1",
         "previous_digest": "00" * 32,
         "digest": row.digest.hex(),
