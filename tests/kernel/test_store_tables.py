@@ -221,6 +221,29 @@ def test_annex_rows_expire_strictly_after_their_moment_oldest_first(store: Store
     assert [row.key for row in store.annex_expired("note", whole_second, 10)] == ["first", "second"]
 
 
+def test_adding_an_annex_row_leaves_one_that_is_there(store: Store) -> None:
+    first = AnnexRow("note", "n", b"1", AT)
+    store.annex_add([first])
+    store.annex_add([first._replace(body=b"2", expires_at=None), AnnexRow("note", "m", b"3")])
+    assert store.annex_get("note", ["n", "m"]) == {
+        "n": first,
+        "m": AnnexRow("note", "m", b"3"),
+    }
+
+
+def test_sweeping_deletes_only_what_has_expired(store: Store) -> None:
+    second = timedelta(seconds=1)
+    rows = [
+        AnnexRow("note", "past", b"1", AT - second),
+        AnnexRow("note", "now", b"2", AT),
+        AnnexRow("note", "put anew", b"3", AT + second),
+        AnnexRow("note", "kept", b"4"),
+    ]
+    store.annex_put(rows)
+    store.annex_delete("note", [row.key for row in rows], AT)
+    assert set(store.annex_get("note", [r.key for r in rows])) == {"now", "put anew", "kept"}
+
+
 def test_nothing_to_do_is_no_error(store: Store) -> None:
     store.annex_put([])
     store.annex_delete("note", [])
