@@ -10,6 +10,7 @@ LOCK = $(RUN) -m uv pip compile pyproject.toml --quiet --universal --python-vers
 RUN := .venv/bin/python
 RUNTIME := .venv/installed-runtime
 DEV := .venv/installed-dev
+DOUDI := .venv/bin/doudi
 ASYNCAPI := tests/contracts/asyncapi
 PARSER := $(ASYNCAPI)/node_modules/.package-lock.json
 
@@ -27,22 +28,22 @@ help:
 	@echo 'make lock        requirements/*.txt and the npm lock from what the projects ask for'
 	@echo 'make clean       what can be made again; ./data stays'
 
-demo: $(RUNTIME)
-	@$(RUN) -m infra.cli demo
+demo: $(RUNTIME) $(DOUDI)
+	@$(DOUDI) demo
 
-serve: $(RUNTIME)
-	@$(RUN) -m infra.cli serve
+serve: $(RUNTIME) $(DOUDI)
+	@$(DOUDI) serve
 
-stack: $(DEV)
-	@$(RUN) -m infra.cli stack
+stack: $(DEV) $(DOUDI)
+	@$(DOUDI) stack
 
-stack-demo: $(DEV)
-	@$(RUN) -m infra.cli stack-demo
+stack-demo: $(DEV) $(DOUDI)
+	@$(DOUDI) stack-demo
 
-bench: $(DEV)
-	@$(RUN) -m infra.cli bench
+bench: $(DEV) $(DOUDI)
+	@$(DOUDI) bench
 
-test: check $(PARSER)
+test: check $(PARSER) $(DOUDI)
 	$(RUN) -m pytest $(PYTEST)
 
 check: $(DEV)
@@ -78,6 +79,9 @@ $(RUNTIME): requirements/runtime.txt | $(RUN)
 $(DEV): requirements/dev.txt | $(RUN)
 	$(RUN) -m pip install $(PIP_FLAGS) -r requirements/dev.txt
 	@touch $@ $(RUNTIME)
+
+$(DOUDI): infra/cli/doudi.sh | $(RUN)
+	@install -m 755 $< $@
 
 $(PARSER): $(ASYNCAPI)/package-lock.json
 	@command -v npm >/dev/null || { echo 'npm is missing: apt-get install npm'; exit 1; }

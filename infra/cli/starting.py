@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -88,20 +89,19 @@ def stack(
     """
     from infra.stack import Stack
 
-    try:
+    with suppress(KeyboardInterrupt), ExitStack() as exits:
         with err.status("starting") as status:
-            running = Stack(
-                folder,
-                instances=instances,
-                hand_clock=hand_clock,
-                tell=lambda doing: status.update(f"starting {doing}"),
+            running = exits.enter_context(
+                Stack(
+                    folder,
+                    instances=instances,
+                    hand_clock=hand_clock,
+                    tell=lambda doing: status.update(f"starting {doing}"),
+                )
             )
-            running.__enter__()
-        with running:
-            _show(running)
-            _watch(running)
-    except KeyboardInterrupt:
-        out.print("停止 / stopped")
+        _show(running)
+        _watch(running)
+    out.print("停止 / stopped")
 
 
 def _show(running: Stack) -> None:
@@ -109,7 +109,7 @@ def _show(running: Stack) -> None:
         "Processes",
         ("process", "pid", "address", "log"),
         (
-            (name, one.pid, one.url, os.path.relpath(one.log))
+            (name, one.pid, one.url, _near(one.log))
             for name, one in running.processes.items()
         ),
     )
@@ -117,14 +117,20 @@ def _show(running: Stack) -> None:
         "Engines",
         ("engine", "version", "log"),
         (
-            (one.name, one.version(), os.path.relpath(running.folder / "engines" / kind / "log"))
+            (one.name, one.version(), _near(running.folder / "engines" / kind / "log"))
             for kind, one in running.engines.items()
         ),
     )
-    environment = os.path.relpath(running.folder / "doudi.env")
+    environment = _near(running.folder / "doudi.env")
     out.print(f"{running.took['ready']:.1f} s. In another terminal:")
     out.print(f"  doudi --env-file {environment} status", markup=False)
     sys.stdout.flush()
+
+
+def _near(path: Path) -> str:
+    """A path as one would type it here."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 def _watch(running: Stack) -> None:
