@@ -162,7 +162,7 @@ class MemoryBus:
         self.on_step("poll")
         records = self._records(place)[offset : offset + limit]
         if self.random is not None and records:
-            return records[: self.random.randint(0, len(records))]
+            return records[: self.random.randint(1, len(records))]
         return records
 
     def appends(self) -> int:
