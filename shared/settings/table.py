@@ -1,4 +1,4 @@
-"""The settings as a table, for the README."""
+"""The settings as a page of the documentation."""
 
 from __future__ import annotations
 
@@ -8,6 +8,18 @@ from pydantic.fields import FieldInfo
 
 from shared.settings.groups import Bounds, Deployment, Engines, Identity, Neighbours, Tables
 from shared.settings.model import PER_SERVICE, PREFIX
+
+
+_HEAD = """# Settings
+
+Read from the environment. An unknown variable with the prefix `DOUDI_` stops the start, and so
+does whatever production refuses. Made by `python -m shared.settings`; a test keeps it fresh.
+"""
+
+
+def settings_page() -> str:
+    """The page as it stands in ``docs/settings.md``."""
+    return f"{_HEAD}\n{settings_table()}"
 
 
 def settings_table() -> str:
