@@ -9,7 +9,6 @@ from pydantic.fields import FieldInfo
 from shared.settings.groups import Bounds, Deployment, Engines, Identity, Neighbours, Tables
 from shared.settings.model import PER_SERVICE, PREFIX
 
-
 _HEAD = """# Settings
 
 Read from the environment. An unknown variable with the prefix `DOUDI_` stops the start, and so
