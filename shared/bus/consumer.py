@@ -111,6 +111,10 @@ class Consumer:
         except (PositionOutside, MemberFenced) as error:
             self._stopped = error
             raise
+        except Exception:
+            # Nobody knows what the member has read already and not handed out.
+            self._astray = True
+            raise
         if records:
             self._submit(records)
         self.idle = not records and not self._flights

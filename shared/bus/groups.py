@@ -198,6 +198,7 @@ class Member:
         """Round the partitions, beginning after the one that came first the last time."""
         places = sorted(p for p in self._positions if p not in self._paused)
         records: list[Record] = []
+        reached: dict[TopicPartition, int] = {}
         self._turn += 1
         for i in range(len(places)):
             place = places[(i + self._turn) % len(places)]
@@ -207,10 +208,12 @@ class Member:
             position = self._positions[place]
             found = self._source.fetch(place, position, room)
             if found:
-                self._positions[place] = found[-1].offset + 1
+                reached[place] = found[-1].offset + 1
                 records += found
             else:
                 self._require_inside(place, position)
+        # Only now: where one partition cannot be read, nothing of the others was handed out.
+        self._positions.update(reached)
         return records
 
     def _require_inside(self, place: TopicPartition, position: int) -> None:
