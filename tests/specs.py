@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, reduce
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,10 +17,14 @@ from shared.kernel.event import Event
 from shared.policy import Policy
 
 
+FIXTURE = Path(__file__).parents[1] / "infra" / "demo" / "policy"
+"""Standards and property limits of the worked cases: inputs, not facts."""
+
+
 @cache
-def policy() -> Policy:
-    """The built-in parameters, read once."""
-    return Policy.load()
+def policy(*folders: Path) -> Policy:
+    """The built-in parameters and those of the folders, read once."""
+    return Policy.load(folders)
 
 
 @dataclass(frozen=True)
@@ -50,12 +55,16 @@ class Decided:
 
 @dataclass(frozen=True)
 class Spec:
-    """A stream to which ``events`` happened, on a day; ``beside`` are other streams' states."""
+    """A stream to which ``events`` happened, on a day; ``beside`` are other streams' states.
+
+    ``folders`` hold parameters beside the built-in ones.
+    """
 
     aggregate: Aggregate[Any]
     events: Sequence[Event]
     on: date
     beside: tuple[Any, ...] = ()
+    folders: tuple[Path, ...] = ()
 
     def and_given(self, *events: Event) -> Spec:
         """And this happened as well."""
@@ -68,7 +77,7 @@ class Spec:
 
     def when(self, decide: Callable[..., Any], command: Any) -> Decided:
         """What the decision on a command comes to."""
-        at = Moment(instant_of(self.on), self.on, policy())
+        at = Moment(instant_of(self.on), self.on, policy(*self.folders))
         try:
             decision = decide(self.state, *self.beside, command, at)
         except Refusal as refusal:

@@ -1,8 +1,9 @@
 """The sandbox bank: pays each instruction once, keeps a ledger, and can be made to misbehave.
 
 Instructions are known by the payment's id: the same one handed in again gets the same answer;
-under the same id with other contents it is refused. The ledger lies in one SQLite file, so that
-a killed process forgets nothing: what the demo and the tests reconcile against.
+under the same id with other contents it is refused; what became of one can be asked. The ledger
+lies in one SQLite file, so that a killed process forgets nothing: what the demo and the tests
+reconcile against.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from uuid import UUID, uuid5
 
 from fastapi import FastAPI, HTTPException
 from pydantic import BaseModel, ConfigDict, Field
+
+from shared.contracts.payment import ReturnReason
 
 _SCHEMA = """CREATE TABLE IF NOT EXISTS credits (
     payment_id TEXT PRIMARY KEY, reference TEXT NOT NULL, account TEXT NOT NULL,
@@ -41,10 +44,20 @@ class Credit(BaseModel):
 
 
 class Faults(BaseModel):
-    """How the bank misbehaves: ``away`` answers 503, ``silent`` credits and does not answer."""
+    """How the bank misbehaves.
+
+    ``away`` answers 503, ``silent`` credits and does not answer, ``undecided`` takes its time
+    over every instruction, ``malformed`` answers in another form; ``returns`` sends the money
+    back for that reason. All come after ``delay_ms``.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     away: bool = False
     silent: bool = False
+    undecided: bool = False
+    malformed: bool = False
+    returns: ReturnReason | None = None
     delay_ms: Annotated[int, Field(ge=0, le=60_000)] = 0
 
 
@@ -73,6 +86,13 @@ class Ledger:
         ).fetchone()
         return reference if tuple(row) == wanted else None
 
+    def reference(self, payment_id: UUID) -> UUID | None:
+        """The reference of an instruction that was carried out."""
+        row = self._db.execute(
+            "SELECT reference FROM credits WHERE payment_id = ?", (str(payment_id),)
+        ).fetchone()
+        return UUID(row[0]) if row else None
+
     def credits(self) -> list[Credit]:
         """Every credit."""
         rows = self._db.execute(
@@ -93,14 +113,29 @@ def create_bank(ledger: Ledger) -> FastAPI:
     @app.put("/instructions/{payment_id}")
     async def instruct(payment_id: UUID, instruction: Instruction) -> dict[str, str]:
         faults: Faults = app.state.faults
+        await asyncio.sleep(faults.delay_ms / 1000)
         if faults.away:
             raise HTTPException(503)
-        await asyncio.sleep(faults.delay_ms / 1000)
+        if faults.malformed:
+            return {"said": "none of the agreed form"}
+        if faults.undecided:
+            return {"status": "pending"}
+        if faults.returns is not None:
+            return {"status": "returned", "reason": faults.returns.value}
         reference = ledger.credit(payment_id, instruction)
         if reference is None:
             raise HTTPException(409, "the id stands for another instruction")
         if faults.silent:
             raise HTTPException(504)
+        return {"status": "settled", "reference": str(reference)}
+
+    @app.get("/instructions/{payment_id}")
+    async def instruction_of(payment_id: UUID) -> dict[str, str]:
+        if app.state.faults.away:
+            raise HTTPException(503)
+        reference = ledger.reference(payment_id)
+        if reference is None:
+            raise HTTPException(404)
         return {"status": "settled", "reference": str(reference)}
 
     @app.get("/ledger")

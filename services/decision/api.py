@@ -19,6 +19,7 @@ from shared.contracts.decision import (
     BenefitProposed,
     CaseConfirmed,
     CaseRefused,
+    DeferralReason,
     DeterminationOpened,
     PublicityRound,
     RefusalProposed,
@@ -27,6 +28,7 @@ from shared.contracts.fields import DivisionCode, NoteRef, Programme
 from shared.kernel.decider import Decide
 from shared.kernel.submission import Note
 from shared.runtime.lists import list_page
+from shared.runtime.notes import put_note
 from shared.runtime.service import Service
 from shared.runtime.waiting import wait
 from shared.web.commands import Receipt
@@ -80,6 +82,12 @@ class ObjectionReceipt(Receipt):
     objection_id: UUID
 
 
+class ConfirmationReceipt(Receipt):
+    """``deferred`` says why the case has to wait; it is ``None`` where the case is confirmed."""
+
+    deferred: DeferralReason | None
+
+
 class PublicityAnswer(_Wire):
     """One round of publicity."""
 
@@ -90,13 +98,17 @@ class PublicityAnswer(_Wire):
 
 
 class DeterminationAnswer(_Wire):
-    """A case's determination as it stands; money in fen a month."""
+    """A case's determination as it stands; money in fen a month.
+
+    ``deferred`` is why the last attempt to confirm it has to wait.
+    """
 
     stage: Stage
     account: DeterminationOpened
     proposal: BenefitProposed | RefusalProposed | None
     publicities: tuple[PublicityAnswer, ...]
     open_objections: tuple[UUID, ...]
+    deferred: DeferralReason | None
     confirmed: CaseConfirmed | None
     refused: CaseRefused | None
 
@@ -122,9 +134,7 @@ class Cases:
         """Put what somebody wrote into the vault, under the case's key."""
         case, _version = await self.read(case_id, grant)
         note = NewNote(region=case.known_account().division, text=text, case_id=case_id)
-        receipt = (await self.service.registry.put_notes(key.command_id, [note]))[0]
-        reference = NoteRef(note_id=receipt.note_id, digest=receipt.digest)
-        return reference, receipt.as_note()
+        return await put_note(self.service, key, note)
 
     async def submit(
         self,
@@ -195,11 +205,14 @@ def _steps(cases: Cases) -> APIRouter:
     @router.post("/confirmation", summary="确认 / Confirm")
     async def confirm(
         case_id: UUID, grant: Decider, key: Idempotent, expected: IfMatch, response: Response
-    ) -> Receipt:
+    ) -> ConfirmationReceipt:
         command = decisions.Decide(actor=grant.caller.id, role=grant.caller.role.value)
-        return await cases.submit(
+        receipt = await cases.submit(
             case_id, grant, key, response, decisions.confirm, command, expected=expected
         )
+        # As this command left it, so that a repetition is told what the first was told.
+        left = await cases.service.read(determination_of(case_id), receipt.version)
+        return ConfirmationReceipt(deferred=left.state.deferred, **receipt.model_dump())
 
     @router.post("/refusal", summary="不予确认 / Refuse")
     async def refuse(
@@ -297,6 +310,7 @@ def _answer(case: Determination) -> DeterminationAnswer:
             for round_, publicity in sorted(case.publicities.items())
         ),
         open_objections=tuple(sorted(case.objections)),
+        deferred=case.deferred,
         confirmed=case.confirmed,
         refused=case.refused,
     )

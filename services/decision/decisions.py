@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -26,6 +27,7 @@ from shared.contracts.decision import (
 )
 from shared.contracts.fields import NoteRef
 from shared.kernel.decider import Decision, Fact, Moment, Refusal
+from shared.policy import Parameters
 
 HANDS = ("survey", "proposal", "approval")
 """Steps whose hands cannot confirm or refuse."""
@@ -146,13 +148,14 @@ def post_publicity(case: Determination, command: PostPublicity, at: Moment) -> D
 
 
 def complete_publicity(case: Determination, command: CompletePublicity, at: Moment) -> Decision:
-    """Record that a publicity's last day has passed."""
+    """Record that a publicity's last day has passed, once, unless the case was refused before."""
+    case.require(Stage.PROPOSED, Stage.APPROVED, Stage.CONFIRMED)
     publicity = case.publicity(command.round)
-    if (
-        publicity is None
-        or publicity.completed
-        or not rules.is_over(publicity.posted.until_on, at.date)
-    ):
+    if publicity is None:
+        raise Refusal("publicity-missing", facts={"round": command.round})
+    if publicity.completed:
+        return []
+    if not rules.is_over(publicity.posted.until_on, at.date):
         raise Refusal("publicity-not-over", facts={"round": command.round})
     completed = PublicityCompleted(round=command.round)
     return [Fact(completed, effective_on=publicity.posted.until_on)]
@@ -185,7 +188,8 @@ def approve(case: Determination, command: Approve, at: Moment) -> Decision:
     rules.require_separate_hands(command.actor, case.hands("survey", "proposal"))
     _require_no_objection(case)
     regime = rules.regime_of(case.known_account(), at)
-    if not rules.is_over(case.until(PublicityRound.FIRST), at.date):
+    until_on = _last_day(case, PublicityRound.FIRST, regime)
+    if until_on is not None and not rules.is_over(until_on, at.date):
         raise Refusal("publicity-not-over", facts={"round": PublicityRound.FIRST})
     approved = TownshipApproved(
         approver=command.actor, decision_due=rules.decision_due(at.date, regime)
@@ -206,12 +210,9 @@ def confirm(case: Determination, command: Decide, at: Moment) -> Decision:
     if case.objections:
         return [ConfirmationDeferred(reason=DeferralReason.OBJECTION_OPEN)]
     _require_no_objection(case)
-    if rules.publicity_days(PublicityRound.SECOND, regime):
-        second = case.until(PublicityRound.SECOND)
-        if second is None:
-            raise Refusal("publicity-missing", facts={"round": PublicityRound.SECOND})
-        if not rules.is_over(second, at.date):
-            return [ConfirmationDeferred(reason=DeferralReason.PUBLICITY_RUNNING)]
+    until_on = _last_day(case, PublicityRound.SECOND, regime)
+    if until_on is not None and not rules.is_over(until_on, at.date):
+        return [ConfirmationDeferred(reason=DeferralReason.PUBLICITY_RUNNING)]
     if not isinstance(case.proposal, BenefitProposed):
         raise Refusal("nothing-to-approve")
     confirmed = CaseConfirmed(
@@ -248,6 +249,19 @@ def _reason(case: Determination) -> RefusalReason:
     if isinstance(case.proposal, RefusalProposed):
         return case.proposal.reason
     raise Refusal("no-reason-to-refuse")
+
+
+def _last_day(case: Determination, round_: PublicityRound, regime: Parameters) -> date | None:
+    """The last day of a publicity that the regime wants; ``None`` where it wants none.
+
+    Raises ``Refusal`` where it wants one and none was posted.
+    """
+    if rules.publicity_days(round_, regime) == 0:
+        return None
+    publicity = case.publicity(round_)
+    if publicity is None:
+        raise Refusal("publicity-missing", facts={"round": round_})
+    return publicity.posted.until_on
 
 
 def _require_no_objection(case: Determination) -> None:

@@ -9,7 +9,12 @@ from uuid import UUID, uuid5
 
 from services.decision.decisions import CompletePublicity, complete_publicity
 from services.decision.model import determination_of
-from shared.contracts.decision import PublicityCompleted, PublicityPosted, PublicityRound
+from shared.contracts.decision import (
+    CaseRefused,
+    PublicityCompleted,
+    PublicityPosted,
+    PublicityRound,
+)
 from shared.kernel.event import Document
 from shared.kernel.store import AgendaChange, AgendaDone, AgendaEntry
 from shared.kernel.submission import Submission, duty
@@ -24,7 +29,7 @@ def _key(stream: UUID, round_: PublicityRound) -> UUID:
 
 
 def agenda(document: Document[Any]) -> Iterable[AgendaChange]:
-    """A posted publicity ends on the day after its last."""
+    """A posted publicity ends on the day after its last, unless the case is refused before."""
     event = document.data
     match event:
         case PublicityPosted():
@@ -39,6 +44,9 @@ def agenda(document: Document[Any]) -> Iterable[AgendaChange]:
             )
         case PublicityCompleted():
             yield AgendaDone(_kind(event.round), _key(document.stream, event.round))
+        case CaseRefused():
+            for round_ in PublicityRound:
+                yield AgendaDone(_kind(round_), _key(document.stream, round_))
 
 
 def _publicity_ends(round_: PublicityRound) -> Callable[[AgendaEntry], Submission]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -14,6 +13,8 @@ from shared.contracts.decision import (
     BenefitProposed,
     CaseConfirmed,
     CaseRefused,
+    ConfirmationDeferred,
+    DeferralReason,
     DeterminationOpened,
     ObjectionRaised,
     ObjectionResolved,
@@ -50,7 +51,7 @@ class Publicity:
 class Determination:
     """A case's determination: what it rests on, what is proposed, who had a hand in it.
 
-    ``objections`` are those still open.
+    ``objections`` are those still open; ``deferred`` is why the last confirmation had to wait.
     """
 
     stage: Stage = Stage.NONE
@@ -62,6 +63,7 @@ class Determination:
     objections: frozenset[UUID] = frozenset()
     objection_upheld: bool = False
     approver: UUID | None = None
+    deferred: DeferralReason | None = None
     confirmed: CaseConfirmed | None = None
     refused: CaseRefused | None = None
 
@@ -85,11 +87,6 @@ class Determination:
             "approval": (self.approver,) if self.approver else (),
         }
         return {step: frozenset(known[step]) for step in steps}
-
-    def until(self, round_: PublicityRound) -> date | None:
-        """The last day of a round of publicity, if it was posted."""
-        publicity = self.publicities.get(round_)
-        return publicity.posted.until_on if publicity else None
 
     def publicity(self, round_: PublicityRound) -> Publicity | None:
         """A round of publicity, if it was posted."""
@@ -119,8 +116,10 @@ def evolve(state: Determination, event: Event) -> Determination:
             )
         case TownshipApproved():
             return replace(state, stage=Stage.APPROVED, approver=event.approver)
+        case ConfirmationDeferred():
+            return replace(state, deferred=event.reason)
         case CaseConfirmed():
-            return replace(state, stage=Stage.CONFIRMED, confirmed=event)
+            return replace(state, stage=Stage.CONFIRMED, deferred=None, confirmed=event)
         case CaseRefused():
             return replace(state, stage=Stage.REFUSED, refused=event)
     return state

@@ -7,13 +7,14 @@ up for that date, whatever day it is.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from uuid import UUID
 
-from shared.calendar import Deadline, Month, add_working_days
+from shared.calendar import CALENDAR_VERSION, Month, add_calendar_days
 from shared.contracts.decision import DeterminationOpened, PublicityRound, RefusalReason
 from shared.contracts.fields import Due, ParameterUsed
+from shared.deadlines import working_day_due
 from shared.kernel.decider import Moment, Refusal
 from shared.policy import Parameters
 
@@ -94,46 +95,38 @@ def publicity_days(round_: PublicityRound, regime: Parameters) -> int:
 
 def last_day_of_publicity(from_on: date, days: int) -> date:
     """The last day of a publicity of so many days, counted from the day after it is posted."""
-    return from_on + timedelta(days=days)
+    return add_calendar_days(from_on, days)
 
 
-def is_over(until_on: date | None, on: date) -> bool:
-    """Whether a publicity was posted and its last day lies before the date."""
-    return until_on is not None and on > until_on
-
-
-def due(deadline: Deadline) -> Due:
-    """A deadline as an event states it."""
-    return Due(
-        on=deadline.due_on,
-        calendar=deadline.calendar_version,
-        provisional=deadline.provisional,
-    )
+def is_over(until_on: date, on: date) -> bool:
+    """Whether a publicity's last day lies before the date."""
+    return on > until_on
 
 
 def decision_due(approved_on: date, regime: Parameters) -> Due:
     """By when the case is to be decided after the township's approval.
 
-    Where there is a second publicity, so many working days after its end; otherwise so many
-    after the report. Source: 民发〔2012〕220号; 民发〔2021〕57号.
+    Where there is a second publicity, so many working days after its end, if it is posted on the
+    day of the approval; otherwise so many after the report. Source: 民发〔2012〕220号 art. 26,
+    29; 民发〔2021〕57号 art. 20.
     """
     days = regime.whole_or_none("second_publicity_decide_within_working_days")
     second = regime.whole("second_publicity_days")
     if second and days is not None:
-        return due(add_working_days(last_day_of_publicity(approved_on, second), days))
-    return due(add_working_days(approved_on, regime.whole("decision_within_working_days")))
+        return working_day_due(regime, last_day_of_publicity(approved_on, second), days)
+    return working_day_due(regime, approved_on, regime.whole("decision_within_working_days"))
 
 
 def notice_due(refused_on: date, regime: Parameters) -> Due:
     """By when the written notice of a refusal is owed.
 
-    Source: 民发〔2012〕220号 (3 days); 民发〔2021〕57号 (3 working days, in writing, with reason).
+    Source: 民发〔2012〕220号 art. 26 (3 days); 民发〔2021〕57号 art. 21 (3 working days, in
+    writing, with the reason).
     """
     days = regime.whole("refusal_notice_within_days")
-    working = due(add_working_days(refused_on, days))
     if regime.code("refusal_notice_counted_in") == "working_day":
-        return working
-    return working.model_copy(update={"on": refused_on + timedelta(days=days)})
+        return working_day_due(regime, refused_on, days)
+    return Due(on=add_calendar_days(refused_on, days), calendar=CALENDAR_VERSION)
 
 
 def first_month_paid(confirmed_on: date) -> Month:
@@ -151,7 +144,7 @@ def require_deciding_role(role: str, regime: Parameters) -> None:
         raise Refusal(
             "not-the-deciding-level",
             facts={"decided_by": level},
-            source=regime.value("procedure_decided_by").reference,
+            source=regime.value("procedure_decided_by").source,
             status=403,
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.decision.api import routers
 from services.decision.duties import DUTIES, agenda
 from services.decision.model import AGGREGATES
+from services.decision.problems import PROBLEMS
 from services.decision.reactions import FOREIGN, OWN
 from services.decision.views import PROJECTIONS
 from shared.kernel.decider import Domain
@@ -21,4 +22,5 @@ def definition() -> Definition:
         own=OWN,
         foreign=FOREIGN,
         duties=DUTIES,
+        problems=PROBLEMS,
     )

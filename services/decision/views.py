@@ -9,6 +9,8 @@ from shared.contracts.decision import (
     CaseConfirmed,
     CaseRefused,
     DeterminationOpened,
+    ObjectionRaised,
+    ObjectionResolved,
     PublicityPosted,
     RefusalProposed,
     TownshipApproved,
@@ -19,7 +21,7 @@ from shared.views.projector import Projection
 
 
 def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Document | None:
-    """A case's determination: its stage, figures in fen, and dates."""
+    """A case's determination: its stage, figures in fen, open objections, and dates."""
     event = document.data
     day = document.effective_on.isoformat()
     case = dict(before or {})
@@ -32,6 +34,7 @@ def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Do
                 "persons": len(event.members),
                 "counted_income_fen": event.counted_income_fen,
                 "opened_on": day,
+                "open_objections": 0,
             }
         case BenefitProposed():
             amounts = {"amount_fen": event.amount_fen, "standard_fen": event.standard_fen}
@@ -40,6 +43,10 @@ def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Do
             return {**case, "stage": "proposed", "reason": event.reason.value, "proposed_on": day}
         case PublicityPosted():
             return {**case, f"{event.round}_publicity_until": event.until_on.isoformat()}
+        case ObjectionRaised():
+            return {**case, "open_objections": case["open_objections"] + 1}
+        case ObjectionResolved():
+            return {**case, "open_objections": case["open_objections"] - 1}
         case TownshipApproved():
             due_on = event.decision_due.on.isoformat()
             return {**case, "stage": "approved", "approved_on": day, "decision_due": due_on}
@@ -64,6 +71,8 @@ DETERMINATIONS: Final = Projection(
         BenefitProposed,
         RefusalProposed,
         PublicityPosted,
+        ObjectionRaised,
+        ObjectionResolved,
         TownshipApproved,
         CaseConfirmed,
         CaseRefused,

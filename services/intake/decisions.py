@@ -116,7 +116,8 @@ def _submit(
         )
         for member in command.members
     ]
-    return [submitted, *claims]
+    # The case's own event comes last: the position that the command answers with is its own.
+    return [*claims, submitted]
 
 
 def request_materials(application: Application, command: RequestMaterials, at: Moment) -> Decision:
@@ -165,12 +166,12 @@ def withdraw(application: Application, *rest: Any) -> Decision:
     """
     *open_applications, command, at = rest
     submitted = _require_pending(application)
-    facts: list[Event | Fact] = [ApplicationWithdrawn(reason=command.reason)]
+    facts: list[Event | Fact] = []
     for member, state in zip(submitted.members, open_applications, strict=True):
         released = _release(state, command.case_id, at)
         stream = open_application_stream(submitted.programme, member.person_id)
         facts += [Fact(event, stream) for event in released]
-    return facts
+    return [*facts, ApplicationWithdrawn(reason=command.reason)]
 
 
 def close(application: Application, command: CloseApplication, _at: Moment) -> Decision:

@@ -9,12 +9,20 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import BaseModel, ConfigDict
 
 from services.payment.decisions import ApproveRun, PrepareRun, approve_run, prepare_run
-from services.payment.model import Entitlement, Run, RunStage, entitlement_of, roster_of, run_of
+from services.payment.model import (
+    Entitlement,
+    PaymentStage,
+    Run,
+    RunStage,
+    entitlement_of,
+    roster_of,
+    run_of,
+)
 from shared.access.policy import Access, Grant
 from shared.access.roles import Role
 from shared.calendar import MONTH_PATTERN, Month
 from shared.contracts.fields import DivisionCode, Programme
-from shared.contracts.payment import RunLine
+from shared.contracts.payment import EntitlementOpened, RunLine
 from shared.runtime.lists import list_page
 from shared.runtime.service import Service
 from shared.runtime.waiting import wait
@@ -53,7 +61,7 @@ class _Wire(BaseModel):
 
 
 class RunRequest(_Wire):
-    """Which run is to be prepared."""
+    """Which run is to be prepared; ``division`` is a township."""
 
     programme: Programme
     division: DivisionCode
@@ -194,13 +202,14 @@ def _runs(service: Service) -> APIRouter:
 def _reading(service: Service) -> APIRouter:
     router = APIRouter(tags=["待遇与支付 / Entitlements and payments"])
 
-    async def entitlement_of_case(case_id: UUID, grant: Grant) -> tuple[Entitlement, int]:
+    async def opened(case_id: UUID, grant: Grant) -> tuple[EntitlementOpened, int]:
+        """A case's entitlement and its version. Raises 404, or 403 outside the jurisdiction."""
         found = await service.read(entitlement_of(case_id))
         entitlement: Entitlement = found.state
         if entitlement.opened is None:
             raise Problem(Known.NOT_FOUND)
         grant.require(entitlement.opened.division)
-        return entitlement, found.version
+        return entitlement.opened, found.version
 
     @router.get("/cases/{case_id}/entitlement", summary="个案待遇 / A case's entitlement")
     async def entitlement(
@@ -208,34 +217,25 @@ def _reading(service: Service) -> APIRouter:
     ) -> EntitlementAnswer:
         if waiting is not None:
             await wait(service, "entitlements", waiting, case_id)
-        found, version = await entitlement_of_case(case_id, grant)
+        found, version = await opened(case_id, grant)
         set_etag(response, version)
-        opened = found.opened
-        if opened is None:
-            raise Problem(Known.NOT_FOUND)
         return EntitlementAnswer(
-            programme=opened.programme,
-            division=opened.division,
-            payee=opened.payee,
-            amount_fen=opened.amount_fen,
-            from_month=opened.from_month,
+            programme=found.programme,
+            division=found.division,
+            payee=found.payee,
+            amount_fen=found.amount_fen,
+            from_month=found.from_month,
         )
 
     @router.get("/cases/{case_id}/payments", summary="个案支付记录 / A case's payments")
     async def payments_of_case(
         case_id: UUID, grant: Read, paging: Paging, waiting: Waiting
     ) -> Page[dict[str, Any]]:
-        found, _version = await entitlement_of_case(case_id, grant)
-        if found.opened is None:
-            raise Problem(Known.NOT_FOUND)
-        return await list_page(
-            service,
-            "payments",
-            grant.caller.jurisdiction,
-            paging,
-            waiting=waiting,
-            equal={"case_id": str(case_id)},
-        )
+        if waiting is not None:
+            await wait(service, "payments", waiting, case_id)
+        await opened(case_id, grant)
+        reach = grant.caller.jurisdiction
+        return await list_page(service, "payments", reach, paging, equal={"case_id": str(case_id)})
 
     @router.get("/payments", summary="支付列表 / Payments")
     async def payments(
@@ -244,7 +244,7 @@ def _reading(service: Service) -> APIRouter:
         waiting: Waiting,
         division: DivisionCode | None = None,
         month: InQuery = None,
-        stage: str | None = None,
+        stage: PaymentStage | None = None,
     ) -> Page[dict[str, Any]]:
         return await list_page(
             service,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -41,7 +42,7 @@ class _Command(BaseModel):
 
 
 class OpenEntitlement(_Command):
-    """Enter a confirmed case; ``amount_fen`` is in fen a month."""
+    """Enter a confirmed case; ``division`` handles it, ``amount_fen`` is in fen a month."""
 
     case_id: UUID
     programme: Programme
@@ -52,7 +53,7 @@ class OpenEntitlement(_Command):
 
 
 class PrepareRun(_Command):
-    """Prepare the run of a month for a division; ``run_id`` names this preparation."""
+    """Prepare the run of a month for a township; ``run_id`` names this preparation."""
 
     actor: UUID
     run_id: UUID
@@ -82,7 +83,7 @@ class Settle(_Command):
 
 
 class Return(_Command):
-    """The bank sent the money back."""
+    """The payment was not made, or came back."""
 
     reason: ReturnReason
 
@@ -110,19 +111,23 @@ def open_entitlement(
         amount_fen=command.amount_fen,
         from_month=command.from_month,
     )
-    return [Fact(entry, stream=roster_of(command.programme, command.division)), opened]
+    roster = roster_of(command.programme, rules.paying_division(command.division))
+    return [Fact(entry, stream=roster), opened]
 
 
-def prepare_run(_run: Run, roster: Roster, command: PrepareRun, at: Moment) -> Decision:
+def prepare_run(run: Run, roster: Roster, command: PrepareRun, at: Moment) -> Decision:
     """List everything that is due and unlisted; preparing again replaces what is not approved.
 
-    Refuses a month that has not begun, and a run with nothing to pay.
+    After an approved run of the month another takes up what became known since. Refuses a
+    division that has no runs, a month that has not begun, and a run with nothing to pay.
     """
+    rules.require_township(command.division)
     rules.require_month_begun(command.month, at.date)
     lines = _unlisted_lines(roster, command.month)
     if not lines:
         raise Refusal("nothing-to-pay", facts={"month": str(command.month)})
     pages = rules.pages_of(lines)
+    replaced = run.prepared if run.stage is RunStage.PREPARED else None
     prepared = RunPrepared(
         preparer=command.actor,
         programme=command.programme,
@@ -132,6 +137,7 @@ def prepare_run(_run: Run, roster: Roster, command: PrepareRun, at: Moment) -> D
         payments=len(lines),
         total_fen=sum(line.amount_fen for line in lines),
         pages=len(pages),
+        replaces=replaced.run_id if replaced else None,
     )
     listed = [
         RunPageListed(run_id=command.run_id, page=number, lines=page)
@@ -173,28 +179,29 @@ def approve_run(run: Run, roster: Roster, command: ApproveRun, at: Moment) -> De
     return [*facts, Fact(approved, effective_on=at.date)]
 
 
-def intend_payments(*args: object) -> Decision:
+def intend_payments(*rest: Any) -> Decision:
     """Record an intent for each line of a page, each in the payment's own stream.
 
-    Called with one state per line, the command and the moment. A payment that was intended
+    Called with one payment per line, the command and the moment. A payment that was intended
     before is left as it is: the stream of case and month is what makes paying twice impossible.
     """
-    *states, command, _at = args
-    if not isinstance(command, IntendPayments):
-        raise TypeError("intend_payments takes IntendPayments")
-    facts = []
-    for line, state in zip(command.lines, states, strict=True):
-        if isinstance(state, Payment) and state.stage is PaymentStage.NONE:
-            intended = PaymentIntended(
-                payment_id=line.payment_id,
-                run_id=command.run_id,
-                case_id=line.case_id,
-                payee=line.payee,
-                month=line.month,
-                amount_fen=line.amount_fen,
-            )
-            facts.append(Fact(intended, stream=payment_of(line.case_id, line.month)))
-    return facts
+    *payments, command, _at = rest
+    return [
+        Fact(_intent(command.run_id, line), stream=payment_of(line.case_id, line.month))
+        for line, payment in zip(command.lines, payments, strict=True)
+        if payment.stage is PaymentStage.NONE
+    ]
+
+
+def _intent(run_id: UUID, line: RunLine) -> PaymentIntended:
+    return PaymentIntended(
+        payment_id=line.payment_id,
+        run_id=run_id,
+        case_id=line.case_id,
+        payee=line.payee,
+        month=line.month,
+        amount_fen=line.amount_fen,
+    )
 
 
 def settle(payment: Payment, command: Settle, _at: Moment) -> Decision:
@@ -210,7 +217,7 @@ def settle(payment: Payment, command: Settle, _at: Moment) -> Decision:
 
 
 def send_back(payment: Payment, command: Return, _at: Moment) -> Decision:
-    """Record that the bank sent the money back."""
+    """Record that the money did not reach the payee."""
     intended = _require_intended(payment)
     return [
         PaymentReturned(

@@ -47,7 +47,7 @@ class RosterEntry:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """Everybody who is to be paid in one division under one programme, by case."""
+    """Everybody who is to be paid in one township under one programme, by case."""
 
     entries: Mapping[UUID, RosterEntry] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -62,7 +62,7 @@ class RunStage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The latest run of a division and month, and its lines, page by page."""
+    """The latest run of a township and month, and its lines, page by page."""
 
     stage: RunStage = RunStage.NONE
     prepared: RunPrepared | None = None
@@ -157,12 +157,12 @@ def entitlement_of(case_id: UUID) -> Stream:
 
 
 def roster_of(programme: Programme, division: str) -> Stream:
-    """The roster's stream of a division under a programme."""
+    """The roster's stream of a township under a programme."""
     return Stream(ROSTER.name, f"{programme}/{division}")
 
 
 def run_of(programme: Programme, division: str, month: Month) -> Stream:
-    """The stream of a division's run of a month under a programme."""
+    """The stream of a township's runs of a month under a programme."""
     return Stream(RUN.name, f"{programme}/{division}/{month}")
 
 

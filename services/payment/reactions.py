@@ -12,6 +12,7 @@ from services.payment.decisions import (
     open_entitlement,
 )
 from services.payment.model import entitlement_of, payment_of, roster_of
+from services.payment.rules import paying_division
 from shared.contracts.decision import CaseConfirmed
 from shared.contracts.payment import RunPageReleased
 from shared.kernel.event import Document, Event
@@ -31,7 +32,8 @@ def on_case_confirmed(document: Document[CaseConfirmed]) -> Iterable[Submission]
         amount_fen=confirmed.amount_fen,
         from_month=confirmed.pay_from,
     )
-    reads = (entitlement_of(case_id), roster_of(confirmed.programme, confirmed.division))
+    township = paying_division(confirmed.division)
+    reads = (entitlement_of(case_id), roster_of(confirmed.programme, township))
     yield reaction("open-entitlement", document, reads, open_entitlement, command)
 
 

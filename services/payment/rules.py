@@ -1,4 +1,4 @@
-"""The rules of paying, pure: which months a run takes up, and who may approve it."""
+"""The rules of paying, pure: who pays, which months a run takes up, and who may approve it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,26 @@ from uuid import UUID, uuid5
 from shared.calendar import Month
 from shared.contracts.payment import RUN_PAGE_LINES, RunLine
 from shared.kernel.decider import Refusal
+from shared.regions import Level
 
 APPROVAL_SOURCE = "社会救助资金管理: 制单与复核分离 (preparer and approver are separate hands)"
+
+
+def paying_division(handling_division: str) -> str:
+    """The township (乡镇、街道) on whose roster a case is; of a village, the one around it.
+
+    A run is a township's: a case that a village took in would otherwise be on nobody's run.
+    """
+    return handling_division[: Level.TOWNSHIP.digits].ljust(12, "0")
+
+
+def require_township(division: str) -> None:
+    """A run is prepared for a township, neither for a village of it nor for a whole county."""
+    of_township = division[Level.COUNTY.digits : Level.TOWNSHIP.digits]
+    if division != paying_division(division) or not of_township.strip("0"):
+        raise Refusal(
+            "run-is-a-townships", facts={"allowed_level": Level.TOWNSHIP.value}, status=422
+        )
 
 
 def payment_id_of(case_id: UUID, month: Month) -> UUID:

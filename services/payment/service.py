@@ -6,6 +6,7 @@ from services.payment.api import routers
 from services.payment.duties import DUTIES, agenda
 from services.payment.gateways import gateways
 from services.payment.model import AGGREGATES
+from services.payment.problems import PROBLEMS
 from services.payment.reactions import FOREIGN, OWN
 from services.payment.views import PROJECTIONS
 from shared.kernel.decider import Domain
@@ -23,4 +24,5 @@ def definition() -> Definition:
         foreign=FOREIGN,
         duties=DUTIES,
         gateways=gateways,
+        problems=PROBLEMS,
     )

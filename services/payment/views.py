@@ -1,4 +1,4 @@
-"""Payment's read models: payments, runs and entitlements, each a document per stream or case."""
+"""Payment's read models: payments and runs by their ids, entitlements by case."""
 
 from __future__ import annotations
 
@@ -22,8 +22,11 @@ def _by_payment(document: EventDocument[Any]) -> Iterable[str]:
     return (str(document.data.payment_id),)
 
 
-def _by_stream(document: EventDocument[Any]) -> Iterable[str]:
-    return (str(document.stream),)
+def _by_run(document: EventDocument[Any]) -> Iterable[str]:
+    """The run, and the one whose place it takes."""
+    event = document.data
+    replaced = event.replaces if isinstance(event, RunPrepared) else None
+    return tuple(str(run_id) for run_id in (event.run_id, replaced) if run_id)
 
 
 def fold_payment(
@@ -55,16 +58,20 @@ def fold_payment(
     return before
 
 
-def fold_run(_key: str, before: Document | None, document: EventDocument[Any]) -> Document | None:
-    """A division's run of a month: its payments, total in fen, stage and hands."""
+def fold_run(key: str, before: Document | None, document: EventDocument[Any]) -> Document | None:
+    """A township's run of a month: its payments, total in fen, stage and hands.
+
+    A preparation whose place another took stays, as ``replaced``.
+    """
     event = document.data
     match event:
+        case RunPrepared() if key != str(event.run_id):
+            return {**(before or {}), "stage": "replaced"}
         case RunPrepared():
             return {
                 "division": event.division,
                 "programme": event.programme.value,
                 "month": str(event.month),
-                "run_id": str(event.run_id),
                 "payments": event.payments,
                 "total_fen": event.total_fen,
                 "stage": "prepared",
@@ -98,7 +105,7 @@ RUNS: Final = Projection(
     ViewSpec("runs", indexes=(("division", "month"), ("stage",))),
     (RunPrepared, RunApproved),
     fold_run,
-    _by_stream,
+    _by_run,
 )
 ENTITLEMENTS: Final = Projection(
     ViewSpec("entitlements", indexes=(("division",), ("programme",))),

@@ -18,8 +18,9 @@ RUN_PAGE_LINES = 400
 
 
 class ReturnReason(StrEnum):
-    """Why a bank could not pay."""
+    """Why a payment could not be made: by the bank's word, or because no account is known."""
 
+    NO_ACCOUNT = "no_account"
     ACCOUNT_CLOSED = "account_closed"
     NAME_MISMATCH = "name_mismatch"
     REJECTED = "rejected"
@@ -59,7 +60,10 @@ class RunLine(Fields):
 
 
 class RunPrepared(Event, service="payment", name="run-prepared"):
-    """A month's run of a division was prepared: its pages follow in the same stream."""
+    """A month's run of a township was prepared: its pages follow in the same stream.
+
+    ``replaces`` is the earlier preparation that nobody had approved, if there was one.
+    """
 
     preparer: UUID
     programme: Programme
@@ -69,6 +73,7 @@ class RunPrepared(Event, service="payment", name="run-prepared"):
     payments: int = Field(ge=0)
     total_fen: Fen
     pages: int = Field(ge=0)
+    replaces: UUID | None = None
 
 
 class RunPageListed(Event, service="payment", name="run-page-listed"):
@@ -127,7 +132,7 @@ class PaymentSettled(Event, service="payment", name="payment-settled"):
 
 
 class PaymentReturned(Event, service="payment", name="payment-returned"):
-    """The bank sent the money back."""
+    """The money did not reach the payee, and is with the payer."""
 
     payment_id: UUID
     amount_fen: Fen

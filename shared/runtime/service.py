@@ -73,9 +73,11 @@ class Service:
         """The legal date."""
         return await asyncio.to_thread(self.timekeeper.today)
 
-    async def read(self, stream: Stream) -> StreamState:
-        """A stream folded from the log as it stands: version 0 if it has no event."""
+    async def read(self, stream: Stream, version: int | None = None) -> StreamState:
+        """A stream folded from the log as it stands, or stood at a version: 0 has no event."""
         rows = await asyncio.to_thread(self.store.read_stream, self.stream_id(stream))
+        if version is not None:
+            rows = rows[:version]
         return fold(self.definition.domain, stream.aggregate, rows)
 
     async def execute(

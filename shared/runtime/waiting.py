@@ -6,8 +6,10 @@ import asyncio
 from uuid import UUID
 
 from shared.bus.partitioner import partition_of
+from shared.kernel.reactions import Reactions
 from shared.runtime.service import Service, topic_of
 from shared.views.waiting import Consumed, ViewBehind, wait_for, wait_for_foreign
+from shared.web.problems import Known, Problem
 from shared.web.waiting import WaitFor, behind
 
 
@@ -41,15 +43,20 @@ class ForeignPartition:
 async def wait(service: Service, view: str, waiting: WaitFor, case_id: UUID | None) -> None:
     """Return once the view shows the position waited for. Raises a 503 problem in time.
 
-    A position of another service can be waited for with a case only (its partition is looked
-    at); without one the wait is for this service's own log.
+    A position of another service can be waited for where this one follows it, and with a case
+    only (its partition is looked at): raises a 400 problem otherwise, since the wait would be in
+    vain.
     """
     within_s = min(service.settings.wait_for_timeout_ms / 1000, 10.0)
     try:
-        if waiting.service in (None, service.name) or case_id is None:
+        if waiting.service in (None, service.name):
             await wait_for(service.views, view, waiting.position, within_s)
-        else:
-            foreign = ForeignPartition(service, waiting.service or "", case_id)
-            await wait_for_foreign(service.views, view, foreign, waiting.position, within_s)
+            return
+        followed = Reactions(service.definition.foreign).services if case_id is not None else ()
+        if case_id is None or waiting.service not in followed:
+            allowed = ["<position>", *(f"{name}:<position>" for name in sorted(followed))]
+            raise Problem(Known.WAIT_FOR_INVALID, members={"allowed": allowed})
+        foreign = ForeignPartition(service, waiting.service, case_id)
+        await wait_for_foreign(service.views, view, foreign, waiting.position, within_s)
     except ViewBehind as error:
         raise behind(error.reached, error.wanted) from None

@@ -17,6 +17,7 @@ from shared.kernel.submission import (
     WriterBusy,
     WriterClosed,
 )
+from shared.policy import MissingValue
 from shared.web.idempotency import key_reused
 from shared.web.preconditions import stale
 from shared.web.problems import Catalogue, Known, Problem
@@ -60,6 +61,8 @@ class Answers:
             return self._catalogue.of_refusal(error)
         if isinstance(error, HTTPException):
             return self._of_http(error)
+        if isinstance(error, MissingValue):
+            return _unregulated(error)
         return self._of_kernel(error) or self._of_away(error) or _internal(error)
 
     def _of_http(self, error: HTTPException) -> Problem:
@@ -89,6 +92,20 @@ class Answers:
                 log.warning("an engine is away", extra={"engine": name}, exc_info=error)
                 return Problem(Known.ENGINE_AWAY, members={"engine": name}, headers=_RETRY_AFTER_S)
         return None
+
+
+def _unregulated(error: MissingValue) -> Problem:
+    """Nothing was recorded: once a person supplied the value, the same command can be repeated."""
+    return Problem(
+        Known.PARAMETER_MISSING,
+        "请先补充该参数，再重新提交 / Supply the parameter, then send the command again",
+        members={
+            "parameter": error.name,
+            "programme": error.programme,
+            "division": error.region,
+            "on": error.on.isoformat(),
+        },
+    )
 
 
 def _internal(error: Exception) -> Problem:

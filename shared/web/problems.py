@@ -91,6 +91,12 @@ class Known(Enum):
         "note-expired", 409, "附注已过期", "A note of this command has expired"
     )
     NOT_PARKED = ProblemType("not-parked", 409, "并非待处理的首条记录", "Not the first one parked")
+    PARAMETER_MISSING = ProblemType(
+        "parameter-missing",
+        409,
+        "该地区、该日期缺少政策参数",
+        "A parameter of the policy has no value for that division and date",
+    )
     VERSION_STALE = ProblemType(
         "version-stale", 412, "数据已被他人更新", "The version has moved on"
     )

@@ -91,10 +91,10 @@ def accepted(due_on: date = date(2020, 4, 16)) -> ApplicationAccepted:
 
 
 class TestApplying:
-    def test_claims_every_members_open_application(self) -> None:
+    def test_claims_every_members_open_application_before_it_is_submitted(self) -> None:
         decided = given(beside=(FREE, FREE)).when(submit, applying())
         claim = OpenApplicationClaimed(case_id=CASE)
-        decided.then(submitted(), claim, claim)
+        decided.then(claim, claim, submitted())
         streams = [fact.stream.key for fact in decided.facts if fact.stream is not None]
         assert streams == [f"dibao/{WIFE}", f"dibao/{HUSBAND}"]
 
@@ -249,7 +249,7 @@ class TestWithdrawal:
         held = OpenApplication(CASE)
         released = OpenApplicationReleased(case_id=CASE, released_on=date(2020, 4, 1))
         given(submitted(), beside=(held, held)).when(decisions.withdraw, self.command).then(
-            ApplicationWithdrawn(reason=REASON), released, released
+            released, released, ApplicationWithdrawn(reason=REASON)
         )
 
     def test_is_impossible_after_acceptance(self) -> None:

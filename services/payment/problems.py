@@ -1,0 +1,35 @@
+"""Payment's own kinds of refusal, for its catalogue."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from shared.web.problems import ProblemType
+
+PROBLEMS: Final = (
+    ProblemType("entitlement-open", 409, "该个案待遇已建立", "The case is entitled already"),
+    ProblemType(
+        "run-is-a-townships", 422, "发放批次按乡镇（街道）编制", "A run is prepared for a township"
+    ),
+    ProblemType(
+        "run-ahead-of-its-month",
+        409,
+        "不得提前编制尚未开始月份的批次",
+        "The month of this run has not begun",
+    ),
+    ProblemType("nothing-to-pay", 409, "没有待发放的待遇", "There is nothing to pay"),
+    ProblemType("run-not-prepared", 409, "没有待复核的批次", "No run waits for approval"),
+    ProblemType(
+        "run-replaced", 409, "该批次已被重新编制", "This preparation was replaced by another"
+    ),
+    ProblemType(
+        "run-outdated",
+        409,
+        "待发放名单已变化，请重新编制",
+        "What is to be paid has changed: prepare the run anew",
+    ),
+    ProblemType("same-hands", 403, "制单与复核人员应分离", "Who prepared a run cannot approve it"),
+    ProblemType(
+        "payment-not-open", 409, "该笔支付不在办理中", "The payment is not waiting for the bank"
+    ),
+)
