@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID, uuid4, uuid5
 
 import httpx
 
-from infra.operators import System, development_token
+from infra.operators import Away, System, development_token
 from shared.access.roles import Role
 from shared.kernel.decider import HOUSE
 
 COUNTY: Final = "350924000000"
 TOWNSHIP: Final = "350924100000"
 VILLAGE: Final = "350924100206"
+
+_AGAIN_S: Final = 0.1
 
 
 class StoryFailed(Exception):
@@ -50,26 +54,41 @@ OPERATOR: Final = Official("operator", Role.OPERATOR, "350000000000", "province"
 
 @dataclass
 class House:
-    """A running system as its officials reach it; ``sandboxes`` are the outside's addresses."""
+    """A running system as its officials reach it; ``sandboxes`` are the outside's addresses.
+
+    A request that nothing answers, or a service that answers "not now" (503), is sent again for
+    ``patience_s``: the same request, a command under the same key, as a real client must.
+    """
 
     system: System
     sandboxes: Mapping[str, str]
     client: httpx.AsyncClient
+    patience_s: float = 0.0
     _tokens: dict[Official, str] = field(default_factory=dict)
 
     async def token(self, official: Official) -> str:
         """The official's token from the development issuer."""
         known = self._tokens.get(official)
         if known is None:
-            known = self._tokens[official] = await development_token(
-                self.client,
-                self.system,
-                role=official.role,
-                division=official.division,
-                level=official.level,
-                actor=official.actor,
-            )
+            known = self._tokens[official] = await self._given(official)
         return known
+
+    async def _given(self, official: Official) -> str:
+        deadline = time.monotonic() + self.patience_s
+        while True:
+            try:
+                return await development_token(
+                    self.client,
+                    self.system,
+                    role=official.role,
+                    division=official.division,
+                    level=official.level,
+                    actor=official.actor,
+                )
+            except Away:
+                if time.monotonic() >= deadline:
+                    raise
+            await asyncio.sleep(_AGAIN_S)
 
     async def call(
         self,
@@ -89,7 +108,23 @@ class House:
         if if_match is not None:
             headers["If-Match"] = if_match
         url = f"{self.system.services[service]}{path}"
-        return await self.client.request(method, url, json=body, headers=headers)
+        return await self._answer(
+            lambda: self.client.request(method, url, json=body, headers=headers)
+        )
+
+    async def _answer(self, send: Callable[[], Awaitable[httpx.Response]]) -> httpx.Response:
+        """Send until there is an answer, for as long as patience lasts."""
+        deadline = time.monotonic() + self.patience_s
+        while True:
+            try:
+                answer = await send()
+            except httpx.TransportError:
+                if time.monotonic() >= deadline:
+                    raise
+            else:
+                if answer.status_code != 503 or time.monotonic() >= deadline:
+                    return answer
+            await asyncio.sleep(_AGAIN_S)
 
     async def do(
         self,
@@ -117,11 +152,13 @@ class House:
     async def load_departments(self, holdings: list[dict[str, Any]]) -> None:
         """Tell the sandbox departments what they know."""
         url = f"{self.sandboxes['departments']}/holdings"
-        _expect(await self.client.post(url, json=holdings), "loading the departments")
+        answer = await self._answer(lambda: self.client.post(url, json=holdings))
+        _expect(answer, "loading the departments")
 
     async def bank_ledger(self) -> list[dict[str, Any]]:
         """Every credit of the sandbox bank."""
-        answer = await self.client.get(f"{self.sandboxes['bank']}/ledger")
+        url = f"{self.sandboxes['bank']}/ledger"
+        answer = await self._answer(lambda: self.client.get(url))
         found: list[dict[str, Any]] = _expect(answer, "the bank's ledger").json()
         return found
 

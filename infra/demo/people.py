@@ -63,7 +63,10 @@ HUSBAND: Final = Person("缪长根生", "35092419720305213", "13900015975", "622
 DAUGHTER: Final = Person("缪小荷花", "35092420040612314", "13900015976", "6222021409000003333")
 MOTHER: Final = Person(PLANTED_NAME, _PLANTED_STEM, PLANTED_PHONE, "6222021409000004444")
 
-HOUSEHOLD: Final = (
+Household = tuple[tuple[Person, str], ...]
+"""Persons with their relation to the applicant, who comes first and the spouse second."""
+
+HOUSEHOLD: Final[Household] = (
     (APPLICANT, "applicant"),
     (HUSBAND, "spouse"),
     (DAUGHTER, "child"),

@@ -7,7 +7,7 @@ delegated to the township (闽民救〔2020〕21号).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
@@ -26,7 +26,7 @@ from infra.demo.office import (
     House,
     StoryFailed,
 )
-from infra.demo.people import APPLICANT, HOUSEHOLD, HUSBAND, told
+from infra.demo.people import HOUSEHOLD, Household, told
 from infra.operators import Operator
 
 ACCEPTED_ON = date(2020, 4, 1)
@@ -41,6 +41,7 @@ RIGID_FEN = 400_00
 JOB_COST_FEN = 300_00
 
 Tell = Callable[[str], None]
+Clock = Callable[[date], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -78,39 +79,59 @@ EXPECTED = Figures(
 
 
 class Story:
-    """One telling: ``tell`` hears each step in Chinese first, English beside."""
+    """One telling: ``tell`` hears each step in Chinese first, English beside.
 
-    def __init__(self, house: House, operator: Operator, tell: Tell) -> None:
+    ``household`` lists applicant, spouse and others in that order. ``clock`` moves the hand
+    clock to a date and returns when nothing is on its way; the operator's ``advance`` unless
+    given. The parts of a life are apart, so that several households can share a clock and a run.
+    """
+
+    def __init__(
+        self,
+        house: House,
+        operator: Operator,
+        tell: Tell,
+        *,
+        household: Household = HOUSEHOLD,
+        clock: Clock | None = None,
+    ) -> None:
         self._house = house
-        self._operator = operator
         self._tell = tell
+        self._household = household
+        self._clock: Clock = clock or (lambda to: advance(operator, to))
 
     async def live(self) -> tuple[UUID, Figures]:
         """Live it to the end; the case and its figures. Raises ``StoryFailed``."""
-        await advance(self._operator, ACCEPTED_ON)
+        case_id = await self.until_confirmed()
+        await self.pay()
+        return case_id, await self.figures(case_id)
+
+    async def until_confirmed(self) -> UUID:
+        """From the application to the confirmed case, which is returned."""
+        await self._clock(ACCEPTED_ON)
         members = await self._register()
         case_id = await self._apply(members)
         await self._check(case_id, members)
         await self._determine(case_id)
-        await self._pay(case_id)
-        return UUID(case_id), await self._figures(case_id)
+        return UUID(case_id)
 
     async def _register(self) -> list[dict[str, str]]:
         house = self._house
         members = []
-        for person, relation in HOUSEHOLD:
+        for person, relation in self._household:
             body = person.registration(TOWNSHIP)
             found = await house.do(CLERK, "intake", "/persons", body)
             members.append({"person_id": found["person_id"], "relation": relation})
+        (applicant, _), (spouse, _), *_others = self._household
         await house.load_departments(
             [
                 {
                     "department": "tax",
-                    "id_number": HUSBAND.id_number,
+                    "id_number": spouse.id_number,
                     "income": [{"kind": "wage", "amount_fen": WAGES_FEN}],
                 },
-                {"department": "banks", "id_number": APPLICANT.id_number, "deposits_fen": 800_00},
-                {"department": "housing", "id_number": APPLICANT.id_number, "houses": 1},
+                {"department": "banks", "id_number": applicant.id_number, "deposits_fen": 800_00},
+                {"department": "housing", "id_number": applicant.id_number, "houses": 1},
             ]
         )
         self._tell("登记家庭成员四人 / four members of the household registered")
@@ -141,7 +162,7 @@ class Story:
     async def _check(self, case_id: str, members: list[dict[str, str]]) -> None:
         house = self._house
         here = f"/checks/{case_id}"
-        await advance(self._operator, SURVEYED_ON)
+        await self._clock(SURVEYED_ON)
         visit = {
             "visited_on": SURVEYED_ON.isoformat(),
             "surveyors": [str(SURVEYOR.actor), str(SECOND_SURVEYOR.actor)],
@@ -158,7 +179,7 @@ class Story:
         self._tell(
             "两名调查人员入户调查，部门数据已核对 / two surveyors visited; departments answered"
         )
-        await advance(self._operator, REVIEWED_ON)
+        await self._clock(REVIEWED_ON)
         review = {
             "held_on": REVIEWED_ON.isoformat(),
             "present": 12,
@@ -170,7 +191,7 @@ class Story:
         await house.do(CLERK, "verification", f"{here}/reviews", review)
         await house.do(CLERK, "verification", f"{here}/completion", at=here)
         self._tell("民主评议，完成家庭收入核算 / democratic review held, the account completed")
-        await advance(self._operator, REVIEWED_ON)
+        await self._clock(REVIEWED_ON)
 
     async def _determine(self, case_id: str) -> None:
         house = self._house
@@ -180,12 +201,12 @@ class Story:
         await house.do(CLERK, "decision", f"{here}/proposal", explanation)
         await house.do(CLERK, "decision", f"{here}/publicities/first")
         self._tell("提出拟保障意见，第一次公示七天 / proposed; first publicity, seven days")
-        await advance(self._operator, APPROVED_ON)
+        await self._clock(APPROVED_ON)
         await house.do(APPROVER, "decision", f"{here}/approval", at=seen)
         await house.do(CLERK, "decision", f"{here}/publicities/second")
         self._tell("乡镇审核同意，第二次公示七天 / the township approved; second publicity")
         await self._wrong_hands(case_id)
-        await advance(self._operator, CONFIRMED_ON)
+        await self._clock(CONFIRMED_ON)
         await house.do(CONFIRMER, "decision", f"{here}/confirmation", at=seen)
         self._tell("另一名审批人员确认 / confirmed by other hands")
 
@@ -201,20 +222,22 @@ class Story:
             raise StoryFailed(f"the approver confirmed its own approval: {answer.status_code}")
         self._tell("审核人员自行确认被拒绝 / the approver's own confirmation was refused")
 
-    async def _pay(self, case_id: str) -> None:
+    async def pay(self) -> None:
+        """May's run of the township: every case that is confirmed by then."""
         house = self._house
-        await advance(self._operator, PAID_ON)
+        await self._clock(PAID_ON)
         run = {"programme": "dibao", "division": TOWNSHIP, "month": "2020-05"}
         prepared = await house.do(PREPARER, "payment", "/runs", run)
         here = f"/runs/dibao/{TOWNSHIP}/2020-05"
         approval = {"run_id": prepared["run_id"]}
         await house.do(PAYMENT_APPROVER, "payment", f"{here}/approval", approval, at=here)
-        await advance(self._operator, PAID_ON)
+        await self._clock(PAID_ON)
         self._tell(
             "五月发放批次：一人制单、另一人复核，银行已入账 / May's run prepared, approved, paid"
         )
 
-    async def _figures(self, case_id: str) -> Figures:
+    async def figures(self, case_id: UUID) -> Figures:
+        """What the case, and the bank's whole ledger, have come to."""
         house = self._house
         application = await house.see(CLERK, "intake", f"/applications/{case_id}")
         case = await house.see(CLERK, "decision", f"/cases/{case_id}/determination")

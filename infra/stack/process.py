@@ -38,13 +38,13 @@ class Process:
         folder: Path,
     ) -> None:
         self.name = name
+        self.arguments = tuple(arguments)
         self.port = port
+        self.health = health
+        self.environment = dict(environment)
+        self.folder = folder
         self.url = f"http://127.0.0.1:{port}"
         self.log = folder / "logs" / f"{name}.log"
-        self._health = health
-        self._command = dying_with_us([sys.executable, "-P", "-m", "infra.cli", *arguments])
-        self._environment = dict(environment)
-        self._folder = folder
         self._child: Child | None = None
 
     @property
@@ -64,7 +64,11 @@ class Process:
         if self.alive:
             return
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        self._child = Child(self._command, log=self.log, cwd=self._folder, env=self._environment)
+        self._child = self._spawn()
+
+    def _spawn(self) -> Child:
+        command = dying_with_us([sys.executable, "-P", "-m", "infra.cli", *self.arguments])
+        return Child(command, log=self.log, cwd=self.folder, env=self.environment)
 
     def ready(self) -> bool:
         """Whether it says that it can work."""
@@ -78,7 +82,7 @@ class Process:
         """The status and body that its health answers; 0 and the error where it does not."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=_ANSWER_S)
         try:
-            connection.request("GET", self._health)
+            connection.request("GET", self.health)
             answer = connection.getresponse()
             return answer.status, answer.read().decode(errors="replace")
         except (OSError, HTTPException) as error:
