@@ -108,10 +108,7 @@ def _show(running: Stack) -> None:
     table(
         "Processes",
         ("process", "pid", "address", "log"),
-        (
-            (name, one.pid, one.url, _near(one.log))
-            for name, one in running.processes.items()
-        ),
+        ((name, one.pid, one.url, _near(one.log)) for name, one in running.processes.items()),
     )
     table(
         "Engines",
@@ -152,5 +149,7 @@ def _watch(running: Stack) -> None:
 def bench(context: typer.Context) -> None:
     """Print the table of speeds; further arguments go to the benchmark."""
     root = Path(__file__).parents[2]
+    if not (root / "tests" / "bench").is_dir():
+        fail("the benchmark is part of the checkout, not of the package: run `make bench` there")
     os.chdir(root)
     os.execv(sys.executable, [sys.executable, "-m", "tests.bench", *context.args])  # noqa: S606 - no shell is wanted

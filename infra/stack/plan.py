@@ -22,11 +22,17 @@ _LIVELY: Final = {"DUTIES_POLL_MS": "200", "GATEWAY_POLL_MS": "100"}
 class Plan:
     """The processes of one stack in a folder; addresses are drawn once and stay.
 
-    ``settings`` are further settings of all services, by name without prefix (``POLL_MS``).
+    ``instances`` says how many APIs and workers each service has; ``settings`` are further
+    settings of all services, by name without prefix (``POLL_MS``).
     """
 
     def __init__(
-        self, folder: Path, instances: int, *, hand_clock: bool, settings: Mapping[str, str]
+        self,
+        folder: Path,
+        instances: Mapping[str, int],
+        *,
+        hand_clock: bool,
+        settings: Mapping[str, str],
     ) -> None:
         self._folder = folder
         self._instances = instances
@@ -65,12 +71,10 @@ class Plan:
 
     def services(self, settings: Mapping[str, str]) -> Iterator[Process]:
         """Every service's workers and APIs, given ``settings()``."""
-        for number in range(1, self._instances + 1):
-            for service in SERVICES:
-                for part in PARTS:
-                    name = f"{service}-{part}-{number}"
-                    more = {f"{PREFIX}INSTANCE": str(number)}
-                    yield self._process(name, [service, part], "/readyz", {**settings, **more})
+        for service, part, number in self._parts():
+            more = {f"{PREFIX}INSTANCE": str(number)}
+            name = f"{service}-{part}-{number}"
+            yield self._process(name, [service, part], "/readyz", {**settings, **more})
 
     def _process(
         self, name: str, arguments: list[str], health: str, settings: Mapping[str, str]
@@ -87,8 +91,12 @@ class Plan:
 
     def _names(self) -> Iterator[str]:
         yield from (ISSUER, SANDBOX)
-        for number in range(1, self._instances + 1):
-            yield from (f"{service}-{part}-{number}" for service in SERVICES for part in PARTS)
+        yield from (f"{service}-{part}-{number}" for service, part, number in self._parts())
+
+    def _parts(self) -> Iterator[tuple[str, str, int]]:
+        for service in SERVICES:
+            for number in range(1, self._instances[service] + 1):
+                yield from ((service, part, number) for part in PARTS)
 
     def _url(self, name: str) -> str:
         return f"http://127.0.0.1:{self._ports[name]}"
@@ -104,10 +112,15 @@ def _free_ports() -> Iterator[int]:
 
 
 def _bare() -> dict[str, str]:
-    """Our environment without anybody's settings, and with the checkout to import from."""
+    """Our environment without anybody's settings, and with the checkout to import from.
+
+    Python may keep what it compiled: ten processes that compile the same modules anew at every
+    start keep two cores busy for ten seconds.
+    """
     kept = {
         name: value
         for name, value in os.environ.items()
         if name.startswith(TEST_PREFIX) or not name.startswith(PREFIX)
     }
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)
     return {**kept, "PYTHONPATH": str(ROOT)}

@@ -37,9 +37,9 @@ def _silent(_doing: str) -> None:
 class Stack:
     """Engines, issuer, sandboxes, and each service's APIs and workers, in one folder.
 
-    A context manager. ``instances`` is how many APIs and workers each service has. On the hand
-    clock unless told otherwise. ``settings`` are further settings for all services, by name
-    without prefix. ``tell`` hears what is being started.
+    A context manager. ``instances`` is how many APIs and workers each service has, or by service
+    (one where it says nothing). On the hand clock unless told otherwise. ``settings`` are further
+    settings for all services, by name without prefix. ``tell`` hears what is being started.
 
     ``urls`` are the addresses of each service's first API, of ``issuer`` and ``sandbox``;
     ``processes`` are known as ``payment-worker-1``; ``environment`` are the settings with which
@@ -54,7 +54,7 @@ class Stack:
         self,
         folder: Path,
         *,
-        instances: int = 1,
+        instances: int | Mapping[str, int] = 1,
         hand_clock: bool = True,
         settings: Mapping[str, str] | None = None,
         tell: Callable[[str], None] = _silent,
@@ -67,7 +67,9 @@ class Stack:
         """Seconds that the phases of the start took."""
         self._tell = tell
         self._exits = ExitStack()
-        self._instances = instances
+        if isinstance(instances, int):
+            instances = dict.fromkeys(SERVICES, instances)
+        self._instances = {service: instances.get(service, 1) for service in SERVICES}
         self._hand_clock = hand_clock
         self._settings = dict(settings or {})
         self._plan: Plan | None = None
@@ -76,6 +78,11 @@ class Stack:
     def urls(self) -> dict[str, str]:
         """Where each service's first API, the issuer and the sandbox are."""
         return {} if self._plan is None else self._plan.urls
+
+    @property
+    def settings(self) -> Settings:
+        """The deployment's settings, as its services have them."""
+        return settings_of(self.environment)
 
     def __enter__(self) -> Self:
         try:
@@ -115,7 +122,7 @@ class Stack:
         self.environment = plan.settings(self._engine_settings())
         write_environment(self.folder / "doudi.env", self.environment)
         self._tell("topics, issuer")
-        _make_topics(settings_of(self.environment))
+        _make_topics(self.settings)
         self._wait(neighbours)
         self.took["topics"] = time.monotonic() - began
         self._tell("services")
