@@ -43,6 +43,7 @@ from shared.kernel.submission import (
     Arrival,
     Batch,
     KeyReused,
+    NotApplicable,
     NoteExpired,
     NotParked,
     Outcome,
@@ -208,7 +209,7 @@ class Deciding:
         mark = _mark(item.arrival)
         if item.note is None:
             if item.arrival.unreadable is not None:
-                raise NotParked(f"still not applicable: {item.arrival.unreadable}")
+                raise NotApplicable(f"still not applicable: {item.arrival.unreadable}")
             for submission in item.arrival.submissions:
                 self._submit(unit, submission)
             event: Event = RecordRedriven(**mark)

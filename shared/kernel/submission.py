@@ -224,6 +224,10 @@ class NotParked(Exception):
     """The record is not the first one parked under its key."""
 
 
+class NotApplicable(NotParked):
+    """The parked record still cannot be applied: it stays where it is."""
+
+
 class WriterBusy(Exception):
     """The queue is full."""
 

@@ -16,7 +16,7 @@ from shared.bus.parking import Inspection, ParkedRecord, Parking, Where
 from shared.contracts.kernel import ParkReason
 from shared.kernel.follower import OWN_LOG
 from shared.kernel.reactions import Reactions
-from shared.kernel.submission import NATIONWIDE, NotParked, Unpark
+from shared.kernel.submission import NotParked, Unpark
 from shared.runtime.notes import put_note
 from shared.runtime.service import Service
 from shared.sealing import SealingError
@@ -136,7 +136,8 @@ def parked_routes(service: Service) -> APIRouter:
     ) -> Receipt:
         caller = grant.caller
         owner = UUID(key) if len(key) == 36 else uuid5(command.command_id, "keyless")
-        note = NewNote(region=NATIONWIDE, text=body.reason, case_id=owner)
+        home = service.settings.home_division  # all that this service's credentials cover
+        note = NewNote(region=home, text=body.reason, case_id=owner)
         _reference, receipt = await put_note(service, command, note)
 
         def discarding(place: Where) -> Unpark:

@@ -11,6 +11,7 @@ from shared.kernel.decider import Refusal
 from shared.kernel.store import StoreAway
 from shared.kernel.submission import (
     KeyReused,
+    NotApplicable,
     NoteExpired,
     NotParked,
     VersionMismatch,
@@ -40,6 +41,7 @@ _BY_STATUS = {
 _PLAIN: Mapping[type[Exception], tuple[Known, str]] = {
     NoteExpired: (Known.NOTE_EXPIRED, "请重新提交 / Send the command again"),
     NotParked: (Known.NOT_PARKED, "请先处理同一键的首条 / The first under its key comes first"),
+    NotApplicable: (Known.CONFLICT, "该记录仍无法应用 / The record still cannot be applied"),
 }
 
 
