@@ -1,0 +1,173 @@
+"""A determination's household: case 1 of the worked cases, and what is recorded about it.
+
+Fujian, standard 600 yuan a month, four persons, wages of 2,900 less rigid spending of 400 and
+the cost of working of 300: counted 2,200, so 200 yuan a month. Proposed on 7 April 2020.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid5
+
+from services.decision.model import DETERMINATION
+from shared.calendar import CALENDAR_VERSION, Month
+from shared.contracts.decision import (
+    BenefitProposed,
+    CaseConfirmed,
+    DeterminationOpened,
+    ObjectionRaised,
+    ObjectionResolved,
+    PublicityPosted,
+    PublicityRound,
+    RefusalProposed,
+    RefusalReason,
+    TownshipApproved,
+)
+from shared.contracts.fields import Due, Member, NoteRef, ParameterUsed, Programme, Relation
+from shared.kernel.decider import HOUSE
+from shared.kernel.event import Event
+from tests.specs import FIXTURE, Spec
+from tests.verification.household import (
+    ACCEPTED_ON,
+    APPLICANT,
+    CASE,
+    DAUGHTER,
+    DEDUCTIONS,
+    FIRST,
+    FUJIAN,
+    HUSBAND,
+    MOTHER,
+    SECOND,
+    note,
+    wage,
+)
+
+__all__ = ["CASE"]
+
+PROPOSER, APPROVER, OTHER = (uuid5(HOUSE, f"tests/{n}") for n in ("proposer", "approver", "other"))
+PROPOSED_ON = date(2020, 4, 7)
+FIRST_UNTIL = date(2020, 4, 14)
+APPROVED_ON = date(2020, 4, 15)
+SECOND_UNTIL = date(2020, 4, 22)
+CONFIRMED_ON = date(2020, 4, 23)
+FOUR = (
+    Member(person_id=APPLICANT, relation=Relation.APPLICANT),
+    Member(person_id=HUSBAND, relation=Relation.SPOUSE),
+    Member(person_id=DAUGHTER, relation=Relation.CHILD),
+    Member(person_id=MOTHER, relation=Relation.PARENT),
+)
+EXPLANATION: NoteRef = note("explanation")
+LIMITS = (
+    ParameterUsed(name="property_deposits_limit_annual_standards", value=30_000),
+    ParameterUsed(name="property_houses_limit", value=1),
+    ParameterUsed(name="property_vehicles_limit", value=0),
+    ParameterUsed(name="standard_monthly_fen", value=600_00),
+)
+
+
+def given(*events: Event, on: date = PROPOSED_ON) -> Spec:
+    """A determination to which this has happened, on a day, under the fixture's standards."""
+    return Spec(DETERMINATION, events, on, folders=(FIXTURE,))
+
+
+def opened(**changed: Any) -> DeterminationOpened:
+    """The account of the completed check."""
+    stated: dict[str, Any] = {
+        "programme": Programme.DIBAO,
+        "division": FUJIAN,
+        "applicant": APPLICANT,
+        "members": FOUR,
+        "accepted_on": ACCEPTED_ON,
+        "surveyors": (FIRST, SECOND),
+        "income": (wage(HUSBAND, 2_900_00),),
+        "deductions": DEDUCTIONS,
+        "counted_income_fen": 2_200_00,
+        "deposits_fen": 800_00,
+        "houses": 1,
+        "vehicles": 0,
+    }
+    return DeterminationOpened(**(stated | changed))
+
+
+def proposed(**changed: Any) -> BenefitProposed:
+    """The proposal of 200 yuan a month."""
+    stated: dict[str, Any] = {
+        "proposer": PROPOSER,
+        "persons": 4,
+        "standard_fen": 600_00,
+        "counted_income_fen": 2_200_00,
+        "amount_fen": 200_00,
+        "parameters": LIMITS,
+        "explanation": EXPLANATION,
+    }
+    return BenefitProposed(**(stated | changed))
+
+
+def refusal_proposed(
+    reason: RefusalReason = RefusalReason.INCOME_NOT_BELOW_STANDARD,
+    counted_income_fen: int = 2_900_00,
+    parameters: tuple[ParameterUsed, ...] = LIMITS[3:],
+) -> RefusalProposed:
+    """The proposal to refuse."""
+    return RefusalProposed(
+        proposer=PROPOSER,
+        reason=reason,
+        persons=4,
+        standard_fen=600_00,
+        counted_income_fen=counted_income_fen,
+        parameters=parameters,
+        explanation=EXPLANATION,
+    )
+
+
+def posted(round_: PublicityRound = PublicityRound.FIRST) -> PublicityPosted:
+    """A round of publicity on its day in the story."""
+    first = round_ is PublicityRound.FIRST
+    return PublicityPosted(
+        round=round_,
+        from_on=PROPOSED_ON if first else APPROVED_ON,
+        until_on=FIRST_UNTIL if first else SECOND_UNTIL,
+    )
+
+
+def approved(due_on: date = date(2020, 4, 26)) -> TownshipApproved:
+    """The township's approval."""
+    return TownshipApproved(
+        approver=APPROVER, decision_due=Due(on=due_on, calendar=CALENDAR_VERSION)
+    )
+
+
+def objected(name: str = "objection") -> ObjectionRaised:
+    """Somebody objects."""
+    return ObjectionRaised(objection_id=objection(name), grounds=note(name))
+
+
+def resolved(name: str = "objection", *, upheld: bool = False) -> ObjectionResolved:
+    """What became of an objection."""
+    return ObjectionResolved(
+        objection_id=objection(name), upheld=upheld, findings=note(f"findings of {name}")
+    )
+
+
+def objection(name: str = "objection") -> UUID:
+    """An objection's id."""
+    return uuid5(HOUSE, f"tests/{name}")
+
+
+def confirmed() -> CaseConfirmed:
+    """The confirmation of the story."""
+    return CaseConfirmed(
+        programme=Programme.DIBAO,
+        division=FUJIAN,
+        payee=APPLICANT,
+        members=FOUR,
+        amount_fen=200_00,
+        pay_from=Month(2020, 5),
+    )
+
+
+UP_TO_PROPOSAL: tuple[Event, ...] = (opened(), proposed())
+UP_TO_FIRST: tuple[Event, ...] = (*UP_TO_PROPOSAL, posted())
+UP_TO_APPROVAL: tuple[Event, ...] = (*UP_TO_FIRST, approved())
+UP_TO_SECOND: tuple[Event, ...] = (*UP_TO_APPROVAL, posted(PublicityRound.SECOND))

@@ -1,0 +1,136 @@
+"""What a determination puts on the agenda, what it reacts to, and how it is listed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from services.decision.decisions import CompletePublicity
+from services.decision.duties import DUTIES, agenda
+from services.decision.model import determination_of
+from services.decision.reactions import FOREIGN
+from services.decision.views import fold
+from shared.contracts.decision import (
+    CaseRefused,
+    PublicityCompleted,
+    PublicityRound,
+    RefusalReason,
+)
+from shared.contracts.fields import Programme
+from shared.contracts.verification import CheckCompleted
+from shared.kernel.event import Event
+from shared.kernel.store import AgendaChange, AgendaDone, AgendaEntry
+from tests.decision.household import (
+    APPROVED_ON,
+    PROPOSED_ON,
+    UP_TO_SECOND,
+    confirmed,
+    objected,
+    opened,
+    posted,
+    refusal_proposed,
+    resolved,
+)
+from tests.documents import document
+from tests.verification.household import APPLICANT, CASE, FUJIAN, SURVEY_DUE
+from tests.verification.test_decisions import completed
+
+REFUSED = CaseRefused(
+    programme=Programme.DIBAO,
+    division=FUJIAN,
+    applicant=APPLICANT,
+    reason=RefusalReason.OBJECTION_UPHELD,
+    notice_due=SURVEY_DUE,
+)
+
+
+def changes(event: Event, on: date = PROPOSED_ON) -> list[AgendaChange]:
+    return list(agenda(document(event, case_id=CASE, on=on)))
+
+
+class TestTheAgenda:
+    def test_a_publicity_ends_on_the_day_after_its_last(self) -> None:
+        (entry,) = changes(posted())
+        assert isinstance(entry, AgendaEntry)
+        assert (entry.kind, entry.due_on) == ("first-publicity-ends", date(2020, 4, 15))
+        assert (entry.subject, entry.region) == (CASE, FUJIAN)
+
+    def test_its_end_takes_it_off(self) -> None:
+        (entry,) = changes(posted())
+        (done,) = changes(PublicityCompleted(round=PublicityRound.FIRST), APPROVED_ON)
+        assert isinstance(entry, AgendaEntry)
+        assert done == AgendaDone(entry.kind, entry.key)
+
+    def test_the_rounds_are_kept_apart(self) -> None:
+        (first,), (second,) = changes(posted()), changes(posted(PublicityRound.SECOND))
+        assert first.key != second.key
+        assert first.kind != second.kind
+
+    def test_a_refusal_takes_what_still_ran_off(self) -> None:
+        (entry,) = changes(posted())
+        assert isinstance(entry, AgendaEntry)
+        assert AgendaDone(entry.kind, entry.key) in changes(REFUSED)
+
+    def test_nothing_else_is_on_it(self) -> None:
+        assert changes(confirmed()) == changes(objected()) == []
+
+    def test_a_duty_is_dated_by_its_day_and_is_one_however_often_it_is_done(self) -> None:
+        (entry,) = changes(posted())
+        assert isinstance(entry, AgendaEntry)
+        once, again = (DUTIES[entry.kind](entry) for _ in range(2))
+        assert once.command == CompletePublicity(round=PublicityRound.FIRST)
+        assert once.on == date(2020, 4, 15)
+        assert once.reads == (determination_of(CASE),)
+        assert once.command_id == again.command_id
+
+
+def test_a_completed_check_opens_the_determination_with_its_account() -> None:
+    (react,) = FOREIGN[CheckCompleted]
+    check = completed()
+    (submission,) = react(document(check, case_id=CASE, on=PROPOSED_ON))
+    assert submission.reads == (determination_of(CASE),)
+    assert submission.on == PROPOSED_ON
+    account = submission.command.account
+    assert account.counted_income_fen == check.counted_income_fen
+    assert account.surveyors == check.surveyors
+    assert account.accepted_on == check.accepted_on
+
+
+class TestTheList:
+    def folded(self, *events: Event) -> dict[str, Any]:
+        seen: dict[str, Any] | None = None
+        for version, event in enumerate(events, start=1):
+            seen = fold(
+                str(CASE), seen, document(event, case_id=CASE, on=APPROVED_ON, version=version)
+            )
+        assert seen is not None
+        return seen
+
+    def test_a_case_shows_how_far_it_is_and_its_figures(self) -> None:
+        seen = self.folded(*UP_TO_SECOND, confirmed())
+        assert (seen["stage"], seen["amount_fen"], seen["pay_from"]) == (
+            "confirmed",
+            200_00,
+            "2020-05",
+        )
+        assert seen["first_publicity_until"] == "2020-04-14"
+        assert seen["second_publicity_until"] == "2020-04-22"
+        assert seen["decision_due"] == "2020-04-26"
+
+    def test_a_refusal_shows_its_reason_and_when_the_notice_is_due(self) -> None:
+        seen = self.folded(opened(), refusal_proposed(), REFUSED)
+        assert (seen["stage"], seen["reason"]) == ("refused", "objection_upheld")
+        assert seen["notice_due"] == SURVEY_DUE.on.isoformat()
+
+    def test_open_objections_are_counted(self) -> None:
+        seen = self.folded(*UP_TO_SECOND, objected("one"), objected("two"), resolved("one"))
+        assert seen["open_objections"] == 1
+
+    def test_it_names_nobody(self) -> None:
+        assert str(APPLICANT) not in str(self.folded(*UP_TO_SECOND, confirmed()))
+
+    def test_what_it_does_not_know_changes_nothing(self) -> None:
+        before = self.folded(opened())
+        event = PublicityCompleted(round=PublicityRound.FIRST)
+        assert fold(str(uuid4()), before, document(event, case_id=CASE, on=APPROVED_ON)) == before
