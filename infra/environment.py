@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
-from shared.settings import PREFIX, Settings
-from shared.settings.model import PER_SERVICE
+from shared.settings import PREFIX, Settings, SettingsError
+from shared.settings.model import PER_SERVICE, faults_of
 
 
 class _Given(Settings):
@@ -31,7 +32,10 @@ class _Given(Settings):
 
 
 def settings_of(environment: Mapping[str, str]) -> Settings:
-    """The settings that a process has in an environment, seen from outside that process."""
+    """The settings that a process has in an environment, seen from outside that process.
+
+    Raises ``SettingsError``.
+    """
     given: dict[str, Any] = {}
     for variable, value in environment.items():
         stem = next((s for s in PER_SERVICE.items() if variable.startswith(s[1])), None)
@@ -40,7 +44,10 @@ def settings_of(environment: Mapping[str, str]) -> Settings:
             given.setdefault(field, {})[variable.removeprefix(prefix).lower()] = value
         elif variable.startswith(PREFIX):
             given[variable.removeprefix(PREFIX).lower()] = value
-    return _Given(**given)
+    try:
+        return _Given(**given)
+    except ValidationError as error:
+        raise SettingsError("\n".join(faults_of(error))) from None
 
 
 def write_environment(path: Path, settings: Mapping[str, str]) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from infra.engines.process import free_port
+from infra.environment import settings_of
 from infra.stack.process import ROOT, Process
 from shared.settings import PREFIX, SERVICES, TEST_PREFIX
 
@@ -62,6 +63,10 @@ class Plan:
         """
         found = {"MODE": "distributed", **self._common, **engines}
         return {f"{PREFIX}{name}": value for name, value in found.items()}
+
+    def check(self) -> None:
+        """Raises ``SettingsError`` for settings that no process could start with."""
+        settings_of({f"{PREFIX}{name}": value for name, value in self._common.items()})
 
     def neighbours(self) -> Iterator[Process]:
         """Issuer and sandboxes, which need no engine."""

@@ -47,7 +47,8 @@ class Stack:
     that an address in the environment names is used and left running.
 
     Everything ends with this process, however it ends. Raises ``StackFailed`` or ``EngineError``
-    where something does not start; what had started has been stopped then.
+    where something does not start, and ``SettingsError`` for settings that cannot be; what had
+    started has been stopped then.
     """
 
     def __init__(
@@ -112,6 +113,7 @@ class Stack:
             hand_clock=self._hand_clock,
             settings=self._settings,
         )
+        plan.check()
         self._exits.callback(self._stop)
         neighbours = self._begin(plan.neighbours())
         self._tell("PostgreSQL, MongoDB, Apache Kafka")

@@ -197,12 +197,17 @@ def load_settings(**given: Any) -> Settings:
     try:
         settings = Settings(**given)
     except ValidationError as error:
-        for fault in error.errors(include_url=False, include_input=False, include_context=False):
-            where = f"{PREFIX}{str(fault['loc'][0]).upper()}: " if fault["loc"] else ""
-            faults += [where + line for line in fault["msg"].split("; ")]
+        faults += faults_of(error)
     if faults or settings is None:
         raise SettingsError("\n".join(faults))
     return settings
+
+
+def faults_of(error: ValidationError) -> Iterator[str]:
+    """Every fault as a line that names the variable and what is allowed, never the value."""
+    for fault in error.errors(include_url=False, include_input=False, include_context=False):
+        where = f"{PREFIX}{str(fault['loc'][0]).upper()}: " if fault["loc"] else ""
+        yield from (where + line for line in fault["msg"].split("; "))
 
 
 def _unknown_variables() -> Iterator[str]:
