@@ -26,6 +26,7 @@ help:
 	@echo 'make bench       the table of speeds'
 	@echo 'make check       only the static checks'
 	@echo 'make lock        requirements/*.txt and the npm lock from what the projects ask for'
+	@echo '.venv/bin/doudi  what an operator types (make puts it there); --help lists it'
 	@echo 'make clean       what can be made again; ./data stays'
 
 demo: $(RUNTIME) $(DOUDI)

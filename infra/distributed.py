@@ -17,21 +17,20 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
 
+from infra.issuing import development_issuer
 from infra.serving import port_of, serve
 from shared.access.credentials import SecretAuth, read_secret, write_secret
-from shared.access.issuer import Issuer
 from shared.access.issuer_app import issuer_app
 from shared.access.keys import RemoteKeys
 from shared.access.tokens import Verifier
 from shared.policy import Policy
-from shared.regions import Jurisdiction, Level, load_regions
+from shared.regions import load_regions
 from shared.runtime.app import service_app
 from shared.runtime.build import assemble, open_bus
 from shared.runtime.definition import Definition
 from shared.runtime.neighbours import HttpNeighbours
 from shared.runtime.runner import Part, Runner
 from shared.runtime.service import Service
-from shared.sealing import KeyRing
 from shared.settings import SERVICES, Mode, Settings, SettingsError
 from shared.web.app import Application, create_app
 
@@ -154,16 +153,6 @@ async def run_issuer(settings: Settings, bound: socket.socket) -> None:
 def issuer_address(settings: Settings, port: int) -> str:
     """The issuer's name in its tokens: as set, else its own address."""
     return settings.issuer_url or f"http://{settings.host}:{port}"
-
-
-def development_issuer(settings: Settings, url: str) -> Issuer:
-    """The development issuer of a data folder under its address.
-
-    Its key is made on the first start. Raises ``IssuerRefused`` off the loopback address.
-    """
-    ring = KeyRing.load(settings.data_dir / "keys" / "issuer.key", create=True)
-    home = Jurisdiction(settings.home_division, Level(settings.home_level))
-    return Issuer(url, ring, services=SERVICES, home=home)
 
 
 async def run_sandbox(settings: Settings, bound: socket.socket) -> None:

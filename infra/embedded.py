@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Mount, Route
 
-from infra.distributed import development_issuer
+from infra.issuing import development_issuer
 from infra.pages import front_page
 from infra.sandbox.bank import Ledger, create_bank
 from infra.sandbox.departments import create_departments
