@@ -61,10 +61,13 @@ class Groups:
         self._partitions = partitions
         self._groups: dict[str, dict[str, _Seat]] = {}
         self._lock = threading.RLock()
+        self.changes = 0
+        """Grows with everything that may move a partition; while it stands still, nothing does."""
 
     def join(self, group: str, instance: str, topics: Sequence[str]) -> _Seat:
         """Take a seat; a seat of the same instance's name is fenced off, its partitions free."""
         with self._lock:
+            self.changes += 1
             seats = self._groups.setdefault(group, {})
             if instance in seats:
                 seats[instance].fenced = True
@@ -74,6 +77,7 @@ class Groups:
     def leave(self, group: str, seat: _Seat) -> None:
         """Give the seat up."""
         with self._lock:
+            self.changes += 1
             seats = self._groups[group]
             if seats.get(seat.instance) is seat:
                 del seats[seat.instance]
@@ -81,6 +85,7 @@ class Groups:
     def expire(self, group: str, instance: str) -> None:
         """Treat a member as dead: others take its partitions before it learns of it."""
         with self._lock:
+            self.changes += 1
             seat = self._groups.get(group, {}).pop(instance, None)
             if seat is not None:
                 seat.lost = True
@@ -91,13 +96,16 @@ class Groups:
             if seat.fenced:
                 raise MemberFenced(f"another process joined {group} as {seat.instance}")
             if seat.lost:
+                self.changes += 1
                 gone, seat.owned, seat.lost = seat.owned, set(), False
                 self._groups.setdefault(group, {}).setdefault(seat.instance, seat)
                 if self._groups[group][seat.instance] is not seat:
                     seat.fenced = True
                 return gone
             gone = {p for p in seat.owned if p not in self._partitions(p.topic)}
-            seat.owned -= gone
+            if gone:
+                self.changes += 1
+                seat.owned -= gone
             return gone
 
     def surplus(self, group: str, seat: _Seat) -> set[TopicPartition]:
@@ -108,6 +116,7 @@ class Groups:
     def release(self, seat: _Seat, partitions: Collection[TopicPartition]) -> None:
         """Give partitions up, after the listener has let go of them."""
         with self._lock:
+            self.changes += 1
             seat.owned -= set(partitions)
 
     def claim(self, group: str, seat: _Seat) -> set[TopicPartition]:
@@ -115,7 +124,9 @@ class Groups:
         with self._lock:
             taken = {p for other in self._groups[group].values() for p in other.owned}
             free = self._shares(group)[seat.instance] - taken
-            seat.owned |= free
+            if free:
+                self.changes += 1
+                seat.owned |= free
             return free
 
     def _shares(self, group: str) -> dict[str, set[TopicPartition]]:
@@ -161,6 +172,7 @@ class Member:
         self._paused: set[TopicPartition] = set()
         self._turn = 0
         self._closed = False
+        self._settled: tuple[object, ...] = ()
 
     def poll(self, timeout_s: float, max_records: int) -> list[Record]:
         """Records of the assigned partitions; see the port."""
@@ -176,6 +188,10 @@ class Member:
 
     def _settle(self) -> None:
         """Let go of what went, give up what is beyond the share, take what is free."""
+        topics = [self._source.partitions(topic) for topic in self._topics]
+        changes = self._groups.changes
+        if all(topics) and self._settled == (changes, topics):
+            return
         gone = self._groups.lost(self._group, self._seat)
         if gone:
             self._forget(gone)
@@ -193,6 +209,7 @@ class Member:
         for topic in self._topics:
             if not self._source.partitions(topic):
                 raise TopicMissing(topic)
+        self._settled = (changes, topics)
 
     def _fetch(self, max_records: int) -> list[Record]:
         """Round the partitions, beginning after the one that came first the last time."""

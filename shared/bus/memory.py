@@ -19,7 +19,7 @@ idempotent producer guarantees. A re-sent record is a duplicate like any other.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from random import Random
 from uuid import UUID, uuid5
 
@@ -58,7 +58,8 @@ class _Queued:
 @dataclass(slots=True)
 class _Topic:
     topic_id: UUID
-    partitions: list[list[Record]] = field(default_factory=list)
+    places: list[TopicPartition]
+    partitions: list[list[Record]]
 
 
 def _quiet(_step: str) -> None:
@@ -87,7 +88,8 @@ class MemoryBus:
         for spec in missing:
             self._created += 1
             topic_id = uuid5(_NAMESPACE, f"{spec.name}/{self._created}")
-            self._topics[spec.name] = _Topic(topic_id, [[] for _ in range(spec.partitions)])
+            places = [TopicPartition(spec.name, topic_id, i) for i in range(spec.partitions)]
+            self._topics[spec.name] = _Topic(topic_id, places, [[] for _ in places])
         return [spec.name for spec in missing]
 
     def delete_topic(self, name: str) -> None:
@@ -148,9 +150,7 @@ class MemoryBus:
     def partitions(self, topic: str) -> list[TopicPartition]:
         """The partitions of a topic, none if it does not exist (for its members)."""
         known = self._topics.get(topic)
-        if known is None:
-            return []
-        return [TopicPartition(topic, known.topic_id, i) for i in range(len(known.partitions))]
+        return [] if known is None else known.places
 
     def bounds(self, place: TopicPartition) -> tuple[int, int]:
         """First offset and end of a partition (for its members)."""
