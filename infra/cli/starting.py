@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 from rich.markup import escape
 
-from infra.cli.talk import err, fail, out, table
+from infra.cli.talk import COMMAND, err, fail, out, table
 from infra.serving import bind, leave, port_of, run, serve
 from shared.settings import ClockKind, Mode, load_settings
 
@@ -63,7 +63,7 @@ def serve_embedded(
         out.print(f"兜底 Doudi  [bold]{address}[/bold]  ({settings.data_dir}, {clock})")
         out.print(f"页面 / Page: {address}/")
         out.print(
-            "令牌 / Token: doudi token --role township_clerk --division 350924100000 --curl",
+            f"令牌 / Token: {COMMAND} token --role township_clerk --division 350924100000 --curl",
             markup=False,
         )
         out.print("停止 / Stop: Ctrl-C")
@@ -120,7 +120,7 @@ def _show(running: Stack) -> None:
     )
     environment = _near(running.folder / "doudi.env")
     out.print(f"{running.took['ready']:.1f} s. In another terminal:")
-    out.print(f"  doudi --env-file {environment} status", markup=False)
+    out.print(f"  {COMMAND} --env-file {environment} status", markup=False)
     sys.stdout.flush()
 
 

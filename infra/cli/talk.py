@@ -5,6 +5,7 @@ sentence and an exit code.
 from __future__ import annotations
 
 import asyncio
+import shutil
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, Final, TypeVar
@@ -22,6 +23,9 @@ T = TypeVar("T")
 
 _WIDE: Final = 200
 """How wide a table may be that goes into a file or another program."""
+
+COMMAND: Final = "doudi" if shutil.which("doudi") else ".venv/bin/doudi"
+"""What one types here to call this."""
 
 out = Console(highlight=False, width=None if sys.stdout.isatty() else _WIDE)
 err = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else _WIDE)
