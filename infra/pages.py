@@ -36,8 +36,7 @@ def front_page(settings: Settings, definitions: Iterable[Definition]) -> str:
         "The case-lifecycle backend of social assistance</p>"
         f"<h2>服务 / Services</h2><ul>{items}</ul>"
         "<h2>取得令牌 / Get a token</h2>"
-        "<pre>.venv/bin/doudi token --role township_clerk --division 350924100000 "
-        "--level township</pre>"
+        "<pre>.venv/bin/doudi token --role township_clerk --division 350924100000 --curl</pre>"
         f"<p><small>部署单元 / Cell: {escape(settings.cell)} · 时钟 / Clock: {clock} · "
         "嵌入式运行，仅供本机 / Embedded run, this machine only</small></p></body></html>"
     )

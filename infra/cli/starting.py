@@ -14,7 +14,7 @@ from rich.markup import escape
 
 from infra.cli.talk import COMMAND, err, fail, out, table
 from infra.serving import bind, leave, port_of, run, serve
-from shared.settings import ClockKind, Mode, load_settings
+from shared.settings import PREFIX, ClockKind, Mode, load_settings
 
 if TYPE_CHECKING:
     from infra.stack import Stack
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 STACK: Final = Path(".state/stack")
+STANDARDS: Final = Path(__file__).parents[1] / "demo" / "policy"
 _WATCH_S: Final = 0.5
 # Who moves the clock by hand looks at what happens: it need not wait for seconds.
 _LIVELY: Final = {"duties_poll_ms": 200, "gateway_poll_ms": 100}
@@ -38,6 +39,7 @@ def serve_embedded(
 ) -> None:
     """Serve the embedded system: all services in this process, data under ./data.
 
+    Standards are those of the demo unless DOUDI_POLICY_DIRS names others.
     Kill it however you like: started again, it goes on where it was.
     """
     from infra.embedded import Embedded
@@ -47,6 +49,8 @@ def serve_embedded(
     given: dict[str, Any] = {} if port is None else {"port": port}
     if hand_clock:
         given |= {"clock": ClockKind.HAND, **_LIVELY}
+    if f"{PREFIX}POLICY_DIRS" not in os.environ:
+        given["policy_dirs"] = (STANDARDS,)
     settings = load_settings(**given)
     if settings.mode is not Mode.EMBEDDED:
         fail("serve is the embedded run: unset DOUDI_MODE, or start its processes: `doudi run`")
