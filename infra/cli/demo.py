@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from infra.cli.talk import err, out
+from infra.demo import STANDARDS
 
 app = typer.Typer()
 
@@ -40,7 +41,7 @@ def demo(folder: Folder = None) -> None:
 @app.command("stack-demo")
 def stack_demo(folder: Folder = None) -> None:
     """Live the same story on PostgreSQL, Apache Kafka and MongoDB, each service in processes."""
-    from infra.demo.running import STANDARDS, on_stack
+    from infra.demo.running import on_stack
     from infra.stack import Stack
 
     with tempfile.TemporaryDirectory(prefix="doudi-stack-") as passing:

@@ -13,6 +13,7 @@ import typer
 from rich.markup import escape
 
 from infra.cli.talk import COMMAND, err, fail, out, table
+from infra.demo import STANDARDS
 from infra.serving import bind, leave, port_of, run, serve
 from shared.settings import PREFIX, ClockKind, Mode, load_settings
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 STACK: Final = Path(".state/stack")
-STANDARDS: Final = Path(__file__).parents[1] / "demo" / "policy"
 _WATCH_S: Final = 0.5
 # Who moves the clock by hand looks at what happens: it need not wait for seconds.
 _LIVELY: Final = {"duties_poll_ms": 200, "gateway_poll_ms": 100}

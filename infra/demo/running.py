@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import httpx
 from rich.console import Console
 
-from infra.demo import telling
+from infra.demo import STANDARDS, telling
 from infra.demo.office import House
 from infra.demo.story import Story, differences
 from infra.embedded import Embedded
@@ -20,9 +20,6 @@ from shared.web.logs import set_up_logs
 
 if TYPE_CHECKING:
     from infra.stack import Stack
-
-STANDARDS: Final = Path(__file__).parent / "policy"
-"""The worked cases' standards, which a real county sets by its own notice."""
 
 PATIENCE_S: Final = 30.0
 
