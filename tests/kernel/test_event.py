@@ -24,6 +24,7 @@ from shared.kernel.event import (
     event_id,
     event_types,
     is_sealed,
+    stated,
 )
 
 STREAM = UUID("57000000-0000-4000-8000-000000000000")
@@ -90,6 +91,32 @@ def test_every_name_outside_the_data_is_one_that_cloudevents_allows() -> None:
 def test_a_document_reads_back_as_it_was() -> None:
     written = document(policy="p-abcdefghijkl")
     assert decode(BenefitSet.type, encode(written)) == written
+
+
+@pytest.mark.parametrize("policy", [None, "p-abcdefghijkl"])
+def test_a_stated_document_is_the_one_that_validation_makes(policy: str | None) -> None:
+    validated = document(policy=policy, traceparent=None)
+    made = stated(
+        validated.data,
+        id_=validated.id,
+        source=validated.source,
+        subject=CASE,
+        recorded_at=validated.recorded_at,
+        stream=STREAM,
+        version=1,
+        effective_on=validated.effective_on,
+        command_id=COMMAND,
+        actor=COMMAND,
+        role="clerk",
+        region="350121000000",
+        policy=policy,
+        causation_id=COMMAND,
+        traceparent=None,
+    )
+    assert made == validated
+    assert encode(made) == encode(validated)
+    assert list(made.__dict__) == list(Document.model_fields)
+    assert made.model_copy(update={"version": 2}).version == 2
 
 
 def test_fields_that_a_later_version_added_are_no_error() -> None:

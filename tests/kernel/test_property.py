@@ -195,7 +195,7 @@ class Service(RuleBasedStateMachine):
 
 TestService = Service.TestCase
 TestService.settings = settings(
-    max_examples=300,
+    max_examples=150,
     stateful_step_count=30,
     deadline=None,
     derandomize=True,

@@ -7,15 +7,17 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from shared.kernel.deciding import States, StreamState
 from shared.kernel.memory import MemoryDatabase, MemoryStore
 from shared.kernel.store import StoreAway
 from shared.kernel.submission import WriterBusy, WriterClosed
 from shared.kernel.writer import Limits, Writer
 from tests.kernel.conftest import Database, Pointer, setting
-from tests.kernel.domain import AmountCounted, count, fail, submission
+from tests.kernel.domain import START, AmountCounted, count, fail, submission
 from tests.kernel.running import amounts, assert_record_is_whole, batch, drain, outcome
 from tests.waiting import DEADLINE_S
 
@@ -62,6 +64,23 @@ def test_a_batch_that_waits_for_its_turn_keeps_its_place() -> None:
     assert (first.done(), second.done(), third.done(), command.done()) == (True, False, False, True)
     drain(writer)
     assert [f.exception(0) for f in (first, second, third)] == [None] * 3
+
+
+def test_batches_that_wait_stay_before_those_that_came_later() -> None:
+    writer = memory_writer(turn=2)
+    batches = [writer.submit(batch(0, end=1)), writer.submit(batch(1, end=2))]
+    writer.submit(submission())
+    batches.append(writer.submit(batch(2, end=3)))
+    drain(writer)
+    assert [f.exception(0) for f in batches] == [None] * 3
+
+
+def test_the_cache_of_states_keeps_its_bound_and_the_latest() -> None:
+    states = States(2)
+    for n in range(1, 5):
+        states.advance({UUID(int=n): StreamState(n, b"", n)}, n, START)
+    assert len(states) == 2
+    assert [states.get(UUID(int=n)) is not None for n in range(1, 5)] == [False, False, True, True]
 
 
 def test_closing_refuses_what_is_queued_and_what_comes() -> None:
