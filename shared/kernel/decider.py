@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from uuid import UUID, uuid5
 
@@ -56,7 +57,13 @@ class Stream:
 
     def id(self, cell: str, service: str) -> UUID:
         """The stream's id: uuid5 of cell, service, aggregate and key."""
-        return uuid5(HOUSE, f"{cell}/{service}/{self.aggregate}/{self.key}")
+        return _stream_id(cell, service, self.aggregate, self.key)
+
+
+@lru_cache(maxsize=8192)
+def _stream_id(cell: str, service: str, aggregate: str, key: str) -> UUID:
+    # A turn asks for each of its streams' ids twice or more: when it looks, and when it decides.
+    return uuid5(HOUSE, f"{cell}/{service}/{aggregate}/{key}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,10 +30,10 @@ from shared.kernel.event import (
     RoleName,
     TraceParent,
     digest_of,
-    document_class,
     encode,
     event_id,
     read,
+    stated,
 )
 from shared.kernel.store import AgendaChange, Handled, Parked, Seen, Write
 from shared.kernel.submission import (
@@ -340,13 +340,12 @@ class Deciding:
             state = states.get(stream_id) or self._state(unit, stream_id, name)
             subject = name.case_id or stream_id
             version = state.version + 1
-            document = document_class(type(event)).model_construct(
-                id=event_id(stream_id, version),
-                type=event.type,
+            document = stated(
+                event,
+                id_=event_id(stream_id, version),
                 source=self._source,
                 subject=subject,
                 recorded_at=self._now,
-                dataschema=f"/schemas/{event.type}.json",
                 stream=stream_id,
                 version=version,
                 effective_on=effective_on or at.date,
@@ -356,9 +355,7 @@ class Deciding:
                 region=s.region,
                 policy=policy,
                 causation_id=s.causation_id,
-                correlation_id=subject,
                 traceparent=s.traceparent,
-                data=event,
             )
             body = encode(document)
             if len(body) > MAX_DOCUMENT_BYTES:

@@ -162,6 +162,66 @@ def digest_of(previous_digest: bytes, document: bytes) -> bytes:
     return sha256(previous_digest + document).digest()
 
 
+def stated(
+    event: E,
+    *,
+    id_: UUID,
+    source: str,
+    subject: UUID,
+    recorded_at: datetime,
+    stream: UUID,
+    version: int,
+    effective_on: date,
+    command_id: UUID,
+    actor: UUID,
+    role: str,
+    region: str,
+    policy: str | None,
+    causation_id: UUID,
+    traceparent: str | None,
+) -> Document[E]:
+    """The document that states an event. Nothing is validated: the caller vouches for all of it.
+
+    As pydantic's ``model_construct`` would make it, five times as fast: it is made for every
+    event written. The values stand in the order of the fields, which is that of the bytes.
+    """
+    made = document_class(type(event)).__new__(document_class(type(event)))
+    _set(
+        made,
+        "__dict__",
+        {
+            "specversion": "1.0",
+            "id": id_,
+            "type": event.type,
+            "source": source,
+            "subject": subject,
+            "recorded_at": recorded_at,
+            "datacontenttype": "application/json",
+            "dataschema": f"/schemas/{event.type}.json",
+            "stream": stream,
+            "version": version,
+            "effective_on": effective_on,
+            "command_id": command_id,
+            "actor": actor,
+            "role": role,
+            "region": region,
+            "policy": policy,
+            "causation_id": causation_id,
+            "correlation_id": subject,
+            "traceparent": traceparent,
+            "data": event,
+        },
+    )
+    _set(made, "__pydantic_fields_set__", set(_FIELDS))
+    _set(made, "__pydantic_extra__", None)
+    _set(made, "__pydantic_private__", None)
+    return made
+
+
+_set = object.__setattr__
+_FIELDS = frozenset(Document.model_fields)
+
+
 def encode(document: Document[Any]) -> bytes:
     """The document's canonical bytes: the only serialisation there ever is of it."""
     return document.__pydantic_serializer__.to_json(document, by_alias=True, exclude_none=True)

@@ -212,6 +212,8 @@ class PostgresTurn(Turn):
         seen = Seen()
         with self._connection.pipeline():
             if not self._locked:
+                # Begun here and not by the driver, which would wait for the server's answer first.
+                self._ask("BEGIN")
                 self._ask(self.lock)
             head = self._ask(_HEAD, look.after)
             streams = self._ask(_STREAMS, list(look.streams)) if look.streams else None
@@ -254,6 +256,8 @@ class PostgresTurn(Turn):
 
     def write(self, write: Write) -> None:
         """Copy the rows in, then the small tables in one round trip."""
+        if not self._locked:
+            self.look(Look())
         with self._connection.cursor() as cursor:
             if write.events:
                 _copy(cursor, _COPY_EVENTS, map(_event_row, write.events))
@@ -374,7 +378,7 @@ class PostgresStore(PostgresApplicationRecorder):
 
     def _connect(self) -> Connection[Any]:
         if self._writing is None:
-            self._writing = connect(self._url, autocommit=False, options=self._options)
+            self._writing = connect(self._url, autocommit=True, options=self._options)
         return self._writing
 
     def _drop(self, connection: Connection[Any]) -> None:

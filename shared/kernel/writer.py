@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, InvalidStateError
@@ -37,8 +36,8 @@ from shared.kernel.submission import (
 
 log = logging.getLogger(__name__)
 
-_GATHER_S = 0.0008
-_GATHER_STEP_S = 0.00005
+_GATHER_S = 0.0005
+_GATHER_EACH_S = 0.00002
 
 Item = Submission | Batch | Unpark
 Answer = Outcome | BatchDone
@@ -92,6 +91,7 @@ class Writer:
         self._states = States(limits.states)
         self._queue: deque[_Ticket] = deque()
         self._wake = threading.Condition()
+        self._wanted = 1
         self._answered = 0
         self._closed: str | None = "the log has not been checked against its topic yet"
 
@@ -133,7 +133,8 @@ class Writer:
             if len(self._queue) >= self._limits.queued:
                 raise WriterBusy(f"{len(self._queue)} items are waiting")
             self._queue.append(ticket)
-            self._wake.notify()
+            if len(self._queue) >= self._wanted:
+                self._wake.notify()
 
     @property
     def is_open(self) -> bool:
@@ -174,24 +175,25 @@ class Writer:
         while not stopping.is_set():
             self.step(wait_s=0.1)
 
-    def _gather(self) -> None:
-        """Give those whom the last turn answered a moment to come back, so that turns stay full.
+    def _await(self, wait_s: float) -> None:
+        """Wait for a first item; before that, for as many as the last turn answered, for a moment.
 
-        Without it they split into halves that commit in turns: one waits while the other is
-        written. Alone nobody waits.
+        So turns stay full. Without it callers split into halves that commit in turns: one waits
+        while the other is written. Nobody wakes this thread for less, since each time it would
+        take Python's lock from those who are about to come.
         """
-        deadline = time.perf_counter() + _GATHER_S
-        while 0 < len(self._queue) < self._answered and time.perf_counter() < deadline:
-            time.sleep(_GATHER_STEP_S)
+        if len(self._queue) < self._answered:
+            self._wanted = self._answered
+            self._wake.wait(_GATHER_S + _GATHER_EACH_S * self._answered)
+            self._wanted = 1
+        if not self._queue:
+            self._wake.wait(wait_s)
 
     def _take(self, wait_s: float) -> list[_Ticket]:
         """The next items; of each consumer only its first batch, so that positions follow on."""
         with self._wake:
-            if not self._queue and wait_s > 0:
-                self._wake.wait(wait_s)
-        if wait_s > 0:
-            self._gather()
-        with self._wake:
+            if wait_s > 0:
+                self._await(wait_s)
             taken: list[_Ticket] = []
             later: list[_Ticket] = []
             consumers: set[str] = set()
