@@ -9,7 +9,7 @@ instead (see ``gate``): forgetting the check shows nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, get_args
 
 from fastapi import Request
 
@@ -18,7 +18,7 @@ from shared.access.roles import Role
 from shared.regions import Jurisdiction, Level
 from shared.web.problems import Known, Problem
 
-Reach = Literal["case", "own", "none"]
+Reach = Literal["case", "own", "home", "none"]
 
 
 class Access:
@@ -26,7 +26,8 @@ class Access:
 
     ``roles`` are the capacities allowed. ``jurisdiction`` says what is checked besides:
     ``"case"`` the division that handles the case concerned, ``"own"`` that lists and figures
-    keep to the caller's own division, ``"none"`` nothing (what belongs to no division).
+    keep to the caller's own division, ``"home"`` the division that the whole deployment serves
+    (what shows or moves every case at once), ``"none"`` nothing (what belongs to no division).
     ``purposes`` are what a service may ask for; needed exactly when ``Role.SERVICE`` is allowed.
     ``command`` is false on a ``POST`` that changes nothing and takes no ``Idempotency-Key``.
 
@@ -49,7 +50,7 @@ class Access:
             raise ValueError("a policy allows at least one role")
         if (Role.SERVICE in self.roles) != bool(self.purposes):
             raise ValueError("a policy names purposes exactly when it allows services")
-        if jurisdiction not in ("case", "own", "none"):
+        if jurisdiction not in get_args(Reach):
             raise ValueError(f"not a reach: {jurisdiction!r}")
 
     def __repr__(self) -> str:
@@ -82,7 +83,7 @@ class Grant:
         self.checked = access.jurisdiction == "none"
 
     def require(self, division: str) -> None:
-        """Check the division that handles the case (12 digits).
+        """Check the division that handles the case, or the deployment's home (12 digits).
 
         Raises a 403 problem if it lies outside the caller's jurisdiction; the problem does not
         tell which division handles the case.

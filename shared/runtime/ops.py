@@ -1,4 +1,8 @@
-"""The operators' routes of every service: state, clock, parked records, the log's proof."""
+"""The operators' routes of every service: state, clock, parked records, the log's proof.
+
+They show or move every case at once, so they ask for a token of the division that the whole
+deployment serves: a county's operator or auditor has no part in them.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +23,9 @@ from shared.runtime.proof import proof_routes
 from shared.runtime.service import Service
 from shared.web.problems import Known, Problem
 
-_OPERATE = Access([Role.OPERATOR], "none", command=False)
-_LOOK = Access([Role.OPERATOR, Role.AUDITOR], "none")
-_ASK = Access([Role.OPERATOR, Role.SERVICE], "none", purposes=["notes"])
+_OPERATE = Access([Role.OPERATOR], "home", command=False)
+_LOOK = Access([Role.OPERATOR, Role.AUDITOR], "home")
+_ASK = Access([Role.OPERATOR, Role.SERVICE], "home", purposes=["notes"])
 Operate = Annotated[Grant, Depends(_OPERATE)]
 Look = Annotated[Grant, Depends(_LOOK)]
 Ask = Annotated[Grant, Depends(_ASK)]
@@ -87,9 +91,11 @@ def ops_routes(service: Service) -> list[APIRouter]:
 
 def _state(service: Service) -> APIRouter:
     router = APIRouter(prefix="/ops", tags=["运维 / Operations"])
+    home = service.settings.home_division
 
     @router.get("/status", summary="运行状态 / Status")
-    async def status(grant: Look) -> Status:  # noqa: ARG001 - the dependency is the check
+    async def status(grant: Look) -> Status:
+        grant.require(home)
         position, waiting = await backlog(service)
         parked = await asyncio.to_thread(service.store.parked, None, ("", "", 0), 1000)
         return Status(
@@ -105,16 +111,19 @@ def _state(service: Service) -> APIRouter:
         )
 
     @router.get("/backlog", summary="积压情况 / What is still on its way")
-    async def show_backlog(grant: Look) -> Backlog:  # noqa: ARG001 - the dependency is the check
+    async def show_backlog(grant: Look) -> Backlog:
+        grant.require(home)
         position, waiting = await backlog(service)
         return Backlog(drained=not any(waiting.values()), position=position, waiting=waiting)
 
     @router.get("/clock", summary="系统时钟 / The clock")
-    async def clock(grant: Look) -> ClockAnswer:  # noqa: ARG001 - the dependency is the check
+    async def clock(grant: Look) -> ClockAnswer:
+        grant.require(home)
         return ClockAnswer(now=await asyncio.to_thread(service.timekeeper.read))
 
     @router.post("/clock", summary="拨动手动时钟 / Move the hand clock")
-    async def move_clock(body: ClockMove, grant: Operate) -> ClockAnswer:  # noqa: ARG001 - as above
+    async def move_clock(body: ClockMove, grant: Operate) -> ClockAnswer:
+        grant.require(home)
         try:
             await asyncio.to_thread(service.timekeeper.set_to, body.to)
         except ClockError as error:
@@ -122,7 +131,8 @@ def _state(service: Service) -> APIRouter:
         return ClockAnswer(now=await asyncio.to_thread(service.timekeeper.read))
 
     @router.get("/commands/{command_id}", summary="命令是否已处理 / Was a command handled")
-    async def command(command_id: UUID, grant: Ask) -> HandledAnswer:  # noqa: ARG001 - as above
+    async def command(command_id: UUID, grant: Ask) -> HandledAnswer:
+        grant.require(home)
         now = await asyncio.to_thread(service.timekeeper.read)
         found: dict[UUID, Any] = await asyncio.to_thread(service.store.handled, [command_id])
         known = found.get(command_id)

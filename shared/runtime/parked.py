@@ -26,7 +26,7 @@ from shared.web.idempotency import Idempotent
 from shared.web.preconditions import set_etag
 from shared.web.problems import Known, Problem
 
-Operate = Annotated[Grant, Depends(Access([Role.OPERATOR], "none"))]
+Operate = Annotated[Grant, Depends(Access([Role.OPERATOR], "home"))]
 ConsumerName = Annotated[str, Path(pattern=r"^[a-z]+(-[a-z]+)*$", max_length=40)]
 Key = Annotated[str, Path(pattern=r"^[0-9a-f-]{36}(:[0-9]+:[0-9]+)?$")]
 Ordinal = Annotated[int, Path(ge=1)]
@@ -75,11 +75,13 @@ def parking_of(service: Service) -> Parking:
 def parked_routes(service: Service) -> APIRouter:
     """The routes under ``/ops/parked``."""
     router = APIRouter(prefix="/ops/parked", tags=["搁置记录 / Parked records"])
+    home = service.settings.home_division
     parking = parking_of(service)
     cursors = Cursors(service.keys.key("cursors"))
 
     @router.get("", summary="搁置记录列表 / Parked records")
-    async def parked(grant: Operate, paging: Paging) -> Page[ParkedAnswer]:  # noqa: ARG001 - the dependency is the check
+    async def parked(grant: Operate, paging: Paging) -> Page[ParkedAnswer]:
+        grant.require(home)
         place = cursors.open(paging.cursor, "parked")
         after: Where = (str(place[0]), str(place[1]), int(place[2])) if place else ("", "", 0)
         rows = await asyncio.to_thread(parking.records, None, after, paging.limit + 1)
@@ -95,8 +97,9 @@ def parked_routes(service: Service) -> APIRouter:
         consumer: ConsumerName,
         key: Key,
         ordinal: Ordinal,
-        grant: Operate,  # noqa: ARG001 - the dependency is the check
+        grant: Operate,
     ) -> InspectionAnswer:
+        grant.require(home)
         found = await _looked(parking.inspect, (consumer, _key(key), ordinal))
         return InspectionAnswer(
             **_shown(found.record),
@@ -115,6 +118,7 @@ def parked_routes(service: Service) -> APIRouter:
         command: Idempotent,
         response: Response,
     ) -> Receipt:
+        grant.require(home)
         caller = grant.caller
         where = (consumer, _key(key), ordinal)
 
@@ -134,9 +138,10 @@ def parked_routes(service: Service) -> APIRouter:
         command: Idempotent,
         response: Response,
     ) -> Receipt:
+        grant.require(home)
         caller = grant.caller
         owner = UUID(key) if len(key) == 36 else uuid5(command.command_id, "keyless")
-        home = service.settings.home_division  # all that this service's credentials cover
+        # The home division is what this service's own credentials cover.
         note = NewNote(region=home, text=body.reason, case_id=owner)
         _reference, receipt = await put_note(service, command, note)
 

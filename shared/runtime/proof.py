@@ -18,9 +18,9 @@ from shared.kernel.event import Recorded, read
 from shared.runtime.service import Service
 from shared.web.problems import Known, Problem
 
-Look = Annotated[Grant, Depends(Access([Role.OPERATOR, Role.AUDITOR], "none"))]
-Prove = Annotated[Grant, Depends(Access([Role.OPERATOR, Role.AUDITOR], "none", command=False))]
-Operate = Annotated[Grant, Depends(Access([Role.OPERATOR], "none", command=False))]
+Look = Annotated[Grant, Depends(Access([Role.OPERATOR, Role.AUDITOR], "home"))]
+Prove = Annotated[Grant, Depends(Access([Role.OPERATOR, Role.AUDITOR], "home", command=False))]
+Operate = Annotated[Grant, Depends(Access([Role.OPERATOR], "home", command=False))]
 
 
 class LoggedEvent(BaseModel):
@@ -69,19 +69,22 @@ class RecoverAnswer(BaseModel):
 def proof_routes(service: Service) -> APIRouter:
     """The routes under ``/ops/log``."""
     router = APIRouter(prefix="/ops/log", tags=["日志与校验 / Log and proof"])
+    home = service.settings.home_division
 
     @router.get("", summary="读取日志 / Read the log")
     async def log(
-        grant: Look,  # noqa: ARG001 - the dependency is the check
+        grant: Look,
         after: Annotated[int, Query(ge=0)] = 0,
         limit: Annotated[int, Query(ge=1, le=500)] = 100,
     ) -> LogPage:
+        grant.require(home)
         rows = await asyncio.to_thread(service.store.read_log, after, limit)
         following = rows[-1].position if len(rows) == limit else None
         return LogPage(events=[_logged(row) for row in rows], next=following)
 
     @router.post("/verify", summary="校验日志 / Verify the log against its topic")
-    async def verify_log(grant: Prove) -> VerifyAnswer:  # noqa: ARG001 - the dependency is the check
+    async def verify_log(grant: Prove) -> VerifyAnswer:
+        grant.require(home)
         findings = await asyncio.to_thread(verify, service.store, service.bus, service.topic)
         return VerifyAnswer(
             service=service.name,
@@ -93,7 +96,8 @@ def proof_routes(service: Service) -> APIRouter:
         )
 
     @router.post("/recover", summary="从主题恢复日志 / Recover the log from its topic")
-    async def recover_log(grant: Operate) -> RecoverAnswer:  # noqa: ARG001 - the dependency is the check
+    async def recover_log(grant: Operate) -> RecoverAnswer:
+        grant.require(home)
         if service.writer.is_open:
             detail = "日志与主题一致，无需恢复 / The log agrees with its topic"
             raise Problem(Known.CONFLICT, detail)
