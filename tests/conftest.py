@@ -17,6 +17,9 @@ import pytest
 if TYPE_CHECKING:
     from infra.engines import Engine, KafkaEngine, MongoEngine, PostgresEngine
 
+pytest_plugins = ("tests.lived",)
+"""Systems in which the story was lived: one of each for the whole session."""
+
 _VERSIONS = pytest.StashKey[dict[str, str]]()
 
 

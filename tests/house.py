@@ -21,6 +21,7 @@ import httpx
 
 from infra.demo.office import CLERK, TOWNSHIP, House
 from infra.demo.people import HOUSEHOLD, Person, told
+from infra.demo.running import STANDARDS
 from infra.embedded import Embedded
 from infra.operators import System
 from shared.clock import instant_of
@@ -107,15 +108,15 @@ def application(members: list[dict[str, str]], **changed: Any) -> dict[str, Any]
 @asynccontextmanager
 async def running(folder: Path, **settings: Any) -> AsyncIterator[Run]:
     """The embedded system over a folder, on the hand clock at 2020-04-01, taking commands."""
-    given = Settings(
-        data_dir=folder,
-        clock="hand",
-        policy_dirs=(Path(__file__).parents[1] / "infra" / "demo" / "policy",),
-        poll_ms=5,
-        gateway_poll_ms=10,
-        duties_poll_ms=20,
-        **settings,
-    )
+    usual: dict[str, Any] = {
+        "data_dir": folder,
+        "clock": "hand",
+        "policy_dirs": (STANDARDS,),
+        "poll_ms": 5,
+        "gateway_poll_ms": 10,
+        "duties_poll_ms": 20,
+    }
+    given = Settings(**(usual | settings))
     embedded = Embedded(given, 8080)
     transport = httpx.ASGITransport(embedded.app)
     async with (
