@@ -79,6 +79,7 @@ class Consumer:
         self._flights: deque[_Flight] = deque()
         self._next: dict[TopicPartition, int] = {}
         self._astray = False
+        self._gap: tuple[TopicPartition, int, int] | None = None
         self._stopped: Exception | None = None
         self.idle = False
         """Whether the last step found nothing to read and no batch is under way."""
@@ -115,8 +116,8 @@ class Consumer:
             # Nobody knows what the member has read already and not handed out.
             self._astray = True
             raise
-        if records:
-            self._submit(records)
+        if records and not self._submit(records):
+            return landed
         self.idle = not records and not self._flights
         return landed + len(records)
 
@@ -164,18 +165,23 @@ class Consumer:
         known = {(p.topic_id, p.partition): p.position for p in self._store.positions(self._name)}
         return {p: known.get((p.topic_id, p.partition), 0) for p in partitions}
 
-    def _submit(self, records: Sequence[Record]) -> None:
+    def _submit(self, records: Sequence[Record]) -> bool:
+        """Hand a batch to the writer; false if the records do not follow on."""
         ends: dict[TopicPartition, tuple[int, int]] = {}
         arrivals: list[Arrival] = []
         for record in records:
             partition = TopicPartition(record.topic, record.topic_id, record.partition)
             if partition not in self._next:
                 continue  # it left while it was polled
-            _, seen = ends.get(partition, (0, 0))
+            expected, seen = ends.get(partition, (self._next[partition], 0))
+            if record.offset != expected and self._is_astray(partition, expected, record.offset):
+                return False
             ends[partition] = record.offset + 1, max(seen, wire.log_position(record))
             arrival = self._arrival(record)
             if arrival is not None:
                 arrivals.append(arrival)
+        if not ends:
+            return True
         moves = tuple(
             Move(self._name, p.topic_id, p.partition, self._next[p], end, source_position)
             for p, (end, source_position) in ends.items()
@@ -188,6 +194,20 @@ class Consumer:
         self._flights.append(_Flight(future, frozenset(ends)))
         for partition, (end, _) in ends.items():
             self._next[partition] = end
+        return True
+
+    def _is_astray(self, partition: TopicPartition, expected: int, offset: int) -> bool:
+        """Whether to go back rather than to move past an offset that was never read.
+
+        A topic itself may have a hole (nothing of ours makes one): seen twice, it is one.
+        """
+        gap = partition, expected, offset
+        if offset > expected and gap == self._gap:
+            return False
+        log.warning("%s: %s expected offset %d, got %d", self.group, partition.topic, *gap[1:])
+        self._gap = gap
+        self._astray = True
+        return True
 
     def _arrival(self, record: Record) -> Arrival | None:
         place = Place(record.topic, record.topic_id, record.partition, record.offset)

@@ -17,7 +17,7 @@ AnyBus = MemoryBus | LocalBus | KafkaBus
 
 @pytest.fixture
 def kafka_settings(kafka_address: str) -> KafkaSettings:
-    return KafkaSettings(kafka_address, session_s=1.5)
+    return KafkaSettings(kafka_address, session_s=6)
 
 
 @pytest.fixture(params=["memory", "local", "kafka"])

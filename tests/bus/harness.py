@@ -8,7 +8,7 @@ from uuid import UUID
 
 from shared.bus.port import Bus, BusAway, ConsumerPort, Record, TopicPartition
 
-DEADLINE_S = 30.0
+DEADLINE_S = 90.0
 
 
 class Bookmarks:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
+from pathlib import Path
+
 import pytest
 
 from shared.bus.consumer import Consumer
+from shared.bus.local import LocalBus
 from shared.bus.memory import MemoryBus
 from shared.bus.port import (
     MemberFenced,
@@ -267,6 +271,28 @@ def test_a_revoked_partition_is_held_until_its_batch_is_applied(
     assert consumer.on_assigned([place]) == {place: 0}, "not applied yet: the next begins before"
     drain(consumer, writer)
     assert sorted(amounts(theirs)) == [1, 2, 3, 4, 5]
+
+
+def test_a_hole_in_a_topic_is_looked_at_twice_and_then_passed(
+    target: Database, tmp_path: Path
+) -> None:
+    bus = LocalBus(tmp_path / "bus.db")
+    ours = MemoryStore(MemoryDatabase())
+    counted(ours, 10)
+    relayed(ours, bus, partitions=1)
+    file = sqlite3.connect(tmp_path / "bus.db")
+    with file:
+        file.execute('DELETE FROM records WHERE "offset" = 4')
+    file.close()
+    theirs = target.store()
+    writer = writer_of(theirs)
+    consumer = consumer_of(theirs, writer, bus)
+    assert consumer.step(0) == 0, "it goes back before it passes an offset it has not read"
+    drain(consumer, writer)
+    assert amounts(theirs) == [1, 2, 3, 4, 6, 7, 8, 9, 10]
+    assert positions(theirs) == {0: 10}
+    consumer.close()
+    bus.close()
 
 
 def test_it_reads_from_every_bus(bus: AnyBus, target: Database, topic: str) -> None:

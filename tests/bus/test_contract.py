@@ -137,6 +137,26 @@ def test_a_paused_partition_gives_nothing_until_resumed(bus: AnyBus, topic: str)
     member.close()
 
 
+def test_a_seek_and_a_pause_forget_what_was_read_ahead(bus: AnyBus, topic: str) -> None:
+    make(bus, topic, 1)
+    publish(bus, topic, [("k", str(i)) for i in range(20)])
+    member = bus.consumer(f"{topic}.readers", "a", [topic], Bookmarks())
+    first: list[str] = []
+    until(lambda: bool(first), lambda: first.extend(values(member.poll(0.2, 5))))
+    assert first == ["0", "1", "2", "3", "4"]
+    [place] = member.assignment()
+    member.seek(place, 2)
+    assert values(collect(18, member)) == [str(i) for i in range(2, 20)]
+    member.seek(place, 0)
+    again: list[str] = []
+    until(lambda: bool(again), lambda: again.extend(values(member.poll(0.2, 5))))
+    member.pause([place])
+    assert member.poll(0.1, 5) == []
+    member.resume([place])
+    assert again + values(collect(15, member)) == [str(i) for i in range(20)]
+    member.close()
+
+
 def test_two_members_share_the_partitions_and_read_each_record_once(
     bus: AnyBus, topic: str
 ) -> None:

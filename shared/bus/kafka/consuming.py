@@ -22,6 +22,7 @@ from kafka import ConsumerRebalanceListener, errors
 from kafka import TopicPartition as Place
 from kafka.coordinator.assignors.cooperative_sticky import CooperativeStickyAssignor
 
+from shared.bus.kafka.ahead import ReadAhead
 from shared.bus.kafka.connection import KafkaSettings, translated
 from shared.bus.kafka.reading import CLOSE_MS, close_consumer, new_consumer
 from shared.bus.port import (
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _IDLE_CHECK_S = 1.0
+_PORTIONS = 4
+"""How many portions are read at once."""
 
 
 class _Hooks(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python ships no types
@@ -79,7 +82,7 @@ class KafkaMember:
         self._listener = listener
         self._consumer: Any = None
         self._ids: dict[str, UUID] = {}
-        self._held: dict[Any, list[Any]] = {}
+        self._ahead = ReadAhead()
         self._placed: set[TopicPartition] = set()
         self._unplaced: set[TopicPartition] = set()
         self._problem: Exception | None = None
@@ -96,31 +99,26 @@ class KafkaMember:
         if self._unplaced:
             self._place(self._unplaced)
         self._raise_problem()
-        # What a poll brought before the ids could be checked is still to be handed over.
-        self._held = self._held or self._poll(timeout_s, max_records)
+        if not self._ahead.vouched:
+            self._read(timeout_s, max_records * _PORTIONS)
+        return self._ahead.take(max_records)
+
+    def _read(self, timeout_s: float, max_records: int) -> None:
+        """Poll, and vouch for the topics of what came.
+
+        Several portions are read at once, since each look at the topics' ids takes a while. What
+        came before the cluster could be asked stays and is vouched for by the next look.
+        """
+        if not self._ahead:
+            self._ahead.add(self._poll(timeout_s, max_records), self._ids)
         self._raise_problem()
         if self._consumer is None:
-            return []
+            return
         due = time.monotonic() >= self._checked_at + _IDLE_CHECK_S
         if due:
             self._require_own_name()
-        if (self._held or due) and not self._same_topics():
-            return []
-        held, self._held = self._held, {}
-        return [
-            Record(
-                r.topic,
-                self._ids[r.topic],
-                r.partition,
-                r.offset,
-                r.key,
-                r.value,
-                tuple(r.headers),
-                r.timestamp,
-            )
-            for records in held.values()
-            for r in records
-        ]
+        if self._ahead or due:
+            self._ahead.vouched = self._same_topics()
 
     def _open(self) -> None:
         self._ids = self._bus.topic_ids(self._topics)
@@ -231,6 +229,7 @@ class KafkaMember:
             return
         gone = {self._named(p) for p in partitions}
         told = gone & self._placed
+        self._ahead.drop(gone)
         self._placed -= gone
         self._unplaced -= gone
         try:
@@ -248,7 +247,8 @@ class KafkaMember:
         """Let go of the connection and of everything read; the next poll connects anew."""
         consumer, self._consumer = self._consumer, None
         self._muted = True
-        lost, self._placed, self._unplaced, self._held = self._placed, set(), set(), {}
+        lost, self._placed, self._unplaced = self._placed, set(), set()
+        self._ahead.clear()
         close_consumer(consumer)
         if lost:
             self._listener.on_lost(lost)
@@ -260,10 +260,13 @@ class KafkaMember:
     def seek(self, partition: TopicPartition, offset: int) -> None:
         """Read from here next."""
         if partition in self._placed:
+            self._ahead.drop([partition])
             self._consumer.seek(Place(partition.topic, partition.partition), offset)
 
     def pause(self, partitions: Collection[TopicPartition]) -> None:
         """Fetch nothing from these."""
+        for p, offset in self._ahead.drop(partitions).items():
+            self._consumer.seek(Place(p.topic, p.partition), offset)
         for p in self._placed & set(partitions):
             self._consumer.pause(Place(p.topic, p.partition))
 
