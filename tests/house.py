@@ -19,9 +19,9 @@ from typing import Any, TypeVar
 
 import httpx
 
+from infra.demo import STANDARDS
 from infra.demo.office import CLERK, TOWNSHIP, House
 from infra.demo.people import HOUSEHOLD, Person, told
-from infra.demo.running import STANDARDS
 from infra.embedded import Embedded
 from infra.operators import System
 from shared.clock import instant_of

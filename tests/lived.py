@@ -22,9 +22,9 @@ import pytest
 import pytest_asyncio
 
 from infra.clockwork import advance, drained
+from infra.demo import STANDARDS
 from infra.demo.office import CLERK, TOWNSHIP, House, Official
 from infra.demo.people import Person
-from infra.demo.running import STANDARDS
 from infra.demo.story import Figures, Story
 from infra.operators import Operator, System
 from shared.settings import SERVICES

@@ -1,0 +1,413 @@
+"""Every route of every service, as a neighbour county and as the own county see it.
+
+The routes are enumerated from the running system, so that a new one is tested or fails here: for
+its path's parameters and its body there must be a value that names the story's case. A neighbour
+is shown nothing of the case and changes nothing; the own county is shown something.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Final
+from uuid import uuid4
+
+import httpx
+import pytest
+import pytest_asyncio
+from fastapi import FastAPI
+from starlette.routing import Mount
+
+from infra.demo.office import COUNTY, SECOND_SURVEYOR, SURVEYOR, TOWNSHIP, Official
+from infra.demo.people import HOUSEHOLD, PLANTED
+from shared.access.roles import Role
+from shared.access.routes import OPEN_PATHS, RoutePolicy, policies
+from shared.contracts.intake import ConsultationPurpose, PersonField
+from shared.contracts.kernel import ParkReason
+from shared.kernel import submission
+from shared.kernel.event import read
+from shared.runtime.service import Service
+from shared.settings import SERVICES
+from tests.lived import Place
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+NEIGHBOUR: Final = "350925000000"
+HOME: Final = "350000000000"
+RECORDED_READS: Final = frozenset({"person-looked-up", "persons-consulted", "notes-read"})
+"""What a question leaves in the record, whoever asks it."""
+
+PARKED: Final = b"no event"
+
+ABOUT_THE_SERVICE: Final = frozenset(
+    {"/metrics", "/ops/clock", "/ops/status", "/ops/backlog", "/ops/commands/{command_id}"}
+)
+"""Routes that hold nothing of any case."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """One method of one route of one service."""
+
+    service: str
+    method: str
+    policy: RoutePolicy
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.service}{self.policy.path}"
+
+    @property
+    def of_operators(self) -> bool:
+        return self.policy.path.startswith("/ops/")
+
+    @property
+    def roles(self) -> list[Role]:
+        """Who may; a clerk where only services may, so that somebody tries."""
+        found = sorted(self.policy.access.roles - {Role.SERVICE})
+        return found or [Role.TOWNSHIP_CLERK]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the story left behind: what requests name, and what a stranger must not see."""
+
+    values: Mapping[str, str]
+    bodies: Mapping[str, Any]
+    secrets: frozenset[str]
+
+
+def applications(place: Place) -> dict[str, FastAPI]:
+    """The running services' HTTP applications."""
+    assert place.run is not None
+    mounts = [route for route in place.run.embedded.app.routes if isinstance(route, Mount)]
+    found = {mount.path.strip("/"): mount.app for mount in mounts}
+    apps = {name: app for name, app in found.items() if name in SERVICES}
+    assert all(isinstance(app, FastAPI) for app in apps.values())
+    return {name: app for name, app in apps.items() if isinstance(app, FastAPI)}
+
+
+def routes(place: Place) -> Iterator[Route]:
+    """Every method of every route but health and documentation."""
+    for service, app in applications(place).items():
+        for policy in policies(app):
+            for method in sorted(policy.methods - {"HEAD", "OPTIONS"}):
+                yield Route(service, method, policy)
+
+
+def documents(place: Place) -> list[tuple[str, Any]]:
+    """Every event of the story's case and of what pays it, with its service."""
+    return [
+        (name, read(row))
+        for name, service in services(place).items()
+        for row in service.store.read_log(0, 100_000)
+    ]
+
+
+def strings_of(value: Any) -> Iterator[str]:
+    """Every scalar of a JSON value, as text."""
+    if isinstance(value, dict):
+        for inner in value.values():
+            yield from strings_of(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from strings_of(inner)
+    else:
+        yield str(value)
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
+async def known(lived_embedded: Place) -> Known:
+    place = lived_embedded
+    case_id = place.case_id
+    await park(place)
+    application = await place.house.see(OWN_CLERK, "intake", f"/applications/{case_id}")
+    persons = [member["person_id"] for member in application["members"]]
+    of_case = [(name, d) for name, d in documents(place) if str(d.subject) == case_id]
+    notes = [d.data.explanation.note_id for _, d in of_case if hasattr(d.data, "explanation")]
+    payments = [str(d.data.payment_id) for _, d in of_case if hasattr(d.data, "payment_id")]
+    runs = [str(d.data.run_id) for _, d in of_case if hasattr(d.data, "run_id")]
+    identities = {text for _, d in of_case for text in strings_of(d.data.model_dump(mode="json"))}
+    secrets = {
+        case_id,
+        *persons,
+        *payments,
+        *runs,
+        *(text for text in identities if len(text) == 36),
+        *PLANTED,
+        *(person.name for person, _relation in HOUSEHOLD),
+        *(person.id_number for person, _relation in HOUSEHOLD),
+        *("220000", "290000"),  # the household's income in fen
+        sha256(PARKED).hexdigest(),
+    }
+    person, note = persons[0], str(notes[0])
+    body_of_persons = {"person_ids": [person], "fields": [field.value for field in PersonField]}
+    papers = {"materials": ["medical_record"]}
+    bodies = {
+        "POST intake/applications": {
+            "programme": "dibao",
+            "division": TOWNSHIP,
+            "applicant": person,
+            "members": [{"person_id": person, "relation": "applicant"}],
+            "reason": "x",
+        },
+        "POST intake/applications/{case_id}/material-requests": papers,
+        "POST intake/applications/{case_id}/materials": papers,
+        "POST intake/applications/{case_id}/withdrawal": {"reason": "x"},
+        "POST intake/persons": HOUSEHOLD[0][0].registration(TOWNSHIP),
+        "POST intake/persons/look-ups": {
+            "id_number": HOUSEHOLD[0][0].id_number,
+            "purpose": "application",
+        },
+        "POST intake/persons/consultations": body_of_persons,
+        "POST intake/notes/readings": {"note_ids": [note]},
+        "POST intake/notes": {
+            "command_id": str(uuid4()),
+            "notes": [{"region": TOWNSHIP, "text": "x", "case_id": case_id}],
+        },
+        "POST verification/checks/{case_id}/home-visits": {
+            "visited_on": "2020-05-08",
+            "surveyors": [str(SURVEYOR.actor), str(SECOND_SURVEYOR.actor)],
+            "findings": "x",
+        },
+        "POST verification/checks/{case_id}/reviews": {
+            "held_on": "2020-05-08",
+            "present": 3,
+            "representatives": 3,
+            "agreed": 3,
+            "upheld": True,
+            "minutes": "x",
+        },
+        "POST verification/checks/{case_id}/department-queries": {"department": "tax"},
+        "POST decision/cases/{case_id}/proposal": {"explanation": "x"},
+        "POST decision/cases/{case_id}/objections": {"grounds": "x"},
+        "POST decision/cases/{case_id}/objections/{objection_id}/resolution": {
+            "upheld": False,
+            "findings": "x",
+        },
+        "POST payment/runs": {"programme": "dibao", "division": TOWNSHIP, "month": "2020-05"},
+        "POST payment/runs/{programme}/{division}/{month}/approval": {"run_id": runs[0]},
+        **{
+            f"POST {service}/ops/{path}": body
+            for service in SERVICES
+            for path, body in {
+                "clock": {"to": "2020-04-01T00:00:00Z"},
+                "parked/{consumer}/{key:path}/{ordinal}/discard": {"reason": "x"},
+            }.items()
+        },
+    }
+    values = {
+        "case_id": case_id,
+        "objection_id": str(uuid4()),
+        "round": "first",
+        "programme": "dibao",
+        "division": TOWNSHIP,
+        "month": "2020-05",
+        "command_id": str(of_case[0][1].command_id),
+        "key:path": case_id,
+        "ordinal": "1",
+    }
+    return Known(values, bodies, frozenset(secrets))
+
+
+def official(role: Role, division: str) -> Official:
+    level = "province" if division == HOME else "county"
+    return Official(f"{role} of {division}", role, division, level)
+
+
+OWN_CLERK: Final = official(Role.TOWNSHIP_CLERK, COUNTY)
+
+
+def path_of(route: Route, known: Known) -> str:
+    """The route's path for the story's case. Raises ``KeyError`` for a parameter not known here."""
+    values = {**known.values, "consumer": route.service}
+    parts = route.policy.path.split("/")
+    return "/".join(values[part.strip("{}")] if part.startswith("{") else part for part in parts)
+
+
+def body_of(route: Route, app: FastAPI, known: Known, purpose: str | None) -> Any:
+    """The route's body. Raises ``KeyError`` for a route that takes one not known here."""
+    operation = app.openapi()["paths"][route.policy.path.replace(":path", "")]
+    if "requestBody" not in operation[route.method.lower()]:
+        return None
+    body = known.bodies[f"{route.method} {route.service}{route.policy.path}"]
+    return body | {"purpose": purpose} if purpose else body
+
+
+async def ask(
+    place: Place, route: Route, known: Known, who: Official, purpose: str | None = None
+) -> httpx.Response:
+    """One request on the story's case, as somebody."""
+    body = body_of(route, applications(place)[route.service], known, purpose)
+    return await place.house.call(
+        who, route.method, route.service, path_of(route, known), body, if_match='"99"'
+    )
+
+
+def purposes(route: Route) -> list[str | None]:
+    """Readings are asked for each purpose there is; everything else once."""
+    if route.policy.path in ("/persons/consultations", "/notes/readings"):
+        return [purpose.value for purpose in ConsultationPurpose]
+    return [None]
+
+
+def shown(answer: httpx.Response, route: Route, known: Known) -> set[str]:
+    """What of the case an answer shows, beside what the request named itself."""
+    named = answer.request.content.decode() + str(answer.request.url)
+    media = answer.headers.get("Content-Type", "")
+    found = set(strings_of(answer.json())) if "json" in media else {answer.text}
+    text = "\n".join(found)
+    return {secret for secret in known.secrets if secret in text and secret not in named}
+
+
+def heads(place: Place) -> dict[str, int]:
+    """How long each service's log is."""
+    return {name: service.store.head() for name, service in services(place).items()}
+
+
+def services(place: Place) -> dict[str, Service]:
+    """The running services from inside."""
+    assert place.run is not None
+    return place.run.embedded.services
+
+
+async def test_every_route_shows_a_neighbour_nothing_and_lets_them_change_nothing(
+    lived_embedded: Place, known: Known
+) -> None:
+    before = heads(lived_embedded)
+    asked = 0
+    for route in routes(lived_embedded):
+        for role in route.roles:
+            for purpose in purposes(route):
+                who = official(role, NEIGHBOUR)
+                answer = await ask(lived_embedded, route, known, who, purpose)
+                where = f"{route} as {role} for {purpose}: {answer.status_code} {answer.text}"
+                assert not shown(answer, route, known), where
+                if answer.is_success:
+                    assert is_open_to_all(answer, route), where
+                else:
+                    assert answer.status_code in (403, 404), where
+                asked += 1
+    assert asked > 100
+    await lived_embedded.settled()
+    written = {
+        read(row).type.split(".")[2]
+        for name, service in services(lived_embedded).items()
+        for row in service.store.read_log(before[name], 100_000)
+    }
+    assert written <= RECORDED_READS
+
+
+def is_open_to_all(answer: httpx.Response, route: Route) -> bool:
+    """Whether a success says nothing: an empty page, a question without answer, a counter."""
+    if route.policy.path == "/metrics":
+        return True
+    said = answer.json()
+    if "items" in said:
+        return said["items"] == [] and said["next"] is None
+    if "persons" in said or "notes" in said:
+        return all(
+            one["standing"] == "unknown" and set(one) <= {"person_id", "note_id", "standing"}
+            for one in (*said.get("persons", ()), *said.get("notes", ()))
+        )
+    return bool(said == {"person_id": None})
+
+
+async def test_every_list_refuses_to_be_narrowed_to_another_county(
+    lived_embedded: Place, known: Known
+) -> None:
+    narrowed = 0
+    for route in routes(lived_embedded):
+        operation = applications(lived_embedded)[route.service].openapi()["paths"][
+            route.policy.path.replace(":path", "")
+        ][route.method.lower()]
+        names = {p["name"] for p in operation.get("parameters", ()) if p["in"] == "query"}
+        for role in route.roles if "division" in names else ():
+            who = official(role, NEIGHBOUR)
+            path = f"{path_of(route, known)}?division={TOWNSHIP}"
+            answer = await lived_embedded.house.call(who, route.method, route.service, path)
+            assert (answer.status_code, answer.json()["code"]) == (403, "division-not-covered")
+            narrowed += 1
+    assert narrowed > 20
+
+
+async def test_every_route_shows_its_own_county_something(
+    lived_embedded: Place, known: Known
+) -> None:
+    """Of the case, where it can: by the same measure that finds nothing for a neighbour."""
+    for route in routes(lived_embedded):
+        if route.method != "GET":
+            continue
+        for role in route.roles:
+            who = official(role, HOME if route.of_operators else COUNTY)
+            answer = await ask(lived_embedded, route, known, who)
+            assert answer.status_code == 200, f"{route} as {role}: {answer.text}"
+            if route.policy.path not in ABOUT_THE_SERVICE:
+                assert shown(answer, route, known), f"{route} as {role}: {answer.text}"
+
+
+async def test_every_command_reaches_the_rules_for_its_own_county(
+    lived_embedded: Place, known: Known
+) -> None:
+    """It may be refused as out of turn, never as somebody else's."""
+    for route in routes(lived_embedded):
+        if route.method == "GET" or route.policy.path == "/notes":
+            continue
+        if route.policy.path.endswith(("/redrive", "/discard", "/recover", "/clock")):
+            continue  # they would change what the other tests look at
+        division = HOME if route.of_operators else COUNTY
+        for role in route.roles:
+            answers = [
+                await ask(lived_embedded, route, known, official(role, division), purpose)
+                for purpose in purposes(route)
+            ]
+            codes = {answer.json().get("code") for answer in answers}
+            assert codes - {"division-not-covered", "role-not-allowed", "not-found"}, (
+                f"{route} as {role}: {[answer.text for answer in answers]}"
+            )
+
+
+async def test_whoever_may_read_reads_only_their_own_countys_people(
+    lived_embedded: Place, known: Known
+) -> None:
+    """The same questions that show a neighbour nothing show the own county somebody."""
+    found: dict[str, set[str]] = {}
+    for route in routes(lived_embedded):
+        if route.policy.path not in ("/persons/consultations", "/notes/readings"):
+            continue
+        for role in route.roles:
+            for purpose in purposes(route):
+                who = official(role, COUNTY)
+                answer = await ask(lived_embedded, route, known, who, purpose)
+                if answer.is_success:
+                    found.setdefault(route.policy.path, set()).update(strings_of(answer.json()))
+    assert HOUSEHOLD[0][0].name in found["/persons/consultations"]
+    assert any(PLANTED[0] in text for text in found["/notes/readings"])
+
+
+async def test_no_route_is_open_but_health_and_documentation(
+    lived_embedded: Place, known: Known
+) -> None:
+    house = lived_embedded.house
+    for service, app in applications(lived_embedded).items():
+        enumerated = {p.path.replace(":path", "") for p in policies(app)}
+        assert set(app.openapi()["paths"]) <= enumerated | OPEN_PATHS
+        for path in OPEN_PATHS:
+            url = f"{house.system.services[service]}{path}"
+            answer = await house.client.get(url)
+            assert answer.status_code == 200
+            assert not {secret for secret in known.secrets if secret in answer.text}
+    for route in routes(lived_embedded):
+        url = f"{house.system.services[route.service]}{path_of(route, known)}"
+        answer = await house.client.request(route.method, url)
+        assert (answer.status_code, answer.json()["code"]) == (401, "token-missing")
+
+
+async def park(place: Place) -> None:
+    """A parked record under the case's key in every service, so that each has one to show."""
+    for name, service in services(place).items():
+        at = submission.Place(service.topic, service.bus.topic_id(service.topic), 0, 999_999)
+        arrival = submission.Arrival(place.case_id, at, PARKED, unreadable=ParkReason.NO_EVENT)
+        batch = submission.Batch(name, (), (arrival,))
+        await asyncio.wrap_future(service.writer.submit(batch))
