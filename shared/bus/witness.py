@@ -178,11 +178,12 @@ def verify(store: Store, bus: Bus, topic: str) -> list[Finding]:
             note(Finding(Damage.CUT, row.position, row.stream, row.version))
             continue
         seen[row.position] = 1
+        known = digests.get(row.position)
         if row.position in missing:
             missing.discard(row.position)
             findings.remove(Finding(Damage.MISSING, row.position))
             findings.append(Finding(Damage.MISSING, row.position, row.stream, row.version))
-        elif digests.get(row.position) != row.digest and not _known(marked, row.position):
+        elif known not in (None, row.digest) and not _known(marked, row.position):
             note(Finding(Damage.REWRITTEN, row.position, row.stream, row.version))
     for position in range(1, min(relayed, head) + 1):
         if not seen[position] and digests.get(position) is not None:
