@@ -24,6 +24,14 @@ def _mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Engi
         yield dict(started)
 
 
+@pytest.fixture(scope="module")
+def healthy(_mortal: dict[str, Engine]) -> dict[str, Engine]:
+    """The same engines for a module whose tests leave them in peace."""
+    for engine in _mortal.values():
+        engine.start()
+    return _mortal
+
+
 @pytest.fixture
 def mortal(_mortal: dict[str, Engine]) -> Iterator[dict[str, Engine]]:
     """PostgreSQL, MongoDB and Kafka, which a test may hurt; all run when it begins."""

@@ -21,7 +21,8 @@ _DEATH_SIGNAL: Final = 1  # prctl's PR_SET_PDEATHSIG
 
 def main() -> None:
     """Serve orders, one JSON object a line; each is answered with a process id."""
-    import infra.embedded  # noqa: F401 - as are the others, for those that are forked
+    import infra.cli
+    import infra.embedded  # noqa: F401 - both are for those that are forked
 
     if len(os.listdir("/proc/self/task")) != 1:
         raise RuntimeError("a thread would not survive the fork: something starts one on import")

@@ -95,6 +95,7 @@ async def reconcile(
     findings += _of_payments(logs["payment"], await driver.client.bank_ledger())
     for case_id in cases:
         findings += _of_case(logs, case_id)
+    findings += site.errors()
     await asyncio.to_thread(site.wait_ready)
     assert not findings, findings
     return logs

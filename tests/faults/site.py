@@ -180,6 +180,15 @@ class Site:
             process = self.processes.get(waiting[0]) or self.processes["embedded"]
             raise AssertionError(f"{waiting}: {self.health(waiting[0])}\n{process.last_words()}")
 
+    def errors(self) -> list[str]:
+        """What processes have logged as errors: what nobody foresaw, or a person must decide."""
+        return [
+            f"{process.name}: {line}"
+            for process in self.processes.values()
+            for line in process.log.read_text(encoding="utf-8").splitlines()
+            if line.startswith("Traceback") or '"level":"error"' in line[:120]
+        ]
+
     def close(self) -> None:
         """End everything, at once."""
         self._stopping.set()
