@@ -9,11 +9,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from shared.calendar import CalendarVersion
 from shared.money import Fen
 
 Sha256Hex = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 DivisionCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
-CalendarVersion = Annotated[str, StringConstraints(pattern=r"^[a-z]+-[0-9]{1,3}(\.[0-9]{1,3}){1,2}$")]
 ParameterName = Annotated[str, StringConstraints(pattern=r"^[a-z]+(_[a-z]+)*$", max_length=60)]
 
 

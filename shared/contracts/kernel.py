@@ -1,16 +1,14 @@
-"""Events that every service's kernel records of itself: what was set aside, and what became of it."""
+"""Events that every kernel records of itself: what it set aside, and what became of it."""
 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
+from shared.contracts.fields import Sha256Hex
 from shared.kernel.event import Event
-
-Sha256Hex = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
 class ParkReason(StrEnum):

@@ -80,7 +80,7 @@ class Runner:
             batch=settings.relay_batch,
             deadline_s=settings.relay_deadline_ms / 1000,
         )
-        self._loop("relay", relay.step, rest_s)
+        self._loop("relay", relay.step, rest_s, relay.close)
         follower = Follower(store, writer, Reactions(definition.own))
         follows = store.election("follower")
         self._loop("follower", lambda: follower.step(wait_s=1.0) if follows.held() else 0, rest_s)

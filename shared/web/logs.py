@@ -41,7 +41,7 @@ _NARROW: Final = {0xFF10 + digit: str(digit) for digit in range(10)} | {0xFF38: 
 
 _STANDARD: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 _FRAMES: Final = 12
-_QUIET: Final = ("httpx", "httpcore", "uvicorn.access", "kafka", "pymongo", "asyncio", "motor")
+_QUIET: Final = ("httpx", "httpcore", "uvicorn.access", "pymongo", "asyncio", "motor")
 
 
 def redact(text: str) -> str:
@@ -134,5 +134,7 @@ def set_up_logs(service: str, level: str = "info", stream: TextIO | None = None)
         server.propagate = True
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    # It tells of every attempt while the broker is away; our loops tell of it once.
+    logging.getLogger("kafka").setLevel(logging.CRITICAL)
     logging.captureWarnings(capture=True)
     return handler

@@ -17,7 +17,7 @@ DIVISION = "^[0-9]{12}$"
 LISTED_PATTERNS = {
     DIGEST: "0a" * 32,
     DIVISION: "350121000000",
-    r"^[a-z]+-[0-9]{1,3}(\.[0-9]{1,3}){1,2}$": "chinesecalendar-1.11",
+    r"^chinesecalendar-[0-9]{1,3}(\.[0-9]{1,3}){1,2}$": "chinesecalendar-1.11",
     "^[a-z]+(_[a-z]+)*$": "county_officer",
     "^p-[a-p]{12}$": "p-abcdefghijkl",
     "^[0-9]{4}-(0[1-9]|1[0-2])$": "2020-05",

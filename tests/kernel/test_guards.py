@@ -18,7 +18,7 @@ import pytest
 from shared.kernel import postgres, sqlite
 from shared.kernel.decider import Moment
 from shared.kernel.event import Event
-from shared.kernel.postgres_connections import connect
+from shared.kernel.postgres.connections import connect
 from shared.kernel.store import Move
 from shared.kernel.submission import Batch, Unpark
 from shared.kernel.writer import Writer

@@ -1,0 +1,74 @@
+"""Rows on their way in: PostgreSQL's binary ``COPY`` format, packed by hand.
+
+Several times faster than parameters: the driver has nothing to adapt and the server to parse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from struct import Struct
+from typing import Any
+
+from psycopg import Cursor
+
+from shared.kernel.event import Recorded
+from shared.kernel.postgres.schema import EVENT_COLUMNS
+from shared.kernel.store import Handled
+
+_COPY_EVENTS = f"COPY stored_events ({EVENT_COLUMNS}) FROM STDIN (FORMAT BINARY)"
+_COPY_HANDLED = """COPY handled
+    (command_id, body_digest, position, events, version, refusal, recorded_at)
+    FROM STDIN (FORMAT BINARY)"""
+_COPY_HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
+_COPY_TRAILER = b"\xff\xff"
+_EVENT_FRONT = Struct(">hiqi16siqi")
+_LENGTH = Struct(">i")
+_EVENT_BACK = Struct(">i32si32s")
+_HANDLED_FRONT = Struct(">hi16si")
+_HANDLED_MIDDLE = Struct(">iqiiiqi")
+_HANDLED_BACK = Struct(">iq")
+_POSTGRES_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def _event_row(e: Recorded) -> bytes:
+    topic = e.type.encode()
+    return b"".join(
+        (
+            _EVENT_FRONT.pack(7, 8, e.position, 16, e.stream.bytes, 8, e.version, len(topic)),
+            topic,
+            _LENGTH.pack(len(e.document)),
+            e.document,
+            _EVENT_BACK.pack(32, e.previous_digest, 32, e.digest),
+        )
+    )
+
+
+def _handled_row(h: Handled) -> bytes:
+    refusal = h.refusal.encode()
+    at = (h.recorded_at - _POSTGRES_EPOCH) // _MICROSECOND
+    return b"".join(
+        (
+            _HANDLED_FRONT.pack(7, 16, h.command_id.bytes, len(h.body_digest)),
+            h.body_digest,
+            _HANDLED_MIDDLE.pack(8, h.position, 4, h.events, 8, h.version, len(refusal)),
+            refusal,
+            _HANDLED_BACK.pack(8, at),
+        )
+    )
+
+
+def copy_events(cursor: Cursor[Any], events: Iterable[Recorded]) -> None:
+    """Copy events in."""
+    _copy(cursor, _COPY_EVENTS, map(_event_row, events))
+
+
+def copy_handled(cursor: Cursor[Any], handled: Iterable[Handled]) -> None:
+    """Copy outcomes in."""
+    _copy(cursor, _COPY_HANDLED, map(_handled_row, handled))
+
+
+def _copy(cursor: Cursor[Any], statement: str, rows: Iterable[bytes]) -> None:
+    with cursor.copy(statement) as copy:
+        copy.write(b"".join((_COPY_HEADER, *rows, _COPY_TRAILER)))
