@@ -17,8 +17,8 @@ from shared.access.persons import ConsultedPerson, Standing
 from shared.access.registry import RegistryAway, RegistryRefused
 from shared.contracts.intake import ConsultationPurpose, PersonField
 from shared.contracts.payment import PaymentIntended, ReturnReason
-from shared.kernel.deciding import fold
 from shared.kernel.duties import OutsideAway
+from shared.kernel.states import fold
 from shared.kernel.store import AgendaEntry
 from shared.kernel.submission import Submission, answer
 from shared.runtime.definition import Ask

@@ -28,9 +28,9 @@ from shared.access.registry import RegistryAway, RegistryRefused
 from shared.contracts.fields import IncomeKind, IncomeLine, LineSource
 from shared.contracts.intake import ConsultationPurpose, PersonField
 from shared.contracts.verification import Department, DepartmentAsked, DepartmentFailure
-from shared.kernel.deciding import fold
 from shared.kernel.duties import OutsideAway
 from shared.kernel.event import event_id, read
+from shared.kernel.states import fold
 from shared.kernel.store import AgendaEntry
 from shared.kernel.submission import Submission, answer
 from shared.money import Fen

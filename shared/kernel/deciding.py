@@ -7,13 +7,11 @@ effect wholly or not at all and leaves its neighbours alone.
 
 from __future__ import annotations
 
-import json
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from pydantic import TypeAdapter, ValidationError
@@ -22,7 +20,6 @@ from shared.contracts.kernel import ParkReason, RecordDiscarded, RecordParked, R
 from shared.kernel.decider import Domain, Fact, Moment, Refusal, Stream
 from shared.kernel.event import (
     MAX_DOCUMENT_BYTES,
-    NO_DIGEST,
     Event,
     PolicyVersion,
     Recorded,
@@ -32,9 +29,10 @@ from shared.kernel.event import (
     digest_of,
     encode,
     event_id,
-    read,
     stated,
 )
+from shared.kernel.outcomes import outcome_of, refusal_text, repeated
+from shared.kernel.states import PARKING, States, StreamState, evolve, fold
 from shared.kernel.store import AgendaChange, Handled, Parked, Seen, Write
 from shared.kernel.submission import (
     NATIONWIDE,
@@ -62,55 +60,6 @@ class Missing(Exception):
     def __init__(self, stream: UUID) -> None:
         super().__init__(str(stream))
         self.stream = stream
-
-
-class StreamState(NamedTuple):
-    """A stream folded: its version, the digest its next event builds on, and its state."""
-
-    version: int
-    digest: bytes
-    state: Any
-
-
-class States:
-    """The bounded cache of committed states; ``after`` is the log position it has seen.
-
-    It advances only from committed rows. After a commit of unknown outcome it is forgotten.
-    """
-
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._states: OrderedDict[UUID, StreamState] = OrderedDict()
-        self.after = 0
-        self.recorded_at: datetime | None = None
-
-    def __contains__(self, stream: UUID) -> bool:
-        return stream in self._states
-
-    def __len__(self) -> int:
-        return len(self._states)
-
-    def get(self, stream: UUID) -> StreamState | None:
-        """A stream's state, if it is known."""
-        return self._states.get(stream)
-
-    def forget(self, streams: Iterable[UUID] | None = None) -> None:
-        """Drop some streams (another instance appended to them), or everything."""
-        if streams is None:
-            self._states.clear()
-            return
-        for stream in streams:
-            self._states.pop(stream, None)
-
-    def advance(self, states: dict[UUID, StreamState], after: int, recorded_at: datetime) -> None:
-        """Take over what a committed turn left; the least recently written go first."""
-        for stream, state in states.items():
-            self._states[stream] = state
-            self._states.move_to_end(stream)
-        while len(self._states) > self._limit:
-            self._states.popitem(last=False)
-        self.after = after
-        self.recorded_at = recorded_at
 
 
 @dataclass(slots=True)
@@ -200,7 +149,7 @@ class Deciding:
         Raises ``NotParked`` if it is not that, and for a redrive whatever its reaction raises.
         """
         if known := self._handled.get(item.command_id):
-            return _repeated(known)
+            return repeated(known)
         place = (item.consumer, item.arrival.key)
         lowest, highest = self._parked.get(place, (0, 0))
         if lowest != item.ordinal:
@@ -225,7 +174,7 @@ class Deciding:
             # Ordinals of one key are dense: records are added at the end, removed at the start.
             self._parked[place] = lowest + 1, highest
         self._merge(unit)
-        return _outcome(unit.write.handled[-1])
+        return outcome_of(unit.write.handled[-1])
 
     def _apply(self, arrival: Arrival) -> ParkReason | None:
         unit = _Unit(self.position)
@@ -280,7 +229,7 @@ class Deciding:
         if known is not None:
             if known.body_digest and s.body_digest and known.body_digest != s.body_digest:
                 raise KeyReused("the idempotency key was used before with another body")
-            return _repeated(known)
+            return repeated(known)
         setting = self._setting
         ids = [stream.id(setting.cell, setting.domain.service) for stream in s.reads]
         folded = [self._state(unit, i, stream) for i, stream in zip(ids, s.reads, strict=True)]
@@ -295,13 +244,13 @@ class Deciding:
             facts = s.decide(*[f.state for f in folded], s.command, at)
             written = self._record(unit, s, facts, ids[0], at)
         except Refusal as error:
-            refusal = _refusal_text(error)
+            refusal = refusal_text(error)
         version = unit.states[ids[0]].version if ids[0] in unit.states else folded[0].version
         handled = Handled(
             s.command_id, s.body_digest, unit.position, written, version, refusal, self._now
         )
         unit.write.handled.append(handled)
-        return _outcome(handled)
+        return outcome_of(handled)
 
     def _check_notes(self, notes: Iterable[Any]) -> None:
         if any(note.expires_at <= self._now for note in notes):
@@ -379,23 +328,6 @@ class Deciding:
         return len(events)
 
 
-def evolve(domain: Domain, aggregate: str, state: Any, event: Event) -> Any:
-    """One step of a stream's fold; streams of the kernel itself keep no state."""
-    if aggregate == _PARKING:
-        return None
-    return domain.aggregates[aggregate].evolve(state, event)
-
-
-def fold(domain: Domain, aggregate: str, rows: Iterable[Recorded]) -> StreamState:
-    """A stream's rows folded from its beginning."""
-    state = None if aggregate == _PARKING else domain.aggregates[aggregate].initial
-    version, digest = 0, NO_DIGEST
-    for row in rows:
-        state = evolve(domain, aggregate, state, read(row).data)
-        version, digest = row.version, row.digest
-    return StreamState(version, digest, state)
-
-
 _ROLE, _REGION = TypeAdapter(RoleName), TypeAdapter(RegionCode)
 _POLICY, _TRACE = TypeAdapter(PolicyVersion), TypeAdapter(TraceParent)
 
@@ -425,11 +357,8 @@ def _check(adapter: TypeAdapter[str], what: str, value: str) -> None:
         raise ValueError(f"not a valid {what} for an event's envelope") from None
 
 
-_PARKING = "parking"
-
-
 def _parking(consumer: str, key: str) -> Stream:
-    return Stream(_PARKING, f"{consumer}/{key}")
+    return Stream(PARKING, f"{consumer}/{key}")
 
 
 def _mark(arrival: Arrival) -> dict[str, Any]:
@@ -453,26 +382,3 @@ def _plain(command_id: UUID, stream: Stream, event: Event, actor: UUID, role: st
         region=NATIONWIDE,
         causation_id=command_id,
     )
-
-
-def _refusal_text(refusal: Refusal) -> str:
-    return json.dumps(
-        {
-            "code": refusal.code,
-            "facts": refusal.facts,
-            "source": refusal.source,
-            "status": refusal.status,
-        },
-        ensure_ascii=False,
-    )
-
-
-def _outcome(handled: Handled, *, repeated: bool = False) -> Outcome:
-    refusal = Refusal(**json.loads(handled.refusal)) if handled.refusal else None
-    return Outcome(
-        handled.command_id, handled.position, handled.version, handled.events, refusal, repeated
-    )
-
-
-def _repeated(handled: Handled) -> Outcome:
-    return _outcome(handled, repeated=True)

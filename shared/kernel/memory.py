@@ -98,7 +98,8 @@ class MemoryTurn(Turn):
             if self.store.guards.compare_and_set and _at(db, move[:3]) != move.start:
                 seen.unmoved.append(move)
         self._moves += look.moves
-        for place in look.parked if self.store.guards.parking else ():
+        # Without the guard only consumed batches go ahead; an operator still finds what is parked.
+        for place in look.parked if self.store.guards.parking or not look.moves else ():
             ordinals = [o for (consumer, key, o) in db.parked if (consumer, key) == place]
             if ordinals:
                 seen.parked[place] = min(ordinals), max(ordinals)

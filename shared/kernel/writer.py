@@ -20,8 +20,9 @@ from typing import Any
 from uuid import UUID
 
 from shared.clock import legal_date
-from shared.kernel.deciding import Deciding, Missing, Setting, States
+from shared.kernel.deciding import Deciding, Missing, Setting
 from shared.kernel.event import Envelope
+from shared.kernel.states import States
 from shared.kernel.store import Look, Move, Seen, Store, StoreAway, Turn
 from shared.kernel.submission import (
     Batch,

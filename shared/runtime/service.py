@@ -16,7 +16,7 @@ from shared.access.policy import Grant
 from shared.access.registry import RegistryClient
 from shared.bus.port import Bus
 from shared.kernel.decider import Decide, Stream
-from shared.kernel.deciding import StreamState, fold
+from shared.kernel.states import StreamState, fold
 from shared.kernel.store import Store
 from shared.kernel.submission import Note
 from shared.kernel.timekeeping import Timekeeper

@@ -14,10 +14,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from shared.kernel.decider import Domain, Stream
-from shared.kernel.deciding import fold
 from shared.kernel.event import Recorded, read
 from shared.kernel.postgres import PostgresStore
 from shared.kernel.sqlite import SqliteStore
+from shared.kernel.states import fold
 from shared.kernel.store import LogReader
 from tests.golden.histories import (
     FOLDER,

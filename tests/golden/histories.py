@@ -18,8 +18,8 @@ from uuid import UUID
 
 from shared.contracts.publish import published
 from shared.kernel.decider import Domain
-from shared.kernel.deciding import fold
 from shared.kernel.event import NO_DIGEST, Recorded, encode, is_sealed, read
+from shared.kernel.states import fold
 
 FOLDER = Path(__file__).parent / "histories"
 KERNEL, PARKING = "kernel", "parking"

@@ -11,8 +11,8 @@ from uuid import UUID
 
 import pytest
 
-from shared.kernel.deciding import States, StreamState
 from shared.kernel.memory import MemoryDatabase, MemoryStore
+from shared.kernel.states import States, StreamState
 from shared.kernel.store import StoreAway
 from shared.kernel.submission import WriterBusy, WriterClosed
 from shared.kernel.writer import Limits, Writer
