@@ -148,6 +148,10 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Name what the tests ran against."""
+    """Name what the tests ran against, and what the simulation found where a guard was out."""
     for name, version in sorted(config.stash[_VERSIONS].items()):
         terminalreporter.write_line(f"ran against {name} {version}")
+    for report in terminalreporter.getreports("passed"):
+        for name, told in report.user_properties:
+            if name == "simulation":
+                terminalreporter.write_line(f"simulation {told}")
