@@ -1,0 +1,153 @@
+"""After the story nothing personal is anywhere but, sealed, in the vault."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from infra.demo.office import CLERK, OPERATOR
+from infra.demo.people import HOUSEHOLD, PLANTED, told
+from infra.embedded import DEFINITIONS
+from infra.environment import settings_of
+from services.intake.registry.vault import NOTE, PERSON
+from shared.contracts.kernel import ParkReason
+from shared.kernel.submission import Arrival, Batch
+from shared.kernel.submission import Place as At
+from shared.runtime.build import open_bus, topic_specs
+from shared.settings import SERVICES
+from tests.lived import Place
+from tests.privacy.scan import OUTSIDE, Scan
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+PERSONAL = frozenset({"name", "id_number", "phone", "account", "address"})
+WRITTEN = frozenset({"reason", "findings", "minutes", "explanation", "grounds"})
+SHORTEST_PIECE = 4
+
+
+def marks_of(sent: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """Everything personal that officials sent: who somebody is, and what they wrote, in pieces."""
+    found = set(PLANTED)
+    for body in sent:
+        for name, value in body.items():
+            if name in PERSONAL:
+                found.add(value)
+            if name in PERSONAL | WRITTEN:
+                found.update(pieces(value))
+    return frozenset(found)
+
+
+def pieces(text: str) -> Iterator[str]:
+    """The parts of a text between its marks of punctuation, if they are long enough to tell."""
+    for piece in re.split(r"[，。；：（）\s]+", text):
+        if len(piece) >= SHORTEST_PIECE:
+            yield piece
+
+
+async def test_nothing_personal_is_anywhere_but_sealed_in_the_vault(lived: Place) -> None:
+    scan = Scan(marks_of(lived.house.sent))
+    for person, _relation in HOUSEHOLD:
+        personal = {person.name, person.id_number, person.phone, person.account}
+        assert personal <= scan.marks
+    assert any("丈夫工资低" in mark for mark in scan.marks)
+    await lived.settled()
+    await counters(lived, scan)
+    if lived.run is not None:
+        await parked_with_personal_data(lived)
+        await asyncio.to_thread(scan_embedded, lived, scan)
+    else:
+        await asyncio.to_thread(scan_engines, lived, scan)
+    assert scan.findings == []
+    assert_everything_was_looked_at(scan)
+
+
+def scan_embedded(place: Place, scan: Scan) -> None:
+    """Every file of the data folder but the outside's, every topic, and the log."""
+    assert place.run is not None
+    embedded = place.run.embedded
+    files = sorted(embedded.settings.data_dir.rglob("*.db"))
+    assert {path.name for path in files} >= {f"{name}.db" for name in SERVICES} | set(OUTSIDE)
+    for path in files:
+        if path.name not in OUTSIDE:
+            scan.sqlite(path)
+    for service in embedded.services.values():
+        scan.topic(service.bus, service.topic)
+    scan.logs(place.logs)
+
+
+def scan_engines(place: Place, scan: Scan) -> None:
+    """Every database, every view, every topic, and the logs of services and engines."""
+    assert place.stack is not None
+    settings = settings_of(place.stack.environment)
+    for name in SERVICES:
+        scan.postgres(settings.database_url_of(name))
+        assert settings.mongo_url is not None
+        scan.mongo(settings.mongo_url.get_secret_value(), settings.mongo_database_of(name))
+    assert settings.keystore_url is not None
+    scan.postgres(settings.keystore_url.get_secret_value())
+    bus = open_bus(settings)
+    for spec in topic_specs(settings):
+        scan.topic(bus, spec.name)
+    bus.close()
+    scan.logs(place.logs)
+    for engine in (place.stack.folder / "engines").iterdir():
+        scan.logs(engine / "log")
+
+
+async def counters(place: Place, scan: Scan) -> None:
+    """What each service counts, for whoever watches it."""
+    for name in SERVICES:
+        answer = await place.house.call(OPERATOR, "GET", name, "/metrics")
+        assert answer.status_code == 200
+        scan.look("metrics", name, answer.text)
+
+
+async def parked_with_personal_data(place: Place) -> None:
+    """Park a record that is full of it, as garbage on a topic might be; it lies there sealed."""
+    assert place.run is not None
+    service = place.run.embedded.services["verification"]
+    at = At(service.topic, service.bus.topic_id(service.topic), 0, 888_888)
+    key = str(uuid4())
+    body = told("不是事件").encode()
+    arrival = Arrival(key, at, body, unreadable=ParkReason.NO_EVENT)
+    await asyncio.wrap_future(service.writer.submit(Batch(service.name, (), (arrival,))))
+    (row,) = (row for row in service.store.parked(None, ("", "", 0), 1000) if row.key == key)
+    opened = service.keys.key("parking").open(row.body, at.context(service.name))
+    assert opened == body
+
+
+def assert_everything_was_looked_at(scan: Scan) -> None:
+    """The story leaves something in each of these, so that a scan of nothing fails."""
+    wanted = {"logs", "metrics", *(f"topic doudi.fj.{name}" for name in SERVICES)}
+    tables = ("stored_events", "handled", "annex", "positions")
+    missing = wanted - scan.fields.keys()
+    for service in SERVICES:
+        missing |= {f"{service} {t}" for t in tables if not looked_at(scan, service, t)}
+        for projection in DEFINITIONS[service]().projections:
+            view = projection.spec.name
+            missing |= set() if looked_at(scan, service, view) else {f"{service} {view}"}
+    assert not missing
+
+
+def looked_at(scan: Scan, service: str, part: str) -> bool:
+    """Whether a table or view of a service was looked at, on whichever engine."""
+    return any(
+        service in store and part in store.split(".", 1)[1] for store in scan.fields if "." in store
+    )
+
+
+async def test_the_vault_does_hold_it(lived_embedded: Place) -> None:
+    """What the scan did not find was there to be found: sealed rows of persons and notes."""
+    assert lived_embedded.run is not None
+    store = lived_embedded.run.embedded.services["intake"].store
+    application = await lived_embedded.house.see(
+        CLERK, "intake", f"/applications/{lived_embedded.case_id}"
+    )
+    persons = [member["person_id"] for member in application["members"]]
+    assert len(store.annex_get(PERSON, persons)) == len(HOUSEHOLD)
+    assert store.annex_get(NOTE, [application["reason"]["note_id"]])
