@@ -94,11 +94,12 @@ class Site:
                 self._marks.append((name, planted))
 
     def reached(self, wanted: Faults | None = None) -> bool:
-        """Whether the points planted so far, or all with this one's name, were reached."""
+        """Whether the points planted so far, or this one of them, were reached."""
         return not [
             mark
             for _, mark in self._marks
-            if (wanted is None or mark.point == wanted.point) and not Path(mark.mark).exists()
+            if (wanted is None or replace(wanted, mark=mark.mark) == mark)
+            and not Path(mark.mark).exists()
         ]
 
     def missed(self) -> list[str]:
