@@ -35,6 +35,7 @@ def open_bus(settings: Settings) -> Bus:
     return KafkaBus(
         KafkaSettings(
             bootstrap=str(settings.kafka_bootstrap),
+            session_s=settings.kafka_session_ms / 1000,
             replication=settings.kafka_replication,
             options=_kafka_security(settings),
         )

@@ -131,6 +131,11 @@ class Engines(_Group):
     kafka_replication: int = Field(
         1, ge=1, le=7, description="Replicas of each topic when it is created; 3 in production."
     )
+    kafka_session_ms: Milliseconds = Field(
+        45_000,
+        description="How long a worker may be silent before its partitions go to another; one "
+        "that is back within it keeps them.",
+    )
     kafka_security: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
         "PLAINTEXT", description="How to speak to Kafka."
     )
