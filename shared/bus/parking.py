@@ -166,8 +166,7 @@ class Parking:
         known = self._reactions.get(row.consumer)
         if known is None:
             raise NotParked(f"this service has no consumer {row.consumer}")
-        keyless = row.key == f"{place.topic_id}/{place.partition}/{place.offset}"
-        arrival = known.arrival(None if keyless else row.key, None, body, place)
+        arrival = known.arrival(row.key, None, body, place)
         # What nothing reacts to any more has no effects, and may leave.
         return arrival or Arrival(row.key, place, body)
 

@@ -21,6 +21,7 @@ DIGEST = "digest"
 _CONTENT_TYPE_HEADER = ("content-type", CONTENT_TYPE.encode())
 _SUBJECT = b'"subject":"'
 _UUID_LENGTH = 36
+_POSITION_DIGITS = 18
 
 
 def key_of(row: Recorded) -> bytes:
@@ -57,9 +58,14 @@ def header(record: Record, name: str) -> str | None:
 
 
 def log_position(record: Record) -> int:
-    """The event's position in its service's log, 0 where the record does not tell."""
+    """The event's position in its service's log, 0 where the record does not tell one.
+
+    A number that no log reaches, and no database's integer holds, is none.
+    """
     text = header(record, LOG_POSITION)
-    return int(text) if text is not None and text.isdecimal() else 0
+    if text is None or not text.isdecimal() or len(text) > _POSITION_DIGITS:
+        return 0
+    return int(text)
 
 
 def row_of(record: Record, source: str) -> Recorded | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -18,6 +19,8 @@ from shared.kernel.submission import Arrival, Place, Submission
 log = logging.getLogger(__name__)
 
 React = Callable[[Document[Any]], Iterable[Submission]]
+
+_SUBJECT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class Reactions:
@@ -46,10 +49,13 @@ class Reactions:
         """What a record leads to; ``None`` where nothing reacts to it.
 
         ``event_type`` is the record's header, which spares parsing; without one the document is
-        asked. Only what can never be applied comes back unreadable: no event at all, a version
-        of a known event that this code does not know, a document that breaks its contract, a
-        reaction that fails.
+        asked. A key that is no subject (a UUID as the house writes it) counts as none: it may be
+        anything, too long for a database's index or a number that nobody may list. Only what
+        can never be applied comes back unreadable: no event at all, a version of a known event
+        that this code does not know, a document that breaks its contract, a reaction that fails.
         """
+        if key is not None and _SUBJECT.fullmatch(key) is None:
+            key = None
         name = key or f"{place.topic_id}/{place.partition}/{place.offset}"
         stated = event_type or _stated_type(body)
         if stated is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from shared.bus.consumer import Consumer
 from shared.bus.local import LocalBus
 from shared.bus.memory import MemoryBus
+from shared.bus.parking import Parking
 from shared.bus.port import (
     MemberFenced,
     PositionOutside,
@@ -24,8 +26,17 @@ from shared.kernel.submission import WriterClosed
 from shared.kernel.writer import Writer
 from tests.bus.conftest import AnyBus
 from tests.bus.harness import until
-from tests.bus.house import COPIES, TOPIC, consumer_of, counted, relayed, writer_of
-from tests.kernel.conftest import Database
+from tests.bus.house import (
+    COPIES,
+    KEY,
+    REACTIONS,
+    TOPIC,
+    consumer_of,
+    counted,
+    relayed,
+    writer_of,
+)
+from tests.kernel.conftest import Database, open_database
 from tests.kernel.domain import AmountCounted
 from tests.kernel.running import amounts, assert_record_is_whole
 
@@ -254,6 +265,58 @@ def test_what_can_never_be_applied_is_parked_and_everything_else_goes_on(
         (case, 9): ParkReason.BEHIND_PARKED,
     }
     assert amounts(theirs) == [1, 2]
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
+def engine(request: pytest.FixtureRequest) -> Iterator[Database]:
+    opened = open_database(request.param, request)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    "key",
+    [b"nul\x00key", b"k" * 9_000, b"350121196001011234", b"0F9619FF-8B86-D011-B42D-00C04FC964FF"],
+    ids=["nul", "long", "id-number", "upper-case"],
+)
+def test_a_key_that_is_no_subject_counts_as_none_and_stops_nobody(
+    engine: Database, calm: MemoryBus, key: bytes
+) -> None:
+    ours = MemoryStore(MemoryDatabase())
+    counted(ours, 1)
+    relayed(ours, calm, partitions=1)
+    valid = calm.read_partition(TOPIC, 0, 0, 1)[0]
+    producer = calm.producer()
+    producer.send(TOPIC, key, b"garbage", ())
+    producer.send(TOPIC, key, valid.value or b"", valid.headers)
+    producer.flush(1)
+    counted(ours, 1, first=1)
+    relayed(ours, calm)
+    theirs = engine.store()
+    writer = writer_of(theirs)
+    drain(consumer_of(theirs, writer, calm), writer)
+    assert amounts(theirs) == [1, 2]
+    parked = theirs.parked(COPIES, ALL, 100)
+    assert [(p.key, p.reason) for p in parked] == [
+        (f"{calm.topic_id(TOPIC)}/0/{offset}", ParkReason.NO_EVENT) for offset in (1, 2)
+    ]
+    parking = Parking(theirs, writer, {COPIES: REACTIONS}, KEY)
+    seen = parking.inspect((COPIES, parked[0].key, 1))
+    assert (seen.applicable, seen.reason) == (False, ParkReason.NO_EVENT)
+
+
+@pytest.mark.parametrize("stated", [b"9" * 19, b"9" * 5_000])
+def test_a_log_position_that_no_database_holds_stops_nobody(
+    engine: Database, calm: MemoryBus, stated: bytes
+) -> None:
+    calm.create_topics([TopicSpec(TOPIC, 1)])
+    producer = calm.producer()
+    producer.send(TOPIC, None, b"garbage", (("log_position", stated),))
+    producer.flush(1)
+    theirs = engine.store()
+    writer = writer_of(theirs)
+    drain(consumer_of(theirs, writer, calm), writer)
+    assert positions(theirs) == {0: 1}
 
 
 def test_a_revoked_partition_is_held_until_its_batch_is_applied(

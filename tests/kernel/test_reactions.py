@@ -10,7 +10,7 @@ import pytest
 
 from shared.contracts.kernel import ParkReason
 from shared.kernel.event import Document, Event, decode, read
-from shared.kernel.follower import OWN_LOG, Follower
+from shared.kernel.follower import OWN_LOG, STREAMS_A_TURN, Follower
 from shared.kernel.reactions import Reactions
 from shared.kernel.store import Store
 from shared.kernel.submission import SYSTEM_ACTOR, SYSTEM_ROLE, Submission, reaction
@@ -44,6 +44,7 @@ def tally(document: Document[Any]) -> Iterable[Submission]:
 
 
 REACTIONS = Reactions({AmountCounted: [tally]})
+CASE = "0f9619ff-8b86-d011-b42d-00c04fc964ff"
 
 
 @pytest.fixture
@@ -60,21 +61,21 @@ def test_a_record_leads_to_the_commands_of_every_reaction(event_bytes: bytes) ->
             yield reaction("twice", document, (purse(name),), record(), None)
 
     reactions = Reactions({AmountCounted: [tally, twice]})
-    found = reactions.arrival("k", AmountCounted.type, event_bytes, place(0))
+    found = reactions.arrival(CASE, AmountCounted.type, event_bytes, place(0))
     assert found is not None
-    assert (found.key, found.body, found.unreadable) == ("k", event_bytes, None)
+    assert (found.key, found.body, found.unreadable) == (CASE, event_bytes, None)
     assert [s.reads[0].key for s in found.submissions] == ["all", "x", "y"]
     assert len({s.command_id for s in found.submissions}) == 3
 
 
 def test_a_reaction_is_dated_and_caused_by_its_event(event_bytes: bytes) -> None:
     document = decode(AmountCounted.type, event_bytes)
-    found = REACTIONS.arrival("k", None, event_bytes, place(0))
+    found = REACTIONS.arrival(CASE, None, event_bytes, place(0))
     assert found is not None
     (made,) = found.submissions
     assert (made.on, made.causation_id) == (document.effective_on, document.id)
     assert (made.actor, made.role, made.region) == (SYSTEM_ACTOR, SYSTEM_ROLE, COUNTY)
-    again = REACTIONS.arrival("k", AmountCounted.type, event_bytes, place(9, partition=4))
+    again = REACTIONS.arrival(CASE, AmountCounted.type, event_bytes, place(9, partition=4))
     assert again is not None
     assert again.submissions[0].command_id == made.command_id
 
@@ -83,13 +84,13 @@ def test_a_reaction_is_dated_and_caused_by_its_event(event_bytes: bytes) -> None
 def test_what_nothing_reacts_to_is_skipped(event_bytes: bytes, header: bool) -> None:
     reactions = Reactions({ReviewSet: [tally]})
     stated = AmountCounted.type if header else None
-    assert reactions.arrival("k", stated, event_bytes, place(0)) is None
-    assert REACTIONS.arrival("k", "com.example.else.v1", b"whatever", place(0)) is None
+    assert reactions.arrival(CASE, stated, event_bytes, place(0)) is None
+    assert REACTIONS.arrival(CASE, "com.example.else.v1", b"whatever", place(0)) is None
 
 
 def test_a_reaction_that_asks_for_nothing_is_skipped(event_bytes: bytes) -> None:
     reactions = Reactions({AmountCounted: [lambda _document: ()]})
-    assert reactions.arrival("k", AmountCounted.type, event_bytes, place(0)) is None
+    assert reactions.arrival(CASE, AmountCounted.type, event_bytes, place(0)) is None
 
 
 @pytest.mark.parametrize(
@@ -110,21 +111,21 @@ def test_a_reaction_that_asks_for_nothing_is_skipped(event_bytes: bytes) -> None
 def test_what_can_never_be_applied_says_why(
     stated: str | None, body: bytes, reason: ParkReason
 ) -> None:
-    found = REACTIONS.arrival("k", stated, body, place(3))
+    found = REACTIONS.arrival(CASE, stated, body, place(3))
     assert found is not None
-    assert (found.key, found.unreadable, found.submissions) == ("k", reason, ())
+    assert (found.key, found.unreadable, found.submissions) == (CASE, reason, ())
 
 
 def test_a_document_filed_under_another_type_is_no_event_of_it(event_bytes: bytes) -> None:
     reactions = Reactions({EnquiryOpened: [tally]})
-    found = reactions.arrival("k", EnquiryOpened.type, event_bytes, place(0))
+    found = reactions.arrival(CASE, EnquiryOpened.type, event_bytes, place(0))
     assert found is not None
     assert found.unreadable is ParkReason.INVALID_EVENT
 
 
 def test_a_reaction_that_raises_parks_its_record(event_bytes: bytes) -> None:
     reactions = Reactions({AmountCounted: [tally, fail]})
-    found = reactions.arrival("k", AmountCounted.type, event_bytes, place(0))
+    found = reactions.arrival(CASE, AmountCounted.type, event_bytes, place(0))
     assert found is not None
     assert (found.unreadable, found.submissions) == (ParkReason.REACTION_FAILED, ())
 
@@ -236,3 +237,32 @@ def test_reactions_name_the_services_they_listen_to() -> None:
         "tests",
         "elsewhere",
     }
+
+
+def test_a_follower_gives_the_writer_no_more_than_a_turn_can_bear(database: Database) -> None:
+    many = tuple(purse(f"p{n}") for n in range(STREAMS_A_TURN // 2))
+
+    def heavy(document: Document[Any]) -> Iterable[Submission]:
+        yield reaction("heavy", document, many, record(), None)
+
+    store = database.store()
+    writer = database.writer(store)
+    run(writer, *(submission("a", n) for n in range(1, 6)))
+    follower = Follower(store, writer, Reactions({AmountCounted: [heavy]}))
+    got_past = []
+    while not follower.idle:
+        follower.step()
+        writer.step()
+        got_past.append(follower.step())
+    assert [n for n in got_past if n] == [2, 2, 1]
+
+
+def test_a_record_that_names_one_command_twice_has_its_effect_once(database: Database) -> None:
+    store = database.store()
+    writer = database.writer(store)
+    run(writer, submission("a", 5))
+    reactions = Reactions({AmountCounted: [tally, tally]})
+    follow(Follower(store, writer, reactions), writer)
+    assert amounts(store, TALLY) == [5]
+    assert "record-parked" not in types(store)
+    assert_record_is_whole(store)
