@@ -19,7 +19,9 @@ from shared.kernel.store import StoreAway
 from shared.kernel.submission import Outcome, Submission, Unpark, WriterBusy, WriterClosed
 from tests.simulation.findings import Finding, Invariant, require
 from tests.simulation.harness import seeded
-from tests.simulation.world import Instance, Site, World
+from tests.simulation.house import Site
+from tests.simulation.instance import Instance
+from tests.simulation.world import World
 
 RECORDED_NOTHING = (StoreAway, WriterBusy, WriterClosed)
 """Answers (503) after which the client sends the same again."""

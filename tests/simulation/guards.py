@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from shared.kernel.memory import Guards
-from tests.simulation.world import Removed
+from tests.simulation.house import Removed
 
 GUARDS: Final[Mapping[str, Removed]] = {
     "lock": Removed(store=Guards(lock=False)),

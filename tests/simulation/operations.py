@@ -23,7 +23,8 @@ from tests.simulation.findings import Invariant, require
 
 if TYPE_CHECKING:
     from tests.simulation.clients import Client
-    from tests.simulation.world import Site, World
+    from tests.simulation.house import Site
+    from tests.simulation.world import World
 
 OPERATOR: Final = UUID("0be2a702-0000-4000-8000-000000000001")
 ROLE: Final = "operator"

@@ -14,14 +14,16 @@ from random import Random
 from typing import Final
 
 from shared.calendar import Month
-from tests.simulation import households, lives, operations
+from tests.simulation import households, operations
 from tests.simulation.clients import Answer, Client
 from tests.simulation.faults import Weather
 from tests.simulation.findings import Finding, Invariant
 from tests.simulation.harness import TRACE_LENGTH, Stuck, seeded
+from tests.simulation.house import Removed
 from tests.simulation.households import Household, Way
-from tests.simulation.invariants import Watch
-from tests.simulation.world import Removed, World
+from tests.simulation.invariants.watch import Watch
+from tests.simulation.lives import case, office
+from tests.simulation.world import World
 
 MONTHS: Final = (Month(2020, 5), Month(2020, 6))
 MOST_TICKS: Final = 400_000
@@ -74,19 +76,20 @@ class Simulation:
         self.world.watch = self.watch = Watch(self.world, known, MONTHS[-1])
         for number, household in enumerate(drawn, start=1):
             self._begin(f"case {number}", household)
-        self.office = Client(self.world, "office", partial(lives.pay, months=MONTHS))
+        self.office = Client(self.world, "office", partial(office.pay, months=MONTHS))
         self.operator = Client(self.world, "operator", operations.operate)
         case_ids = [household.case_id for household in drawn]
         chance = self.world.weather.flawed
         self.world.flawed |= {i for i in case_ids if random.random() < chance}
         operations.litter(self.world, case_ids)
+        self._glance_at = random.randint(500, 8000)
 
     def _begin(self, name: str, household: Household) -> None:
         applications = {name: household.case_id}
         if household.way is Way.RIVALS:
             applications[f"{name}'s rival"] = household.rival_id
         for applicant, case_id in applications.items():
-            life = partial(lives.live, household=household, case_id=case_id)
+            life = partial(case.live, household=household, case_id=case_id)
             self.world.join(Client(self.world, applicant, life))
 
     def run(self) -> None:
@@ -109,6 +112,7 @@ class Simulation:
     def _judge(self) -> None:
         self.watch.at_any_time(self._answers())
         self.watch.at_rest()
+        self.watch.glance()
 
     def _answers(self) -> list[Answer]:
         clients = [*self.world.lives, self.office, self.operator]
@@ -121,6 +125,9 @@ class Simulation:
         while not self.office.done:
             if scheduler.now > MOST_TICKS:
                 raise Stuck(f"not at its end after {scheduler.now} steps")
+            if scheduler.now >= self._glance_at:
+                self.watch.glance()
+                self._glance_at = MOST_TICKS
             if scheduler.tick():
                 if self._random.random() < self.world.weather.hurry:
                     self._next_day()

@@ -1,133 +1,34 @@
-"""The lives of cases: who sends what, when, and what they must be told.
-
-Told as in the story of the demo: applied for, checked, surveyed, reviewed, proposed, publicised,
-approved, publicised again, confirmed; with the ways in which that goes wrong and is set right.
-"""
+"""One application from its beginning to its end."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date, timedelta
-from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final
-from uuid import UUID, uuid5
+from typing import Any
+from uuid import UUID
 
 from services.decision import decisions as decision
 from services.decision.model import determination_of
 from services.intake import decisions as intake
 from services.intake.model import application_stream, open_application_stream
-from services.payment import decisions as payment
-from services.payment.model import roster_of, run_of
 from services.verification import decisions as verification
 from services.verification.model import check_of
-from shared.calendar import Month
 from shared.contracts.decision import PublicityRound
 from shared.contracts.fields import (
     DeductionLine,
     IncomeKind,
     IncomeLine,
     LineSource,
-    NoteRef,
-    Programme,
 )
 from shared.contracts.intake import Material
 from shared.contracts.verification import Department
-from shared.kernel.decider import Decide, Stream
-from shared.kernel.submission import KeyReused, Outcome, Submission, VersionMismatch
+from shared.kernel.decider import Stream
+from shared.kernel.submission import KeyReused, VersionMismatch
 from tests.simulation.clients import Client
 from tests.simulation.findings import Finding, Invariant, require
+from tests.simulation.house import regions
 from tests.simulation.households import DIVISION, Household, Way
-from tests.simulation.world import regions
-
-if TYPE_CHECKING:
-    from tests.simulation.world import World
-
-OFFICE: Final = UUID("0ff1ce00-0000-4000-8000-000000000001")
-PROGRAMME: Final = Programme.DIBAO
-WILLING: Final = 0.4
-"""How often a client does something that must be refused, where it could."""
-
-
-class Desk:
-    """Where a client acts for others: each hand is a person of its own."""
-
-    def __init__(self, client: Client, subject: UUID) -> None:
-        self.client = client
-        self.world: World = client.world
-        self.subject = subject
-
-    def hand(self, name: str) -> UUID:
-        """The official who does a part of this."""
-        return uuid5(self.subject, name)
-
-    def note(self, name: str) -> NoteRef:
-        """Something written, as its event names it."""
-        note_id = uuid5(self.subject, f"note/{name}")
-        return NoteRef(note_id=note_id, digest=sha256(note_id.bytes).hexdigest())
-
-    def dares(self) -> bool:
-        """Whether something that must be refused is tried here."""
-        return self.client.random.random() < WILLING
-
-    def do(
-        self,
-        service: str,
-        decide: Decide,
-        command: Any,
-        *reads: Stream,
-        hand: str,
-        role: str = "township_clerk",
-        refused: Collection[str] = (),
-        **more: Any,
-    ) -> Outcome:
-        """Send a command as new; it succeeds, or is refused for one of the reasons given."""
-        item = command_of(self.world, decide, command, *reads, actor=self.hand(hand), role=role)
-        outcome = self.client.send(service, replace(item, **more))
-        told = outcome.refusal.code if outcome.refusal else None
-        text = f"{self.client.name}: {type(command).__name__} was told {outcome.refusal!r}"
-        require(told is None or told in refused, Invariant.CLIENTS_UNTROUBLED, text)
-        self.client.note(f"{type(command).__name__}: {told or 'done'}")
-        return outcome
-
-    def must_be_refused(self, *args: Any, refused: Collection[str], **more: Any) -> None:
-        """Send a command that makes no sense now."""
-        outcome = self.do(*args, refused=refused, **more)
-        text = f"{self.client.name}: {args[2]!r} was done"
-        require(outcome.refusal is not None, Invariant.CLIENTS_UNTROUBLED, text)
-
-
-class Life(Desk):
-    """One application's life. ``early``: somebody tried to confirm before the time."""
-
-    def __init__(self, client: Client, household: Household, case_id: UUID) -> None:
-        super().__init__(client, case_id)
-        self.household = household
-        self.case_id = case_id
-        self.early = False
-
-    def sees(self, service: str, view: str, seen: Callable[[dict[str, Any]], object]) -> None:
-        """Wait until a view shows something of this case."""
-        site = self.world.sites[service]
-        self.client.until(lambda: seen(site.view(view, self.case_id)), f"view:{service}")
-
-
-def command_of(
-    world: World, decide: Decide, command: Any, *reads: Stream, actor: UUID, role: str
-) -> Submission:
-    """A command as its route would make it: with an id of its own and its body's digest."""
-    command_id = world.uuid()
-    return Submission(
-        command_id=command_id,
-        command=command,
-        reads=reads,
-        decide=decide,
-        actor=actor,
-        role=role,
-        region=DIVISION,
-        causation_id=command_id,
-        body_digest=sha256(command.model_dump_json().encode()).digest(),
-    )
+from tests.simulation.lives.desk import PROGRAMME, WILLING, Life, command_of
 
 
 def apply(life: Life) -> bool | None:
@@ -393,62 +294,3 @@ def live(client: Client, household: Household, case_id: UUID) -> None:
     publicise(life, PublicityRound.SECOND)
     confirm(life, "confirmer", rivals=life.early)
     life.sees("payment", "entitlements", lambda seen: seen)
-
-
-def pay(client: Client, months: Collection[Month]) -> None:
-    """The payment office: a run each month, prepared by one and approved by another.
-
-    The last month's run waits until every case is through, and goes on until nothing is left.
-    """
-    world = client.world
-    for month in months:
-        client.until_day(date(month.year, month.month, 8))
-        if month == max(months):
-            client.until(lambda: world.lives_over, "done")
-        while _run(client, month):
-            client.note(f"the run of {month} is approved")
-
-
-def _run(client: Client, month: Month) -> bool:
-    """Prepare and approve a month's run once; whether there was something to pay."""
-    office = Desk(client, uuid5(OFFICE, str(month)))
-    run, roster = run_of(PROGRAMME, DIVISION, month), roster_of(PROGRAMME, DIVISION)
-    run_id = client.world.uuid()
-    preparer, approver = office.hand("preparer"), office.hand("approver")
-    prepare = payment.PrepareRun(
-        actor=preparer, run_id=run_id, programme=PROGRAMME, division=DIVISION, month=month
-    )
-    prepared = office.do(
-        "payment",
-        payment.prepare_run,
-        prepare,
-        run,
-        roster,
-        hand="preparer",
-        role="payment_preparer",
-        refused=("nothing-to-pay",),
-    )
-    if prepared.refusal:
-        return False
-    if office.dares():
-        office.must_be_refused(
-            "payment",
-            payment.approve_run,
-            payment.ApproveRun(actor=preparer, run_id=run_id),
-            run,
-            roster,
-            hand="preparer",
-            role="payment_approver",
-            refused=("same-hands", "run-replaced", "run-not-prepared"),
-        )
-    office.do(
-        "payment",
-        payment.approve_run,
-        payment.ApproveRun(actor=approver, run_id=run_id),
-        run,
-        roster,
-        hand="approver",
-        role="payment_approver",
-        refused=("run-outdated", "run-replaced", "run-not-prepared"),
-    )
-    return True

@@ -1,0 +1,111 @@
+"""When which guarantee is looked at."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from shared.bus.witness import verify
+from shared.calendar import Month
+from shared.kernel.event import read
+from tests.simulation.findings import Invariant, require
+from tests.simulation.invariants.cases import (
+    applications_stayed_single,
+    money_was_paid_once,
+    publicities_ended,
+    what_is_due,
+)
+from tests.simulation.invariants.history import PAGE, History
+from tests.simulation.invariants.logs import (
+    answers_are_true,
+    commands_took_effect_once,
+    logs_are_sound,
+)
+from tests.simulation.invariants.topics import (
+    effects_came_once,
+    foreign_events_took_effect,
+    keys_stayed_in_order,
+    positions_tell_the_truth,
+    topic_is_complete,
+)
+from tests.simulation.invariants.views import views_are_never_behind, views_are_true
+
+if TYPE_CHECKING:
+    from tests.simulation.clients import Answer
+    from tests.simulation.households import Household
+    from tests.simulation.world import World
+
+
+class Watch:
+    """Looks on while the seed runs, and at everything when it has come to rest."""
+
+    def __init__(
+        self, world: World, households: Mapping[UUID, Household], last_month: Month
+    ) -> None:
+        self._world = world
+        self._households = households
+        self._last_month = last_month
+        self._read: list[int] = []
+        self._known: dict[str, History] = {}
+
+    def acknowledged(self, answer: Answer) -> None:
+        """An answer is true the moment that it is given: its events are in the log, for good."""
+        site, outcome = self._world.sites[answer.service], answer.outcome
+        first = outcome.position - outcome.events
+        rows = site.log.read_log(first, outcome.events)
+        complete = len(rows) == outcome.events
+        text = f"{site.name} acknowledged {outcome} without its events"
+        require(complete, Invariant.COMMANDS_ONCE, text)
+        own = all(read(row).command_id == outcome.command_id for row in rows)
+        text = f"{site.name} acknowledged {outcome} for another's events"
+        require(own, Invariant.COMMANDS_ONCE, text)
+
+    def glance(self) -> None:
+        """What a reader relies on at every moment, whoever is in the middle of something."""
+        histories = self._histories()
+        for name, history in histories.items():
+            found = verify(history.site.log, self._world.bus, history.site.topic)
+            require(not found, Invariant.LOGS_SOUND, f"{name}: log verify finds {found}")
+            views_are_never_behind(history)
+            positions_tell_the_truth(self._world, history, histories)
+
+    def at_any_time(self, answers: Iterable[Answer]) -> None:
+        """What must hold at every moment. Raises ``Finding`` for the first that does not."""
+        histories = self._histories()
+        by_service: dict[str, list[Answer]] = defaultdict(list)
+        for answer in answers:
+            by_service[answer.service].append(answer)
+        for name, history in histories.items():
+            logs_are_sound(history)
+            commands_took_effect_once(history, by_service[name])
+            answers_are_true(history, by_service[name])
+            effects_came_once(history)
+            keys_stayed_in_order(self._world, history, histories)
+        applications_stayed_single(histories["intake"])
+        what_is_due(self._households, histories["decision"], self._last_month)
+
+    def at_rest(self) -> None:
+        """What must hold when nothing is under way any more. Raises ``Finding`` likewise."""
+        world, histories = self._world, self._histories()
+        for name, history in histories.items():
+            topic_is_complete(world, history)
+            found = verify(history.site.log, world.bus, history.site.topic)
+            require(not found, Invariant.LOGS_SOUND, f"{name}: log verify finds {found}")
+            views_are_true(history)
+            foreign_events_took_effect(history, histories)
+            parked = history.site.log.parked(None, ("", "", 0), PAGE)
+            require(not parked, Invariant.KEYS_IN_ORDER, f"{name}: still parked: {parked}")
+        publicities_ended(world, histories["decision"])
+        due = what_is_due(self._households, histories["decision"], self._last_month)
+        money_was_paid_once(world, histories["payment"], due)
+
+    def _histories(self) -> dict[str, History]:
+        if self._read != self._heads():
+            self._read = self._heads()
+            self._known = {name: History.of(site) for name, site in self._world.sites.items()}
+        return self._known
+
+    def _heads(self) -> list[int]:
+        return [site.log.head() for site in self._world.sites.values()]
