@@ -57,6 +57,13 @@ class PersonRecognised(Event, service="intake", name="person-recognised"):
     region: RegionCode
 
 
+class PersonNameMismatched(Event, service="intake", name="person-name-mismatched"):
+    """A number was sent under another name than its holder's; whoever sent it learnt nothing."""
+
+    person_id: UUID
+    region: RegionCode
+
+
 class PersonLookedUp(Event, service="intake", name="person-looked-up"):
     """The registry was asked whether an ID number is known; no ``person_id`` if it is not."""
 

@@ -12,9 +12,11 @@ import pytest
 
 from services.intake.registry.id_number import parse_id_number
 from services.intake.registry.keys import KeyStoreAway, person_key
+from services.intake.registry.parts import Terms
 from services.intake.registry.registry import identity_of
+from services.intake.registry.rules import Allowance, same_name
 from services.intake.registry.vault import PERSON
-from shared.access.persons import ConsultRequest, NewNote, ReadNotesRequest, Standing
+from shared.access.persons import ConsultRequest, LookUpRequest, NewNote, ReadNotesRequest, Standing
 from shared.contracts.intake import ConsultationPurpose, PersonField
 from shared.kernel.decider import Refusal
 from shared.kernel.event import Document
@@ -75,15 +77,83 @@ async def test_the_same_number_is_the_same_person_in_another_county(house: House
     minhou, lianjiang = house.instance(), house.instance()
     first = await minhou.registry.register(somebody(), asks(official()))
     clerk = official(county=LIANJIANG)
-    spaced = somebody("350121 19520314 1226", region=LIANJIANG, name="林秀")
+    spaced = somebody("350121 19520314 1226", region=LIANJIANG, name="林 阿秀")
     unknown = await lianjiang.readings.consult(everything(first.person_id), asks(clerk))
     assert unknown[0].standing is Standing.UNKNOWN
     again = await lianjiang.registry.register(spaced, asks(clerk))
     assert (again.person_id, again.recognised) == (first.person_id, True)
-    assert minhou.names() == ["person-registered", "persons-consulted", "person-recognised"]
+    assert minhou.names() == [
+        "person-registered",
+        "persons-consulted",
+        "person-recognised",
+        "person-looked-up",
+    ]
     # Its officials may read the person from now on, as first registered.
     (read,) = await lianjiang.readings.consult(everything(first.person_id), asks(clerk))
     assert read.name == NAME
+
+
+async def test_a_known_number_under_another_name_tells_nothing_and_is_recorded(
+    house: House,
+) -> None:
+    intake = house.instance()
+    first = await intake.registry.register(somebody(), asks(official()))
+    clerk = official(county=LIANJIANG)
+    asker = asks(clerk)
+    probe = somebody(region=LIANJIANG, name="陈大力")
+    for instance in (intake, house.instance()):
+        with pytest.raises(Refusal, match="person-name-mismatch") as raised:
+            await instance.registry.register(probe, asker)
+        assert (raised.value.status, raised.value.facts) == (409, {})
+    assert intake.names() == ["person-registered", "person-name-mismatched", "person-looked-up"]
+    mismatch = intake.events()[1]
+    assert (mismatch.actor, mismatch.data.person_id) == (clerk.id, first.person_id)
+    (read,) = await intake.readings.consult(everything(first.person_id), asks(clerk))
+    assert read.standing is Standing.UNKNOWN
+
+
+async def test_recognising_counts_in_the_hours_allowance_of_look_ups(house: House) -> None:
+    intake = house.instance(Terms(official=Allowance(look_ups=2, persons=9, notes=9)))
+    await intake.registry.register(somebody(), asks(official()))
+    clerk = official()
+    for _ in range(2):
+        assert (await intake.registry.register(somebody(), asks(clerk))).recognised
+    with pytest.raises(Refusal, match="too-much-read"):
+        await intake.registry.register(somebody(), asks(clerk))
+    look_up = LookUpRequest(id_number=NUMBER, purpose=ConsultationPurpose.APPLICATION)
+    with pytest.raises(Refusal, match="too-much-read"):
+        await intake.readings.look_up(look_up, asks(clerk))
+    assert not (
+        await intake.registry.register(somebody(id_number("35012119520314124")), asks(clerk))
+    ).recognised
+
+
+async def test_a_known_person_whose_row_was_lost_is_put_back_under_their_id(house: House) -> None:
+    intake = house.instance()
+    first = await intake.registry.register(somebody(), asks(official()))
+    intake.store.annex_delete(PERSON, [str(first.person_id)])
+    clerk = official()
+    again = await intake.registry.register(somebody(), asks(clerk))
+    assert (again.person_id, again.recognised) == (first.person_id, True)
+    (read,) = await intake.readings.consult(everything(first.person_id), asks(clerk))
+    assert read.name == NAME
+    row = intake.store.annex_get(PERSON, [str(first.person_id)])[str(first.person_id)]
+    assert row.expires_at is None
+    with pytest.raises(Refusal, match="person-name-mismatch"):
+        await intake.registry.register(somebody(name="陈大力"), asks(official()))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("林阿秀", " 林 阿秀", True),
+        ("买买提·吐尔逊", "买买提•吐尔逊", True),
+        ("ＬＩＮ Axiu", "Lin axiu", True),
+        ("林阿秀", "林秀", False),
+    ],
+)
+def test_spellings_of_one_name(one: str, other: str, same: bool) -> None:
+    assert same_name(one, other) is same
 
 
 async def test_other_numbers_are_other_people(intake: Instance) -> None:

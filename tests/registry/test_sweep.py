@@ -15,12 +15,14 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from services.intake.registry.decisions import Register, register
+from services.intake.registry.decisions import Likeness, Register, register
 from services.intake.registry.id_number import parse_id_number
 from services.intake.registry.keys import KeyDestroyed, person_key
+from services.intake.registry.model import hour_of
 from services.intake.registry.owners import CommandStanding, HttpOwner, Owner, OwnerAway
 from services.intake.registry.records import Person, PersonHead
 from services.intake.registry.registry import identity_of
+from services.intake.registry.rules import OFFICIAL
 from services.intake.registry.sweep import Sweep, Swept
 from services.intake.registry.vault import NOTE, PERSON
 from shared.access.persons import NewNote
@@ -196,8 +198,10 @@ async def test_a_person_registered_by_a_process_that_died_then_is_kept_and_can_b
     asker = asks(clerk, command_id)
     identity = identity_of(house.ring, parse_id_number(NUMBER, legal_date(intake.clock.now())))
     note = Note(person_id, intake.clock.now() + HOUR)
-    command = Register(person_id, VILLAGE, stored=True)
-    await intake.writer.execute(asker.submission(command, register, (identity,), VILLAGE, (note,)))
+    hour = hour_of(asker.caller.id, intake.clock.now())
+    command = Register(person_id, VILLAGE, True, Likeness.NOBODY, hour, OFFICIAL)
+    reads = (identity, hour)
+    await intake.writer.execute(asker.submission(command, register, reads, VILLAGE, (note,)))
     intake.later(2 * HOUR)
     assert await intake.sweep.step() == Swept(1, 0, 0)
     row = intake.store.annex_get(PERSON, [str(person_id)])[str(person_id)]

@@ -69,14 +69,19 @@ def router(registry: Registry, readings: Readings) -> APIRouter:
     hour that holds across all of them.
     """
     routes = APIRouter(tags=["人员登记 / person registry"])
+    registering = Depends(RateLimiter(per_second=1, burst=60))
     searching = Depends(RateLimiter(per_second=1, burst=30))
     reading = Depends(RateLimiter(per_second=20, burst=200))
 
-    @routes.post(PERSONS_PATH, status_code=201)
+    @routes.post(PERSONS_PATH, status_code=201, dependencies=[registering])
     async def register_person(
         body: NewPerson, key: Idempotent, grant: Annotated[Grant, Depends(_REGISTER)]
     ) -> RegisteredPerson:
-        """登记人员，已登记者返回原编号 / Register a person, or recognise who is known."""
+        """登记人员，已登记者返回原编号 / Register a person, or recognise who is known.
+
+        Who holds a known number is told only to whoever knows the holder's name, and counts in
+        the hour's allowance of look-ups.
+        """
         grant.require(body.region)
         return await _in_time(registry.register(body, _asker(grant.caller, key)))
 

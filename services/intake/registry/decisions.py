@@ -6,6 +6,7 @@ Each reading is recorded before it is answered. A refused one is an outcome of i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum, auto
 from uuid import UUID
 
 from services.intake.registry import rules
@@ -15,25 +16,43 @@ from shared.contracts.intake import (
     NotesRead,
     PersonField,
     PersonLookedUp,
+    PersonNameMismatched,
     PersonRecognised,
     PersonRegistered,
     PersonsConsulted,
 )
-from shared.kernel.decider import Moment, Refusal
+from shared.kernel.decider import Fact, Moment, Refusal, Stream
 from shared.kernel.event import Event
+
+
+class Likeness(Enum):
+    """How whoever is to be registered compares with who holds the number."""
+
+    NOBODY = auto()
+    """Nobody holds it."""
+    SAME = auto()
+    OTHER = auto()
+    """Another name, or a row that nobody can open."""
+    LOST = auto()
+    """The holder's row is not in the vault any more."""
+    ERASED = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Register:
     """Register somebody under ``person_id`` unless the number is known.
 
-    ``stored`` says that the vault holds their row; it is not put there for a number that was
-    known before.
+    ``stored`` says that the vault holds a row put for this command: of a new person, or of a
+    known one whose row was lost. ``likeness`` was found at the identity's version that the
+    submission expects. ``hour`` is the caller's stream of readings.
     """
 
     person_id: UUID
     region: str
     stored: bool
+    likeness: Likeness
+    hour: Stream
+    allowance: rules.Allowance
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +82,38 @@ class ReadNotes:
     allowance: rules.Allowance
 
 
-def register(identity: Identity, command: Register, at: Moment) -> list[Event]:  # noqa: ARG001 - a decision's form
-    """A number belongs to the person first registered with it, whoever races."""
-    if identity.person_id is not None:
-        return [PersonRecognised(person_id=identity.person_id, region=command.region)]
-    if not command.stored:
-        raise Refusal("person-not-stored")
-    return [PersonRegistered(person_id=command.person_id, region=command.region)]
+def register(
+    identity: Identity,
+    consultations: Consultations,
+    command: Register,
+    at: Moment,  # noqa: ARG001 - a decision's form
+) -> list[Event | Fact]:
+    """A number belongs to the person first registered with it, whoever races.
+
+    To be told who holds a known number is a look-up, counted as one; and it is told only to
+    whoever knows the holder's name, too.
+    """
+    holder = identity.person_id
+    if holder is None:
+        if not command.stored:
+            raise Refusal("person-not-stored")
+        return [PersonRegistered(person_id=command.person_id, region=command.region)]
+    _within(consultations.look_ups + 1, command.allowance.look_ups)
+    looked_up = Fact(
+        PersonLookedUp(purpose=ConsultationPurpose.APPLICATION, person_id=holder),
+        stream=command.hour,
+    )
+    match command.likeness:
+        case Likeness.OTHER:
+            mismatch = PersonNameMismatched(person_id=holder, region=command.region)
+            return [mismatch, looked_up]
+        case Likeness.ERASED:
+            return [looked_up]
+        case Likeness.LOST if not command.stored:
+            raise Refusal("person-not-stored")
+        case _:
+            recognised = PersonRecognised(person_id=holder, region=command.region)
+            return [recognised, looked_up]
 
 
 def look_up(

@@ -8,17 +8,19 @@ person is found again in any county without anybody storing the number beside th
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from shared.contracts.intake import (
     NotesRead,
     PersonLookedUp,
+    PersonNameMismatched,
     PersonRecognised,
     PersonRegistered,
     PersonsConsulted,
 )
-from shared.kernel.decider import Aggregate
+from shared.kernel.decider import Aggregate, Stream
 from shared.kernel.event import Event
 
 
@@ -43,7 +45,7 @@ def evolve_identity(identity: Identity, event: Event) -> Identity:
     match event:
         case PersonRegistered(person_id=person_id):
             return Identity(person_id)
-        case PersonRecognised():
+        case PersonRecognised() | PersonNameMismatched():
             return identity
         case _:
             raise TypeError(f"{event.type} is no event of an identity")
@@ -60,6 +62,11 @@ def evolve_consultations(consultations: Consultations, event: Event) -> Consulta
             return replace(consultations, notes=consultations.notes + count)
         case _:
             raise TypeError(f"{event.type} is no event of a reader's hour")
+
+
+def hour_of(caller_id: UUID, now: datetime) -> Stream:
+    """The stream that counts what one reader reads in the hour of a moment."""
+    return Stream(CONSULTATIONS.name, f"{caller_id}/{now.astimezone(UTC):%Y-%m-%dT%H}")
 
 
 IDENTITY = Aggregate("identity", Identity(), evolve_identity)

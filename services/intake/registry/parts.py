@@ -12,6 +12,7 @@ from services.intake.registry import rules
 from services.intake.registry.keys.port import KeyStore
 from services.intake.registry.vault import Annex
 from shared.access.caller import Caller
+from shared.access.roles import Role
 from shared.kernel.decider import Decide, Stream
 from shared.kernel.event import Recorded
 from shared.kernel.store import Handled
@@ -48,6 +49,10 @@ class Terms:
     wait: timedelta = timedelta(hours=1)
     official: rules.Allowance = rules.OFFICIAL
     service: rules.Allowance = rules.SERVICE
+
+    def allowance(self, caller: Caller) -> rules.Allowance:
+        """What this caller may read in an hour."""
+        return self.service if caller.role is Role.SERVICE else self.official
 
 
 STANDARD_TERMS = Terms()

@@ -48,6 +48,12 @@ PROBLEMS: tuple[ProblemType, ...] = (
         "登记已失效，请以新的幂等键重新登记",
         "The registration has lapsed: send it again with a new Idempotency-Key",
     ),
+    ProblemType(
+        "person-name-mismatch",
+        409,
+        "姓名与该身份号码的登记不符，请由登记管理员核对",
+        "The name is not the one registered with this number: the registry keeper must look",
+    ),
     ProblemType("person-unknown", 422, "没有登记此人", "No such person is registered"),
     ProblemType("person-erased", 410, "此人信息已删除", "The person's data was erased"),
     ProblemType(

@@ -7,13 +7,12 @@ reading again, and is recorded again.
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
 from uuid import UUID
 
-from services.intake.registry import decisions, rules
+from services.intake.registry import decisions
 from services.intake.registry.id_number import parse_id_number
 from services.intake.registry.keys.port import Erasure
-from services.intake.registry.model import CONSULTATIONS
+from services.intake.registry.model import hour_of
 from services.intake.registry.parts import STANDARD_TERMS, Asker, Parts, Terms
 from services.intake.registry.records import Person
 from services.intake.registry.registry import identity_of
@@ -27,10 +26,8 @@ from shared.access.persons import (
     ReadNotesRequest,
     Standing,
 )
-from shared.access.roles import Role
 from shared.clock import legal_date
 from shared.contracts.intake import PersonField, PersonLookedUp
-from shared.kernel.decider import Stream
 from shared.kernel.event import read
 
 
@@ -49,9 +46,9 @@ class Readings:
         caller = asker.caller
         outcome = await self._parts.commands.execute(
             asker.submission(
-                decisions.LookUp(request.purpose, self._allowance(caller)),
+                decisions.LookUp(request.purpose, self._terms.allowance(caller)),
                 decisions.look_up,
-                (_hour_of(caller, now), identity_of(self._parts.ring, number)),
+                (hour_of(caller.id, now), identity_of(self._parts.ring, number)),
                 caller.division,
             )
         )
@@ -71,10 +68,10 @@ class Readings:
                     request.purpose,
                     tuple(sorted(request.fields)),
                     request.person_ids,
-                    self._allowance(caller),
+                    self._terms.allowance(caller),
                 ),
                 decisions.consult,
-                (_hour_of(caller, now),),
+                (hour_of(caller.id, now),),
                 caller.division,
             )
         )
@@ -87,9 +84,11 @@ class Readings:
         caller = asker.caller
         outcome = await self._parts.commands.execute(
             asker.submission(
-                decisions.ReadNotes(request.purpose, request.note_ids, self._allowance(caller)),
+                decisions.ReadNotes(
+                    request.purpose, request.note_ids, self._terms.allowance(caller)
+                ),
                 decisions.read_notes,
-                (_hour_of(caller, now),),
+                (hour_of(caller.id, now),),
                 caller.division,
             )
         )
@@ -110,13 +109,6 @@ class Readings:
         related = self._vault.related(request.person_ids, caller.jurisdiction)
         found = self._vault.persons([i for i in request.person_ids if i in related])
         return [_person(i, found.get(i), request.fields) for i in request.person_ids]
-
-    def _allowance(self, caller: Caller) -> rules.Allowance:
-        return self._terms.service if caller.role is Role.SERVICE else self._terms.official
-
-
-def _hour_of(caller: Caller, now: datetime) -> Stream:
-    return Stream(CONSULTATIONS.name, f"{caller.id}/{now.astimezone(UTC):%Y-%m-%dT%H}")
 
 
 def _person(

@@ -8,22 +8,36 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
+from typing import Final, NamedTuple
 from uuid import UUID, uuid5
 
-from services.intake.registry import decisions
+from services.intake.registry import decisions, rules
 from services.intake.registry.id_number import IdNumber, parse_id_number
-from services.intake.registry.keys.port import KeyDestroyed, KeyUnknown, person_key
-from services.intake.registry.model import IDENTITY, Identity
+from services.intake.registry.keys.port import Erasure, KeyDestroyed, KeyUnknown, person_key
+from services.intake.registry.model import IDENTITY, Identity, hour_of
 from services.intake.registry.parts import SERVICE, STANDARD_TERMS, Asker, Parts, Terms
 from services.intake.registry.records import Person, PersonHead
-from services.intake.registry.vault import PERSON, Vault
+from services.intake.registry.vault import PERSON, Damaged, Vault
 from shared.access.persons import NewNote, NewPerson, NoteReceipt, RegisteredPerson
 from shared.clock import legal_date
+from shared.contracts.intake import PersonNameMismatched
 from shared.kernel.decider import Refusal, Stream
 from shared.kernel.event import read
-from shared.kernel.submission import Note
+from shared.kernel.submission import Note, Outcome, VersionMismatch, WriterBusy
 from shared.sealing import KeyRing
+
+_TRIES: Final = 50
+"""More than ever register with one number at the same moment."""
+
+
+class _Compared(NamedTuple):
+    """How a registration compares with an identity at a version, and the row put for it."""
+
+    likeness: decisions.Likeness
+    version: int
+    notes: tuple[Note, ...] | None = None
 
 
 class Registry:
@@ -42,8 +56,9 @@ class Registry:
 
         The person's id comes of the command and its body, so that a repetition is the same
         person, and another body under a used key touches nobody's row. Raises ``Refusal`` for an
-        invalid number (422), for an erased person (410), and for a command whose row was swept
-        before it was sent again (409).
+        invalid number (422), for an erased person (410), for a number whose holder has another
+        name (409, and nothing is told of them), and for a command whose row was swept before it
+        was sent again (409). A known person whose row the vault lost is stored again.
         """
         now = await asyncio.to_thread(self._parts.now)
         today = legal_date(now)
@@ -66,24 +81,34 @@ class Registry:
             address=person.address,
             account=person.account,
         )
-        notes = await asyncio.to_thread(self._store_unless_known, person_id, record, head, now)
-        outcome = await self._parts.commands.execute(
-            asker.submission(
-                decisions.Register(person_id, person.region, stored=notes is not None),
-                decisions.register,
-                (stream,),
+        put = False
+        for _ in range(_TRIES):
+            found = await asyncio.to_thread(self._compare, person_id, record, head, now)
+            fresh = found.likeness is decisions.Likeness.NOBODY and found.notes is not None
+            put = put or fresh
+            command = decisions.Register(
+                person_id,
                 person.region,
-                notes or (),
+                found.notes is not None,
+                found.likeness,
+                hour_of(asker.caller.id, now),
+                self._terms.allowance(asker.caller),
             )
-        )
-        outcome.or_raise()
-        holder = await asyncio.to_thread(self._settle, person_id, head, put=notes is not None)
-        return RegisteredPerson(
-            person_id=holder,
-            recognised=holder != person_id,
-            version=outcome.version,
-            position=outcome.position,
-        )
+            submission = asker.submission(
+                command,
+                decisions.register,
+                (stream, command.hour),
+                person.region,
+                found.notes or (),
+            )
+            try:
+                outcome = await self._parts.commands.execute(
+                    replace(submission, expected_version=found.version)
+                )
+            except VersionMismatch:
+                continue  # somebody else registered with this number meanwhile: compare again
+            return await asyncio.to_thread(self._settle, person_id, head, outcome, put)
+        raise WriterBusy("many register with one number at once")
 
     async def put_notes(
         self, command_id: UUID, owner: str, notes: Iterable[NewNote]
@@ -96,17 +121,42 @@ class Registry:
 
     def holder(self, stream: UUID) -> UUID | None:
         """The person registered on an identity's stream, if anybody is."""
-        identity: Identity = IDENTITY.initial
-        for row in self._parts.store.read_stream(stream):
-            identity = IDENTITY.evolve(identity, read(row).data)
-        return identity.person_id
+        return self._identity(stream)[0].person_id
 
-    def _store_unless_known(
+    def _identity(self, stream: UUID) -> tuple[Identity, int]:
+        """An identity and its version."""
+        identity: Identity = IDENTITY.initial
+        rows = self._parts.store.read_stream(stream)
+        for row in rows:
+            identity = IDENTITY.evolve(identity, read(row).data)
+        return identity, len(rows)
+
+    def _compare(
+        self, person_id: UUID, record: Person, head: PersonHead, now: datetime
+    ) -> _Compared:
+        """Who holds the number, and is it this person? Their row is put where there is none."""
+        identity, version = self._identity(head.stream)
+        holder = identity.person_id
+        if holder is None:
+            notes = self._store(person_id, record, head, now)
+            return _Compared(decisions.Likeness.NOBODY, version, notes)
+        match self._vault.person(holder):
+            case Person(name=name):
+                same = rules.same_name(name, record.name)
+                likeness = decisions.Likeness.SAME if same else decisions.Likeness.OTHER
+            case Erasure():
+                likeness = decisions.Likeness.ERASED
+            case Damaged():
+                likeness = decisions.Likeness.OTHER
+            case None:
+                notes = self._store(holder, record, head, now)
+                return _Compared(decisions.Likeness.LOST, version, notes)
+        return _Compared(likeness, version)
+
+    def _store(
         self, person_id: UUID, record: Person, head: PersonHead, now: datetime
     ) -> tuple[Note, ...] | None:
-        """Put the row; ``None`` where the number is known or the command was handled before."""
-        if self.holder(head.stream) is not None:
-            return None
+        """Put the row; ``None`` where the command was handled before, or the key is destroyed."""
         if self._parts.store.handled([head.command_id]):
             return None
         try:
@@ -115,19 +165,32 @@ class Registry:
             return None  # swept long after a first attempt: this command can store nothing more
         return (Note(person_id, until),) if until is not None else ()
 
-    def _settle(self, person_id: UUID, head: PersonHead, *, put: bool) -> UUID:
-        """Who holds the number now; our row is kept if it is theirs and taken away if not."""
+    def _settle(
+        self, person_id: UUID, head: PersonHead, outcome: Outcome, put: bool
+    ) -> RegisteredPerson:
+        """The answer; the row is kept if it is the holder's and taken away if not.
+
+        What the command's own events say counts, so that a repetition has the same answer.
+        """
         holder = self.holder(head.stream)
+        if put and holder is not None and holder != person_id:
+            self._vault.withdraw_person(person_id, self._parts.now())
+        outcome.or_raise()
         if holder is None:
             raise Refusal("person-not-stored")
-        if holder == person_id:
-            self._vault.keep(PERSON, str(person_id))
-        elif put:
-            self._vault.withdraw_person(person_id, self._parts.now())
         if self._parts.keys.destroyed(person_key(holder)) is not None:
             raise Refusal("person-erased", status=410)
+        rows = self._parts.store.read_log(outcome.position - outcome.events, outcome.events)
+        if any(isinstance(read(row).data, PersonNameMismatched) for row in rows):
+            raise Refusal("person-name-mismatch")
+        self._vault.keep(PERSON, str(holder))
         self._vault.relate(holder, head.region)
-        return holder
+        return RegisteredPerson(
+            person_id=holder,
+            recognised=holder != person_id,
+            version=outcome.version,
+            position=outcome.position,
+        )
 
     def _put_notes(
         self, command_id: UUID, owner: str, notes: tuple[NewNote, ...]

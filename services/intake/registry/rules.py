@@ -6,6 +6,7 @@ needs (中华人民共和国个人信息保护法, art. 6); what a reader may re
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -47,6 +48,20 @@ OFFICIAL = Allowance(look_ups=120, persons=1_000, notes=1_000)
 
 SERVICE = Allowance(look_ups=20_000, persons=1_000_000, notes=200_000)
 """A province's month of payments must be readable in an hour."""
+
+
+_NAME_MARKS = frozenset("·•・‧∙⋅.．｡'’-")
+"""How the parts of names of many peoples are set apart; every form writes them in its own way."""
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two spellings are one name: widths, spaces, dots and case do not count."""
+    return _bare(one) == _bare(other)
+
+
+def _bare(name: str) -> str:
+    composed = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(c for c in composed if not c.isspace() and c not in _NAME_MARKS)
 
 
 def fields_beyond(

@@ -96,6 +96,10 @@ class Vault:
         self._keys.get(key_id)
         return stands
 
+    def person(self, person_id: UUID) -> Person | Erasure | Damaged | None:
+        """One person as stored; ``None`` for one who is unknown or whose row was lost."""
+        return self.persons([person_id]).get(person_id)
+
     def put_notes(
         self, command_id: UUID, owner: str, notes: Iterable[NewNote], expires_at: datetime
     ) -> list[PutNote]:
