@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -74,11 +74,14 @@ def _newest(bus: Bus, topic: str, partition: int, begin: int, end: int) -> Recor
     return None
 
 
-def topic_rows(bus: Bus, topic: str) -> Iterator[Recorded]:
-    """Every valid event of the topic's own service that the topic holds, partition by partition."""
+def topic_rows(bus: Bus, topic: str, ends: Mapping[int, int] | None = None) -> Iterator[Recorded]:
+    """Every valid event of the topic's own service that the topic holds, partition by partition.
+
+    ``ends`` are the offsets to read up to, the topic's end where they are not given.
+    """
     source = source_of(topic)
     begins = bus.begin_offsets(topic)
-    for partition, end in bus.end_offsets(topic).items():
+    for partition, end in (bus.end_offsets(topic) if ends is None else ends).items():
         offset = begins[partition]
         while offset < end:
             records = bus.read_partition(topic, partition, offset, min(PAGE, end - offset))
@@ -91,10 +94,14 @@ def topic_rows(bus: Bus, topic: str) -> Iterator[Recorded]:
                     yield row
 
 
-def log_rows(log: LogReader, after: int = 0) -> Iterator[Recorded]:
-    """The log's rows in order."""
-    while rows := log.read_log(after, PAGE):
-        yield from rows
+def log_rows(log: LogReader, head: int | None = None) -> Iterator[Recorded]:
+    """The log's rows in order, those past ``head`` left out."""
+    after = 0
+    while (head is None or after < head) and (rows := log.read_log(after, PAGE)):
+        for row in rows:
+            if head is not None and row.position > head:
+                return
+            yield row
         after = rows[-1].position
 
 
@@ -159,11 +166,14 @@ class Finding:
 def verify(store: Store, bus: Bus, topic: str) -> list[Finding]:
     """Compare every event of the log with its chain and with the topic; what is wrong, in order.
 
-    What the relay has not sent yet cannot be compared with the topic. Raises what the bus and
-    the store raise.
+    What the relay has not sent yet cannot be compared with the topic. The service may go on
+    meanwhile: what was relayed is asked before the topic's end, and that before the log's, so
+    that the log holds all that is looked for. Raises what the bus and the store raise.
     """
     relayed = _relayed(store, bus, topic)
-    findings, digests, head = _verify_chains(store)
+    ends = bus.end_offsets(topic)
+    head = store.head()
+    findings, digests = _verify_chains(store, head)
     missing = {f.position for f in findings if f.damage is Damage.MISSING}
     marked = {(f.damage, f.position) for f in findings}
     seen = bytearray(head + 1)
@@ -173,7 +183,7 @@ def verify(store: Store, bus: Bus, topic: str) -> list[Finding]:
             marked.add((finding.damage, finding.position))
             findings.append(finding)
 
-    for row in topic_rows(bus, topic):
+    for row in topic_rows(bus, topic, ends):
         if row.position > head:
             note(Finding(Damage.CUT, row.position, row.stream, row.version))
             continue
@@ -210,15 +220,15 @@ def _relayed(store: Store, bus: Bus, topic: str) -> int:
     return 0
 
 
-def _verify_chains(log: LogReader) -> tuple[list[Finding], Digests, int]:
+def _verify_chains(log: LogReader, head: int) -> tuple[list[Finding], Digests]:
     """Walk the log alone: positions without gaps, bytes as sealed, streams as chained."""
     findings: list[Finding] = []
     digests = Digests()
     streams: dict[UUID, tuple[int, bytes]] = {}
-    head = 0
-    for row in log_rows(log):
-        findings += [Finding(Damage.MISSING, gap) for gap in range(head + 1, row.position)]
-        head = row.position
+    before = 0
+    for row in log_rows(log, head):
+        findings += [Finding(Damage.MISSING, gap) for gap in range(before + 1, row.position)]
+        before = row.position
         well_formed = _well_formed(row)
         if well_formed:
             digests[row.position] = row.digest
@@ -227,7 +237,7 @@ def _verify_chains(log: LogReader) -> tuple[list[Finding], Digests, int]:
         if streams.get(row.stream, (0, NO_DIGEST)) != (row.version - 1, row.previous_digest):
             findings.append(Finding(Damage.CHAIN_BROKEN, row.position, row.stream, row.version))
         streams[row.stream] = row.version, row.digest
-    return findings, digests, head
+    return findings, digests
 
 
 def _well_formed(row: Recorded) -> bool:
