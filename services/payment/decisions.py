@@ -146,7 +146,7 @@ def prepare_run(run: Run, roster: Roster, command: PrepareRun, at: Moment) -> De
     return [prepared, *listed]
 
 
-def approve_run(run: Run, roster: Roster, command: ApproveRun, at: Moment) -> Decision:
+def approve_run(run: Run, roster: Roster, command: ApproveRun, _at: Moment) -> Decision:
     """Release a prepared run's pages and take its months off the roster's open ones.
 
     Refuses the preparer's own hand, another preparation than the present one, and lines that
@@ -161,12 +161,15 @@ def approve_run(run: Run, roster: Roster, command: ApproveRun, at: Moment) -> De
     if run.lines != _unlisted_lines(roster, prepared.month):
         raise Refusal("run-outdated")
     roster_stream = roster_of(prepared.programme, prepared.division)
-    facts: list[Fact] = []
+    # Released before they are marked as listed: if ever only the beginning of this were to
+    # survive, the months would be listed again, and a payment's own stream keeps it single.
+    released: list[Fact] = []
+    marked: list[Fact] = []
     for number, page in enumerate(run.pages, start=1):
         cases = tuple(dict.fromkeys(line.case_id for line in page))
         listed = RosterMonthsListed(run_id=prepared.run_id, month=prepared.month, cases=cases)
-        facts.append(Fact(listed, stream=roster_stream))
-        facts.append(Fact(RunPageReleased(run_id=prepared.run_id, page=number, lines=page)))
+        released.append(Fact(RunPageReleased(run_id=prepared.run_id, page=number, lines=page)))
+        marked.append(Fact(listed, stream=roster_stream))
     approved = RunApproved(
         approver=command.actor,
         programme=prepared.programme,
@@ -176,7 +179,7 @@ def approve_run(run: Run, roster: Roster, command: ApproveRun, at: Moment) -> De
         payments=prepared.payments,
         total_fen=prepared.total_fen,
     )
-    return [*facts, Fact(approved, effective_on=at.date)]
+    return [*released, Fact(approved), *marked]
 
 
 def intend_payments(*rest: Any) -> Decision:

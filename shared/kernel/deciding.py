@@ -7,6 +7,7 @@ effect wholly or not at all and leaves its neighbours alone.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -54,6 +55,9 @@ if TYPE_CHECKING:
     from shared.policy import Policy
 
 
+log = logging.getLogger(__name__)
+
+
 class Missing(Exception):
     """A stream that this turn's look did not ask for: look again and decide anew."""
 
@@ -69,6 +73,7 @@ class _Unit:
     position: int
     states: dict[UUID, StreamState] = field(default_factory=dict)
     write: Write = field(default_factory=Write)
+    handled: dict[UUID, Handled] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +188,8 @@ class Deciding:
                 self._submit(unit, submission)
         except Missing:
             raise
-        except Exception:  # noqa: BLE001 - a reaction may fail in any way, and must not stop others
+        except Exception:
+            log.exception("what a record leads to cannot be decided; it is parked")
             return ParkReason.REACTION_FAILED
         self._merge(unit)
         return None
@@ -221,11 +227,10 @@ class Deciding:
         ours.agenda += theirs.agenda
         ours.park += theirs.park
         ours.unpark += theirs.unpark
-        for handled in theirs.handled:
-            self._handled[handled.command_id] = handled
+        self._handled.update(unit.handled)
 
     def _submit(self, unit: _Unit, s: Submission) -> Outcome:
-        known = self._handled.get(s.command_id)
+        known = self._handled.get(s.command_id) or unit.handled.get(s.command_id)
         if known is not None:
             if known.body_digest and s.body_digest and known.body_digest != s.body_digest:
                 raise KeyReused("the idempotency key was used before with another body")
@@ -250,6 +255,7 @@ class Deciding:
             s.command_id, s.body_digest, unit.position, written, version, refusal, self._now
         )
         unit.write.handled.append(handled)
+        unit.handled[s.command_id] = handled
         return outcome_of(handled)
 
     def _check_notes(self, notes: Iterable[Any]) -> None:

@@ -16,6 +16,10 @@ from shared.kernel.writer import Writer
 OWN_LOG = "own-log"
 OWN_LOG_ID = uuid5(HOUSE, OWN_LOG)
 
+STREAMS_A_TURN = 1_000
+"""A batch ends with the event that brings it to so many streams: a run's page alone has 400, and
+a turn that outlasts its timeout would be tried again for ever."""
+
 
 class Follower:
     """Applies a service's reactions to its own log, each event exactly once.
@@ -46,14 +50,26 @@ class Follower:
         rows = self._store.read_log(self._read, self._limit)
         if not rows:
             return 0
-        end = rows[-1].position
-        arrivals = tuple(a for a in map(self._arrival, rows) if a is not None)
+        arrivals, end = self._portion(rows)
         if not arrivals:
-            self._read = end
-            return len(rows)
+            passed, self._read = end - self._read, end
+            return passed
         move = Move(OWN_LOG, OWN_LOG_ID, 0, self._stored, end, end)
         self._flight = self._writer.submit(Batch(OWN_LOG, (move,), arrivals)), end
         return self._land(wait_s)
+
+    def _portion(self, rows: list[Recorded]) -> tuple[tuple[Arrival, ...], int]:
+        """What the rows lead to, as far as one turn can bear, and the last row's position."""
+        arrivals: list[Arrival] = []
+        weight = 0
+        for row in rows:
+            arrival = self._arrival(row)
+            if arrival is not None:
+                arrivals.append(arrival)
+                weight += sum(len(s.reads) for s in arrival.submissions)
+            if weight >= STREAMS_A_TURN:
+                return tuple(arrivals), row.position
+        return tuple(arrivals), rows[-1].position
 
     @property
     def idle(self) -> bool:

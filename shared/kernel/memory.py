@@ -219,6 +219,9 @@ class MemoryStore:
     def create_table(self) -> None:
         """Nothing to create."""
 
+    def watch(self, reconnected: Callable[[], None]) -> None:
+        """Nothing to watch: there is no server that could be another one."""
+
     @contextmanager
     def turn(self) -> Iterator[Turn]:
         """A transaction under the log's lock."""

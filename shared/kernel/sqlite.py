@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -322,6 +322,9 @@ class SqliteStore(SQLiteApplicationRecorder):
                 if db.in_transaction:
                     db.execute("ROLLBACK")
                 raise
+
+    def watch(self, reconnected: Callable[[], None]) -> None:
+        """Nothing to watch: there is no server that could be another one."""
 
     @contextmanager
     def turn(self) -> Iterator[Turn]:

@@ -7,7 +7,7 @@ memory implement it and pass the same contract suite.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -142,12 +142,14 @@ class Seen:
     """What a look found.
 
     ``head`` is the log's last position, ``head_document`` its bytes if it lies past
-    ``look.after``. ``unmoved`` are the moves whose compare-and-set failed. ``parked`` gives the
+    ``look.after``. ``engine_now`` is the database server's clock, where it has one of its own.
+    ``unmoved`` are the moves whose compare-and-set failed. ``parked`` gives the
     lowest and highest ordinal of each parked key.
     """
 
     head: int = 0
     head_document: bytes = b""
+    engine_now: datetime | None = None
     streams: dict[UUID, list[Recorded]] = field(default_factory=dict)
     handled: dict[UUID, Handled] = field(default_factory=dict)
     unmoved: list[Move] = field(default_factory=list)
@@ -209,6 +211,13 @@ class Store(LogReader, Protocol):
 
     def create_table(self) -> None:
         """Create the tables that are missing."""
+
+    def watch(self, reconnected: Callable[[], None]) -> None:
+        """Have it called when the writing connection had to be made anew, before it is used.
+
+        It may be another server that answers now, and an older copy of the log. What it raises
+        ends the turn.
+        """
 
     def turn(self) -> AbstractContextManager[Turn]:
         """Begin a transaction and take the log's lock. Raises ``StoreAway``."""

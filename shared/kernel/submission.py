@@ -228,6 +228,14 @@ class NotApplicable(NotParked):
     """The parked record still cannot be applied: it stays where it is."""
 
 
+class ClockAstray(Exception):
+    """This machine's clock differs too much from the database's, or from what is recorded.
+
+    Nothing is decided by it: deadlines, publicities and notes would count from a wrong day, and
+    what was recorded in the future could never be followed by an earlier moment.
+    """
+
+
 class WriterBusy(Exception):
     """The queue is full."""
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from shared.clock import Clock, ClockError, decode_hand, encode_hand, legal_date
 from shared.kernel.store import AnnexRow, Seen, Store
+from shared.kernel.submission import ClockAstray
+
+CLOCK_TOLERANCE = timedelta(minutes=1)
+"""How far apart clocks may be."""
 
 _KIND, _KEY = "clock", "hand"
 
@@ -29,9 +33,15 @@ class Timekeeper:
         return () if self._hand_from is None else ((_KIND, _KEY),)
 
     def now(self, seen: Seen) -> datetime:
-        """The moment, from what a turn saw."""
+        """The moment, from what a turn saw.
+
+        Raises ``ClockAstray`` where this machine's clock and the database's are far apart.
+        """
         if self._hand_from is None:
-            return self._clock.now()
+            now = self._clock.now()
+            if seen.engine_now is not None and abs(seen.engine_now - now) > CLOCK_TOLERANCE:
+                raise ClockAstray(f"the database says {seen.engine_now.isoformat()}, we {now}")
+            return now
         row = seen.annex.get((_KIND, _KEY))
         return self._hand_from if row is None else decode_hand(row)
 

@@ -23,10 +23,11 @@ from shared.clock import legal_date
 from shared.kernel.deciding import Deciding, Missing, Setting
 from shared.kernel.event import Envelope
 from shared.kernel.states import States
-from shared.kernel.store import Look, Move, Seen, Store, StoreAway, Turn
+from shared.kernel.store import LogShrank, Look, Move, Seen, Store, StoreAway, Turn
 from shared.kernel.submission import (
     Batch,
     BatchDone,
+    ClockAstray,
     Outcome,
     PositionMoved,
     Submission,
@@ -34,6 +35,7 @@ from shared.kernel.submission import (
     WriterBusy,
     WriterClosed,
 )
+from shared.kernel.timekeeping import CLOCK_TOLERANCE
 
 log = logging.getLogger(__name__)
 
@@ -94,15 +96,24 @@ class Writer:
         self._wake = threading.Condition()
         self._wanted = 1
         self._answered = 0
+        self._ended = False
+        self.trouble: str | None = None
+        """What keeps turns from being made, as words joined by hyphens; ``None`` if nothing."""
         self._closed: str | None = "the log has not been checked against its topic yet"
 
     def open(self) -> None:
-        """Take items from now on."""
+        """Take items from now on, unless the writer was closed for good."""
         with self._wake:
-            self._closed = None
+            if not self._ended:
+                self._closed = None
 
     def close(self, why: str = "the service is stopping") -> None:
-        """Take no more; what is queued is refused."""
+        """Take no more, for good; what is queued is refused."""
+        self._ended = True
+        self.suspend(why)
+
+    def suspend(self, why: str) -> None:
+        """Take no more until ``open``; what is queued is refused."""
         with self._wake:
             self._closed = why
             dropped = list(self._queue)
@@ -160,16 +171,25 @@ class Writer:
             except _Moved as moved:
                 # Answered at once, since nobody knows what becomes of the others' new turn.
                 answers, tickets = self._drop(tickets, moved.consumers)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is the answer
                 # The commit's outcome is unknown: what was cached may or may not be true.
                 self._states.forget()
-                if not isinstance(error, StoreAway):
-                    log.exception("a turn failed")
+                self._note(error)
                 answers, tickets = [(ticket, error) for ticket in tickets], []
             _deliver(answers)
             answered += len(answers)
         self._answered = answered
         return answered
+
+    def _note(self, error: Exception) -> None:
+        """What a failed turn means for the next."""
+        if isinstance(error, LogShrank):
+            # Another log than the one that was checked: nothing may be added to it unchecked.
+            self.suspend(str(error))
+        elif isinstance(error, ClockAstray):
+            self.trouble = "clock-astray"
+        if not isinstance(error, StoreAway | WriterClosed):
+            log.error("a turn failed", exc_info=error)
 
     def run(self, stopping: threading.Event) -> None:
         """Step until told to stop."""
@@ -227,15 +247,13 @@ class Writer:
         """One transaction for the tickets; raises ``_Moved`` to roll back for a lost position."""
         states = self._states
         with self._store.turn() as turn:
-            look, asked = self._questions(tickets)
+            look, asked, read = self._questions(tickets)
             seen = turn.look(look)
             if seen.unmoved:
                 raise _Moved({move.consumer for move in seen.unmoved})
             if seen.head > look.after:
-                self._catch_up(turn, look, seen, asked)
-            now = self._now(seen)
-            if states.recorded_at is not None:
-                now = max(now, states.recorded_at)
+                self._catch_up(turn, look, seen, asked, read)
+            now = self._moment(seen)
             while True:
                 deciding = Deciding(self._setting, states, seen, asked, now, legal_date(now))
                 try:
@@ -249,10 +267,22 @@ class Writer:
             write.own_position = deciding.position
             turn.write(write)
         states.advance(deciding.states, deciding.position, now)
+        self.trouble = None
         return answers
 
-    def _questions(self, tickets: list[_Ticket]) -> tuple[Look, set[UUID]]:
-        """All that the tickets' decisions need to know, and the streams among it."""
+    def _moment(self, seen: Seen) -> datetime:
+        """The moment of the turn, never before what is recorded. Raises ``ClockAstray``."""
+        now = self._now(seen)
+        recorded_at = self._states.recorded_at
+        if recorded_at is None:
+            return now
+        if recorded_at - now > CLOCK_TOLERANCE:
+            raise ClockAstray(f"the log ends at {recorded_at.isoformat()}, and it is {now}")
+        return max(now, recorded_at)
+
+    def _questions(self, tickets: list[_Ticket]) -> tuple[Look, set[UUID], set[UUID]]:
+        """All that the tickets' decisions need to know: the look, the streams that it asks for,
+        and all streams that they read."""
         cell, service = self._setting.cell, self._setting.domain.service
         moves: list[Move] = []
         parked: set[tuple[str, str]] = set()
@@ -271,13 +301,11 @@ class Writer:
             for arrival in arrivals:
                 parked.add((item.consumer, arrival.key))
                 submissions += arrival.submissions
-        asked: set[UUID] = set()
+        read: set[UUID] = set()
         for submission in submissions:
             commands.append(submission.command_id)
-            for stream in submission.reads:
-                stream_id = stream.id(cell, service)
-                if stream_id not in self._states:
-                    asked.add(stream_id)
+            read.update(stream.id(cell, service) for stream in submission.reads)
+        asked = {stream for stream in read if stream not in self._states}
         look = Look(
             after=self._states.after,
             streams=list(asked),
@@ -286,9 +314,11 @@ class Writer:
             parked=list(parked),
             annex=self._annex,
         )
-        return look, asked
+        return look, asked, read
 
-    def _catch_up(self, turn: Turn, look: Look, seen: Seen, asked: set[UUID]) -> None:
+    def _catch_up(
+        self, turn: Turn, look: Look, seen: Seen, asked: set[UUID], read: set[UUID]
+    ) -> None:
         """Take note of what other instances appended since this one's last turn."""
         states = self._states
         states.recorded_at = Envelope.model_validate_json(seen.head_document).recorded_at
@@ -296,8 +326,11 @@ class Writer:
             return
         limit = self._limits.appended
         appended = turn.appended_streams(look.after, limit + 1)
-        # Streams that the tickets read and the cache knew before are asked for as Missing.
         states.forget(None if len(appended) > limit else appended)
+        forgotten = {stream for stream in read - asked if stream not in states}
+        if forgotten:
+            asked |= forgotten
+            seen.streams |= turn.look(Look(after=seen.head, streams=list(forgotten))).streams
 
 
 class _Moved(Exception):

@@ -37,6 +37,7 @@ _PASSING = (StoreAway, BusAway, ViewsAway, WriterBusy, WriterClosed, PositionMov
 _FINAL = (PositionOutside, MemberFenced)
 """What a person must decide."""
 
+_FIRST_REST_S = 0.1
 _LONGEST_REST_S = 5.0
 
 
@@ -61,6 +62,7 @@ class Runner:
 
     async def start(self) -> None:
         """Begin. Returns at once; ``/readyz`` tells when the service can serve."""
+        self._service.store.watch(self._reconnected)
         self._thread("writer", lambda: self._service.writer.run(self._stopping))
         self._thread("admission", self._admit)
         if Part.WORKER in self._part:
@@ -144,8 +146,11 @@ class Runner:
         return {"loops": self._check_loops, "event-store": self._check_store}
 
     async def _check_loops(self) -> None:
-        for trouble in list(self._troubles.values()):
-            raise NotReady(trouble)
+        for trouble in (self._service.writer.trouble, *self._troubles.values()):
+            if trouble is not None:
+                raise NotReady(trouble)
+        if not self._service.writer.is_open:
+            raise NotReady("log-being-checked")
 
     async def _check_store(self) -> None:
         await asyncio.to_thread(self._service.store.head)
@@ -156,11 +161,20 @@ class Runner:
         thread.start()
 
     def _admit(self) -> None:
-        """Let commands in once tables and topics are right and the log is no forked one."""
-        rest_s = 0.1
+        """Let commands in once tables and topics are right and the log is no forked one.
+
+        And again whenever the writer was suspended since: another server may answer now, with an
+        older copy of the log.
+        """
+        rest_s = _FIRST_REST_S
         while not self._stopping.is_set():
+            if self._service.writer.is_open:
+                self._stopping.wait(_FIRST_REST_S)
+                continue
             try:
                 self._admit_once()
+                rest_s = _FIRST_REST_S
+                continue
             except (TopicMissing, TopicWrong) as error:
                 self._trouble("log", "topics-not-right", error)
             except LogForked as error:
@@ -170,10 +184,14 @@ class Runner:
             except Exception as error:
                 log.exception("the check of the log failed")
                 self._trouble("log", "check-failed", error)
-            else:
-                return
             self._stopping.wait(rest_s)
             rest_s = min(rest_s * 2, _LONGEST_REST_S)
+
+    def _reconnected(self) -> None:
+        """Another server may answer now: nothing is written before the log is checked again."""
+        why = "the database was connected to anew; the log is being checked against its topic"
+        self._service.writer.suspend(why)
+        raise WriterClosed(why)
 
     def _admit_once(self) -> None:
         service = self._service

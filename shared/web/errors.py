@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from starlette.exceptions import HTTPException
 
 from shared.kernel.decider import Refusal
-from shared.kernel.store import StoreAway
+from shared.kernel.store import LogShrank, StoreAway
 from shared.kernel.submission import (
+    ClockAstray,
     KeyReused,
     NotApplicable,
     NoteExpired,
@@ -83,7 +84,7 @@ class Answers:
             return stale(error.seen)
         if isinstance(error, WriterBusy):
             return Problem(Known.OVERLOADED, headers={"Retry-After": "1"})
-        if isinstance(error, WriterClosed):
+        if isinstance(error, WriterClosed | ClockAstray | LogShrank):
             return Problem(Known.NOT_READY, headers=_RETRY_AFTER_S)
         known = _PLAIN.get(type(error))
         return Problem(*known) if known else None

@@ -210,7 +210,7 @@ def test_a_follower_whose_batch_was_lost_reads_again(database: Database) -> None
     outcome(writer, submission("a", 1))
     follower = Follower(store, writer, REACTIONS)
     assert follower.step() == 0
-    writer.close("a restart")
+    writer.suspend("a restart")
     with pytest.raises(Exception, match="a restart"):
         follower.step()
     writer.open()

@@ -59,18 +59,38 @@ def test_a_connection_ended_in_a_turn_is_an_engine_away(
     store: PostgresStore, postgres_url: str
 ) -> None:
     append(store, A)
-
-    def cut_half_way() -> None:
-        with store.turn() as turn:
-            turn.look(Look())
-            end_backends_holding_locks(postgres_url)
-            turn.write(Write(events=events(2, A, versions={A: 1})))
-
     with pytest.raises(StoreAway):
-        cut_half_way()
+        cut_half_way(store, postgres_url)
     assert store.head() == 1
     append(store, A)
     assert store.head() == 2
+
+
+def test_a_writing_connection_made_anew_is_told_of_before_it_is_used(
+    store: PostgresStore, postgres_url: str
+) -> None:
+    class AnotherServer(Exception):
+        pass
+
+    def reconnected() -> None:
+        raise AnotherServer
+
+    store.watch(reconnected)
+    append(store, A)
+    with pytest.raises(StoreAway):
+        cut_half_way(store, postgres_url)
+    with pytest.raises(AnotherServer):
+        append(store, A)
+    assert store.head() == 1
+    append(store, A)
+    assert store.head() == 2
+
+
+def cut_half_way(store: PostgresStore, url: str) -> None:
+    with store.turn() as turn:
+        turn.look(Look())
+        end_backends_holding_locks(url)
+        turn.write(Write(events=events(2, A, versions={A: 1})))
 
 
 def end_backends_holding_locks(url: str) -> None:

@@ -6,12 +6,15 @@ from datetime import date, timedelta
 
 import pytest
 
-from shared.clock import ClockError, HandClock
+from shared.clock import ClockError, HandClock, WallClock
 from shared.kernel.event import read
-from shared.kernel.timekeeping import Timekeeper
+from shared.kernel.store import Look, Seen
+from shared.kernel.submission import ClockAstray
+from shared.kernel.timekeeping import CLOCK_TOLERANCE, Timekeeper
 from shared.kernel.writer import Writer
 from tests.kernel.conftest import Database, setting
 from tests.kernel.domain import START, submission
+from tests.kernel.rows import look_only
 from tests.kernel.running import outcome
 
 WALL = HandClock(START)
@@ -56,3 +59,20 @@ def test_a_turn_records_at_the_hand_clocks_moment(database: Database) -> None:
     Timekeeper(database.store(), WALL, hand_from=START).set_to(START + HOUR)
     outcome(writer, submission("a"))
     assert [read(row).recorded_at for row in store.read_log(0, 9)] == [START, START + HOUR]
+
+
+def test_a_clock_far_from_the_databases_is_not_gone_by(database: Database) -> None:
+    keeper = Timekeeper(database.store(), WALL)
+    close, far = START - timedelta(seconds=30), START - timedelta(seconds=90)
+    assert keeper.now(Seen(engine_now=close)) == START
+    with pytest.raises(ClockAstray, match="the database says"):
+        keeper.now(Seen(engine_now=far))
+    by_hand = Timekeeper(database.store(), WALL, hand_from=START)
+    assert by_hand.now(Seen(engine_now=far)) == START
+
+
+def test_a_server_tells_its_clock_with_every_look(postgres: Database) -> None:
+    before = WallClock().now()
+    seen = look_only(postgres.store(), Look())
+    assert seen.engine_now is not None
+    assert abs(seen.engine_now - before) < CLOCK_TOLERANCE

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 
 from shared.kernel.event import read
-from shared.kernel.store import LogShrank
-from shared.kernel.submission import VersionMismatch
+from shared.kernel.store import LogShrank, Look, Seen, Store, Turn
+from shared.kernel.submission import ClockAstray, VersionMismatch, WriterClosed
 from shared.kernel.writer import Limits
 from tests.kernel.conftest import Database, Pointer
 from tests.kernel.domain import START, TALLY, count_in_both, purse, submission
@@ -81,10 +83,10 @@ def test_states_beyond_the_caches_bound_are_read_again(database: Database) -> No
 
 def test_the_time_of_recording_never_goes_back_with_the_clock(database: Database) -> None:
     store = database.store()
-    clock, slow_clock = Pointer(START), Pointer(START - timedelta(hours=1))
+    clock, slow_clock = Pointer(START), Pointer(START - timedelta(seconds=50))
     writer, slow = database.writer(now=clock), database.writer(now=slow_clock)
     outcome(writer, submission("a"))
-    clock.moment -= timedelta(minutes=10)
+    clock.moment -= timedelta(seconds=30)
     outcome(writer, submission("b"))
     outcome(slow, submission("a"))
     outcome(database.writer(now=slow_clock), submission("c"))
@@ -142,3 +144,61 @@ def test_instances_that_take_turns_in_any_order_write_one_whole_record(
     assert all(f.exception(0) is None for f in futures)
     assert sorted(amounts(store)) == list(range(1, 61))
     assert_record_is_whole(store)
+
+
+def test_a_clock_far_behind_the_record_decides_nothing(database: Database) -> None:
+    store = database.store()
+    outcome(database.writer(store), submission("a"))
+    slow_clock = Pointer(START - timedelta(minutes=2))
+    slow = database.writer(now=slow_clock)
+    assert isinstance(error_of(slow, submission("a")), ClockAstray)
+    assert slow.trouble == "clock-astray"
+    slow_clock.moment = START
+    assert outcome(slow, submission("a")).version == 2
+    assert slow.trouble is None
+    assert_record_is_whole(store)
+
+
+def test_streams_that_others_appended_to_are_read_again_all_at_once(database: Database) -> None:
+    store = database.store()
+    slow = database.writer(store)
+    names = [f"p{n}" for n in range(40)]
+    run(slow, *(submission(name, 1) for name in names))
+    run(database.writer(), *(submission(name, 2) for name in names))
+    looks = counted_looks(store)
+    answers = run(slow, *(submission(name, 3) for name in names))
+    assert [f.result().version for f in answers] == [3] * 40
+    assert len(looks) == 2
+
+
+def counted_looks(store: Store) -> list[Look]:
+    """The looks of the store's turns from now on."""
+    looks: list[Look] = []
+    turn = store.turn
+
+    @contextmanager
+    def counting() -> Iterator[Turn]:
+        with turn() as inner:
+            look = inner.look
+
+            def counted(asked: Look) -> Seen:
+                looks.append(asked)
+                return look(asked)
+
+            inner.look = counted  # type: ignore[method-assign] # the test looks over its shoulder
+            yield inner
+
+    store.turn = counting  # type: ignore[method-assign] # likewise
+    return looks
+
+
+def test_a_log_that_was_cut_closes_the_writer_until_it_is_checked(
+    durable: Database, request: pytest.FixtureRequest
+) -> None:
+    writer = durable.writer()
+    run(writer, submission("a"), submission("b"))
+    cut_log(durable, request)
+    assert isinstance(error_of(writer, submission("a")), LogShrank)
+    assert not writer.is_open
+    with pytest.raises(WriterClosed, match="was seen before"):
+        writer.submit(submission("a"))

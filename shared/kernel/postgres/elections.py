@@ -24,6 +24,8 @@ _HELD = """SELECT CASE WHEN EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'adv
     AND pid = pg_backend_pid() AND classid = %s AND objid::bigint =
     hashtext(%s)::bigint & 4294967295) THEN true
     ELSE pg_try_advisory_lock(%s, hashtext(%s)) END"""
+# A stopped process asks no more, and the server ends its session: its tasks go to another.
+_OPTIONS = "-c idle_session_timeout=20000"
 _RELEASE = "SELECT pg_advisory_unlock(%s, hashtext(%s))"
 
 
@@ -44,7 +46,7 @@ class PostgresElections:
         with self._guard:
             try:
                 if self._connection is None:
-                    self._connection = connect(self._url, autocommit=True)
+                    self._connection = connect(self._url, autocommit=True, options=_OPTIONS)
                 place = (_SPACE, task)
                 row = self._connection.execute(_HELD, (*place, *place)).fetchone()
             except AWAY:

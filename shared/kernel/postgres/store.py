@@ -83,6 +83,8 @@ class PostgresStore(PostgresApplicationRecorder):
         self._reading = Connections(url, _READERS)
         self._elections = PostgresElections(url)
         self._writing: Connection[Any] | None = None
+        self._connected = False
+        self._reconnected: Callable[[], None] | None = None
         self._writing_lock = threading.Lock()
 
     def create_table(self) -> None:
@@ -108,9 +110,16 @@ class PostgresStore(PostgresApplicationRecorder):
                 self._drop(connection)
                 raise
 
+    def watch(self, reconnected: Callable[[], None]) -> None:
+        """Have it called when the writing connection had to be made anew, before it is used."""
+        self._reconnected = reconnected
+
     def _connect(self) -> Connection[Any]:
         if self._writing is None:
             self._writing = connect(self._url, autocommit=True, options=self._options)
+            again, self._connected = self._connected, True
+            if again and self._reconnected is not None:
+                self._reconnected()
         return self._writing
 
     def _drop(self, connection: Connection[Any]) -> None:

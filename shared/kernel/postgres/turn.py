@@ -27,8 +27,11 @@ LOG_LOCK: Final = 0x446F756469
 """The advisory lock of a database's log."""
 
 _LOCK = f"SELECT pg_advisory_xact_lock({LOG_LOCK})"
-_HEAD = """SELECT notification_id, CASE WHEN notification_id > %s THEN state END
-    FROM stored_events ORDER BY notification_id DESC LIMIT 1"""
+_HEAD = """SELECT clock_timestamp(), head.notification_id,
+    CASE WHEN head.notification_id > %s THEN head.state END
+    FROM (SELECT) AS always LEFT JOIN
+    (SELECT notification_id, state FROM stored_events ORDER BY notification_id DESC LIMIT 1)
+    AS head ON true"""
 _STREAMS = f"""SELECT {EVENT_COLUMNS} FROM stored_events WHERE originator_id = ANY(%s)
     ORDER BY originator_id, originator_version"""
 HANDLED = """SELECT command_id, body_digest, position, events, version, refusal, recorded_at
@@ -94,7 +97,7 @@ class PostgresTurn(Turn):
             annex = self._ask(_ANNEX, *columns_of(look.annex)) if look.annex else None
         self._locked = True
         if row := head.fetchone():
-            seen.head, seen.head_document = row[0], row[1] or b""
+            seen.engine_now, seen.head, seen.head_document = row[0], row[1] or 0, row[2] or b""
         if seen.head < look.after:
             raise LogShrank(f"the log ends at {seen.head}; {look.after} was seen before")
         for row in streams or ():
