@@ -35,6 +35,7 @@ MAX_NOTE_CHARACTERS = 20_000
 RULES: Final = {
     "text_characters": ("含有不可用的字符", "holds characters that cannot be used"),
     "note_owner": ("须恰好属于一人或一案", "belongs to exactly one person or one case"),
+    "nothing_amended": ("至少填写一项", "states at least one field"),
     "repeated": ("不得重复", "must not repeat"),
 }
 """The kinds of validation error of this module, for the service's table (Chinese, English)."""
@@ -93,6 +94,41 @@ class RegisteredPerson(_Wire):
 
     person_id: UUID
     recognised: bool
+    version: int
+    position: int
+
+
+class Amendment(_Wire):
+    """Contact data and account of a person as they are now; what is absent stays as it was.
+
+    ``region`` is the division that amends them, one that deals with the person.
+    """
+
+    region: RegionCode
+    phone: Annotated[Phone | None, Field(repr=False)] = None
+    address: Annotated[Address | None, Field(repr=False)] = None
+    account: Annotated[Account | None, Field(repr=False)] = None
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not self.values():
+            raise PydanticCustomError("nothing_amended", "states at least one field")
+        return self
+
+    def values(self) -> dict[PersonField, str]:
+        """What is to be amended, by field."""
+        stated = {
+            PersonField.PHONE: self.phone,
+            PersonField.ADDRESS: self.address,
+            PersonField.ACCOUNT: self.account,
+        }
+        return {field: value for field, value in stated.items() if value is not None}
+
+
+class AmendedPerson(_Wire):
+    """The amendment is recorded and in the vault."""
+
+    person_id: UUID
     version: int
     position: int
 

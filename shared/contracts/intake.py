@@ -64,6 +64,13 @@ class PersonNameMismatched(Event, service="intake", name="person-name-mismatched
     region: RegionCode
 
 
+class PersonAmended(Event, service="intake", name="person-amended"):
+    """What the registry knows of a person was corrected: which fields, never their content."""
+
+    person_id: UUID
+    fields: Annotated[tuple[PersonField, ...], Field(min_length=1, max_length=6)]
+
+
 class PersonLookedUp(Event, service="intake", name="person-looked-up"):
     """The registry was asked whether an ID number is known; no ``person_id`` if it is not."""
 

@@ -282,6 +282,53 @@ async def test_searching_is_slowed_down(web: Web) -> None:
     without_personal_data(refused[0])
 
 
+async def test_contact_data_and_account_are_amended_and_the_event_names_the_fields(
+    web: Web,
+) -> None:
+    person_id = await web.register()
+    path = f"{PERSONS_PATH}/{person_id}/amendments"
+    key = uuid4()
+    body = {"region": VILLAGE, "phone": "13905919999", "account": "6222021409000007777"}
+    token = web.issuer.mint(
+        uuid4(), Role.TOWNSHIP_CLERK, Jurisdiction(MINHOU, Level.COUNTY), "intake"
+    )
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": str(key)}
+    first, again = [await web.http.post(path, json=body, headers=headers) for _ in range(2)]
+    assert (first.status_code, first.json()) == (again.status_code, again.json())
+    assert first.status_code == 201
+    later = await web.post(path, {"region": VILLAGE, "phone": "13905918888"})
+    assert later.status_code == 201
+    # The first, sent once more by a client that never got its answer, undoes nothing.
+    await web.http.post(path, json=body, headers=headers)
+    (paid,) = await web.client("payment").consult(
+        [person_id], PAYMENT, [PersonField.ACCOUNT, PersonField.NAME]
+    )
+    assert (paid.account, paid.name) == (body["account"], NAME)
+    wanted = {"person_ids": [str(person_id)], "purpose": "application", "fields": ["phone"]}
+    told = (await web.post(CONSULTATIONS_PATH, wanted)).json()["persons"]
+    assert told[0]["phone"] == "13905918888"
+    events = [e for e in web.intake.events() if e.type == "doudi.intake.person-amended.v1"]
+    assert [e.data.fields for e in events] == [("account", "phone"), ("phone",)]
+    assert {e.data.person_id for e in events} == {person_id}
+
+
+async def test_nobody_is_amended_from_elsewhere_or_with_nothing(web: Web) -> None:
+    person_id = await web.register()
+    path = f"{PERSONS_PATH}/{person_id}/amendments"
+    for body, county, status, code in (
+        ({"region": VILLAGE, "phone": "13905919999"}, LIANJIANG, 403, "division-not-covered"),
+        ({"region": LIANJIANG, "phone": "13905919999"}, LIANJIANG, 422, "person-unknown"),
+        ({"region": VILLAGE}, MINHOU, 422, "invalid-fields"),
+        ({"region": VILLAGE, "name": "陈大力"}, MINHOU, 422, "invalid-fields"),
+    ):
+        answer = await web.post(path, body, county=county)
+        assert (answer.status_code, without_personal_data(answer)["code"]) == (status, code)
+    web.intake.keys.destroy(person_key(person_id), START)
+    answer = await web.post(path, {"region": VILLAGE, "phone": "13905919999"})
+    assert (answer.status_code, without_personal_data(answer)["code"]) == (410, "person-erased")
+    assert web.intake.names() == ["person-registered"]
+
+
 async def test_registering_is_slowed_down(web: Web) -> None:
     await web.register()
     token = web.issuer.mint(

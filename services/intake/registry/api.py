@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable
 from typing import Annotated, TypeVar
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Depends, Response
 
@@ -21,6 +21,8 @@ from services.intake.registry.readings import Readings
 from services.intake.registry.registry import Registry
 from shared.access.caller import Caller
 from shared.access.persons import (
+    AmendedPerson,
+    Amendment,
     ConsultedPersons,
     ConsultRequest,
     FoundPerson,
@@ -44,11 +46,13 @@ from shared.web.problems import Known, Problem
 log = logging.getLogger(__name__)
 
 PERSONS_PATH = "/persons"
+AMENDMENTS_PATH = "/persons/{person_id}/amendments"
 LOOK_UPS_PATH = "/persons/look-ups"
 
 _REGISTER = Access(
     {Role.TOWNSHIP_CLERK, Role.COUNTY_OFFICER, Role.VILLAGE_ASSISTANT}, jurisdiction="case"
 )
+_AMEND = Access({Role.TOWNSHIP_CLERK, Role.COUNTY_OFFICER}, jurisdiction="case")
 _LOOK_UP = Access(
     {Role.TOWNSHIP_CLERK, Role.COUNTY_OFFICER, Role.REGISTRY_KEEPER},
     jurisdiction="own",
@@ -84,6 +88,17 @@ def router(registry: Registry, readings: Readings) -> APIRouter:
         """
         grant.require(body.region)
         return await _in_time(registry.register(body, _asker(grant.caller, key)))
+
+    @routes.post(AMENDMENTS_PATH, status_code=201)
+    async def amend_person(
+        person_id: UUID,
+        body: Amendment,
+        key: Idempotent,
+        grant: Annotated[Grant, Depends(_AMEND)],
+    ) -> AmendedPerson:
+        """更正联系方式和账户 / Correct contact data and account."""
+        grant.require(body.region)
+        return await _in_time(registry.amend(person_id, body, _asker(grant.caller, key)))
 
     @routes.post(LOOK_UPS_PATH, dependencies=[searching])
     async def look_up_person(

@@ -10,10 +10,11 @@ from enum import Enum, auto
 from uuid import UUID
 
 from services.intake.registry import rules
-from services.intake.registry.model import Consultations, Identity
+from services.intake.registry.model import Amendments, Consultations, Identity
 from shared.contracts.intake import (
     ConsultationPurpose,
     NotesRead,
+    PersonAmended,
     PersonField,
     PersonLookedUp,
     PersonNameMismatched,
@@ -53,6 +54,14 @@ class Register:
     likeness: Likeness
     hour: Stream
     allowance: rules.Allowance
+
+
+@dataclass(frozen=True, slots=True)
+class Amend:
+    """Correct fields of a person."""
+
+    person_id: UUID
+    fields: tuple[PersonField, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +123,11 @@ def register(
         case _:
             recognised = PersonRecognised(person_id=holder, region=command.region)
             return [recognised, looked_up]
+
+
+def amend(amendments: Amendments, command: Amend, at: Moment) -> list[Event]:  # noqa: ARG001 - a decision's form
+    """Say which fields are corrected; the values go into the vault under this event's version."""
+    return [PersonAmended(person_id=command.person_id, fields=command.fields)]
 
 
 def look_up(

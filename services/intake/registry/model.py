@@ -14,6 +14,7 @@ from uuid import UUID
 
 from shared.contracts.intake import (
     NotesRead,
+    PersonAmended,
     PersonLookedUp,
     PersonNameMismatched,
     PersonRecognised,
@@ -64,6 +65,27 @@ def evolve_consultations(consultations: Consultations, event: Event) -> Consulta
             raise TypeError(f"{event.type} is no event of a reader's hour")
 
 
+@dataclass(frozen=True, slots=True)
+class Amendments:
+    """How often a person's data was amended; what was amended is in the vault."""
+
+    count: int = 0
+
+
+def evolve_amendments(amendments: Amendments, event: Event) -> Amendments:
+    """One step of the fold of a person's amendments."""
+    match event:
+        case PersonAmended():
+            return Amendments(amendments.count + 1)
+        case _:
+            raise TypeError(f"{event.type} is no event of a person's amendments")
+
+
+def amendments_of(person_id: UUID) -> Stream:
+    """The stream of a person's amendments."""
+    return Stream(AMENDMENTS.name, str(person_id))
+
+
 def hour_of(caller_id: UUID, now: datetime) -> Stream:
     """The stream that counts what one reader reads in the hour of a moment."""
     return Stream(CONSULTATIONS.name, f"{caller_id}/{now.astimezone(UTC):%Y-%m-%dT%H}")
@@ -71,6 +93,7 @@ def hour_of(caller_id: UUID, now: datetime) -> Stream:
 
 IDENTITY = Aggregate("identity", Identity(), evolve_identity)
 CONSULTATIONS = Aggregate("consultations", Consultations(), evolve_consultations)
+AMENDMENTS = Aggregate("amendments", Amendments(), evolve_amendments)
 
-AGGREGATES: dict[str, Aggregate[Any]] = {a.name: a for a in (IDENTITY, CONSULTATIONS)}
+AGGREGATES: dict[str, Aggregate[Any]] = {a.name: a for a in (IDENTITY, CONSULTATIONS, AMENDMENTS)}
 """What intake's domain takes in from the registry."""

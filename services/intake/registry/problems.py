@@ -55,6 +55,12 @@ PROBLEMS: tuple[ProblemType, ...] = (
         "The name is not the one registered with this number: the registry keeper must look",
     ),
     ProblemType("person-unknown", 422, "没有登记此人", "No such person is registered"),
+    ProblemType(
+        "person-unreadable",
+        409,
+        "登记信息损坏，请由登记管理员恢复后再更正",
+        "The registered data is damaged: the registry keeper must restore it first",
+    ),
     ProblemType("person-erased", 410, "此人信息已删除", "The person's data was erased"),
     ProblemType(
         "fields-beyond-purpose",

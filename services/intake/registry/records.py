@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -24,6 +25,15 @@ class Person(_Record):
     phone: Annotated[str | None, Field(repr=False)] = None
     address: Annotated[str | None, Field(repr=False)] = None
     account: Annotated[str | None, Field(repr=False)] = None
+    amended: Annotated[dict[PersonField, int], Field(repr=False)] = {}
+    """By which of the person's amendments a field was last amended."""
+
+    def amend(self, values: Mapping[PersonField, str], version: int) -> Person:
+        """With the values of an amendment, except where a later one came first."""
+        later = {f: v for f, v in values.items() if self.amended.get(f, 0) < version}
+        told = {field.value: value for field, value in later.items()}
+        amended = self.amended | dict.fromkeys(later, version)
+        return self.model_copy(update={**told, "amended": amended})
 
     def plain(self) -> bytes:
         """The bytes that are sealed."""

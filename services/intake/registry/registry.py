@@ -16,11 +16,19 @@ from uuid import UUID, uuid5
 from services.intake.registry import decisions, rules
 from services.intake.registry.id_number import IdNumber, parse_id_number
 from services.intake.registry.keys.port import Erasure, KeyDestroyed, KeyUnknown, person_key
-from services.intake.registry.model import IDENTITY, Identity, hour_of
+from services.intake.registry.model import IDENTITY, Identity, amendments_of, hour_of
 from services.intake.registry.parts import SERVICE, STANDARD_TERMS, Asker, Parts, Terms
 from services.intake.registry.records import Person, PersonHead
 from services.intake.registry.vault import PERSON, Damaged, Vault
-from shared.access.persons import NewNote, NewPerson, NoteReceipt, RegisteredPerson
+from shared.access.caller import Caller
+from shared.access.persons import (
+    AmendedPerson,
+    Amendment,
+    NewNote,
+    NewPerson,
+    NoteReceipt,
+    RegisteredPerson,
+)
 from shared.clock import legal_date
 from shared.contracts.intake import PersonNameMismatched
 from shared.kernel.decider import Refusal, Stream
@@ -109,6 +117,39 @@ class Registry:
                 continue  # somebody else registered with this number meanwhile: compare again
             return await asyncio.to_thread(self._settle, person_id, head, outcome, put)
         raise WriterBusy("many register with one number at once")
+
+    async def amend(self, person_id: UUID, amendment: Amendment, asker: Asker) -> AmendedPerson:
+        """Correct a person's contact data and account.
+
+        The event comes first and names the fields; then the values go into the vault, under its
+        version, so that of two amendments the later one stands. Whoever got no answer repeats the
+        command, which completes it. Raises ``Refusal`` for a person that no division of the
+        caller deals with (422), an erased one (410) and one whose row is damaged or lost (409).
+        """
+        await asyncio.to_thread(self._require_amendable, person_id, asker.caller)
+        values = amendment.values()
+        outcome = await self._parts.commands.execute(
+            asker.submission(
+                decisions.Amend(person_id, tuple(sorted(values))),
+                decisions.amend,
+                (amendments_of(person_id),),
+                amendment.region,
+            )
+        )
+        outcome.or_raise()
+        await asyncio.to_thread(self._vault.amend, person_id, values, outcome.version)
+        return AmendedPerson(
+            person_id=person_id, version=outcome.version, position=outcome.position
+        )
+
+    def _require_amendable(self, person_id: UUID, caller: Caller) -> None:
+        if person_id not in self._vault.related([person_id], caller.jurisdiction):
+            raise Refusal("person-unknown", status=422)
+        match self._vault.person(person_id):
+            case Erasure():
+                raise Refusal("person-erased", status=410)
+            case Damaged() | None:
+                raise Refusal("person-unreadable")
 
     async def put_notes(
         self, command_id: UUID, owner: str, notes: Iterable[NewNote]

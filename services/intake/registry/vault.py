@@ -2,14 +2,16 @@
 
 A row is one line of JSON that names no person (which command brought it, under which key it is
 sealed), a line feed, and the sealed text; kind, key and that line are bound into the seal. A row
-expires unless it is kept; once put, a row's text and expiry never change, so that whoever holds
-its receipt can rely on it, and only the sweep takes expired rows away.
+expires unless it is kept; once put, a row's expiry never changes, nor a note's text, so that
+whoever holds its receipt can rely on it, and only the sweep takes expired rows away. A person's
+text changes with the amendments that the log names.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+import threading
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol, TypeVar
 from uuid import UUID, uuid5
@@ -19,6 +21,7 @@ from pydantic import BaseModel, ValidationError
 from services.intake.registry.keys.port import Erasure, KeyStore, case_key, person_key
 from services.intake.registry.records import NoteHead, Person, PersonHead
 from shared.access.persons import NewNote
+from shared.contracts.intake import PersonField
 from shared.kernel.store import AnnexRow
 from shared.regions import Jurisdiction
 from shared.sealing import SealingError, SealingKey
@@ -79,6 +82,7 @@ class Vault:
     def __init__(self, annex: Annex, keys: KeyStore) -> None:
         self._annex = annex
         self._keys = keys
+        self._amending = threading.Lock()
 
     def put_person(
         self, person_id: UUID, person: Person, head: PersonHead, expires_at: datetime
@@ -99,6 +103,26 @@ class Vault:
     def person(self, person_id: UUID) -> Person | Erasure | Damaged | None:
         """One person as stored; ``None`` for one who is unknown or whose row was lost."""
         return self.persons([person_id]).get(person_id)
+
+    def amend(self, person_id: UUID, values: Mapping[PersonField, str], version: int) -> None:
+        """Put the values of a person's amendment of that version into their row.
+
+        Doing it again changes nothing. A person who was erased meanwhile stays erased; raises
+        ``LookupError`` where there is no row that can be opened.
+        """
+        with self._amending:
+            row = self._annex.annex_get(PERSON, [str(person_id)]).get(str(person_id))
+            key = self._keys.get_many([person_key(person_id)]).get(person_key(person_id))
+            if isinstance(key, Erasure):
+                return
+            text = Damaged() if row is None else _open(row, key)
+            person = text if isinstance(text, Damaged) or row is None else _person(row, text)
+            if row is None or key is None or not isinstance(person, Person):
+                raise LookupError("a person to amend has no row that can be opened")
+            amended = person.amend(values, version)
+            line = bytes(row.body).partition(b"\n")[0]
+            sealed = key.seal(amended.plain(), _context(PERSON, row.key, line))
+            self._annex.annex_put([row._replace(body=line + b"\n" + sealed)])
 
     def put_notes(
         self, command_id: UUID, owner: str, notes: Iterable[NewNote], expires_at: datetime
