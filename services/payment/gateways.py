@@ -87,14 +87,21 @@ class Bank:
         except (RegistryAway, RegistryRefused) as error:
             # A refusal is ours to mend (credentials, purpose, allowance): no payment has failed.
             raise OutsideAway(str(error)) from None
-        if found[0].standing is Standing.DAMAGED:
-            raise OutsideAway("the person registry holds a person that it cannot open")
+        if found[0].standing in (Standing.DAMAGED, Standing.UNKNOWN):
+            # An entitled payee was registered once: the vault has lost or cannot open their row.
+            raise OutsideAway(f"the person registry calls the payee {found[0].standing}")
         return found[0]
 
     async def _hand_in(self, intended: PaymentIntended, payee: ConsultedPerson) -> BankAnswer:
-        """What the bank says of the instruction; it is not handed in for who has no account."""
+        """What the bank says of the instruction.
+
+        Where the payee has no account it stays open until there is one: nobody entitled is
+        skipped. For an erased payee there never will be.
+        """
         if payee.account is None or payee.name is None:
             known = await self._recorded(intended.payment_id)
+            if known is None and payee.standing is not Standing.ERASED:
+                raise OutsideAway("the payee has no account: amend it in the person registry")
             return known or _returned(ReturnReason.NO_ACCOUNT)
         instruction = {
             "account": payee.account,

@@ -131,8 +131,9 @@ class Departments:
         except RegistryRefused as error:
             # Ours to mend (credentials, purpose, allowance): no department has failed.
             raise OutsideAway(str(error)) from None
-        if any(p.standing is Standing.DAMAGED for p in persons):
-            raise OutsideAway("the person registry holds a person that it cannot open")
+        if any(p.standing in (Standing.DAMAGED, Standing.UNKNOWN) for p in persons):
+            # Every member was registered: the vault has lost or cannot open a row, for now.
+            raise OutsideAway("the person registry holds a person that it cannot read")
         if any(p.id_number is None for p in persons):
             raise _Failed(DepartmentFailure.PERSON_UNKNOWN)
         return persons

@@ -167,11 +167,40 @@ async def test_money_that_the_bank_sends_back_is_told_with_its_reason(run: Run) 
     assert await credit(run, case_id) is None
 
 
-async def test_who_has_no_account_is_not_paid_and_the_bank_not_bothered(run: Run) -> None:
+async def test_who_has_no_account_is_paid_once_they_have_one(run: Run) -> None:
     case_id = await entitled(run, account=None)
     await pay(run)
-    assert await became(run, case_id) == [BACK | {"reason": "no_account"}]
+    entry = await instruction(run, case_id)
+    bank = Bank(run.embedded.services["payment"])
+    with pytest.raises(OutsideAway, match="no account"):
+        await bank.instruct(entry)
     assert await credit(run, case_id) is None
+    payee = (await bank._intended(entry)).payee
+    body = {"region": TOWNSHIP, "account": "6222021409000009999"}
+    await run.house.do(CLERK, "intake", f"/persons/{payee}/amendments", body)
+    assert await became(run, case_id) == [PAID]
+
+
+async def test_a_payee_whom_the_registry_lost_is_not_given_up(run: Run) -> None:
+    case_id = await entitled(run)
+    await pay_nobody_yet(run)
+    entry = await instruction(run, case_id)
+    service = run.embedded.services["payment"]
+    payee = (await Bank(service)._intended(entry)).payee
+    store = run.embedded.services["intake"].store
+    rows = store.annex_get("person", [str(payee)])
+    store.annex_delete("person", [str(payee)])
+    with pytest.raises(OutsideAway, match="unknown"):
+        await Bank(service).instruct(entry)
+    store.annex_put(list(rows.values()))
+    await faults(run)
+    assert await became(run, case_id) == [PAID]
+
+
+async def pay_nobody_yet(run: Run) -> None:
+    """A run whose payments wait: the bank is away."""
+    await faults(run, away=True)
+    await pay(run)
 
 
 @pytest.mark.parametrize("account", ["6222021409000007777", None], ids=["another", "none"])
