@@ -20,6 +20,8 @@ from shared.kernel.writer import Writer
 log = logging.getLogger(__name__)
 
 _PAGE = 200
+_LOOKED_AT = 2_000
+_CALLS_AT_ONCE = 32
 
 
 class Duties:
@@ -106,7 +108,8 @@ class Gateway:
     ``kinds`` calls outside, by the entry's kind, and makes of the answer a submission (with
     ``shared.kernel.submission.answer``). Nothing is held while the outside thinks. A call that
     raises ``OutsideAway`` is made again, later and later up to ``longest_wait_s``; so is one
-    whose answer our own writer or store could not take. What waits takes no place from others.
+    whose answer our own writer or store could not take. What waits takes no place from others,
+    until so much waits that whoever is asked must be away. At most some dozens are asked at once.
     """
 
     def __init__(
@@ -126,12 +129,13 @@ class Gateway:
         self._longest_wait_s = longest_wait_s
         self._monotonic = monotonic
         self._waits: dict[AgendaEntry, tuple[float, float]] = {}
+        self._calls = asyncio.Semaphore(_CALLS_AT_ONCE)
 
     async def step(self) -> int:
         """Ask everything that is open and not waiting; returns how many answers were recorded."""
         now = self._monotonic()
         today = await asyncio.to_thread(self._today)
-        page = _PAGE + len(self._waits)
+        page = min(_PAGE + len(self._waits), _LOOKED_AT)
         open_: list[AgendaEntry] = []
         for kind in self._kinds:
             open_ += await asyncio.to_thread(self._store.agenda, kind, today, page)
@@ -151,8 +155,9 @@ class Gateway:
 
     async def _ask(self, entry: AgendaEntry) -> AgendaEntry | None:
         try:
-            submission = await self._kinds[entry.kind](entry)
-            await self._writer.execute(submission)
+            async with self._calls:
+                submission = await self._kinds[entry.kind](entry)
+                await self._writer.execute(submission)
         except (OutsideAway, StoreAway, WriterBusy, WriterClosed) as error:
             _until, wait_s = self._waits.get(entry, (0.0, 0.25))
             wait_s = min(wait_s * 2, self._longest_wait_s)

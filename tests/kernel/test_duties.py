@@ -20,6 +20,7 @@ from tests.kernel.conftest import Database, Pointer, setting
 from tests.kernel.domain import (
     ENQUIRY,
     REVIEW,
+    START,
     EnquiryAnswered,
     EnquiryOpened,
     ReviewHeld,
@@ -319,7 +320,7 @@ async def test_an_answer_that_our_own_writer_could_not_take_is_asked_for_soon_ag
     gate: Gate,
 ) -> None:
     gate.open("a")
-    gate.writer.close("a restart")
+    gate.writer.suspend("a restart")
     assert await gate.step() == 0
     gate.writer.open()
     gate.now_s += 0.5
@@ -365,3 +366,25 @@ def test_an_agenda_entry_says_by_which_event_it_was_opened(database: Database) -
     outcome(database.writer(store), submission("a", decide=record(EnquiryOpened(number=1))))
     (entry,) = store.agenda(ENQUIRY, FAR, 10)
     assert entry.source_event == read(store.read_log(0, 1)[0]).id
+
+
+async def test_no_more_than_some_dozens_are_asked_at_once(database: Database) -> None:
+    store = database.store()
+    writer = database.writer(store)
+    run(
+        writer,
+        *(submission(f"p{n}", decide=record(EnquiryOpened(number=n))) for n in range(100)),
+    )
+    under_way, most = 0, 0
+
+    async def ask(_entry: AgendaEntry) -> Submission:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        await asyncio.sleep(0)
+        under_way -= 1
+        raise OutsideAway("everybody is out")
+
+    gateway = Gateway(store, writer, {ENQUIRY: ask}, START.date)
+    assert await gateway.step() == 0
+    assert 2 <= most <= 32
