@@ -6,6 +6,7 @@ holds: outcomes of commands that wrote nothing, bytes of parked records, the vau
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,8 +14,10 @@ from typing import Any
 from uuid import UUID
 
 from shared.bus.port import Bus
+from shared.bus.relay import LARGEST_WINDOW
 from shared.bus.witness import LOST, Digests, log_rows, topic_rows
 from shared.kernel.event import (
+    NO_DIGEST,
     Document,
     Envelope,
     InvalidEvent,
@@ -25,10 +28,11 @@ from shared.kernel.event import (
 from shared.kernel.store import AgendaChange, AnnexRow, Handled, Look, Store, Write
 
 _PAGE = 500
+_START = (0, NO_DIGEST)
 
 
 class NotRecoverable(Exception):
-    """The log and the topic tell different histories of the same position: a person decides."""
+    """Log and topic make no whole history, or two; names the place. A person decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +62,22 @@ def recover(store: Store, bus: Bus, topic: str, agenda: Agenda) -> Recovered:
 
     ``agenda`` is the service's pure function from an event to what it opens and closes. Nothing
     else may write meanwhile; a recovery that broke off is simply run again. Raises
-    ``NotRecoverable`` where log and topic contradict each other, before anything is written.
+    ``NotRecoverable``, before anything is written, where log and topic contradict each other or
+    an event would not chain.
     """
     before = store.head()
     missing = _missing(store, bus, topic)
-    head = max(before, max(missing, default=0))
-    lost = _lost(store, missing, head)
+    lost = _lost(store, missing)
     rows = [missing[position] for position in sorted(missing)]
     groups = list(_commands(rows))
     outcomes = [_outcome(group) for group in groups]
     known = store.handled([handled.command_id for handled in outcomes])
     fresh = [handled for handled in outcomes if handled.command_id not in known]
+    # First, so that a recovery that breaks off and is run again knows its own gaps.
+    store.annex_put([AnnexRow(LOST, str(position), b"") for position in lost])
     for page in _pages(groups):
         _insert(store, page, known, agenda, before)
         before = max(before, page[-1][-1].position)
-    store.annex_put([AnnexRow(LOST, str(position), b"") for position in lost])
     gaps = set(lost)
     return Recovered(
         events=len(rows),
@@ -136,19 +141,52 @@ def _missing(store: Store, bus: Bus, topic: str) -> dict[int, Recorded]:
             missing[row.position] = row
         elif known != row.digest:
             raise NotRecoverable(
-                f"position {row.position} (stream {row.stream}, version {row.version}) is one "
-                f"event in the log and another in {topic}: two histories were written; restore "
-                "a copy of the database from before that event"
+                f"{_place(row)} is one event in the log and another in {topic}: two histories "
+                "were written; restore a copy of the database from before that event"
             )
     return missing
 
 
-def _lost(store: Store, missing: dict[int, Recorded], head: int) -> list[int]:
-    """Positions up to the new head that neither log nor topic holds."""
-    held = bytearray(head + 1)
-    for row in log_rows(store):
-        held[row.position] = 1
-    return [p for p in range(1, head + 1) if not held[p] and p not in missing]
+def _lost(store: Store, missing: Mapping[int, Recorded]) -> list[int]:
+    """Positions that neither log nor topic holds.
+
+    Raises ``NotRecoverable`` unless every event follows the one before it in its stream and the
+    positions not held are such as a relay that died leaves behind.
+    """
+    inserted = [missing[position] for position in sorted(missing)]
+    streams: dict[UUID, tuple[int, bytes]] = {}
+    lost: list[int] = []
+    known_end = at = 0
+    for row in heapq.merge(log_rows(store), inserted, key=lambda row: row.position):
+        if row.position - at - 1 > LARGEST_WINDOW - len(lost):
+            raise NotRecoverable(
+                f"{_place(row)} lies further past position {at} than a relay ever sends unsaved"
+            )
+        lost += range(at + 1, row.position)
+        at = row.position
+        if row.position not in missing:
+            known_end = len(lost)
+        if missing and streams.get(row.stream, _START) != (row.version - 1, row.previous_digest):
+            raise NotRecoverable(f"{_place(row)} does not follow the event before it there")
+        streams[row.stream] = row.version, row.digest
+    _require_known(store, lost[:known_end])
+    return lost
+
+
+def _require_known(store: Store, gaps: Sequence[int]) -> None:
+    """A copy has gaps only where an earlier recovery left them."""
+    keys = [str(position) for position in gaps]
+    listed = store.annex_get(LOST, keys)
+    for key in keys:
+        if key not in listed:
+            raise NotRecoverable(
+                f"position {key} is in neither the log nor its topic, and the log goes on after "
+                "it: this is no older copy but an edited database; restore one"
+            )
+
+
+def _place(row: Recorded) -> str:
+    return f"position {row.position} (stream {row.stream}, version {row.version})"
 
 
 def _commands(rows: Sequence[Recorded]) -> Iterator[list[Recorded]]:

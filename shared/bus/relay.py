@@ -22,6 +22,10 @@ RELAY = "relay"
 
 _WINDOW_PAGES = 20
 _WINDOW_BYTES = 16 * 1024 * 1024
+_LARGEST_PAGE = 10_000
+
+LARGEST_WINDOW = _WINDOW_PAGES * _LARGEST_PAGE
+"""How many events lie at most between a relay's saved position and the last one it has sent."""
 
 
 class Relay:
@@ -44,6 +48,8 @@ class Relay:
         deadline_s: float = 30.0,
         await_acknowledgements: bool = True,
     ) -> None:
+        if not 1 <= batch <= _LARGEST_PAGE:
+            raise ValueError(f"a relay reads 1 to {_LARGEST_PAGE} events at a time, not {batch}")
         self._store = store
         self._bus = bus
         self._topic = topic
