@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+import json
+from typing import Any, Final
+from uuid import UUID
 
 from shared.access.persons import NewNote
 from shared.access.registry import RegistryRefused
 from shared.contracts.fields import NoteRef
+from shared.kernel.store import Handled, LogReader
 from shared.kernel.submission import Note
 from shared.runtime.service import Service
 from shared.web.idempotency import CommandKey
@@ -36,3 +39,22 @@ async def put_note(service: Service, key: CommandKey, note: NewNote) -> tuple[No
         raise
     receipt = receipts[0]
     return NoteRef(note_id=receipt.note_id, digest=receipt.digest), receipt.as_note()
+
+
+def notes_named(log: LogReader, handled: Handled) -> frozenset[UUID]:
+    """The notes that the events of a handled command name, whatever field names them."""
+    rows = log.read_log(handled.position - handled.events, handled.events) if handled.events else []
+    documents = [json.loads(row.document) for row in rows]
+    ours = [d["data"] for d in documents if d["commandid"] == str(handled.command_id)]
+    return frozenset(_note_ids(ours))
+
+
+def _note_ids(value: Any) -> set[UUID]:
+    match value:
+        case dict():
+            own = {UUID(value["note_id"])} if isinstance(value.get("note_id"), str) else set()
+            return own.union(*(_note_ids(part) for part in value.values()))
+        case list():
+            return set().union(*(_note_ids(part) for part in value))
+        case _:
+            return set()

@@ -17,7 +17,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from shared.access.policy import Access, Grant
 from shared.access.roles import Role
 from shared.clock import ClockError
+from shared.kernel.submission import WriterClosed
 from shared.runtime.backlog import backlog
+from shared.runtime.notes import notes_named
 from shared.runtime.parked import parked_routes
 from shared.runtime.proof import proof_routes
 from shared.runtime.service import Service
@@ -75,13 +77,14 @@ class HandledAnswer(BaseModel):
     """Whether a command has a recorded outcome, and its log position.
 
     ``now`` is the service's moment before it looked: a command that was not handled, and whose
-    notes had expired by then, never will be.
+    notes had expired by then, never will be. ``notes`` are those that its events name.
     """
 
     now: datetime
     handled: bool
     position: int | None = None
     events: int | None = None
+    notes: tuple[UUID, ...] | None = None
 
 
 def ops_routes(service: Service) -> list[APIRouter]:
@@ -133,11 +136,22 @@ def _state(service: Service) -> APIRouter:
     @router.get("/commands/{command_id}", summary="命令是否已处理 / Was a command handled")
     async def command(command_id: UUID, grant: Ask) -> HandledAnswer:
         grant.require(home)
+        if not service.writer.is_open:
+            # A database that was put back and has not caught up yet knows nothing of what it lost:
+            # whoever sweeps on its word would take away what its events name.
+            raise WriterClosed("the log has not passed its check, or the service is stopping")
         now = await asyncio.to_thread(service.timekeeper.read)
         found: dict[UUID, Any] = await asyncio.to_thread(service.store.handled, [command_id])
         known = found.get(command_id)
         if known is None:
             return HandledAnswer(now=now, handled=False)
-        return HandledAnswer(now=now, handled=True, position=known.position, events=known.events)
+        notes = await asyncio.to_thread(notes_named, service.store, known)
+        return HandledAnswer(
+            now=now,
+            handled=True,
+            position=known.position,
+            events=known.events,
+            notes=tuple(sorted(notes)),
+        )
 
     return router

@@ -39,6 +39,7 @@ class Decision:
 
     def __init__(self) -> None:
         self.handled: dict[UUID, int] = {}
+        self.named: dict[UUID, frozenset[UUID]] = {}
         self.now: datetime | None = None
         self.asked = 0
 
@@ -47,7 +48,9 @@ class Decision:
         if self.now is None:
             raise OwnerAway("not yet up")
         events = self.handled.get(command_id)
-        return CommandStanding(self.now, events is not None, events or 0)
+        return CommandStanding(
+            self.now, events is not None, events or 0, self.named.get(command_id)
+        )
 
 
 class Vaulted:
@@ -79,6 +82,18 @@ class Vaulted:
 @pytest.fixture
 def vaulted(intake: Instance) -> Vaulted:
     return Vaulted(intake)
+
+
+async def test_another_text_under_the_same_key_is_not_kept_with_the_one_that_is_named(
+    vaulted: Vaulted,
+) -> None:
+    command_id = uuid4()
+    named, orphan = await vaulted.put(command_id), await vaulted.put(command_id)
+    vaulted.decision.handled[command_id] = 1
+    vaulted.decision.named[command_id] = frozenset({UUID(named)})
+    vaulted.later(2 * HOUR)
+    assert await vaulted.sweep.step() == Swept(1, 1, 0)
+    assert (vaulted.there(named), vaulted.there(orphan)) == (True, False)
 
 
 async def test_a_note_that_an_event_names_is_kept_for_good(vaulted: Vaulted) -> None:

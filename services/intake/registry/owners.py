@@ -12,7 +12,8 @@ import httpx
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from shared.access.credentials import CredentialsRefused
-from shared.kernel.store import Handled
+from shared.kernel.store import Handled, LogReader
+from shared.runtime.notes import notes_named
 
 COMMANDS_PATH: Final = "/ops/commands/{command_id}"
 TIMEOUT: Final = httpx.Timeout(5.0, connect=2.0)
@@ -23,7 +24,8 @@ class OwnerAway(Exception):
 
 
 class CommandStanding(NamedTuple):
-    """What a service knows of a command: whether it was handled and how many events it wrote.
+    """What a service knows of a command: whether it was handled, how many events it wrote, and
+    which notes they name (``None`` where the service does not tell).
 
     ``now`` is that service's clock, read before its log was asked: with it a command that was
     not handled, and whose notes had expired by then, never will be.
@@ -32,6 +34,11 @@ class CommandStanding(NamedTuple):
     now: datetime
     handled: bool
     events: int
+    notes: frozenset[UUID] | None = None
+
+    def names(self, note_id: UUID) -> bool:
+        """Whether an event of the command names a note, or may do so."""
+        return bool(self.events) if self.notes is None else note_id in self.notes
 
 
 class Owner(Protocol):
@@ -41,8 +48,8 @@ class Owner(Protocol):
         """What became of a command. Raises ``OwnerAway``."""
 
 
-class HandledStore(Protocol):
-    """A store that knows outcomes."""
+class HandledStore(LogReader, Protocol):
+    """A store that knows outcomes, and the events they wrote."""
 
     def handled(self, command_ids: Sequence[UUID]) -> dict[UUID, Handled]:
         """Outcomes already recorded."""
@@ -62,7 +69,9 @@ class StoreOwner:
     def _look(self, command_id: UUID) -> CommandStanding:
         now = self._now()
         known = self._store.handled([command_id]).get(command_id)
-        return CommandStanding(now, known is not None, known.events if known else 0)
+        if known is None:
+            return CommandStanding(now, handled=False, events=0)
+        return CommandStanding(now, True, known.events, notes_named(self._store, known))
 
 
 class _Answer(BaseModel):
@@ -71,13 +80,14 @@ class _Answer(BaseModel):
     now: AwareDatetime
     handled: bool
     events: Annotated[int, Field(ge=0)] | None = None
+    notes: frozenset[UUID] | None = None
 
 
 class HttpOwner:
     """Another service, asked over HTTP: ``GET /ops/commands/{command_id}``.
 
     ``client`` has the service's base URL and belongs to the caller; ``auth`` is for that service,
-    with the purpose ``notes``. The answer tells ``now``, ``handled`` and ``events``; ``now`` must
+    with the purpose ``notes``. It tells ``now``, ``handled``, ``events`` and ``notes``; ``now`` must
     be read before the lookup.
     """
 
@@ -98,4 +108,4 @@ class HttpOwner:
             answer = _Answer.model_validate_json(response.content)
         except ValidationError:
             raise OwnerAway("an answer of another form") from None
-        return CommandStanding(answer.now, answer.handled, answer.events or 0)
+        return CommandStanding(answer.now, answer.handled, answer.events or 0, answer.notes)

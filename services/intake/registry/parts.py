@@ -28,6 +28,9 @@ class RegistryStore(Annex, Protocol):
     def handled(self, command_ids: Sequence[UUID]) -> dict[UUID, Handled]:
         """Outcomes already recorded."""
 
+    def head(self) -> int:
+        """The last position, 0 for an empty log."""
+
     def read_log(self, after: int, limit: int) -> list[Recorded]:
         """The events past a position, in order."""
 

@@ -107,7 +107,8 @@ class Sweep:
         if standing is None:
             return _Verdict.LATER
         if standing.handled:
-            return _Verdict.KEEP if standing.events else _Verdict.REMOVE
+            # Another text under the same key left a note that its command's events do not name.
+            return _Verdict.KEEP if standing.names(UUID(row.key)) else _Verdict.REMOVE
         return _Verdict.REMOVE if self._is_over(row, standing) else _Verdict.LATER
 
     def _is_over(self, row: AnnexRow, standing: CommandStanding) -> bool:
