@@ -50,7 +50,8 @@ def property_is_within_limits(account: DeterminationOpened, regime: Parameters) 
     """Whether the household's property lies within the limits that the place has set.
 
     Deposits per head against a multiple of the yearly standard; houses and vehicles by number. A
-    place may state that it sets no limit; one that states nothing raises ``MissingValue``. Source: 民发〔2021〕57号, art. 14.
+    place may state that it sets no limit; one that states nothing raises ``MissingValue``.
+    Source: 民发〔2021〕57号, art. 14.
     """
     deposits = regime.ratio_or_none("property_deposits_limit_annual_standards")
     houses = regime.whole_or_none("property_houses_limit")

@@ -49,7 +49,10 @@ Approve = Annotated[Grant, Depends(Access([Role.PAYMENT_APPROVER], "case"))]
 
 
 async def _month(month: Annotated[str, Path(pattern=MONTH_PATTERN)]) -> Month:
-    return Month.parse(month)
+    try:
+        return Month.parse(month)
+    except ValueError:  # there is no year 0
+        raise Problem(Known.INVALID_FIELDS) from None
 
 
 InPath = Annotated[Month, Depends(_month)]

@@ -28,8 +28,8 @@ from shared.web.problems import Known, Problem
 
 Operate = Annotated[Grant, Depends(Access([Role.OPERATOR], "home"))]
 ConsumerName = Annotated[str, Path(pattern=r"^[a-z]+(-[a-z]+)*$", max_length=40)]
-Key = Annotated[str, Path(pattern=r"^[0-9a-f-]{36}(:[0-9]+:[0-9]+)?$")]
-Ordinal = Annotated[int, Path(ge=1)]
+Key = Annotated[str, Path(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(:[0-9]+:[0-9]+)?$")]
+Ordinal = Annotated[int, Path(ge=1, lt=2**63)]
 
 
 class ParkedAnswer(BaseModel):

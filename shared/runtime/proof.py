@@ -74,7 +74,7 @@ def proof_routes(service: Service) -> APIRouter:
     @router.get("", summary="读取日志 / Read the log")
     async def log(
         grant: Look,
-        after: Annotated[int, Query(ge=0)] = 0,
+        after: Annotated[int, Query(ge=0, lt=2**63)] = 0,
         limit: Annotated[int, Query(ge=1, le=500)] = 100,
     ) -> LogPage:
         grant.require(home)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -47,11 +48,16 @@ def amend(document: dict[str, Any], policies: Iterable[RoutePolicy], catalogue: 
     document["info"]["x-doudi-problems"] = [
         {"type": kind.uri, "status": kind.status, "title": kind.title} for kind in catalogue
     ]
-    protected = {(method, p.path): p for p in policies for method in p.methods}
+    protected = {(method, _documented(p.path)): p for p in policies for method in p.methods}
     for path, item in document.get("paths", {}).items():
         for method, operation in item.items():
             policy = protected.get((method.upper(), path))
             _amend_operation(operation, policy)
+
+
+def _documented(path: str) -> str:
+    """A route's path as the document writes it: without converters (``{key:path}``)."""
+    return re.sub(r":[a-z]+}", "}", path)
 
 
 def _amend_operation(operation: dict[str, Any], policy: RoutePolicy | None) -> None:
