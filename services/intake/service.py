@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from fastapi import APIRouter
@@ -13,6 +13,7 @@ from services.intake.problems import PROBLEMS
 from services.intake.reactions import FOREIGN, OWN
 from services.intake.registry import model as registry_model
 from services.intake.registry.api import router as registry_router
+from services.intake.registry.inside import RegistryInside
 from services.intake.registry.keys.opening import open_key_store
 from services.intake.registry.owners import HttpOwner, Owner, StoreOwner
 from services.intake.registry.parts import Parts
@@ -67,7 +68,9 @@ def definition() -> Definition:
 
     def routers(service: Service) -> Sequence[APIRouter]:
         found = people_of(service)
-        return [*api.routers(service), registry_router(found.registry, found.readings)]
+        inside = RegistryInside(service.registry, found.registry, service.name)
+        applications = api.routers(replace(service, registry=inside))
+        return [*applications, registry_router(found.registry, found.readings)]
 
     def chores(service: Service) -> Mapping[str, Chore]:
         sweep = people_of(service).sweep
