@@ -11,7 +11,9 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.access.policy import Grant
+from shared.access.roles import Role
 from shared.access.tokens import Verifier
+from shared.web import tracing
 from shared.web.templates import route_path
 
 
@@ -32,9 +34,11 @@ class Gate:
         if scope["type"] != "http" or route_path(scope) in self._open_paths:
             await self._app(scope, receive, send)
             return
-        authorization = Headers(scope=scope).get("authorization")
+        headers = Headers(scope=scope)
         state = scope.setdefault("state", {})
-        state["caller"] = await self._verifier.caller(authorization)
+        caller = state["caller"] = await self._verifier.caller(headers.get("authorization"))
+        if caller.role is Role.SERVICE:
+            tracing.take_over(headers.get("traceparent"))
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] < 400:

@@ -27,6 +27,7 @@ from shared.access.persons import (
     ReadNotesRequest,
 )
 from shared.contracts.intake import ConsultationPurpose, PersonField
+from shared.web import tracing
 
 NOTES_PURPOSE: Final = "notes"
 """The purpose that a token for putting notes names."""
@@ -123,11 +124,14 @@ class RegistryClient:
         auth = self._auths.get(purpose)
         if auth is None:
             auth = self._auths.setdefault(purpose, self._auth_for(purpose))
+        headers = {"Content-Type": "application/json"}
+        if (trace := tracing.current()) is not None:
+            headers["traceparent"] = trace.traceparent
         try:
             response = await self._client.post(
                 path,
                 content=request.model_dump_json(exclude_none=True),
-                headers={"Content-Type": "application/json"},
+                headers=headers,
                 auth=auth,
                 timeout=self._timeout,
             )

@@ -6,7 +6,7 @@ import logging
 from time import perf_counter
 from typing import Final
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.web import tracing
@@ -43,8 +43,9 @@ class Frame:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        trace = tracing.start(Headers(scope=scope).get("traceparent"))
-        bound = tracing.bind(trace)
+        # What a caller names is taken over behind the gate, from services only.
+        begun = tracing.start()
+        bound = tracing.bind(begun)
         started_at = perf_counter()
         status: int | None = None
         code: str | None = None
@@ -54,7 +55,7 @@ class Frame:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
-                headers["traceparent"] = trace.traceparent
+                headers["traceparent"] = (tracing.current() or begun).traceparent
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
             await send(message)
@@ -66,6 +67,7 @@ class Frame:
             code = problem.kind.code
             if status is not None:
                 raise  # part of the answer is out: the server breaks the connection off
+            trace = tracing.current() or begun
             response = problem.response(f"urn:doudi:trace:{trace.trace_id}")
             await response(scope, receive, framed)
         finally:

@@ -1,6 +1,8 @@
-"""The trace of a request: W3C ``traceparent``, parsed, continued and bound to the context.
+"""The trace of a request: W3C ``traceparent``, parsed and bound to the context.
 
-Only the parsed form goes on (to events, logs and problems), so a header cannot carry text there.
+Every request begins a trace of its own at the edge; only another service's, known by its token,
+is continued. Anybody else could write an ID number into 32 hex digits, and the trace stands in
+events. Of a service's only the parsed form goes on.
 ``tracestate`` is not passed on: it is free text.
 """
 
@@ -62,6 +64,13 @@ def start(header: str | None = None) -> Trace:
     """The span of a new request: a child of the caller's, or the first of a new trace."""
     parent = parse(header)
     return parent.child() if parent else Trace(_random_hex(16), _random_hex(8))
+
+
+def take_over(header: str | None) -> None:
+    """Bind a new span of the trace that a header names in the place of the current one."""
+    parent = parse(header)
+    if parent is not None:
+        bind(parent.child())
 
 
 def _random_hex(count: int) -> str:

@@ -108,7 +108,9 @@ async def test_a_command_is_recorded_and_answered_with_version_and_position(
     assert (document.actor, document.role) == (actor("clerk"), "township_clerk")
     assert document.region == TOWNSHIP.code
     assert document.traceparent is not None
-    assert document.traceparent.startswith(TRACEPARENT[:36])
+    # The trace is the answer's, begun here: what an official's client names is in no event.
+    assert document.traceparent == answer.headers["traceparent"]
+    assert TRACEPARENT[3:35] not in recorded.document.decode()
 
 
 async def test_the_same_request_again_has_one_effect_and_its_first_answer(purses: Purses) -> None:

@@ -87,8 +87,8 @@ class HttpOwner:
     """Another service, asked over HTTP: ``GET /ops/commands/{command_id}``.
 
     ``client`` has the service's base URL and belongs to the caller; ``auth`` is for that service,
-    with the purpose ``notes``. It tells ``now``, ``handled``, ``events`` and ``notes``; ``now`` must
-    be read before the lookup.
+    with the purpose ``notes``. It tells ``now``, ``handled``, ``events`` and ``notes``;
+    ``now`` must be read before the lookup.
     """
 
     def __init__(self, client: httpx.AsyncClient, auth: httpx.Auth) -> None:
