@@ -36,7 +36,8 @@ class Faults:
     """What befalls one life of a process.
 
     At the ``nth`` passage of ``point`` (that has to do with an event of the name ``event``,
-    where one is given) it writes the file ``mark`` and sends itself ``how``. ``spoiled`` names
+    where one is given) it writes the file ``mark``, unless that is there, and sends itself
+    ``how``. ``spoiled`` names
     the event to which every reaction fails, as in a broken release; ``event_bytes`` makes
     events large that are not.
     """
@@ -94,9 +95,21 @@ class _Trap:
             return
         with self._guard:
             self._left -= 1
-            if self._left == 0:
-                Path(faults.mark).write_text(str(os.getpid()), encoding="ascii")
-                os.kill(os.getpid(), signal.Signals[faults.how])
+            if self._left == 0 and _first(Path(faults.mark)):
+                # To this thread, which then does not come back from here: a signal to the process
+                # may stop it by another thread, after this one has gone on.
+                signal.pthread_kill(threading.get_ident(), signal.Signals[faults.how])
+
+
+def _first(mark: Path) -> bool:
+    """Whether nobody else, of those to whom the same may happen, was there before us."""
+    draft = mark.with_suffix(f".{os.getpid()}")
+    draft.write_text(str(os.getpid()), encoding="ascii")
+    try:
+        mark.hardlink_to(draft)
+    except FileExistsError:
+        return False
+    return True
 
 
 def _name(event_type: str) -> str:

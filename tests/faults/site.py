@@ -6,10 +6,12 @@ test plants what shall befall whom, lives stories against it, and reconciles wha
 
 from __future__ import annotations
 
+import asyncio
 import os
 import threading
+import time
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -87,20 +89,24 @@ class Site:
     def plant(self, name: str, *faults: Faults) -> None:
         """Plant what befalls a process, one in each of its next lives."""
         for fault in faults:
-            mark = self.folder / f"mark-{uuid4().hex}" if fault.point else None
-            planted = replace(fault, mark=str(mark or ""))
-            self._coming[name].append(planted)
-            if mark is not None:
-                self._marks.append((name, planted))
+            self.plant_first([name], fault)
 
-    def reached(self, wanted: Faults | None = None) -> bool:
-        """Whether the points planted so far, or this one of them, were reached."""
-        return not [
-            mark
-            for _, mark in self._marks
-            if (wanted is None or replace(wanted, mark=mark.mark) == mark)
-            and not Path(mark.mark).exists()
-        ]
+    def plant_first(self, names: Sequence[str], fault: Faults) -> None:
+        """Plant what befalls, in their next lives, whichever of the processes gets there first."""
+        if fault.point:
+            fault = replace(fault, mark=str(self.folder / f"mark-{uuid4().hex}"))
+            self._marks.append((" or ".join(names), fault))
+        for name in names:
+            self._coming[name].append(fault)
+
+    def victim(self, wanted: Faults) -> Forked | None:
+        """The process that a planted point has befallen, if one has."""
+        for _, fault in self._marks:
+            mark = Path(fault.mark)
+            if replace(wanted, mark=fault.mark) == fault and mark.exists():
+                pid = int(mark.read_text(encoding="ascii"))
+                return next((one for one in self.processes.values() if one.pid == pid), None)
+        return None
 
     def missed(self) -> list[str]:
         """The points that were planted and not reached."""
@@ -349,3 +355,11 @@ def _drop(engines: Engines, cell: str) -> None:
         for name in (*SERVICES, "keys"):
             database = Identifier(database_of(cell, name))
             connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(database))
+
+
+async def until(is_so: Callable[[], bool], within_s: float = READY_S) -> None:
+    """Return once something is so, asked again and again; fails at the deadline."""
+    deadline = time.monotonic() + within_s
+    while not await asyncio.to_thread(is_so):
+        assert time.monotonic() < deadline, f"not so within {within_s} s"
+        await asyncio.sleep(0.05)

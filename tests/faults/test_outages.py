@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -17,7 +16,7 @@ from tests.faults.lives import Driver, driving
 from tests.faults.nursery import Nursery
 from tests.faults.points import AFTER_PRODUCE, BEFORE_COMMIT, BEFORE_VIEW_POSITION, Faults
 from tests.faults.reconcile import reconcile
-from tests.faults.site import Site, distributed_site
+from tests.faults.site import Site, distributed_site, until
 
 DEADLINE_S: Final = 2.0
 """The relay's deadline for acknowledgements, which is our delivery timeout: 30 s by default."""
@@ -66,10 +65,10 @@ async def _lives_without_engines(site: Site, driver: Driver) -> None:
             for part in ("api", "worker")
         )
 
-    await _until(waiting)
+    await until(waiting)
     log = site.processes["decision-api-1"].log
-    await _until(lambda: "engine-away" in log.read_text(encoding="utf-8"))
-    await _until(lambda: site.health("issuer")[0] == HTTPStatus.OK)
+    await until(lambda: "engine-away" in log.read_text(encoding="utf-8"))
+    await until(lambda: site.health("issuer")[0] == HTTPStatus.OK)
     status, body = site.health("decision-api-1")
     assert status == HTTPStatus.SERVICE_UNAVAILABLE
     assert '"event-store":"away"' in body
@@ -100,18 +99,11 @@ OUTAGES: Final = (
 
 async def _befall(site: Site, engines: dict[str, Engine], outage: Outage) -> None:
     process, engine = site.processes[outage.process], engines[outage.engine]
-    await _until(lambda: site.reached(outage.point) and process.stopped)
+    await until(lambda: site.victim(outage.point) is process and process.stopped)
     await asyncio.to_thread(engine.kill)
     process.resume()
     began = time.monotonic()
-    await _until(lambda: site.health(outage.process)[0] == HTTPStatus.SERVICE_UNAVAILABLE)
+    await until(lambda: site.health(outage.process)[0] == HTTPStatus.SERVICE_UNAVAILABLE)
     if outage.engine == "kafka":
-        await _until(lambda: time.monotonic() > began + 2 * DEADLINE_S)
+        await until(lambda: time.monotonic() > began + 2 * DEADLINE_S)
     await asyncio.to_thread(engine.start)
-
-
-async def _until(is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + WITHIN_S
-    while not await asyncio.to_thread(is_so):
-        assert time.monotonic() < deadline, "it did not come to that in time"
-        await asyncio.sleep(0.05)
