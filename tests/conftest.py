@@ -17,7 +17,7 @@ import pytest
 if TYPE_CHECKING:
     from infra.engines import Engine, KafkaEngine, MongoEngine, PostgresEngine
 
-pytest_plugins = ("tests.lived",)
+pytest_plugins = ("tests.lived_once",)
 """Systems in which the story was lived: one of each for the whole session."""
 
 _VERSIONS = pytest.StashKey[dict[str, str]]()

@@ -1,8 +1,8 @@
-"""Systems in which the story was lived, once a session each: embedded, and on real engines.
+"""Systems in which the story is lived: the embedded one, and the stack on real engines.
 
-A test that asks for ``lived`` runs on both; it finds the story's case at its end, on 8 May 2020.
-Beside it lives the household of worked case 24, accepted on Monday 20 April. What officials sent
-is kept, so that a search for personal data knows what to look for.
+Beside the story lives the household of worked case 24, accepted on Monday 20 April. What
+officials sent is kept, so that a search for personal data knows what to look for. The fixtures
+are in ``tests.lived_once``.
 """
 
 from __future__ import annotations
@@ -18,8 +18,6 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 import httpx
-import pytest
-import pytest_asyncio
 
 from infra.clockwork import advance, drained
 from infra.demo import STANDARDS
@@ -167,26 +165,3 @@ def logged(folder: Path) -> Iterator[None]:
             logger.setLevel(level)
         root.removeHandler(handler)
         handler.close()
-
-
-@pytest_asyncio.fixture(loop_scope="session", scope="session")
-async def lived_embedded(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Place]:
-    """The embedded system in which the story was lived."""
-    async with embedded(tmp_path_factory.mktemp("lived")) as place:
-        await place.live()
-        yield place
-
-
-@pytest_asyncio.fixture(loop_scope="session", scope="session")
-async def lived_on_engines(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Place]:
-    """The stack on which the story was lived."""
-    async with on_engines(tmp_path_factory.mktemp("stack-lived")) as place:
-        await place.live()
-        yield place
-
-
-@pytest.fixture(params=["lived_embedded", "lived_on_engines"], ids=["embedded", "engines"])
-def lived(request: pytest.FixtureRequest) -> Place:
-    """A system in which the story was lived: a test that asks for it runs on each."""
-    place: Place = request.getfixturevalue(request.param)
-    return place

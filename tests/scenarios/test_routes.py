@@ -156,6 +156,10 @@ async def known(lived_embedded: Place) -> Known:
         "POST intake/applications/{case_id}/materials": papers,
         "POST intake/applications/{case_id}/withdrawal": {"reason": "x"},
         "POST intake/persons": HOUSEHOLD[0][0].registration(TOWNSHIP),
+        "POST intake/persons/{person_id}/amendments": {
+            "region": TOWNSHIP,
+            "phone": HOUSEHOLD[0][0].phone,
+        },
         "POST intake/persons/look-ups": {
             "id_number": HOUSEHOLD[0][0].id_number,
             "purpose": "application",
@@ -199,6 +203,7 @@ async def known(lived_embedded: Place) -> Known:
     }
     values = {
         "case_id": case_id,
+        "person_id": persons[0],
         "objection_id": str(uuid4()),
         "round": "first",
         "programme": "dibao",
