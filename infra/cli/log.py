@@ -45,28 +45,50 @@ def verify(
 @app.command()
 def recover(
     service: Annotated[str, typer.Argument(help="The service whose database was restored.")],
+    accept_partial: Annotated[
+        bool,
+        typer.Option(
+            "--accept-partial", help="Let commands stand of which the topic lacks some events."
+        ),
+    ] = False,
 ) -> None:
     """Bring the log of a service level, from its topic.
 
     For a service that refuses commands because its database was restored from an older copy.
-    What the topic cannot give is listed.
+    What the topic cannot give is listed. Where the topic holds only parts of some commands,
+    nothing is written until you accept that; it is recorded that you did.
     """
-    done = _walk("recovering", chosen(service)[0], "/ops/log/recover")
+    done = _walk(
+        "recovering",
+        chosen(service)[0],
+        "/ops/log/recover",
+        {"accept_partial": accept_partial},
+    )
+    for sentence in _gone(done):
+        err.print(f"Not in the topic: {sentence}", markup=False)
+    if not done["written"]:
+        err.print(
+            f"{service}: nothing was put back. Look at the cases of the events that are there "
+            "(`doudi log verify` names their streams), restore a newer copy if there is one, or "
+            "let these commands stand as they are: --accept-partial"
+        )
+        raise typer.Exit(1)
     out.print(
         f"{service}: {done['events']} events and the outcomes of {done['commands']} commands put "
         "back. The service takes commands again within seconds: see `doudi status`."
     )
-    for sentence in _gone(done):
-        err.print(f"Not in the topic: {sentence}", markup=False)
 
 
 def _gone(done: dict[str, Any]) -> list[str]:
     """What a recovery could not give back."""
     found = []
     if done["lost_positions"]:
-        found.append(f"the events at positions {', '.join(map(str, done['lost_positions']))}")
-    if done["partial_commands"]:
-        found.append(f"parts of the commands {', '.join(map(str, done['partial_commands']))}")
+        found.append(f"the events at positions {_listed(done['lost_positions'])}")
+    found += [
+        f"of command {one['command_id']} the events at positions {_listed(one['absent'])}; "
+        f"those at {_listed(one['present'])} are there"
+        for one in done["partial_commands"]
+    ]
     if done["parked"]:
         found.append(f"the bytes of {done['parked']} parked records")
     if done["since"]:
@@ -77,9 +99,13 @@ def _gone(done: dict[str, Any]) -> list[str]:
     return found
 
 
-def _walk(doing: str, service: str, path: str) -> Any:
+def _listed(positions: list[int]) -> str:
+    return ", ".join(map(str, positions))
+
+
+def _walk(doing: str, service: str, path: str, body: dict[str, Any] | None = None) -> Any:
     work: Callable[[Operator], Any] = lambda operator: operator.post(  # noqa: E731 - typed
-        service, path, patience_s=_PATIENCE_S
+        service, path, body, patience_s=_PATIENCE_S
     )
     with err.status(f"{doing} {service}"):
         return ask(work)

@@ -9,11 +9,13 @@ the whole history again.
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
+from itertools import pairwise
 from uuid import UUID
 
 from shared.bus.port import Bus, Producer
-from shared.bus.wire import headers_of, key_of
-from shared.kernel.store import Election, Move, Store
+from shared.bus.wire import command_of, headers_of, key_of
+from shared.kernel.store import Election, Handled, Move, Store
 
 log = logging.getLogger(__name__)
 
@@ -117,9 +119,12 @@ class Relay:
             rows = self._store.read_log(after, self._batch)
             if rows and self._producer is None:
                 self._producer = self._bus.producer()
-            for row in rows:
+            commands = [command_of(row) for row in rows]
+            outcomes = self._outcomes(commands)
+            for row, command in zip(rows, commands, strict=True):
                 assert self._producer is not None  # noqa: S101 - for the type checker
-                self._producer.send(self._topic, key_of(row), row.document, headers_of(row))
+                headers = headers_of(row, outcomes.get(command))
+                self._producer.send(self._topic, key_of(row), row.document, headers)
                 sent_bytes += len(row.document)
             if rows:
                 sent += len(rows)
@@ -127,6 +132,15 @@ class Relay:
             if len(rows) < self._batch or sent_bytes >= _WINDOW_BYTES:
                 break
         return sent, after
+
+    def _outcomes(self, commands: Sequence[bytes]) -> dict[bytes, Handled]:
+        """The outcomes of those that may have written several events, of a page's rows in order.
+
+        Those are side by side; at the page's edges the others may lie beyond.
+        """
+        several = {a for a, b in pairwise(commands) if a == b} | {*commands[:1], *commands[-1:]}
+        known = self._store.handled([UUID(command.decode()) for command in several])
+        return {str(command).encode(): handled for command, handled in known.items()}
 
     def _await(self) -> None:
         assert self._producer is not None  # noqa: S101 - for the type checker

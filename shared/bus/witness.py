@@ -13,7 +13,7 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
-from shared.bus.port import Bus
+from shared.bus.port import Bus, Record
 from shared.bus.relay import RELAY
 from shared.bus.wire import row_of, source_of
 from shared.kernel.event import (
@@ -79,6 +79,13 @@ def topic_rows(bus: Bus, topic: str, ends: Mapping[int, int] | None = None) -> I
 
     ``ends`` are the offsets to read up to, the topic's end where they are not given.
     """
+    return (row for row, _record in topic_events(bus, topic, ends))
+
+
+def topic_events(
+    bus: Bus, topic: str, ends: Mapping[int, int] | None = None
+) -> Iterator[tuple[Recorded, Record]]:
+    """As ``topic_rows``, each event with its record."""
     source = source_of(topic)
     begins = bus.begin_offsets(topic)
     for partition, end in (bus.end_offsets(topic) if ends is None else ends).items():
@@ -91,7 +98,7 @@ def topic_rows(bus: Bus, topic: str, ends: Mapping[int, int] | None = None) -> I
             for record in records:
                 row = row_of(record, source)
                 if row is not None:
-                    yield row
+                    yield row, record
 
 
 def log_rows(log: LogReader, head: int | None = None) -> Iterator[Recorded]:

@@ -182,6 +182,16 @@ def _headers() -> Schema:
             "previous_digest": digest,
             "digest": digest
             | {"description": "SHA-256 over the previous digest of the stream and the payload."},
+            "command_part": {
+                "type": "string",
+                "pattern": "^[1-9][0-9]*/[1-9][0-9]*$",
+                "description": "Where a command wrote several events: which of how many this is.",
+            },
+            "command_version": {
+                "type": "string",
+                "pattern": "^[0-9]+$",
+                "description": "Beside command_part: the version that the command answered with.",
+            },
         },
         "required": ["content-type", "type", "log_position", "previous_digest", "digest"],
     }

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from shared.access.policy import Access, Grant
 from shared.access.roles import Role
@@ -55,13 +55,33 @@ class VerifyAnswer(BaseModel):
     findings: list[FindingAnswer]
 
 
-class RecoverAnswer(BaseModel):
-    """What was put back from the topic, and what the topic cannot give."""
+class RecoverOrder(BaseModel):
+    """How to recover. ``accept_partial``: commands may stay half done, in the operator's name."""
 
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    accept_partial: bool = False
+
+
+class PartialCommand(BaseModel):
+    """A command of which the topic holds only some events: the log positions of both kinds."""
+
+    command_id: UUID
+    present: list[int]
+    absent: list[int]
+
+
+class RecoverAnswer(BaseModel):
+    """What was put back from the topic, and what the topic cannot give.
+
+    Nothing was ``written`` where commands would be left half done and nobody has accepted it.
+    """
+
+    written: bool
     events: int
     commands: int
     lost_positions: list[int]
-    partial_commands: list[UUID]
+    partial_commands: list[PartialCommand]
     parked: int
     since: datetime | None
 
@@ -96,23 +116,25 @@ def proof_routes(service: Service) -> APIRouter:
         )
 
     @router.post("/recover", summary="从主题恢复日志 / Recover the log from its topic")
-    async def recover_log(grant: Operate) -> RecoverAnswer:
+    async def recover_log(grant: Operate, order: RecoverOrder | None = None) -> RecoverAnswer:
         grant.require(home)
         if service.writer.is_open:
             detail = "日志与主题一致，无需恢复 / The log agrees with its topic"
             raise Problem(Known.CONFLICT, detail)
         agenda = service.definition.domain.agenda
+        accepts = grant.caller.id if order is not None and order.accept_partial else None
         try:
             done = await asyncio.to_thread(
-                recover, service.store, service.bus, service.topic, agenda
+                recover, service.store, service.bus, service.topic, agenda, accepts
             )
         except NotRecoverable as error:
             raise Problem(Known.CONFLICT, str(error)) from None
         return RecoverAnswer(
+            written=done.written,
             events=done.events,
             commands=done.commands,
             lost_positions=done.lost_positions,
-            partial_commands=done.partial_commands,
+            partial_commands=[PartialCommand(**found._asdict()) for found in done.partial_commands],
             parked=done.parked,
             since=done.since,
         )

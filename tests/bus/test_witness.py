@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import sqlite3
@@ -11,17 +12,29 @@ from uuid import uuid4
 
 import pytest
 
+from shared.bus import wire
 from shared.bus.kafka import KafkaBus
 from shared.bus.memory import MemoryBus
 from shared.bus.port import Record, TopicSpec
-from shared.bus.recovery import NotRecoverable, recover
+from shared.bus.recovery import ACCEPTED, NotRecoverable, Partial, recover
 from shared.bus.witness import Damage, LogForked, check_log, verify
+from shared.kernel.decider import Fact
 from shared.kernel.event import digest_of
 from shared.kernel.memory import MemoryDatabase, MemoryStore
 from shared.kernel.sqlite import SqliteStore
 from shared.kernel.store import Store
 from tests.bus.house import TOPIC, counted, relay_of, relayed, writer_of
-from tests.kernel.domain import DOMAIN, REVIEW, START, ReviewSet, purse, record, submission
+from tests.kernel.domain import (
+    DOMAIN,
+    REVIEW,
+    START,
+    TALLY,
+    AmountCounted,
+    ReviewSet,
+    purse,
+    record,
+    submission,
+)
 from tests.kernel.running import assert_record_is_whole, outcome
 
 LATER = START.date().replace(year=2030)
@@ -184,6 +197,88 @@ def test_two_histories_are_not_mixed(ledger: Ledger, calm: MemoryBus) -> None:
     with pytest.raises(NotRecoverable, match="position 6"):
         recover(store, calm, TOPIC, DOMAIN.agenda)
     assert store.read_log(0, 100) == before
+
+
+OPERATOR = uuid4()
+IN_THREE = ("a", TALLY, purse("c"))
+
+
+def published_without(store: Store, bus: MemoryBus, dropped: set[int]) -> None:
+    """Relay, and die before the records of some log positions were taken by their partitions."""
+    whole = MemoryBus()
+    relayed(store, whole)
+    producer = bus.producer()
+    for partition, end in whole.end_offsets(TOPIC).items():
+        for sent in whole.read_partition(TOPIC, partition, 0, end):
+            if wire.log_position(sent) not in dropped:
+                producer.send(TOPIC, sent.key, sent.value or b"", sent.headers)
+    producer.flush(1)
+
+
+@pytest.mark.parametrize("dropped", [{5}, {6}, {7}, {5, 7}], ids=str)
+def test_half_a_command_is_not_let_stand_unless_an_operator_accepts_it(
+    ledger: Ledger, calm: MemoryBus, dropped: set[int]
+) -> None:
+    store = ledger.store()
+    counted(store, 4)
+    relayed(store, calm)
+    ledger.back_up()
+    store = ledger.store()
+    amount = AmountCounted(amount_fen=7)
+    command = submission(
+        IN_THREE[0],
+        decide=record(amount, *(Fact(amount, stream) for stream in IN_THREE[1:])),
+        also=IN_THREE[1:],
+    )
+    outcome(writer_of(store), command)
+    published_without(store, calm, dropped)
+    ledger.restore()
+    store = ledger.store()
+    present = sorted({5, 6, 7} - dropped)
+    for _ in range(2):
+        done = recover(store, calm, TOPIC, DOMAIN.agenda)
+        assert (done.written, done.partial_commands) == (
+            False,
+            [Partial(command.command_id, present, sorted(dropped))],
+        )
+        assert store.head() == 4
+        with pytest.raises(LogForked):
+            check_log(store, calm, TOPIC)
+    done = recover(store, calm, TOPIC, DOMAIN.agenda, OPERATOR)
+    assert (done.written, done.events) == (True, len(present))
+    check_log(store, calm, TOPIC)
+    [kept] = store.annex_get(ACCEPTED, [str(command.command_id)]).values()
+    assert json.loads(kept.body) == {
+        "present": present,
+        "absent": sorted(dropped),
+        "accepted_by": str(OPERATOR),
+    }
+    assert outcome(writer_of(store), command).repeated
+    counted(store, 2, first=10)
+    relayed(store, calm)
+    assert {f.damage for f in verify(store, calm, TOPIC)} <= {Damage.LOST}
+
+
+@pytest.mark.parametrize("batch", [1, 2, 3, 1000])
+def test_records_of_a_command_tell_how_many_there_are_whatever_the_relay_reads_at_once(
+    ledger: Ledger, calm: MemoryBus, batch: int
+) -> None:
+    store = ledger.store()
+    counted(store, 2)
+    amount = AmountCounted(amount_fen=7)
+    facts = record(amount, amount, Fact(amount, TALLY))
+    for _ in range(2):
+        outcome(writer_of(store), submission("a", decide=facts, also=(TALLY,)))
+    calm.create_topics([TopicSpec(TOPIC, 1)])
+    relay = relay_of(store, calm, batch=batch)
+    while relay.step():
+        pass
+    records = calm.read_partition(TOPIC, 0, 0, 100)
+    assert [wire.header(sent, wire.COMMAND_PART) for sent in records] == [
+        None,
+        None,
+        *("1/3", "2/3", "3/3") * 2,
+    ]
 
 
 class Restored:
