@@ -211,6 +211,8 @@ def _surveying(checks: Checks) -> APIRouter:
                 for line in body.deductions
             ),
             findings=findings,
+            recorder=grant.caller.id,
+            as_surveyor=grant.caller.role is Role.TOWNSHIP_SURVEYOR,
         )
         return await checks.submit(
             case_id, grant, key, response, decisions.record_home_visit, command, notes=(note,)

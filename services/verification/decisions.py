@@ -75,13 +75,18 @@ class AskAgain(_Command):
 
 
 class RecordHomeVisit(_Command):
-    """The surveyors visited and took down what the household states; fen a month."""
+    """The surveyors visited and took down what the household states; fen a month.
+
+    ``recorder`` records it, and is one of the surveyors where ``as_surveyor``.
+    """
 
     visited_on: date
     surveyors: tuple[UUID, ...]
     income: tuple[IncomeLine, ...]
     deductions: tuple[DeductionLine, ...]
     findings: NoteRef
+    recorder: UUID
+    as_surveyor: bool
 
 
 class HoldReview(_Command):
@@ -167,6 +172,9 @@ def record_home_visit(check: Check, command: RecordHomeVisit, at: Moment) -> Dec
         "visit-day-impossible", command.visited_on, opened.accepted_on, at.date
     )
     rules.require_surveyors(parameters, command.surveyors)
+    own = command.recorder in command.surveyors
+    if command.as_surveyor and not own:
+        raise Refusal("recorder-no-surveyor", source="民发〔2012〕220号 art. 18")
     declared = tuple(
         line.model_copy(update={"source": LineSource.DECLARED}) for line in command.income
     )
@@ -179,6 +187,7 @@ def record_home_visit(check: Check, command: RecordHomeVisit, at: Moment) -> Dec
         deductions=command.deductions,
         findings=command.findings,
         review_due=rules.review_due(parameters, command.visited_on),
+        recorded_by=None if own else command.recorder,
     )
     late = command.visited_on > opened.survey_due.on and check.visit is None
     facts: list[Event | Fact] = []

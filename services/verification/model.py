@@ -42,7 +42,8 @@ class Check:
     """The means check of a household.
 
     ``visit`` and ``review`` are the last ones: another visit puts the review aside, since it
-    was of the earlier result. ``surveyors`` are all who ever visited.
+    was of the earlier result. ``surveyors`` are all who ever visited, and the clerks who recorded
+    visits for them.
     """
 
     opened: CheckOpened | None = None
@@ -90,7 +91,9 @@ def evolve_check(check: Check, event: Event) -> Check:
             departments = {**check.departments, event.department: event}
             return replace(check, departments=MappingProxyType(departments))
         case HomeVisitRecorded():
-            surveyors = tuple(dict.fromkeys((*check.surveyors, *event.surveyors)))
+            recorders = () if event.recorded_by is None else (event.recorded_by,)
+            hands = (*check.surveyors, *event.surveyors, *recorders)
+            surveyors = tuple(dict.fromkeys(hands))
             return replace(
                 check, visit=event, surveyors=surveyors, review=None, review_missed=False
             )

@@ -48,6 +48,12 @@ PROBLEMS: Final = (
         "A democratic review follows the home visit",
     ),
     ProblemType(
+        "recorder-no-surveyor",
+        409,
+        "调查人员只能登记本人参加的入户调查",
+        "A surveyor records only visits that they took part in",
+    ),
+    ProblemType(
         "review-day-impossible",
         409,
         "评议日期须在入户调查与当日之间",

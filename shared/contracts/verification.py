@@ -77,6 +77,7 @@ class DepartmentFailed(Event, service="verification", name="department-failed"):
 class HomeVisitRecorded(Event, service="verification", name="home-visit-recorded"):
     """Surveyors visited the household and took down what it states.
 
+    ``recorded_by`` is the clerk who recorded it for them; a surveyor records their own visit.
     ``review_due`` is set where the regime has a democratic review follow within working days.
     A later visit stands in the place of the earlier one.
     """
@@ -87,6 +88,7 @@ class HomeVisitRecorded(Event, service="verification", name="home-visit-recorded
     deductions: tuple[DeductionLine, ...]
     findings: NoteRef
     review_due: Due | None = None
+    recorded_by: UUID | None = None
 
 
 class SurveyDeadlineMissed(Event, service="verification", name="survey-deadline-missed"):
@@ -120,6 +122,8 @@ class ReviewDeadlineMissed(Event, service="verification", name="review-deadline-
 class CheckCompleted(Event, service="verification", name="check-completed"):
     """The household's account, line by line.
 
+    ``surveyors`` are the hands that the survey went through: all who visited, and a clerk who
+    recorded a visit for them.
     ``income`` holds, per person and kind, the line that counts; ``counted_income_fen`` is their
     sum less the deductions, never below zero. ``missing`` departments gave no data. All
     amounts but the deposits are fen a month. ``review_agreed`` is the conclusion of the

@@ -168,6 +168,17 @@ async def test_refusals_say_what_was_seen_and_what_is_needed(run: Run) -> None:
     assert problem["title"] == "入户调查人员不足 / Too few different surveyors"
 
 
+async def test_a_surveyor_records_no_visit_of_others(run: Run) -> None:
+    case_id, person_id = await accepted(run)
+    path = f"/checks/{case_id}/home-visits"
+    others = await visit(run, person_id, surveyors=[str(uuid4()), str(SECOND_SURVEYOR.actor)])
+    answer = await run.house.call(SURVEYOR, "POST", "verification", path, others)
+    assert (answer.status_code, answer.json()["code"]) == (409, "recorder-no-surveyor")
+    await run.house.do(CLERK, "verification", path, others)
+    shown = await run.house.see(CLERK, "verification", f"/checks/{case_id}")
+    assert shown["visit"]["recorded_by"] == str(CLERK.actor)
+
+
 async def test_completing_is_based_on_what_was_seen(run: Run) -> None:
     case_id, person_id = await accepted(run)
     here = f"/checks/{case_id}"

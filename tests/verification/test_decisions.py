@@ -67,6 +67,9 @@ def visit(
     surveyors: tuple[UUID, ...] = (FIRST, SECOND),
     income: tuple[IncomeLine, ...] = (wage(HUSBAND, 2_900_00),),
     deductions: tuple[DeductionLine, ...] = DEDUCTIONS,
+    recorder: UUID = FIRST,
+    *,
+    as_surveyor: bool = True,
 ) -> RecordHomeVisit:
     return RecordHomeVisit(
         visited_on=visited_on,
@@ -74,6 +77,8 @@ def visit(
         income=income,
         deductions=deductions,
         findings=note("findings"),
+        recorder=recorder,
+        as_surveyor=as_surveyor,
     )
 
 
@@ -182,6 +187,19 @@ class TestAHomeVisit:
     def test_takes_every_line_as_declared_whatever_it_claims(self) -> None:
         claimed = visit(income=(wage(HUSBAND, 2_900_00, LineSource.TAX),))
         given(opened()).when(decisions.record_home_visit, claimed).then(visited())
+
+    def test_is_recorded_by_a_surveyor_only_who_took_part(self) -> None:
+        given(opened()).when(decisions.record_home_visit, visit(recorder=THIRD)).refused(
+            "recorder-no-surveyor"
+        )
+
+    def test_recorded_by_a_clerk_names_the_clerk(self) -> None:
+        command = visit(recorder=THIRD, as_surveyor=False)
+        events = given(opened()).when(decisions.record_home_visit, command).events
+        assert [event.recorded_by for event in events] == [THIRD]
+        own = visit(recorder=SECOND, as_surveyor=False)
+        events = given(opened()).when(decisions.record_home_visit, own).events
+        assert [event.recorded_by for event in events] == [None]
 
     def test_needs_two_different_surveyors(self) -> None:
         given(opened()).when(decisions.record_home_visit, visit(surveyors=(FIRST, FIRST))).refused(
@@ -338,6 +356,12 @@ class TestCompleting:
     def test_names_everybody_who_ever_visited_as_surveyor(self) -> None:
         again = visited(date(2020, 4, 7), surveyors=(SECOND, THIRD))
         given(opened(), *asked(), *all_answered(), visited(), again, reviewed()).when(
+            decisions.complete, CompleteCheck()
+        ).then(completed(surveyors=(FIRST, SECOND, THIRD)))
+
+    def test_counts_who_recorded_a_visit_for_others_among_the_hands(self) -> None:
+        seen = visited().model_copy(update={"recorded_by": THIRD})
+        given(opened(), *asked(), *all_answered(), seen, reviewed()).when(
             decisions.complete, CompleteCheck()
         ).then(completed(surveyors=(FIRST, SECOND, THIRD)))
 
