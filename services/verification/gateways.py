@@ -29,7 +29,7 @@ from shared.contracts.fields import IncomeKind, IncomeLine, LineSource
 from shared.contracts.intake import ConsultationPurpose, PersonField
 from shared.contracts.verification import Department, DepartmentAsked, DepartmentFailure
 from shared.kernel.duties import OutsideAway
-from shared.kernel.event import event_id, read
+from shared.kernel.event import MAX_DOCUMENT_BYTES, event_id, read
 from shared.kernel.states import fold
 from shared.kernel.store import AgendaEntry
 from shared.kernel.submission import Submission, answer
@@ -39,6 +39,9 @@ from shared.runtime.service import Service
 
 MAX_ANSWER_BYTES: Final = 1024 * 1024
 """A household's data has a few kilobytes; what is larger is no answer to this question."""
+
+_ENVELOPE_BYTES: Final = 4096
+"""More than an event's own fields take, beside its data."""
 
 _ASK_AGAIN: Final = frozenset({408, 425, 429})
 """Refusals that pass by themselves."""
@@ -74,7 +77,7 @@ class DepartmentReply(_Wire):
     persons: tuple[StatedPerson, ...]
 
 
-class _Failed(Exception):
+class Failed(Exception):
     """The department gives no data, for good."""
 
     def __init__(self, failure: DepartmentFailure) -> None:
@@ -94,7 +97,7 @@ class Departments:
         reads = (check_of(entry.subject),)
         try:
             command = await self._answered(entry, check, department)
-        except _Failed as failed:
+        except Failed as failed:
             failure = RecordFailure(department=department, failure=failed.failure)
             return answer(entry, reads, record_failure, failure)
         return answer(entry, reads, record_answer, command)
@@ -105,10 +108,10 @@ class Departments:
         if check.opened is None or department not in check.unanswered:
             # Another instance was faster: under this event's id its outcome is recorded already,
             # and this one changes nothing. Nobody is asked a second time.
-            raise _Failed(DepartmentFailure.REFUSED)
+            raise Failed(DepartmentFailure.REFUSED)
         person_ids = [member.person_id for member in check.opened.members]
         persons = await self._id_numbers(person_ids)
-        return _recorded(department, person_ids, await self._post(entry, department, persons))
+        return recorded(department, person_ids, await self._post(entry, department, persons))
 
     async def _question(self, entry: AgendaEntry) -> tuple[Check, Department]:
         service = self._service
@@ -135,7 +138,7 @@ class Departments:
             # Every member was registered: the vault has lost or cannot open a row, for now.
             raise OutsideAway("the person registry holds a person that it cannot read")
         if any(p.id_number is None for p in persons):
-            raise _Failed(DepartmentFailure.PERSON_UNKNOWN)
+            raise Failed(DepartmentFailure.PERSON_UNKNOWN)
         return persons
 
     async def _post(
@@ -173,30 +176,30 @@ class Departments:
             async for chunk in response.aiter_bytes():
                 body += chunk
                 if len(body) > MAX_ANSWER_BYTES:
-                    raise _Failed(DepartmentFailure.MALFORMED_ANSWER)
+                    raise Failed(DepartmentFailure.MALFORMED_ANSWER)
             return bytes(body)
 
 
 def _check_status(status: int) -> None:
-    """200 is an answer. Raises ``OutsideAway`` for what passes, ``_Failed`` for what does not."""
+    """200 is an answer. Raises ``OutsideAway`` for what passes, ``Failed`` for what does not."""
     if status == 200:
         return
     if status == 404:
-        raise _Failed(DepartmentFailure.PERSON_UNKNOWN)
+        raise Failed(DepartmentFailure.PERSON_UNKNOWN)
     if 400 <= status < 500 and status not in _ASK_AGAIN:
-        raise _Failed(DepartmentFailure.REFUSED)
+        raise Failed(DepartmentFailure.REFUSED)
     # A redirection, too: personal data does not follow where somebody points.
     raise OutsideAway(f"status {status}")
 
 
-def _recorded(department: Department, person_ids: Sequence[UUID], body: bytes) -> RecordAnswer:
+def recorded(department: Department, person_ids: Sequence[UUID], body: bytes) -> RecordAnswer:
     """The command of an answer that holds every person asked about, once, and nobody else."""
     try:
         reply = DepartmentReply.model_validate_json(body)
     except ValidationError:
-        raise _Failed(DepartmentFailure.MALFORMED_ANSWER) from None
+        raise Failed(DepartmentFailure.MALFORMED_ANSWER) from None
     if sorted(person.reference for person in reply.persons) != sorted(person_ids):
-        raise _Failed(DepartmentFailure.MALFORMED_ANSWER)
+        raise Failed(DepartmentFailure.MALFORMED_ANSWER)
     income = tuple(
         IncomeLine(
             person_id=person.reference,
@@ -207,13 +210,17 @@ def _recorded(department: Department, person_ids: Sequence[UUID], body: bytes) -
         for person in reply.persons
         for line in person.income
     )
-    return RecordAnswer(
+    command = RecordAnswer(
         department=department,
         income=income,
         deposits_fen=within_bounds(sum(person.deposits_fen for person in reply.persons)),
         houses=sum(person.houses for person in reply.persons),
         vehicles=sum(person.vehicles for person in reply.persons),
     )
+    if len(command.model_dump_json()) > MAX_DOCUMENT_BYTES - _ENVELOPE_BYTES:
+        # Recorded it cannot be; refused it would stand as asked for ever.
+        raise Failed(DepartmentFailure.MALFORMED_ANSWER)
+    return command
 
 
 def gateways(service: Service) -> Mapping[str, Ask]:
