@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from services.verification.decisions import (
     NoteMissedReview,
@@ -74,7 +75,9 @@ def _survey_missed(entry: AgendaEntry) -> Submission:
 
 def _review_missed(entry: AgendaEntry) -> Submission:
     command = NoteMissedReview(due_on=entry.due_on - timedelta(days=1))
-    return duty(entry, (check_of(entry.subject),), note_missed_review, command)
+    missed = duty(entry, (check_of(entry.subject),), note_missed_review, command)
+    # A later visit may have its review due on the same day: each visit's is a duty of its own.
+    return replace(missed, command_id=uuid5(missed.command_id, str(entry.source_event)))
 
 
 DUTIES: Final[Mapping[str, Callable[[AgendaEntry], Submission]]] = {

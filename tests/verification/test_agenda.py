@@ -84,6 +84,15 @@ def test_a_missed_review_names_the_day_that_was_missed() -> None:
     assert submission.on == date(2020, 4, 14)
 
 
+def test_a_later_visit_with_the_same_last_day_has_a_review_to_miss_of_its_own() -> None:
+    both = [changes(visited(), VISITED_ON, version=version)[1] for version in (8, 9)]
+    entries = [entry for entry in both if isinstance(entry, AgendaEntry)]
+    first, second = (DUTIES[REVIEW_MISSED](entry) for entry in entries)
+    assert entries[0].due_on == entries[1].due_on
+    assert first.command_id != second.command_id
+    assert first.command_id == DUTIES[REVIEW_MISSED](entries[0]).command_id
+
+
 def test_an_accepted_application_is_checked_under_its_acceptance_date() -> None:
     accepted = ApplicationAccepted(
         programme=Programme.DIBAO,
