@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Any, Final
 from uuid import UUID, uuid5
 
 from fastapi import APIRouter, Depends, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from services.intake import decisions
 from services.intake.model import (
@@ -16,6 +16,7 @@ from services.intake.model import (
     application_stream,
     open_application_stream,
 )
+from services.intake.problems import MEMBER_NOT_REGISTERED
 from shared.access.persons import NewNote, NoteText
 from shared.access.policy import Access, Grant
 from shared.access.roles import Role
@@ -51,6 +52,10 @@ Read = Annotated[Grant, Depends(Access(READERS, "case"))]
 ReadOwn = Annotated[Grant, Depends(Access(READERS, "own"))]
 Window = Annotated[Grant, Depends(Access([Role.VILLAGE_ASSISTANT, Role.TOWNSHIP_CLERK], "case"))]
 Clerk = Annotated[Grant, Depends(Access([Role.TOWNSHIP_CLERK], "case"))]
+
+
+Registered = Callable[[Sequence[UUID]], Awaitable[set[UUID]]]
+"""Which of some persons are registered."""
 
 
 class _Wire(BaseModel):
@@ -109,8 +114,18 @@ class ApplicationAnswer(_Wire):
 class Applications:
     """What the routes share: reading an application under its jurisdiction, and submitting."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, registered: Registered) -> None:
         self.service = service
+        self._registered = registered
+
+    async def require_registered(self, members: Sequence[Member]) -> None:
+        """Raises a 422 problem that names the members whom the registry does not know."""
+        known = await self._registered([member.person_id for member in members])
+        positions: list[JsonValue] = [
+            n for n, member in enumerate(members, 1) if member.person_id not in known
+        ]
+        if positions:
+            raise Problem(MEMBER_NOT_REGISTERED, members={"positions": positions})
 
     async def read(
         self, case_id: UUID, grant: Grant
@@ -164,9 +179,9 @@ def reads_of(case_id: UUID, programme: Programme, members: Sequence[Member]) -> 
     return application_stream(case_id), *open_applications
 
 
-def routers(service: Service) -> list[APIRouter]:
-    """The routers of applications."""
-    applications = Applications(service)
+def routers(service: Service, registered: Registered) -> list[APIRouter]:
+    """The routers of applications; ``registered`` asks the registry in this process."""
+    applications = Applications(service, registered)
     return [
         _applying(applications, decisions.submitting(service.regions)),
         _papers(applications),
@@ -183,6 +198,7 @@ def _applying(applications: Applications, submit: Decide) -> APIRouter:
         body: NewApplication, grant: Window, key: Idempotent, response: Response
     ) -> ApplicationReceipt:
         grant.require(body.division)
+        await applications.require_registered(body.members)
         case_id = uuid5(key.command_id, "case")
         reason, note = await applications.put_reason(
             key, body.division, body.applicant, body.reason

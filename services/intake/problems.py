@@ -7,8 +7,16 @@ from typing import Final
 from shared.runtime.notes import NOTE_OWNER_UNKNOWN
 from shared.web.problems import ProblemType
 
+MEMBER_NOT_REGISTERED: Final = ProblemType(
+    "member-not-registered",
+    422,
+    "家庭成员尚未登记，请先登记",
+    "A household member is not registered: register them first",
+)
+
 PROBLEMS: Final = (
     NOTE_OWNER_UNKNOWN,
+    MEMBER_NOT_REGISTERED,
     ProblemType("application-exists", 409, "该申请已提交", "This application was submitted before"),
     ProblemType(
         "member-listed-twice", 422, "家庭成员重复填写", "A household member is listed twice"

@@ -70,15 +70,11 @@ def require_no_open_application(cases: Iterable[UUID | None]) -> None:
     """Nobody is in two open applications, or in one beside a confirmed case, of one programme.
 
     ``cases`` holds, per member, the case that the person is in. Otherwise two members of one
-    household could each apply for all of it, and the same household would be paid twice.
+    household could each apply for all of it, and the same household would be paid twice. Which
+    case it is, is not told: another county may handle it.
     """
-    held = [case for case in cases if case is not None]
-    if held:
-        raise Refusal(
-            "open-application-exists",
-            facts={"case": str(held[0])},
-            source="民发〔2012〕220号 art. 11",
-        )
+    if any(case is not None for case in cases):
+        raise Refusal("open-application-exists", source="民发〔2012〕220号 art. 11")
 
 
 def require_check_authorization(supplied: Collection[Material]) -> None:

@@ -69,7 +69,7 @@ def definition() -> Definition:
     def routers(service: Service) -> Sequence[APIRouter]:
         found = people_of(service)
         inside = RegistryInside(service.registry, found.registry, service.name)
-        applications = api.routers(replace(service, registry=inside))
+        applications = api.routers(replace(service, registry=inside), found.registry.registered)
         return [*applications, registry_router(found.registry, found.readings)]
 
     def chores(service: Service) -> Mapping[str, Chore]:

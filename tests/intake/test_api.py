@@ -73,13 +73,24 @@ async def test_two_applications_of_one_household_at_once_are_one_case(run: Run) 
     assert [answer.status_code for answer in answers] == [201, 409]
     problem = answers[1].json()
     assert problem["code"] == "open-application-exists"
-    assert problem["facts"] == {"case": answers[0].json()["case_id"]}
+    assert answers[0].json()["case_id"] not in answers[1].text
 
 
 async def test_who_is_not_registered_cannot_apply(run: Run) -> None:
     body = application([{"person_id": str(uuid4()), "relation": "applicant"}])
     answer = await run.house.call(CLERK, "POST", "intake", "/applications", body)
-    assert (answer.status_code, answer.json()["code"]) == (422, "note-owner-unknown")
+    assert (answer.status_code, answer.json()["code"]) == (422, "member-not-registered")
+
+
+async def test_every_member_is_registered_before_the_household_applies(run: Run) -> None:
+    members = await newcomer(run)
+    nobody = {"person_id": str(uuid4()), "relation": "spouse"}
+    child = (await newcomer(run))[0] | {"relation": "child"}
+    body = application([*members, nobody, child])
+    answer = await run.house.call(CLERK, "POST", "intake", "/applications", body)
+    problem = answer.json()
+    assert (answer.status_code, problem["code"]) == (422, "member-not-registered")
+    assert problem["positions"] == [2]
 
 
 @pytest.mark.parametrize(

@@ -104,9 +104,7 @@ class TestApplying:
     def test_is_refused_while_any_member_is_in_another_case(
         self, beside: tuple[OpenApplication, ...]
     ) -> None:
-        given(beside=beside).when(submit, applying()).refused(
-            "open-application-exists", case=str(OTHER_CASE)
-        )
+        given(beside=beside).when(submit, applying()).refused("open-application-exists")
 
     def test_may_be_handed_in_by_a_village(self) -> None:
         village = applying(division="350924100206")

@@ -7,7 +7,7 @@ is put before the command that names it, and expires unless that command was han
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final, NamedTuple
@@ -159,6 +159,10 @@ class Registry:
         Raises ``Refusal`` for a person nobody registered (422) or an erased one (410).
         """
         return await asyncio.to_thread(self._put_notes, command_id, owner, tuple(notes))
+
+    async def registered(self, person_ids: Sequence[UUID]) -> set[UUID]:
+        """Which of the persons are registered, and not erased."""
+        return await asyncio.to_thread(self._vault.registered, person_ids)
 
     def holder(self, stream: UUID) -> UUID | None:
         """The person registered on an identity's stream, if anybody is."""

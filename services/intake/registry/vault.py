@@ -197,6 +197,13 @@ class Vault:
         keys = {f"{i}/{jurisdiction.prefix}": i for i in person_ids}
         return {keys[key] for key in self._annex.annex_get(RELATION, list(keys))}
 
+    def registered(self, person_ids: Sequence[UUID]) -> set[UUID]:
+        """Which of the persons are registered: their rows are kept, their keys not destroyed."""
+        rows = self._annex.annex_get(PERSON, [str(i) for i in person_ids])
+        kept = [i for i in person_ids if str(i) in rows and rows[str(i)].expires_at is None]
+        keys = self._keys.get_many([person_key(i) for i in kept])
+        return {i for i in kept if not isinstance(keys.get(person_key(i)), Erasure)}
+
     def expired(self, kind: str, at: datetime, limit: int) -> list[AnnexRow]:
         """Rows that expired before a moment, oldest first."""
         return self._annex.annex_expired(kind, at, limit)
