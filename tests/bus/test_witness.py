@@ -281,6 +281,34 @@ def test_records_of_a_command_tell_how_many_there_are_whatever_the_relay_reads_a
     ]
 
 
+@pytest.mark.parametrize("own_first", [True, False])
+def test_a_retry_after_a_recovery_gets_the_version_of_the_stream_that_was_read_first(
+    ledger: Ledger, calm: MemoryBus, own_first: bool
+) -> None:
+    """Wherever the command wrote besides, and in whatever order: it is the caller's ETag."""
+    store = ledger.store()
+    ledger.back_up()
+    store = ledger.store()
+    counted(store, 4, cases=2)  # both purses are at version 2
+    amount = AmountCounted(amount_fen=7)
+    facts = [amount, *(Fact(amount, stream) for stream in IN_THREE[1:])]
+    wide = submission(
+        "case-0",
+        decide=record(*(facts if own_first else reversed(facts))),
+        also=IN_THREE[1:],
+    )
+    beside = submission("case-1", decide=record(Fact(amount, TALLY), amount), also=(TALLY,))
+    commands = [wide, beside]
+    versions = [outcome(writer_of(store), command).version for command in commands]
+    assert versions == [3, 3]
+    relayed(store, calm)
+    ledger.restore()
+    store = ledger.store()
+    assert recover(store, calm, TOPIC, DOMAIN.agenda).written
+    again = [outcome(writer_of(store), command) for command in commands]
+    assert [(o.version, o.repeated) for o in again] == [(3, True)] * 2
+
+
 class Restored:
     """A database put back from a copy of three events, and a topic that is tampered with."""
 
