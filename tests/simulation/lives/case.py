@@ -130,6 +130,8 @@ def check(life: Life) -> None:
         income=(wages,),
         deductions=deductions,
         findings=life.note("findings"),
+        recorder=surveyors[0],
+        as_surveyor=True,
     )
     if life.dares():
         alone = visit.model_copy(update={"surveyors": surveyors[:1] * 2})
