@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -30,6 +30,8 @@ LOST = "lost-position"
 """The annex's kind of log positions that a recovery could not give back."""
 
 _DIGEST_BYTES = 32
+_BLOCK = 1024
+_LISTED = 100_000
 _TAIL = 500
 
 
@@ -113,21 +115,33 @@ def log_rows(log: LogReader, head: int | None = None) -> Iterator[Recorded]:
 
 
 class Digests:
-    """The digest of each log position, 32 bytes apiece, however long the log."""
+    """The digest of each log position, 32 bytes apiece, however long the log.
+
+    Kept in blocks, so that one position edited to be out of all reach takes up no more than one.
+    """
 
     def __init__(self) -> None:
-        self._bytes = bytearray()
+        self._blocks: dict[int, bytearray] = {}
 
     def __setitem__(self, position: int, digest: bytes) -> None:
-        at = position * _DIGEST_BYTES
-        if len(self._bytes) < at + _DIGEST_BYTES:
-            self._bytes.extend(bytes(at + _DIGEST_BYTES - len(self._bytes)))
-        self._bytes[at : at + _DIGEST_BYTES] = digest
+        block, at = divmod(position, _BLOCK)
+        held = self._blocks.setdefault(block, bytearray(_BLOCK * _DIGEST_BYTES))
+        held[at * _DIGEST_BYTES : (at + 1) * _DIGEST_BYTES] = digest
+
+    def __iter__(self) -> Iterator[int]:
+        """The positions held, in order."""
+        for block in sorted(self._blocks):
+            for at in range(_BLOCK):
+                if self.get(block * _BLOCK + at) is not None:
+                    yield block * _BLOCK + at
 
     def get(self, position: int) -> bytes | None:
         """The digest, ``None`` where the position holds nothing."""
-        at = position * _DIGEST_BYTES
-        found = bytes(self._bytes[at : at + _DIGEST_BYTES])
+        block, at = divmod(position, _BLOCK)
+        held = self._blocks.get(block)
+        if held is None:
+            return None
+        found = bytes(held[at * _DIGEST_BYTES : (at + 1) * _DIGEST_BYTES])
         return found if any(found) else None
 
 
@@ -158,16 +172,21 @@ class Damage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One damage and where it is. ``stream`` and ``version`` are known where any copy tells."""
+    """One damage and where it is. ``stream`` and ``version`` are known where any copy tells.
+
+    ``until`` is the last position where too many follow one another to be listed each.
+    """
 
     damage: Damage
     position: int
     stream: UUID | None = None
     version: int | None = None
+    until: int | None = None
 
     def __str__(self) -> str:
         where = "" if self.stream is None else f", stream {self.stream} version {self.version}"
-        return f"{self.damage}: position {self.position}{where}"
+        end = "" if self.until is None else f" to {self.until}"
+        return f"{self.damage}: position {self.position}{end}{where}"
 
 
 def verify(store: Store, bus: Bus, topic: str) -> list[Finding]:
@@ -180,10 +199,9 @@ def verify(store: Store, bus: Bus, topic: str) -> list[Finding]:
     relayed = _relayed(store, bus, topic)
     ends = bus.end_offsets(topic)
     head = store.head()
-    findings, digests = _verify_chains(store, head)
-    missing = {f.position for f in findings if f.damage is Damage.MISSING}
+    findings, digests, missing = _verify_chains(store, head)
     marked = {(f.damage, f.position) for f in findings}
-    seen = bytearray(head + 1)
+    published = Digests()
 
     def note(finding: Finding) -> None:
         if (finding.damage, finding.position) not in marked:
@@ -194,25 +212,32 @@ def verify(store: Store, bus: Bus, topic: str) -> list[Finding]:
         if row.position > head:
             note(Finding(Damage.CUT, row.position, row.stream, row.version))
             continue
-        seen[row.position] = 1
+        published[row.position] = row.digest
         known = digests.get(row.position)
         if row.position in missing:
-            missing.discard(row.position)
-            findings.remove(Finding(Damage.MISSING, row.position))
-            findings.append(Finding(Damage.MISSING, row.position, row.stream, row.version))
+            missing[row.position] = Finding(
+                Damage.MISSING, row.position, row.stream, row.version, missing[row.position].until
+            )
         elif known not in (None, row.digest) and not _known(marked, row.position):
             note(Finding(Damage.REWRITTEN, row.position, row.stream, row.version))
-    for position in range(1, min(relayed, head) + 1):
-        if not seen[position] and digests.get(position) is not None:
+    for position in digests:
+        if position <= relayed and published.get(position) is None:
             note(Finding(Damage.NOT_IN_TOPIC, position))
-    lost = store.annex_get(LOST, [str(position) for position in sorted(missing)])
-    findings = [
-        Finding(Damage.LOST, f.position)
-        if f.damage is Damage.MISSING and str(f.position) in lost
-        else f
-        for f in findings
+    lost = _listed_as_lost(store, list(missing))
+    findings += [
+        Finding(Damage.LOST, position) if position in lost and found.until is None else found
+        for position, found in missing.items()
     ]
     return sorted(findings, key=lambda f: (f.position, f.damage))
+
+
+def _listed_as_lost(store: Store, positions: Sequence[int]) -> set[int]:
+    """Those that a recovery has listed as lost."""
+    lost: set[int] = set()
+    for at in range(0, len(positions), PAGE):
+        keys = [str(position) for position in positions[at : at + PAGE]]
+        lost.update(map(int, store.annex_get(LOST, keys)))
+    return lost
 
 
 def _known(marked: set[tuple[Damage, int]], position: int) -> bool:
@@ -227,14 +252,15 @@ def _relayed(store: Store, bus: Bus, topic: str) -> int:
     return 0
 
 
-def _verify_chains(log: LogReader, head: int) -> tuple[list[Finding], Digests]:
-    """Walk the log alone: positions without gaps, bytes as sealed, streams as chained."""
+def _verify_chains(log: LogReader, head: int) -> tuple[list[Finding], Digests, dict[int, Finding]]:
+    """Walk the log alone: bytes as sealed, streams as chained; then the positions not held."""
     findings: list[Finding] = []
     digests = Digests()
+    missing: dict[int, Finding] = {}
     streams: dict[UUID, tuple[int, bytes]] = {}
     before = 0
     for row in log_rows(log, head):
-        findings += [Finding(Damage.MISSING, gap) for gap in range(before + 1, row.position)]
+        missing |= _between(before, row.position, _LISTED - len(missing))
         before = row.position
         well_formed = _well_formed(row)
         if well_formed:
@@ -244,7 +270,17 @@ def _verify_chains(log: LogReader, head: int) -> tuple[list[Finding], Digests]:
         if streams.get(row.stream, (0, NO_DIGEST)) != (row.version - 1, row.previous_digest):
             findings.append(Finding(Damage.CHAIN_BROKEN, row.position, row.stream, row.version))
         streams[row.stream] = row.version, row.digest
-    return findings, digests
+    return findings, digests, missing
+
+
+def _between(before: int, after: int, room: int) -> dict[int, Finding]:
+    """The positions between two, each by itself as far as there is room, else in one."""
+    first, last = before + 1, after - 1
+    if first > last:
+        return {}
+    if last - first < room:
+        return {p: Finding(Damage.MISSING, p) for p in range(first, last + 1)}
+    return {first: Finding(Damage.MISSING, first, until=last)}
 
 
 def _well_formed(row: Recorded) -> bool:

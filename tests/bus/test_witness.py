@@ -430,6 +430,24 @@ def test_a_missing_event_is_named(ledger: Ledger, published: MemoryBus) -> None:
     ]
 
 
+@pytest.mark.parametrize("position", [10**12, 2**63 - 1])
+def test_a_position_edited_out_of_all_reach_is_named(
+    ledger: Ledger, published: MemoryBus, position: int
+) -> None:
+    """Without memory or time for all the positions in between."""
+    ledger.edit("UPDATE stored_events SET notification_id = ? WHERE notification_id = 6", position)
+    store = ledger.store()
+    findings = verify(store, published, TOPIC)
+    assert [str(f).partition(", stream")[0] for f in findings] == [
+        "missing: position 6",
+        "chain-broken: position 9",
+        f"missing: position 13 to {position - 1}",
+        f"chain-broken: position {position}",
+    ]
+    with pytest.raises(NotRecoverable):
+        recover(store, published, TOPIC, DOMAIN.agenda)
+
+
 def test_a_cut_end_is_named(ledger: Ledger, published: MemoryBus) -> None:
     ledger.edit("DELETE FROM stored_events WHERE notification_id > 9")
     store = ledger.store()
