@@ -118,7 +118,7 @@ class Place:
 async def embedded(folder: Path) -> AsyncIterator[Place]:
     """The embedded system in this process, its log lines in a file, down to debugging."""
     with logged(folder / "logs"):
-        async with running(folder / "data", body_limit_bytes=300_000) as run:
+        async with running(folder / "data", wait_for_timeout_ms=1_000) as run:
             house = Listening(run.house.system, run.house.sandboxes, run.house.client)
             yield Place(house, run.advance, run.settled, folder / "logs", run=run)
 

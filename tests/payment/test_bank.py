@@ -12,7 +12,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from infra.demo.office import CLERK, PAYMENT_APPROVER, PREPARER, TOWNSHIP
+from infra.demo.office import CLERK, PAYMENT_APPROVER, PREPARER, TOWNSHIP, VILLAGE
 from services.payment.gateways import Bank
 from services.payment.model import BANK_INSTRUCTION
 from services.payment.reactions import on_case_confirmed
@@ -52,7 +52,7 @@ async def faults(run: Run, **how: Any) -> None:
     (await run.house.client.put(url, json=how)).raise_for_status()
 
 
-async def entitled(run: Run, **changed: str | None) -> UUID:
+async def entitled(run: Run, division: str = TOWNSHIP, **changed: str | None) -> UUID:
     """A case entitled from April on, whose payee is registered with these changes."""
     person = run.stranger()
     body: dict[str, Any] = person.registration(TOWNSHIP) | changed
@@ -61,7 +61,7 @@ async def entitled(run: Run, **changed: str | None) -> UUID:
     case_id = uuid4()
     event = CaseConfirmed(
         programme=Programme.DIBAO,
-        division=TOWNSHIP,
+        division=division,
         payee=payee,
         members=(),
         amount_fen=200_00,
@@ -129,6 +129,14 @@ async def test_a_payment_is_intended_before_it_leaves_and_settled_after(run: Run
         "payment-intended",
         "payment-settled",
     ]
+
+
+async def test_who_applied_through_a_village_is_paid_by_its_township(run: Run) -> None:
+    case_id = await entitled(run, division=VILLAGE)
+    await pay(run)
+    assert await became(run, case_id) == [PAID]
+    shown = await run.house.see(PREPARER, "payment", f"/cases/{case_id}/entitlement")
+    assert shown["division"] == VILLAGE
 
 
 @pytest.mark.parametrize(

@@ -71,11 +71,15 @@ class Route:
 
 @dataclass(frozen=True)
 class Known:
-    """What the story left behind: what requests name, and what a stranger must not see."""
+    """What the story left behind: what requests name, and what a stranger must not see.
+
+    ``figures`` are the household's wages and counted income in fen.
+    """
 
     values: Mapping[str, str]
     bodies: Mapping[str, Any]
     secrets: frozenset[str]
+    figures: frozenset[str] = frozenset({"290000", "220000"})
 
 
 def applications(place: Place) -> dict[str, FastAPI]:
@@ -138,7 +142,6 @@ async def known(lived_embedded: Place) -> Known:
         *PLANTED,
         *(person.name for person, _relation in HOUSEHOLD),
         *(person.id_number for person, _relation in HOUSEHOLD),
-        *("220000", "290000"),  # the household's income in fen
         sha256(PARKED).hexdigest(),
     }
     person, note = persons[0], str(notes[0])
@@ -232,9 +235,9 @@ def path_of(route: Route, known: Known) -> str:
 
 
 def body_of(route: Route, app: FastAPI, known: Known, purpose: str | None) -> Any:
-    """The route's body. Raises ``KeyError`` for a route that takes one not known here."""
+    """The route's body. Raises ``KeyError`` for a route that needs one not known here."""
     operation = app.openapi()["paths"][route.policy.path.replace(":path", "")]
-    if "requestBody" not in operation[route.method.lower()]:
+    if not operation[route.method.lower()].get("requestBody", {}).get("required"):
         return None
     body = known.bodies[f"{route.method} {route.service}{route.policy.path}"]
     return body | {"purpose": purpose} if purpose else body
@@ -263,7 +266,8 @@ def shown(answer: httpx.Response, route: Route, known: Known) -> set[str]:
     media = answer.headers.get("Content-Type", "")
     found = set(strings_of(answer.json())) if "json" in media else {answer.text}
     text = "\n".join(found)
-    return {secret for secret in known.secrets if secret in text and secret not in named}
+    figures = known.figures & found
+    return figures | {s for s in known.secrets if s in text and s not in named}
 
 
 def heads(place: Place) -> dict[str, int]:
