@@ -7,10 +7,14 @@ or a claim: a refused one is answered with its reason alone.
 from __future__ import annotations
 
 import logging
+import time
+from collections import OrderedDict
 from collections.abc import Mapping
-from typing import Any, Final
+from hashlib import sha256
+from typing import Any, Final, NamedTuple
 
 import jwt
+from jwt import PyJWK
 from jwt.exceptions import ExpiredSignatureError, PyJWTError
 
 from shared.access.caller import Caller, InvalidCaller, caller_of_claims
@@ -30,6 +34,7 @@ MAX_SERVICE_LIFETIME_S: Final = 15 * 60
 """A service's token lives minutes."""
 
 MAX_TOKEN_CHARACTERS: Final = 8192
+MAX_REMEMBERED: Final = 4096
 _TYPES: Final = frozenset({"jwt", "at+jwt"})
 _REQUIRED: Final = ["iss", "aud", "sub", "iat", "exp"]
 
@@ -39,10 +44,21 @@ def audience_of(service: str) -> str:
     return f"doudi-{service}"
 
 
+class _Verified(NamedTuple):
+    """What a token that was verified said, and with which key."""
+
+    key_id: str
+    key: PyJWK
+    expires: float
+    caller: Caller
+
+
 class Verifier:
     """Turns a bearer token into a caller, for one audience and one issuer.
 
-    ``leeway_s`` is how far the issuer's clock may differ from this machine's.
+    ``leeway_s`` is how far the issuer's clock may differ from this machine's. A token that was
+    verified once is remembered by its digest, since the same one comes with every request; it
+    holds until it expires or its key is no longer the issuer's.
     """
 
     def __init__(
@@ -52,6 +68,7 @@ class Verifier:
         self._issuer = issuer
         self._audience = audience
         self._leeway_s = leeway_s
+        self._verified: OrderedDict[bytes, _Verified] = OrderedDict()
 
     async def caller(self, authorization: str | None) -> Caller:
         """The caller named by an ``Authorization`` header.
@@ -60,9 +77,24 @@ class Verifier:
         away and the token's key not yet known.
         """
         token = _bearer(authorization)
+        digest = sha256(token.encode()).digest()
+        known = self._verified.get(digest)
+        if known is not None:
+            if time.time() - self._leeway_s < known.expires and known.key is await self._keys.find(
+                known.key_id
+            ):
+                return known.caller
+            self._verified.pop(digest, None)
+        verified = self._verified[digest] = await self._verify(token)
+        if len(self._verified) > MAX_REMEMBERED:
+            self._verified.popitem(last=False)
+        return verified.caller
+
+    async def _verify(self, token: str) -> _Verified:
         try:
             header = jwt.get_unverified_header(token)
-            key = await self._keys.find(_key_id(header))
+            key_id = _key_id(header)
+            key = await self._keys.find(key_id)
         except PyJWTError:
             raise invalid_token("malformed") from None
         except IssuerAway:
@@ -83,7 +115,8 @@ class Verifier:
             raise Problem(Known.TOKEN_EXPIRED, headers=_challenge("invalid_token")) from None
         except PyJWTError as error:
             raise invalid_token(_REASONS.get(type(error).__name__, "not-valid")) from None
-        return _caller(claims)
+        caller = _caller(claims)
+        return _Verified(key_id, key, claims["exp"], caller)
 
 
 _REASONS: Final = {

@@ -1,3 +1,4 @@
+import asyncio
 import base64
 import json
 from datetime import UTC, datetime, timedelta
@@ -8,6 +9,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from jwt import PyJWK
 
 from shared.access.issuer import Issuer, TokenRefused, service_actor
 from shared.access.keys import FixedKeys
@@ -16,6 +18,7 @@ from shared.access.tokens import Verifier
 from shared.clock import HandClock
 from shared.sealing import KeyRing
 from shared.web.problems import Problem
+from tests.waiting import eventually
 from tests.web.sample import FUJIAN, ISSUER_URL, TOWNSHIP, actor
 
 RING = KeyRing.ephemeral()
@@ -73,6 +76,39 @@ async def test_an_expired_token_says_so() -> None:
     old = issuer(datetime.now(UTC) - timedelta(hours=2))
     problem = await refused(old.mint(actor("clerk"), Role.TOWNSHIP_CLERK, TOWNSHIP, ttl_s=60))
     assert problem.kind.code == "token-expired"
+
+
+def test_a_token_verified_before_still_expires() -> None:
+    token = issuer().mint(actor("clerk"), Role.TOWNSHIP_CLERK, TOWNSHIP, ttl_s=2)
+    strict = Verifier(issuer().keys(), issuer=ISSUER_URL, audience="doudi-intake", leeway_s=0)
+    assert asyncio.run(strict.caller(f"Bearer {token}")).id == actor("clerk")
+
+    def expired() -> bool:
+        try:
+            asyncio.run(strict.caller(f"Bearer {token}"))
+        except Problem as problem:
+            return problem.kind.code == "token-expired"
+        return False
+
+    assert eventually(expired)
+
+
+class _Withdrawable(FixedKeys):
+    """The issuer's keys until they are withdrawn."""
+
+    withdrawn = False
+
+    async def find(self, kid: str) -> PyJWK | None:
+        return None if self.withdrawn else await super().find(kid)
+
+
+async def test_a_token_verified_before_is_refused_once_its_key_is_withdrawn() -> None:
+    keys = _Withdrawable(issuer().jwks())
+    by = Verifier(keys, issuer=ISSUER_URL, audience="doudi-intake")
+    token = issuer().mint(actor("clerk"), Role.TOWNSHIP_CLERK, TOWNSHIP)
+    assert (await by.caller(f"Bearer {token}")).id == actor("clerk")
+    keys.withdrawn = True
+    assert (await refused(token, by)).members == {"reason": "unknown-key"}
 
 
 async def test_the_clocks_of_two_machines_may_differ_a_little() -> None:
