@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
@@ -327,6 +328,27 @@ async def test_nobody_is_amended_from_elsewhere_or_with_nothing(web: Web) -> Non
     answer = await web.post(path, {"region": VILLAGE, "phone": "13905919999"})
     assert (answer.status_code, without_personal_data(answer)["code"]) == (410, "person-erased")
     assert web.intake.names() == ["person-registered"]
+
+
+async def test_services_are_not_slowed_down_and_officials_are(web: Web) -> None:
+    person_id = await web.register()
+    token = web.issuer.mint_service("payment", "intake", "payment")
+    clerk = web.issuer.mint(
+        uuid4(), Role.TOWNSHIP_CLERK, Jurisdiction(MINHOU, Level.COUNTY), "intake"
+    )
+    statuses: dict[str, set[int]] = {}
+    for bearer, purpose in ((token, "payment"), (clerk, "application")):
+        body = {"person_ids": [str(person_id)], "purpose": purpose, "fields": ["name"]}
+        answers = await asyncio.gather(
+            *(
+                web.http.post(
+                    CONSULTATIONS_PATH, json=body, headers={"Authorization": f"Bearer {bearer}"}
+                )
+                for _ in range(300)
+            )
+        )
+        statuses[purpose] = {answer.status_code for answer in answers}
+    assert statuses == {"payment": {200}, "application": {200, 429}}
 
 
 async def test_registering_is_slowed_down(web: Web) -> None:

@@ -151,6 +151,27 @@ async def test_an_hours_allowance_holds_across_instances_and_ends_with_the_hour(
     assert await look_up(1, reader) is None
 
 
+async def test_what_a_service_reads_is_counted_by_the_minute(house: House) -> None:
+    """No stream grows for longer: a turn folds what one minute wrote, however much an hour did."""
+    few = Allowance(look_ups=1, persons=2, notes=1, per="minute")
+    intake = house.instance(Terms(service=few))
+    payment = service("payment", "payment")
+    request = ConsultRequest(
+        person_ids=(uuid4(), uuid4()),
+        purpose=ConsultationPurpose.PAYMENT,
+        fields=frozenset({PersonField.ACCOUNT}),
+    )
+    for _minute in range(3):
+        await intake.readings.consult(request, asks(payment))
+        with pytest.raises(Refusal, match="too-much-read") as raised:
+            await intake.readings.consult(request, asks(payment))
+        assert raised.value.facts == {"allowed_per_minute": 2}
+        intake.later(timedelta(minutes=1))
+    events = intake.events()
+    assert [event.version for event in events] == [1, 1, 1]
+    assert len({event.stream for event in events}) == 3
+
+
 async def test_a_batch_beyond_the_allowance_is_refused_whole(house: House) -> None:
     intake = house.instance(Terms(official=Allowance(look_ups=3, persons=4, notes=2)))
     reader = official()

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Annotated, TypeVar
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from services.intake.registry.keys.port import KeyStoreAway
 from services.intake.registry.parts import Asker
@@ -69,13 +69,14 @@ _T = TypeVar("_T")
 def router(registry: Registry, readings: Readings) -> APIRouter:
     """The registry's routes, for intake's application.
 
-    Every caller's readings are slowed down to a pace by this process, besides the allowance per
-    hour that holds across all of them.
+    Every official's readings are slowed down to a pace by this process, besides the allowance
+    per hour that holds across all of them. Services work through whole provinces: they have
+    their allowance only.
     """
     routes = APIRouter(tags=["人员登记 / person registry"])
     registering = Depends(RateLimiter(per_second=1, burst=60))
     searching = Depends(RateLimiter(per_second=1, burst=30))
-    reading = Depends(RateLimiter(per_second=20, burst=200))
+    reading = Depends(_of_officials(RateLimiter(per_second=20, burst=200)))
 
     @routes.post(PERSONS_PATH, status_code=201, dependencies=[registering])
     async def register_person(
@@ -145,6 +146,16 @@ def router(registry: Registry, readings: Readings) -> APIRouter:
         return ReadNotesAnswer(notes=notes)
 
     return routes
+
+
+def _of_officials(limiter: RateLimiter) -> Callable[[Request], Awaitable[None]]:
+    """The limiter as a dependency that services pass by."""
+
+    async def limited(request: Request) -> None:
+        if request.state.caller.role is not Role.SERVICE:
+            await limiter(request)
+
+    return limited
 
 
 def _asker(caller: Caller, key: CommandKey | None = None) -> Asker:

@@ -107,7 +107,7 @@ def register(
         if not command.stored:
             raise Refusal("person-not-stored")
         return [PersonRegistered(person_id=command.person_id, region=command.region)]
-    _within(consultations.look_ups + 1, command.allowance.look_ups)
+    _within(consultations.look_ups + 1, command.allowance.look_ups, command.allowance)
     looked_up = Fact(
         PersonLookedUp(purpose=ConsultationPurpose.APPLICATION, person_id=holder),
         stream=command.hour,
@@ -137,7 +137,7 @@ def look_up(
     at: Moment,  # noqa: ARG001 - a decision's form
 ) -> list[Event]:
     """Tell who holds a number, within the hour's allowance."""
-    _within(consultations.look_ups + 1, command.allowance.look_ups)
+    _within(consultations.look_ups + 1, command.allowance.look_ups, command.allowance)
     return [PersonLookedUp(purpose=command.purpose, person_id=identity.person_id)]
 
 
@@ -152,7 +152,7 @@ def consult(consultations: Consultations, command: Consult, at: Moment) -> list[
             status=403,
         )
     count = len(command.person_ids)
-    _within(consultations.persons + count, command.allowance.persons)
+    _within(consultations.persons + count, command.allowance.persons, command.allowance)
     return [
         PersonsConsulted(
             purpose=command.purpose,
@@ -166,10 +166,11 @@ def consult(consultations: Consultations, command: Consult, at: Moment) -> list[
 def read_notes(consultations: Consultations, command: ReadNotes, at: Moment) -> list[Event]:  # noqa: ARG001 - a decision's form
     """Read notes, within the hour's allowance."""
     count = len(command.note_ids)
-    _within(consultations.notes + count, command.allowance.notes)
+    _within(consultations.notes + count, command.allowance.notes, command.allowance)
     return [NotesRead(purpose=command.purpose, count=count, note_ids=command.note_ids)]
 
 
-def _within(wanted: int, allowed: int) -> None:
+def _within(wanted: int, allowed: int, allowance: rules.Allowance) -> None:
     if wanted > allowed:
-        raise Refusal("too-much-read", facts={"allowed_per_hour": allowed}, status=429)
+        facts = {f"allowed_per_{allowance.per}": allowed}
+        raise Refusal("too-much-read", facts=facts, status=429)

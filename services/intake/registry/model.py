@@ -2,7 +2,8 @@
 
 ``identity``: one stream per ID number, whose key is the number's keyed hash, so that the same
 person is found again in any county without anybody storing the number beside the log.
-``consultations``: one stream per reader and hour, so that a limit holds across instances.
+``consultations``: one stream per reader and hour, so that a limit holds across instances; of a
+service one per minute, so that no stream grows with what a province's services read in an hour.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Consultations:
-    """How much one reader has read in one hour."""
+    """How much one reader has read in one hour, or a service in one minute."""
 
     look_ups: int = 0
     persons: int = 0
@@ -89,6 +90,11 @@ def amendments_of(person_id: UUID) -> Stream:
 def hour_of(caller_id: UUID, now: datetime) -> Stream:
     """The stream that counts what one reader reads in the hour of a moment."""
     return Stream(CONSULTATIONS.name, f"{caller_id}/{now.astimezone(UTC):%Y-%m-%dT%H}")
+
+
+def minute_of(caller_id: UUID, now: datetime) -> Stream:
+    """The stream that counts what one reader reads in the minute of a moment."""
+    return Stream(CONSULTATIONS.name, f"{caller_id}/{now.astimezone(UTC):%Y-%m-%dT%H:%M}")
 
 
 IDENTITY = Aggregate("identity", Identity(), evolve_identity)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from services.intake.registry import rules
 from services.intake.registry.keys.port import KeyStore
+from services.intake.registry.model import hour_of, minute_of
 from services.intake.registry.vault import Annex
 from shared.access.caller import Caller
 from shared.access.roles import Role
@@ -47,14 +48,19 @@ class Commands(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How long a note waits for its event, and how much one reader may read in an hour."""
+    """How long a note waits for its event, and how much one reader may read in a span of time."""
 
     wait: timedelta = timedelta(hours=1)
     official: rules.Allowance = rules.OFFICIAL
     service: rules.Allowance = rules.SERVICE
 
+    def span_of(self, caller: Caller, now: datetime) -> Stream:
+        """The stream that counts what this caller reads now."""
+        span = minute_of if self.allowance(caller).per == "minute" else hour_of
+        return span(caller.id, now)
+
     def allowance(self, caller: Caller) -> rules.Allowance:
-        """What this caller may read in an hour."""
+        """What this caller may read in its span of time."""
         return self.service if caller.role is Role.SERVICE else self.official
 
 

@@ -71,7 +71,7 @@ PROBLEMS: tuple[ProblemType, ...] = (
     ProblemType(
         "too-much-read",
         429,
-        "本小时查询已达上限",
-        "This hour's allowance of readings is used up",
+        "查询次数已达上限",
+        "The allowance of readings is used up for now",
     ),
 )

@@ -12,7 +12,6 @@ from uuid import UUID
 from services.intake.registry import decisions
 from services.intake.registry.id_number import parse_id_number
 from services.intake.registry.keys.port import Erasure
-from services.intake.registry.model import hour_of
 from services.intake.registry.parts import STANDARD_TERMS, Asker, Parts, Terms
 from services.intake.registry.records import Person
 from services.intake.registry.registry import identity_of
@@ -48,7 +47,7 @@ class Readings:
             asker.submission(
                 decisions.LookUp(request.purpose, self._terms.allowance(caller)),
                 decisions.look_up,
-                (hour_of(caller.id, now), identity_of(self._parts.ring, number)),
+                (self._terms.span_of(caller, now), identity_of(self._parts.ring, number)),
                 caller.division,
             )
         )
@@ -71,7 +70,7 @@ class Readings:
                     self._terms.allowance(caller),
                 ),
                 decisions.consult,
-                (hour_of(caller.id, now),),
+                (self._terms.span_of(caller, now),),
                 caller.division,
             )
         )
@@ -88,7 +87,7 @@ class Readings:
                     request.purpose, request.note_ids, self._terms.allowance(caller)
                 ),
                 decisions.read_notes,
-                (hour_of(caller.id, now),),
+                (self._terms.span_of(caller, now),),
                 caller.division,
             )
         )

@@ -16,7 +16,7 @@ from uuid import UUID, uuid5
 from services.intake.registry import decisions, rules
 from services.intake.registry.id_number import IdNumber, parse_id_number
 from services.intake.registry.keys.port import Erasure, KeyDestroyed, KeyUnknown, person_key
-from services.intake.registry.model import IDENTITY, Identity, amendments_of, hour_of
+from services.intake.registry.model import IDENTITY, Identity, amendments_of
 from services.intake.registry.parts import SERVICE, STANDARD_TERMS, Asker, Parts, Terms
 from services.intake.registry.records import Person, PersonHead
 from services.intake.registry.vault import PERSON, Damaged, Vault
@@ -99,7 +99,7 @@ class Registry:
                 person.region,
                 found.notes is not None,
                 found.likeness,
-                hour_of(asker.caller.id, now),
+                self._terms.span_of(asker.caller, now),
                 self._terms.allowance(asker.caller),
             )
             submission = asker.submission(

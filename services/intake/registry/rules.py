@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Literal
 
 from shared.contracts.intake import ConsultationPurpose, PersonField
 
@@ -36,17 +37,18 @@ FIELDS_BY_PURPOSE: Mapping[ConsultationPurpose, frozenset[PersonField]] = Mappin
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """How much one reader may read in an hour: look-ups, persons, notes."""
+    """How much one reader may read in a span of time: look-ups, persons, notes."""
 
     look_ups: int
     persons: int
     notes: int
+    per: Literal["hour", "minute"] = "hour"
 
 
 OFFICIAL = Allowance(look_ups=120, persons=1_000, notes=1_000)
 """A window's busy hour, several times over."""
 
-SERVICE = Allowance(look_ups=20_000, persons=1_000_000, notes=200_000)
+SERVICE = Allowance(look_ups=1_000, persons=50_000, notes=10_000, per="minute")
 """A province's month of payments must be readable in an hour."""
 
 
