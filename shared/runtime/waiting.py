@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from functools import lru_cache
+from typing import Final
 from uuid import UUID
 
 from shared.bus.partitioner import partition_of
+from shared.bus.port import Bus
 from shared.kernel.reactions import Reactions
 from shared.runtime.service import Service, topic_of
 from shared.views.waiting import Consumed, ViewBehind, wait_for, wait_for_foreign
 from shared.web.problems import Known, Problem
 from shared.web.waiting import WaitFor, behind
+
+_REMEMBERED_S: Final = 5.0
 
 
 class ForeignPartition:
@@ -32,12 +38,22 @@ class ForeignPartition:
     def _consumed(self, position: int) -> Consumed:
         service = self._service
         topic = topic_of(service.settings.cell, self.source)
-        topic_id = service.bus.topic_id(topic)
-        partition = partition_of(str(self._case_id).encode(), len(service.bus.end_offsets(topic)))
+        recently = int(time.monotonic() / _REMEMBERED_S)
+        topic_id, partitions = _topic(service.bus, topic, recently)
+        partition = partition_of(str(self._case_id).encode(), partitions)
         for row in service.store.positions(service.name):
             if (row.topic_id, row.partition) == (topic_id, partition):
                 return Consumed(row.source_position, row.own_position)
         return Consumed(0, 0)
+
+
+@lru_cache(maxsize=64)
+def _topic(bus: Bus, topic: str, _recently: int) -> tuple[UUID, int]:
+    """A topic's id and its number of partitions; asked anew every few seconds.
+
+    Should the topic have been re-created since, what was consumed of it before still was.
+    """
+    return bus.topic_id(topic), len(bus.end_offsets(topic))
 
 
 async def wait(service: Service, view: str, waiting: WaitFor, case_id: UUID | None) -> None:
