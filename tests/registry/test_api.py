@@ -370,7 +370,7 @@ async def test_the_registry_away_is_one_clear_error(web: Web) -> None:
     person_id = await web.register()
     client = web.client("payment")
     name = [PersonField.NAME]
-    web.intake.writer.close()
+    web.intake.writer.suspend("the log is being checked")
     with pytest.raises(RegistryAway, match="status 503") as raised:
         await client.consult([person_id], PAYMENT, name)
     assert raised.value.retry_after_seconds == 5
