@@ -20,7 +20,6 @@ from uuid import UUID, uuid4
 from shared.bus.groups import Groups, Member
 from shared.bus.partitioner import partition_of
 from shared.bus.port import (
-    TOPIC_SETTINGS,
     BusAway,
     BusError,
     ConsumerPort,
@@ -31,6 +30,7 @@ from shared.bus.port import (
     TopicPartition,
     TopicSpec,
     require_settings,
+    topic_settings,
 )
 from shared.clock import Clock, WallClock
 
@@ -133,7 +133,7 @@ class LocalBus:
 
     def check_topic(self, spec: TopicSpec) -> None:
         """Raises unless the topic exists with the partitions wanted."""
-        require_settings(spec, self._topic(spec.name)[2], TOPIC_SETTINGS)
+        require_settings(spec, self._topic(spec.name)[2], topic_settings(1))
 
     def topic_id(self, name: str) -> UUID:
         """The id of the topic's present incarnation."""

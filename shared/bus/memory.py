@@ -26,7 +26,6 @@ from uuid import UUID, uuid5
 from shared.bus.groups import Groups, Member
 from shared.bus.partitioner import partition_of
 from shared.bus.port import (
-    TOPIC_SETTINGS,
     BusAway,
     BusError,
     ConsumerPort,
@@ -37,6 +36,7 @@ from shared.bus.port import (
     TopicPartition,
     TopicSpec,
     require_settings,
+    topic_settings,
 )
 
 _NAMESPACE = UUID("0c2f8f4e-8a53-5a0b-8d8e-6f1f6d1d8b6e")
@@ -98,7 +98,7 @@ class MemoryBus:
 
     def check_topic(self, spec: TopicSpec) -> None:
         """Raises unless the topic exists with the partitions wanted."""
-        require_settings(spec, len(self._topic(spec.name).partitions), TOPIC_SETTINGS)
+        require_settings(spec, len(self._topic(spec.name).partitions), topic_settings(1))
 
     def topic_id(self, name: str) -> UUID:
         """The id of the topic's present incarnation."""

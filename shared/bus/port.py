@@ -18,9 +18,15 @@ TOPIC_SETTINGS: Mapping[str, str] = MappingProxyType(
         "retention.bytes": "-1",
         "cleanup.policy": "delete",
         "message.timestamp.type": "LogAppendTime",
+        "unclean.leader.election.enable": "false",
     }
 )
 """What a topic must be set to, so that it holds the history for good and dates it itself."""
+
+MIN_IN_SYNC = "min.insync.replicas"
+"""The setting that says how many replicas have a record before it counts as acknowledged."""
+
+_SEVERAL_REPLICAS = 3
 
 Headers = tuple[tuple[str, bytes], ...]
 
@@ -197,11 +203,26 @@ class Bus(Protocol):
         """Let go of every connection."""
 
 
-def require_settings(spec: TopicSpec, partitions: int, settings: Mapping[str, str]) -> None:
-    """Compare a topic as it is with what it must be. Raises ``TopicWrong`` for the first."""
+def topic_settings(replication: int) -> dict[str, str]:
+    """What a topic of so many replicas must be set to.
+
+    From three on, two must have a record before it is acknowledged: one broker may be lost
+    without a record, and one may be away without a stop. With fewer, one is all that can be asked.
+    """
+    return {**TOPIC_SETTINGS, MIN_IN_SYNC: "2" if replication >= _SEVERAL_REPLICAS else "1"}
+
+
+def require_settings(
+    spec: TopicSpec, partitions: int, settings: Mapping[str, str], replication: int = 1
+) -> None:
+    """Compare a topic as it is with what it must be. Raises ``TopicWrong`` for the first.
+
+    ``replication`` is how many replicas the topic has.
+    """
     if partitions != spec.partitions:
         raise TopicWrong(spec.name, "partitions", str(partitions), str(spec.partitions))
-    for setting, wanted in TOPIC_SETTINGS.items():
+    for setting, wanted in topic_settings(replication).items():
         seen = settings.get(setting, "not set")
-        if seen != wanted:
+        stricter = setting == MIN_IN_SYNC and seen.isdecimal() and int(seen) > int(wanted)
+        if seen != wanted and not stricter:
             raise TopicWrong(spec.name, setting, seen, wanted)

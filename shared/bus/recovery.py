@@ -57,8 +57,8 @@ class Recovered:
     was put back. ``lost_positions`` are events that never reached the topic,
     ``partial_commands`` the commands of which some are among them, or came after all the others.
     ``parked`` counts records that had been parked since the copy: their bytes are gone. ``since``
-    is the moment of the first event put back: rows of the vault written after it, and outcomes
-    of commands that wrote no event, have no copy in the topic.
+    and ``until`` are the moments of the first and last event put back: rows of the vault written
+    after the first, and outcomes of commands that wrote no event, have no copy in the topic.
     """
 
     written: bool = True
@@ -68,6 +68,7 @@ class Recovered:
     partial_commands: list[Partial] = field(default_factory=list)
     parked: int = 0
     since: datetime | None = None
+    until: datetime | None = None
 
 
 Agenda = Callable[[Document[Any]], Iterable[AgendaChange]]

@@ -65,7 +65,7 @@ class Deployment(_Group):
     production: bool = Field(
         False,
         description="Refuses what serves only development: the hand clock, the development "
-        "issuer, a generated master key.",
+        "issuer, a generated master key, fewer than three replicas of a topic.",
     )
     instance: str = Field(
         "1",
@@ -129,7 +129,11 @@ class Engines(_Group):
         "and checked at every start.",
     )
     kafka_replication: int = Field(
-        1, ge=1, le=7, description="Replicas of each topic when it is created; 3 in production."
+        1,
+        ge=1,
+        le=7,
+        description="Replicas of each topic when it is created. Production takes no less than 3; "
+        "from 3 on, 2 must have a record before it is acknowledged.",
     )
     kafka_session_ms: Milliseconds = Field(
         45_000,

@@ -37,6 +37,9 @@ PER_SERVICE: Final[Mapping[str, str]] = {
 }
 """Fields that are read from one variable per service, by the beginning of its name."""
 
+LEAST_REPLICAS: Final = 3
+"""How many replicas of each topic production keeps: two have a record, one may be away."""
+
 _SLOT: Final = "{service}"
 
 
@@ -133,6 +136,11 @@ class Settings(Deployment, Engines, Neighbours, Identity, Tables, Bounds, BaseSe
             yield f"{PREFIX}ISSUER_URL is needed in production: the development issuer is none"
         if self.master_key_file is None:
             yield f"{PREFIX}MASTER_KEY_FILE is needed in production: no key is generated there"
+        if self.mode is Mode.DISTRIBUTED and self.kafka_replication < LEAST_REPLICAS:
+            yield (
+                f"{PREFIX}KAFKA_REPLICATION must be at least {LEAST_REPLICAS} in production: the "
+                "topics are what a lost database is recovered from"
+            )
 
     def database_url_of(self, service: str) -> str:
         """The PostgreSQL URL of a service's database. Raises ``SettingsError`` if none is set."""

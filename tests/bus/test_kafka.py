@@ -31,6 +31,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaEngine]:
         ("retention.bytes", "1000000"),
         ("cleanup.policy", "compact"),
         ("message.timestamp.type", "CreateTime"),
+        ("unclean.leader.election.enable", "true"),
     ],
 )
 def test_each_wrong_setting_of_a_topic_is_named(

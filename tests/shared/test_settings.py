@@ -110,9 +110,22 @@ def test_production_runs_with_an_issuer_and_a_key_of_its_own(monkeypatch):
         DOUDI_PRODUCTION="true",
         DOUDI_HOST="0.0.0.0",  # noqa: S104 - the case under test
         DOUDI_MASTER_KEY_FILE="/run/secrets/{service}.key",
+        DOUDI_KAFKA_REPLICATION="3",
     )
     settings = load_settings()
     assert settings.master_key_file_of("intake") == Path("/run/secrets/intake.key")
+
+
+def test_production_refuses_topics_that_one_broker_could_lose(monkeypatch):
+    setenv(
+        monkeypatch,
+        **DISTRIBUTED,
+        DOUDI_PRODUCTION="true",
+        DOUDI_MASTER_KEY_FILE="/run/secrets/{service}.key",
+        DOUDI_KAFKA_REPLICATION="2",
+    )
+    with pytest.raises(SettingsError, match="DOUDI_KAFKA_REPLICATION must be at least 3"):
+        load_settings()
 
 
 def test_the_development_issuer_stays_on_loopback(monkeypatch):

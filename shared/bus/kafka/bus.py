@@ -22,7 +22,6 @@ from shared.bus.kafka.consuming import KafkaMember
 from shared.bus.kafka.producing import KafkaProducing
 from shared.bus.kafka.reading import PartitionReader
 from shared.bus.port import (
-    TOPIC_SETTINGS,
     BusAway,
     ConsumerPort,
     Listener,
@@ -30,6 +29,7 @@ from shared.bus.port import (
     TopicMissing,
     TopicSpec,
     require_settings,
+    topic_settings,
 )
 
 T = TypeVar("T")
@@ -66,7 +66,7 @@ class KafkaBus:
             spec.name: {
                 "num_partitions": spec.partitions,
                 "replication_factor": self._settings.replication,
-                "configs": dict(TOPIC_SETTINGS),
+                "configs": topic_settings(self._settings.replication),
             }
             for spec in missing
         }
@@ -97,17 +97,19 @@ class KafkaBus:
         return known[name]
 
     def check_topic(self, spec: TopicSpec) -> None:
-        """Compare the topic's partitions and settings with what they must be."""
+        """Compare the topic's partitions and settings with what its replicas allow and need."""
         topic = self._existing(spec.name)
         resource = ConfigResource(
-            ConfigResourceType.TOPIC, spec.name, configs=dict.fromkeys(TOPIC_SETTINGS)
+            ConfigResourceType.TOPIC, spec.name, configs=dict.fromkeys(topic_settings(1))
         )
         found = self._ask(
             "looking at a topic's settings",
             lambda admin: admin.describe_configs([resource], config_filter="all"),
         )
         settings = {name: entry["value"] for name, entry in found["topic"][spec.name].items()}
-        require_settings(spec, len(topic["partitions"]), settings)
+        partitions = topic["partitions"]
+        replication = min(len(partition["replica_nodes"]) for partition in partitions)
+        require_settings(spec, len(partitions), settings, replication)
 
     def topic_id(self, name: str) -> UUID:
         """The id of the topic's present incarnation."""
