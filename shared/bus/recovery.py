@@ -57,8 +57,9 @@ class Recovered:
     was put back. ``lost_positions`` are events that never reached the topic,
     ``partial_commands`` the commands of which some are among them, or came after all the others.
     ``parked`` counts records that had been parked since the copy: their bytes are gone. ``since``
-    and ``until`` are the moments of the first and last event put back: rows of the vault written
-    after the first, and outcomes of commands that wrote no event, have no copy in the topic.
+    is the moment of the first event put back: rows of the vault written after it, and outcomes
+    of commands that wrote no event, have no copy in the topic. ``until`` is that of the log's
+    last event now.
     """
 
     written: bool = True
@@ -111,7 +112,13 @@ def recover(
         partial_commands=partial,
         parked=sum(row.type.startswith("doudi.kernel.record-parked.") for row in rows),
         since=_envelope(rows[0]).recorded_at if rows else None,
+        until=_last_moment(store),
     )
+
+
+def _last_moment(store: Store) -> datetime | None:
+    rows = store.read_log(store.head() - 1, 1)
+    return _envelope(rows[0]).recorded_at if rows else None
 
 
 def _partial(group: Sequence[Recorded], told: Mapping[int, Told]) -> Partial | None:

@@ -64,3 +64,8 @@ class Timekeeper:
         if moment < now:
             raise ClockError(f"the clock stands at {now.isoformat()} and only moves forward")
         self._store.annex_put([AnnexRow(_KIND, _KEY, encode_hand(moment))])
+
+    def catch_up(self, moment: datetime) -> None:
+        """Move a hand clock on to a moment that it has been past before its row was restored."""
+        if self._hand_from is not None and self.read() < moment:
+            self.set_to(moment)

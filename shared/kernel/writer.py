@@ -186,9 +186,11 @@ class Writer:
         if isinstance(error, LogShrank):
             # Another log than the one that was checked: nothing may be added to it unchecked.
             self.suspend(str(error))
-        elif isinstance(error, ClockAstray):
+        if isinstance(error, ClockAstray):
+            if self.trouble is None:
+                log.error("no turn is made: %s", error)
             self.trouble = "clock-astray"
-        if not isinstance(error, StoreAway | WriterClosed):
+        elif not isinstance(error, StoreAway | WriterClosed):
             log.error("a turn failed", exc_info=error)
 
     def run(self, stopping: threading.Event) -> None:

@@ -129,6 +129,9 @@ def proof_routes(service: Service) -> APIRouter:
             )
         except NotRecoverable as error:
             raise Problem(Known.CONFLICT, str(error)) from None
+        if done.written and done.until is not None:
+            # A hand clock is a row of the same database: it went back with the rest.
+            await asyncio.to_thread(service.timekeeper.catch_up, done.until)
         return RecoverAnswer(
             written=done.written,
             events=done.events,

@@ -22,7 +22,7 @@ from shared.kernel.duties import Duties, Gateway
 from shared.kernel.follower import Follower
 from shared.kernel.reactions import Reactions
 from shared.kernel.store import StoreAway
-from shared.kernel.submission import PositionMoved, WriterBusy, WriterClosed
+from shared.kernel.submission import ClockAstray, PositionMoved, WriterBusy, WriterClosed
 from shared.runtime.build import topic_specs
 from shared.runtime.service import Service, topic_of
 from shared.views.port import ViewsAway
@@ -31,8 +31,8 @@ from shared.web.health import Check, NotReady
 
 log = logging.getLogger(__name__)
 
-_PASSING = (StoreAway, BusAway, ViewsAway, WriterBusy, WriterClosed, PositionMoved)
-"""What goes away by itself."""
+_PASSING = (StoreAway, BusAway, ViewsAway, WriterBusy, WriterClosed, PositionMoved, ClockAstray)
+"""What goes away by itself, or while the loop waits."""
 
 _FINAL = (PositionOutside, MemberFenced)
 """What a person must decide."""
@@ -81,6 +81,7 @@ class Runner:
             store.election("relay"),
             batch=settings.relay_batch,
             deadline_s=settings.relay_deadline_ms / 1000,
+            quiet_s=1.0,
         )
         self._loop("relay", relay.step, rest_s, relay.close)
         follower = Follower(store, writer, Reactions(definition.own))
