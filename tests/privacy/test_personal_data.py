@@ -27,26 +27,24 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 PERSONAL = frozenset({"name", "id_number", "phone", "account", "address"})
 WRITTEN = frozenset({"reason", "findings", "minutes", "explanation", "grounds"})
-SHORTEST_PIECE = 4
+SHORTEST = 4
 
 
 def marks_of(sent: Iterable[Mapping[str, Any]]) -> frozenset[str]:
-    """Everything personal that officials sent: who somebody is, and what they wrote, in pieces."""
+    """Everything personal that officials sent: who somebody is, and what they wrote, in pieces.
+
+    Also of what was refused; what is too short to tell anybody by is left out.
+    """
     found = set(PLANTED)
     for body in sent:
-        for name, value in body.items():
-            if name in PERSONAL:
-                found.add(value)
-            if name in PERSONAL | WRITTEN:
-                found.update(pieces(value))
-    return frozenset(found)
+        for name in body.keys() & (PERSONAL | WRITTEN):
+            found |= {body[name], *pieces(body[name])}
+    return frozenset(mark for mark in found if len(mark) >= SHORTEST)
 
 
 def pieces(text: str) -> Iterator[str]:
-    """The parts of a text between its marks of punctuation, if they are long enough to tell."""
-    for piece in re.split(r"[，。；：（）\s]+", text):
-        if len(piece) >= SHORTEST_PIECE:
-            yield piece
+    """The parts of a text between its marks of punctuation."""
+    yield from re.split(r"[，。；：（）\s]+", text)
 
 
 async def test_nothing_personal_is_anywhere_but_sealed_in_the_vault(lived: Place) -> None:

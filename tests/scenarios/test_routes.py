@@ -266,8 +266,7 @@ def shown(answer: httpx.Response, route: Route, known: Known) -> set[str]:
     media = answer.headers.get("Content-Type", "")
     found = set(strings_of(answer.json())) if "json" in media else {answer.text}
     text = "\n".join(found)
-    figures = known.figures & found
-    return figures | {s for s in known.secrets if s in text and s not in named}
+    return (found & known.figures) | {s for s in known.secrets if s in text and s not in named}
 
 
 def heads(place: Place) -> dict[str, int]:
