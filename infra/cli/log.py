@@ -64,7 +64,7 @@ def recover(
         "/ops/log/recover",
         {"accept_partial": accept_partial},
     )
-    for sentence in _gone(done):
+    for sentence in _gone(service, done):
         err.print(f"Not in the topic: {sentence}", markup=False)
     if not done["written"]:
         err.print(
@@ -79,7 +79,7 @@ def recover(
     )
 
 
-def _gone(done: dict[str, Any]) -> list[str]:
+def _gone(service: str, done: dict[str, Any]) -> list[str]:
     """What a recovery could not give back."""
     found = []
     if done["lost_positions"]:
@@ -93,10 +93,23 @@ def _gone(done: dict[str, Any]) -> list[str]:
         found.append(f"the bytes of {done['parked']} parked records")
     if done["since"]:
         found.append(
-            f"vault rows, and outcomes of commands without events, after {done['since']}: their "
-            "callers send them again"
+            f"outcomes of commands without events, after {done['since']}: their callers send "
+            "them again"
         )
+        found += _beside_the_events(service, done["since"])
     return found
+
+
+def _beside_the_events(service: str, since: str) -> list[str]:
+    """What a service keeps beside its log, and what is to be looked at for it."""
+    if service != "intake":
+        return []
+    return [
+        f"what the person registry wrote after {since}: persons, notes, and keys that were "
+        "destroyed. Look at each event put back (`/ops/log`, from that moment on) that names a "
+        "person or a note: a person who is not found is registered anew, a note is written "
+        "again; then erase again whom the erasure list names since then"
+    ]
 
 
 def _listed(positions: list[int]) -> str:

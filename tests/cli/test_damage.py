@@ -105,5 +105,6 @@ def test_a_database_restored_from_an_older_copy_is_brought_level(fresh: Served):
     recovered = fresh.doudi("log", "recover", "intake")
     assert recovered.returncode == 0, recovered.stderr
     assert re.search(r"intake: [1-9]\d* events", recovered.stdout)
+    assert "what the person registry wrote after" in recovered.stderr
     assert fresh.until("status").returncode == 0
     assert fresh.doudi("log", "verify").returncode == 0
