@@ -9,6 +9,7 @@ the whole history again.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Sequence
 from itertools import pairwise
 from uuid import UUID
@@ -35,8 +36,8 @@ class Relay:
 
     ``batch`` is how many events are read at a time; up to twenty such pages, or 16 MiB, are sent
     before their acknowledgements are awaited, for at most ``deadline_s``: while a page is read,
-    the one before it is on its way. ``await_acknowledgements`` is the guard that the simulation
-    takes out.
+    the one before it is on its way. With nothing new the bus is asked about the topic every
+    ``quiet_s`` only. ``await_acknowledgements`` is the guard that the simulation takes out.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class Relay:
         *,
         batch: int = 1000,
         deadline_s: float = 30.0,
+        quiet_s: float = 0.0,
         await_acknowledgements: bool = True,
     ) -> None:
         if not 1 <= batch <= _LARGEST_PAGE:
@@ -58,10 +60,12 @@ class Relay:
         self._election = election
         self._batch = batch
         self._deadline_s = deadline_s
+        self._quiet_s = quiet_s
         self._await_acknowledgements = await_acknowledgements
         self._producer: Producer | None = None
         self._topic_id: UUID | None = None
         self._saved: int | None = None
+        self._looked_at = 0.0
 
     def step(self) -> int:
         """Send what is new and save the position; returns how many events were sent.
@@ -83,7 +87,16 @@ class Relay:
         self._reset()
         self._election.release()
 
+    def _is_quiet(self) -> bool:
+        """Whether nothing is new and the topic was looked at a moment ago."""
+        if self._saved is not None and time.monotonic() < self._looked_at + self._quiet_s:
+            return self._store.head() == self._saved
+        self._looked_at = time.monotonic()
+        return False
+
     def _relay(self) -> int:
+        if self._is_quiet():
+            return 0
         topic_id = self._bus.topic_id(self._topic)
         if topic_id != self._topic_id:
             self._reset()

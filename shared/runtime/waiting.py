@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from shared.bus.partitioner import partition_of
 from shared.bus.port import Bus
@@ -37,23 +37,36 @@ class ForeignPartition:
 
     def _consumed(self, position: int) -> Consumed:
         service = self._service
-        topic = topic_of(service.settings.cell, self.source)
-        recently = int(time.monotonic() / _REMEMBERED_S)
-        topic_id, partitions = _topic(service.bus, topic, recently)
-        partition = partition_of(str(self._case_id).encode(), partitions)
+        topic = _topic(service.bus, topic_of(service.settings.cell, self.source))
+        partition = partition_of(str(self._case_id).encode(), topic.partitions)
         for row in service.store.positions(service.name):
-            if (row.topic_id, row.partition) == (topic_id, partition):
+            if (row.topic_id, row.partition) == (topic.id, partition):
                 return Consumed(row.source_position, row.own_position)
         return Consumed(0, 0)
 
 
-@lru_cache(maxsize=64)
-def _topic(bus: Bus, topic: str, _recently: int) -> tuple[UUID, int]:
-    """A topic's id and its number of partitions; asked anew every few seconds.
+class _Topic(NamedTuple):
+    """What was known of a topic at a moment (of the monotonic clock)."""
+
+    at: float
+    id: UUID
+    partitions: int
+
+
+_known: WeakKeyDictionary[Bus, dict[str, _Topic]] = WeakKeyDictionary()
+
+
+def _topic(bus: Bus, name: str) -> _Topic:
+    """A topic's id and number of partitions; the bus is asked anew every few seconds.
 
     Should the topic have been re-created since, what was consumed of it before still was.
     """
-    return bus.topic_id(topic), len(bus.end_offsets(topic))
+    topics = _known.setdefault(bus, {})
+    now = time.monotonic()
+    topic = topics.get(name)
+    if topic is None or now > topic.at + _REMEMBERED_S:
+        topic = topics[name] = _Topic(now, bus.topic_id(name), len(bus.end_offsets(name)))
+    return topic
 
 
 async def wait(service: Service, view: str, waiting: WaitFor, case_id: UUID | None) -> None:

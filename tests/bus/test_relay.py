@@ -10,7 +10,7 @@ from shared.bus.kafka import KafkaBus
 from shared.bus.local import LocalBus
 from shared.bus.memory import Delayed, MemoryBus
 from shared.bus.port import Bus, BusAway, TopicMissing, TopicSpec
-from shared.bus.relay import RELAY
+from shared.bus.relay import RELAY, Relay
 from shared.bus.wire import header, row_of, source_of
 from shared.kernel.event import Recorded
 from shared.kernel.store import Move, Store
@@ -193,6 +193,22 @@ def test_a_topic_created_anew_gets_the_whole_history_again(
     assert relay.step() == 6
     assert_published(store, calm)
     assert saved(store) == [6, 6]
+
+
+def test_a_quiet_relay_notices_a_topic_created_anew_with_the_next_event(
+    source: Database, calm: MemoryBus
+) -> None:
+    store = source.store()
+    counted(store, 6)
+    calm.create_topics([TopicSpec(TOPIC, 2)])
+    relay = Relay(store, calm, TOPIC, store.election("relay"), quiet_s=3600)
+    assert relay.step() == 6
+    calm.delete_topic(TOPIC)
+    calm.create_topics([TopicSpec(TOPIC, 2)])
+    assert relay.step() == 0
+    counted(store, 1)
+    assert relay.step() == 7
+    assert_published(store, calm)
 
 
 def test_a_position_that_somebody_moved_is_read_again(source: Database, calm: MemoryBus) -> None:
