@@ -191,7 +191,7 @@ def test_a_writer_that_takes_nothing_loses_nothing(target: Database, calm: Memor
     relayed(ours, calm)
     theirs = target.store()
     writer = writer_of(theirs)
-    writer.close("not yet")
+    writer.suspend("not yet")
     consumer = consumer_of(theirs, writer, calm)
     for _ in range(3):
         with pytest.raises(WriterClosed):
