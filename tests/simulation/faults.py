@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Final
 
@@ -33,6 +35,7 @@ class Weather:
 
     ``switch``: another actor goes on. ``lost``: the request, or its acknowledgement, is lost.
     ``crash``, ``stall``: the process dies, or one of its threads or all of it stand still.
+    ``outages`` are times in which an engine is away, for up to ``longest_outage`` ticks.
     ``garbage`` records come onto topics, ``flawed`` cases meet a reaction with a bug that is
     mended later, ``hurry`` is the chance per tick that a day passes although work is open.
     """
@@ -46,6 +49,8 @@ class Weather:
     disconnect: float = 0.5
     expire: float = 0.5
     reorder: bool = True
+    outages: int = 0
+    longest_outage: int = 0
     garbage: int = 0
     flawed: float = 0.0
     hurry: float = 0.0
@@ -71,7 +76,9 @@ class Weather:
             disconnect=random.choice((0.2, 0.8)),
             expire=random.choice((0.2, 0.8)),
             reorder=random.random() < 0.5,
-            garbage=random.choice((0, 0, 1, 3)),
+            outages=random.choice((0, 0, 1, 3)),
+            longest_outage=random.choice((50, 2000)),
+            garbage=random.choice((0, 1, 2, 4)),
             flawed=random.choice((0.0, 0.0, 0.3)),
             hurry=sometimes(0.0005, 0.003),
             lost_answer=sometimes(0.05, 0.3),
@@ -81,7 +88,14 @@ class Weather:
     def cleared(self) -> Weather:
         """Nothing goes wrong any more; actors still take turns within their steps."""
         return replace(
-            self, lost=0.0, crash=0.0, stall=0.0, hurry=0.0, lost_answer=0.0, duplicate=0.0
+            self,
+            lost=0.0,
+            crash=0.0,
+            stall=0.0,
+            outages=0,
+            hurry=0.0,
+            lost_answer=0.0,
+            duplicate=0.0,
         )
 
 
@@ -124,6 +138,26 @@ LOST: Final[dict[str, tuple[Callable[[], Exception], ...]]] = {
 """What it looks like when a request, or the answer to it, is lost at a hook."""
 
 
+class Engine(StrEnum):
+    """What can be away."""
+
+    STORE = "store"
+    BUS = "bus"
+    VIEWS = "views"
+    OUTSIDE = "outside"
+
+
+ENGINE_AT: Final[dict[str, Engine]] = {
+    **dict.fromkeys(
+        ("lock", "look", "insert", "commit", "read", "change", "election"), Engine.STORE
+    ),
+    **dict.fromkeys(("send", "poll"), Engine.BUS),
+    **dict.fromkeys(("view-documents", "view-document", "view-position"), Engine.VIEWS),
+    ASKED: Engine.OUTSIDE,
+}
+"""Which engine is asked at a hook, before it does anything."""
+
+
 class Faults:
     """Decides at each hook; ``weather`` may be exchanged at any time."""
 
@@ -132,11 +166,13 @@ class Faults:
         self._scheduler = scheduler
         self._random = random
         self._crashes = 0
+        self._away: set[tuple[Engine, str]] = set()
         self.weather = Weather()
 
     def change(self, weather: Weather) -> None:
         """From now on it is like this."""
         self.weather = weather
+        self._away.clear()
         self._till_crash = weather.crash
         self._till_stall = self._till_crash + weather.stall
         self._till_lost = self._till_stall + weather.lost
@@ -147,10 +183,12 @@ class Faults:
         if place == "locked":
             self._scheduler.pause()
             return
+        instance = actor.owner
+        if self._away and self._is_away(instance, place):
+            raise LOST[place][0]()
         drawn = self._random.random()
         if drawn >= self._till_switch:
             return
-        instance = actor.owner
         if drawn >= self._till_lost:
             self._scheduler.pause()
         elif drawn >= self._till_stall:
@@ -165,6 +203,34 @@ class Faults:
             self._stall(actor, instance, place)
         else:
             self._crash(actor, instance, place)
+
+    def plan_outages(self) -> None:
+        """Engines that will be away for a while: one service's, or one that all share."""
+        random, scheduler = self._random, self._scheduler
+        for _ in range(self.weather.outages):
+            engine = random.choice(tuple(Engine))
+            shared = engine in (Engine.BUS, Engine.OUTSIDE)
+            away = engine, "" if shared else random.choice(list(self._world.sites))
+            begins, lasts = random.randint(0, 6000), random.randint(1, self.weather.longest_outage)
+            scheduler.at(begins, partial(self._go_away, away))
+            scheduler.at(begins + lasts, partial(self._come_back, away))
+
+    def _go_away(self, away: tuple[Engine, str]) -> None:
+        if self.weather.outages:
+            self._away.add(away)
+            self._scheduler.note(f"{' '.join(away)} is away")
+
+    def _come_back(self, away: tuple[Engine, str]) -> None:
+        self._away.discard(away)
+        self._scheduler.note(f"{' '.join(away)} is back")
+
+    def _is_away(self, instance: Process | None, place: str) -> bool:
+        engine = ENGINE_AT.get(place)
+        if engine is None:
+            return False
+        shared = engine in (Engine.BUS, Engine.OUTSIDE)
+        service = "" if shared or instance is None else instance.name.partition("/")[0]
+        return (engine, service) in self._away
 
     def _crash(self, actor: Actor, instance: Process, place: str) -> None:
         if self._crashes >= self.weather.most_crashes:

@@ -45,6 +45,8 @@ PASSING: Final = (StoreAway, BusAway, ViewsAway, WriterBusy, WriterClosed, Posit
 """What the runner's loops wait out; anything else that a step raises is a finding."""
 
 GATEWAY_POLL_TICKS: Final = 40
+REST_TICKS: Final = 10
+"""How long a loop rests after a step that failed."""
 
 
 class Instance:
@@ -124,7 +126,8 @@ class Instance:
                 moved = step()
             except PASSING as error:
                 self.world.scheduler.note(f"{self.name} {part}: {type(error).__name__}")
-                moved = 1
+                self.world.scheduler.at(REST_TICKS, lambda: self.world.scheduler.rouse(actor))
+                moved = 0
             except Exception as error:
                 text = f"{self.name} {part} raised {error!r}"
                 raise Finding(Invariant.CLIENTS_UNTROUBLED, text) from error

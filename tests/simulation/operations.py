@@ -99,7 +99,7 @@ def litter(world: World, case_ids: Sequence[UUID]) -> None:
     """Put what is no event, or no known one, or an old one, onto topics at some moments."""
     for _ in range(world.weather.garbage):
         drop = world.random.choice((_drop_garbage, _drop_garbage, _drop_a_repetition))
-        world.scheduler.at(world.random.randint(0, 3000), partial(drop, world, case_ids))
+        world.scheduler.at(world.random.randint(0, 2000), partial(drop, world, case_ids))
 
 
 def _drop_garbage(world: World, case_ids: Sequence[UUID]) -> None:

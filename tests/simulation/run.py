@@ -82,6 +82,7 @@ class Simulation:
         chance = self.world.weather.flawed
         self.world.flawed |= {i for i in case_ids if random.random() < chance}
         operations.litter(self.world, case_ids)
+        self.world.faults.plan_outages()
         self._glance_at = random.randint(500, 8000)
 
     def _begin(self, name: str, household: Household) -> None:
