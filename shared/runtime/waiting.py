@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from functools import partial
 from typing import Final, NamedTuple
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -11,7 +12,9 @@ from weakref import WeakKeyDictionary
 from shared.bus.partitioner import partition_of
 from shared.bus.port import Bus
 from shared.kernel.reactions import Reactions
+from shared.kernel.store import Store
 from shared.runtime.service import Service, topic_of
+from shared.views.looking import SharedLook
 from shared.views.waiting import Consumed, ViewBehind, wait_for, wait_for_foreign
 from shared.web.problems import Known, Problem
 from shared.web.waiting import WaitFor, behind
@@ -29,20 +32,35 @@ class ForeignPartition:
     def __init__(self, service: Service, source: str, case_id: UUID) -> None:
         self._service = service
         self.source = source
-        self._case_id = case_id
+        self._key = str(case_id).encode()
+        self._shared = _looks.setdefault(service.store, SharedLook())
+        self._place: tuple[UUID, int] | None = None
 
     async def consumed(self, position: int) -> Consumed:
         """How far this service's consumer is in it."""
-        return await asyncio.to_thread(self._consumed, position)
+        look = partial(asyncio.to_thread, self._positions)
+        if self._place is None:
+            self._place = await asyncio.to_thread(self._find)
+            seen = await self._shared.first(look)
+        else:
+            seen = await self._shared.again(look)
+        return seen.get(self._place, Consumed(0, 0))
 
-    def _consumed(self, position: int) -> Consumed:
+    def _find(self) -> tuple[UUID, int]:
+        """The topic's id and the partition that the case's events come on."""
         service = self._service
         topic = _topic(service.bus, topic_of(service.settings.cell, self.source))
-        partition = partition_of(str(self._case_id).encode(), topic.partitions)
-        for row in service.store.positions(service.name):
-            if (row.topic_id, row.partition) == (topic.id, partition):
-                return Consumed(row.source_position, row.own_position)
-        return Consumed(0, 0)
+        return topic.id, partition_of(self._key, topic.partitions)
+
+    def _positions(self) -> dict[tuple[UUID, int], Consumed]:
+        rows = self._service.store.positions(self._service.name)
+        return {
+            (row.topic_id, row.partition): Consumed(row.source_position, row.own_position)
+            for row in rows
+        }
+
+
+_looks: WeakKeyDictionary[Store, SharedLook[dict[tuple[UUID, int], Consumed]]] = WeakKeyDictionary()
 
 
 class _Topic(NamedTuple):

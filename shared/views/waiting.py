@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, Protocol, TypeVar
+from weakref import WeakKeyDictionary
 
-from shared.views.port import ViewStore
+from shared.views.looking import SharedLook
+from shared.views.port import Progress, ViewStore
 
 WAIT_SECONDS: Final = 10.0
 """Longest wait that may be asked for."""
 
 _FIRST_PAUSE: Final = 0.002
-_LONGEST_PAUSE: Final = 0.05
+_LONGEST_PAUSE: Final = 0.02
 _PAUSE_GROWTH: Final = 1.5
 
 T = TypeVar("T")
@@ -60,7 +63,10 @@ class CasePartition(Protocol):
         """The other service's name."""
 
     async def consumed(self, position: int) -> Consumed:
-        """How far the consumer is, ``drained`` with respect to the source's ``position``."""
+        """How far the consumer is, ``drained`` with respect to the source's ``position``.
+
+        The first time as it is now, then as it was some milliseconds ago at most.
+        """
 
 
 async def wait_for(
@@ -98,8 +104,19 @@ async def wait_for_foreign(
     await _wait_for(views, view, seen.own_position, deadline)
 
 
+_looks: WeakKeyDictionary[ViewStore, dict[str, SharedLook[Progress]]] = WeakKeyDictionary()
+
+
 async def _wait_for(views: ViewStore, view: str, position: int, deadline: float) -> None:
-    seen = await _poll(lambda: views.progress(view), lambda p: p.position >= position, deadline)
+    shared = _looks.setdefault(views, {}).setdefault(view, SharedLook())
+    look = partial(views.progress, view)
+
+    def is_enough(seen: Progress) -> bool:
+        return seen.position >= position
+
+    seen = await shared.first(look)
+    if not is_enough(seen):
+        seen = await _poll(lambda: shared.again(look), is_enough, deadline)
     if seen.position < position:
         raise ViewBehind(view, position, seen.position)
 
