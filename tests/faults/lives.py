@@ -16,7 +16,7 @@ from infra.clockwork import drained
 from infra.demo.office import House, Official
 from infra.demo.people import HOUSEHOLD, Household, Person
 from infra.demo.story import EXPECTED, Figures, Story, differences
-from infra.operators import Away, Operator
+from infra.operators import Away, Operator, System
 from shared.clock import instant_of
 from tests.faults.site import Site
 
@@ -186,11 +186,12 @@ def _mute(_step: str) -> None:
 
 
 @asynccontextmanager
-async def driving(site: Site) -> AsyncIterator[Driver]:
-    """A driver of a site."""
+async def driving(site: Site, house: System | None = None) -> AsyncIterator[Driver]:
+    """A driver of a site, at other addresses if some are given."""
+    house = house or site.house
     async with (
         httpx.AsyncClient(trust_env=False, timeout=20.0) as http,
-        Operator(site.house) as operator,
+        Operator(house) as operator,
     ):
-        client = Client(site.house, site.outside, http, patience_s=PATIENCE_S)
+        client = Client(house, site.outside, http, patience_s=PATIENCE_S)
         yield Driver(client, operator)
