@@ -16,7 +16,6 @@ from shared.kernel.decider import Aggregate, Fact, Moment, Refusal
 from shared.kernel.event import Event
 from shared.policy import Policy
 
-
 FIXTURE = Path(__file__).parents[1] / "infra" / "demo" / "policy"
 """Standards and property limits of the worked cases: inputs, not facts."""
 
