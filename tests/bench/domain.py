@@ -10,10 +10,10 @@ from uuid import UUID, uuid4
 from shared.contracts.fields import Sha256Hex
 from shared.kernel.decider import Aggregate, Decision, Domain, Moment, Stream
 from shared.kernel.deciding import Setting
-from shared.kernel.event import Event
-from shared.kernel.store import Store
+from shared.kernel.event import Event, Recorded
+from shared.kernel.store import Seen, Store
 from shared.kernel.submission import Submission
-from shared.kernel.writer import Limits, Writer
+from shared.kernel.writer import Writer
 from shared.policy import Policy
 
 PAD = "0" * 64
@@ -68,8 +68,29 @@ def setting() -> Setting:
     return Setting("bench", DOMAIN, policy, lambda body, _aad: body)
 
 
+def now(_seen: Seen) -> datetime:
+    return datetime.now(UTC)
+
+
 def writer(store: Store) -> Writer:
     """An open writer over a store."""
-    made = Writer(store, setting(), lambda _seen: datetime.now(UTC), limits=Limits())
+    made = Writer(store, setting(), now)
     made.open()
     return made
+
+
+def fill(store: Store, events: int) -> list[Recorded]:
+    """Have a writer fill an empty log with (at least) so many events; the rows."""
+    store.create_table()
+    made = writer(store)
+    left = -(-events // EVENTS_A_COMMAND)
+    while left > 0:
+        futures = [made.submit(submission()) for _ in range(min(left, 512))]
+        made.step()
+        for future in futures:
+            future.result(0)
+        left -= len(futures)
+    rows: list[Recorded] = []
+    while page := store.read_log(rows[-1].position if rows else 0, 10_000):
+        rows += page
+    return rows
