@@ -343,7 +343,7 @@ async def test_a_header_that_cannot_be(
     ("path", "status", "code"),
     [
         ("/applications/not-a-case", 422, "invalid-fields"),
-        (f"/applications/{uuid4()}", 404, "not-found"),
+        ("/applications/97d0a03d-814a-4619-8452-df8d6361a9a5", 404, "not-found"),
         ("/nothing/here", 404, "not-found"),
         ("/applications?limit=0", 422, "invalid-fields"),
         ("/applications?limit=100000", 422, "invalid-fields"),
