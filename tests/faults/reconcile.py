@@ -84,8 +84,8 @@ async def reconcile(
 ) -> dict[str, Log]:
     """Wait until nothing is on its way, then compare everything with everything.
 
-    ``cases`` are those that lived the whole story. Raises ``AssertionError`` with every finding;
-    returns the logs.
+    ``cases`` are those that lived the whole story; ``parked`` counts the records that are set
+    aside. Raises ``AssertionError`` with every finding; returns the logs.
     """
     await driver.settle()
     assert not site.unexpected, site.unexpected
