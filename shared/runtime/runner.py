@@ -31,7 +31,16 @@ from shared.web.health import Check, NotReady
 
 log = logging.getLogger(__name__)
 
-_PASSING = (StoreAway, BusAway, ViewsAway, WriterBusy, WriterClosed, PositionMoved, ClockAstray)
+_PASSING = (
+    StoreAway,
+    BusAway,
+    ViewsAway,
+    WriterBusy,
+    WriterClosed,
+    PositionMoved,
+    ClockAstray,
+    TopicMissing,
+)
 """What goes away by itself, or while the loop waits."""
 
 _FINAL = (PositionOutside, MemberFenced)
@@ -59,6 +68,7 @@ class Runner:
         self._threads: list[threading.Thread] = []
         self._tasks: list[asyncio.Task[None]] = []
         self._troubles: dict[str, str] = {"log": "not-checked-yet"}
+        self._told = ""
 
     async def start(self) -> None:
         """Begin. Returns at once; ``/readyz`` tells when the service can serve."""
@@ -177,14 +187,14 @@ class Runner:
                 rest_s = _FIRST_REST_S
                 continue
             except (TopicMissing, TopicWrong) as error:
-                self._trouble("log", "topics-not-right", error)
+                self._trouble("topics-not-right", error)
             except LogForked as error:
-                self._trouble("log", "log-forked", error)
+                self._trouble("log-forked", error)
             except _PASSING as error:
-                self._trouble("log", "engine-away", error)
+                self._trouble("engine-away", error)
             except Exception as error:
                 log.exception("the check of the log failed")
-                self._trouble("log", "check-failed", error)
+                self._trouble("check-failed", error)
             self._stopping.wait(rest_s)
             rest_s = min(rest_s * 2, _LONGEST_REST_S)
 
@@ -202,12 +212,16 @@ class Runner:
         check_log(service.store, service.bus, service.topic)
         service.writer.open()
         self._troubles.pop("log", None)
+        self._told = ""
         log.info("the log agrees with its topic; commands are taken")
 
-    def _trouble(self, name: str, reason: str, error: Exception) -> None:
-        if self._troubles.get(name) != reason:
-            log.warning("%s: %s: %s", name, reason, error)
-        self._troubles[name] = reason
+    def _trouble(self, reason: str, error: Exception) -> None:
+        """What keeps commands out; told once each, so that a person sees what is next to mend."""
+        told = f"{reason}: {error}"
+        if self._told != told:
+            log.warning("no commands are taken: %s", told)
+        self._told = told
+        self._troubles["log"] = reason
 
     def _loop(
         self,
@@ -284,6 +298,8 @@ class _Pause:
             log.error("%s failed", self._name, exc_info=error)
         elif self._failures == 1:
             log.warning("%s waits: %s: %s", self._name, type(error).__name__, error)
-        if not isinstance(error, PositionMoved | WriterBusy | WriterClosed):
+        if isinstance(error, TopicMissing):
+            self._runner._troubles[self._name] = "topics-not-right"
+        elif not isinstance(error, PositionMoved | WriterBusy | WriterClosed):
             self._runner._troubles[self._name] = "engine-away"
         return min(0.1 * 2.0 ** min(self._failures, 6), _LONGEST_REST_S)
