@@ -7,7 +7,6 @@ or a claim: a refused one is answered with its reason alone.
 from __future__ import annotations
 
 import logging
-import time
 from collections import OrderedDict
 from collections.abc import Mapping
 from hashlib import sha256
@@ -20,9 +19,12 @@ from jwt.exceptions import ExpiredSignatureError, PyJWTError
 from shared.access.caller import Caller, InvalidCaller, caller_of_claims
 from shared.access.keys import IssuerAway, Keys
 from shared.access.roles import Role
+from shared.clock import WallClock
 from shared.web.problems import Known, Problem
 
 log = logging.getLogger(__name__)
+
+WALL: Final = WallClock()
 
 LEEWAY_S: Final = 10.0
 """How far two machines' clocks may differ."""
@@ -80,9 +82,8 @@ class Verifier:
         digest = sha256(token.encode()).digest()
         known = self._verified.get(digest)
         if known is not None:
-            if time.time() - self._leeway_s < known.expires and known.key is await self._keys.find(
-                known.key_id
-            ):
+            in_time = WALL.now().timestamp() - self._leeway_s < known.expires
+            if in_time and known.key is await self._keys.find(known.key_id):
                 return known.caller
             self._verified.pop(digest, None)
         verified = self._verified[digest] = await self._verify(token)
