@@ -135,13 +135,6 @@ async def test_what_is_no_event_is_set_aside_and_given_up(folder: Path, nursery:
         await _live_beside_garbage(site)
 
 
-async def test_what_is_no_event_is_set_aside_and_given_up_on_kafka(
-    folder: Path, nursery: Nursery, mortal: dict[str, Engine]
-) -> None:
-    with distributed_site(folder, nursery, mortal) as site:
-        await _live_beside_garbage(site)
-
-
 async def _live_beside_garbage(site: Site) -> None:
     site.start()
     site.keep()
