@@ -22,7 +22,7 @@ from infra.operators import OperatorError
 from shared.bus.port import Bus, BusAway, TopicMissing, TopicSpec, topic_settings
 from shared.runtime.build import topic_specs
 from shared.runtime.service import topic_of
-from tests.faults.lives import Driver, driving
+from tests.faults.lives import Between, Driver, driving
 from tests.faults.nursery import Nursery
 from tests.faults.points import Faults
 from tests.faults.reconcile import reconcile
@@ -61,12 +61,8 @@ async def test_a_topic_missing_wrong_and_made_anew(
                 await _gone(bus, right.name)
                 await _made(bus, right)
                 assert bus.topic_id(right.name) != before
-                await driver.settle()
 
-        async with driving(site) as driver:
-            driver.between.append(make_anew)
-            figures = await driver.live()
-            await reconcile(site, driver, figures)
+        await _live_beside_garbage(site, make_anew)
 
 
 async def _gone(bus: Any, name: str) -> None:
@@ -132,20 +128,21 @@ UNKNOWN: Final = uuid4()
 
 async def test_what_is_no_event_is_set_aside_and_given_up(folder: Path, nursery: Nursery) -> None:
     with embedded_site(folder, nursery) as site:
+        site.start()
+        site.keep()
+        await asyncio.to_thread(site.wait_ready)
         await _live_beside_garbage(site)
 
 
-async def _live_beside_garbage(site: Site) -> None:
-    site.start()
-    site.keep()
-    await asyncio.to_thread(site.wait_ready)
+async def _live_beside_garbage(site: Site, *between: Between) -> None:
+    """Live while what is no event lies on a topic; other cases go on, and it is given up."""
     async with driving(site) as driver:
 
         async def litter(moves: int, _to: date) -> None:
             if moves == 1:
                 await asyncio.to_thread(_litter, site)
 
-        driver.between.append(litter)
+        driver.between += [litter, *between]
         figures = await driver.live()
         rows = await _parked(driver)
         assert sorted(row["reason"] for row in rows) == [
