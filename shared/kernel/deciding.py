@@ -157,7 +157,7 @@ class Deciding:
             return repeated(known)
         place = (item.consumer, item.arrival.key)
         lowest, highest = self._parked.get(place, (0, 0))
-        if lowest != item.ordinal:
+        if place not in self._parked or lowest != item.ordinal:
             raise NotParked("the record is not the first one parked under its key")
         unit = _Unit(self.position)
         mark = _mark(item.arrival)
@@ -195,12 +195,13 @@ class Deciding:
         return None
 
     def _park(self, consumer: str, arrival: Arrival, reason: ParkReason) -> None:
-        lowest, highest = self._parked.get((consumer, arrival.key), (1, 0))
         event = RecordParked(**_mark(arrival), reason=reason)
         stream = _parking(consumer, arrival.key)
         command_id = event_id(arrival.place.topic_id, arrival.place.offset)
         command_id = event_id(command_id, arrival.place.partition)
         unit = _Unit(self.position)
+        known = self._parked.get((consumer, arrival.key))
+        lowest, highest = known or self._unused_ordinals(unit, stream)
         submission = _plain(
             event_id(command_id, highest + 1), stream, event, SYSTEM_ACTOR, SYSTEM_ROLE
         )
@@ -217,6 +218,17 @@ class Deciding:
             )
         )
         self._merge(unit)
+
+    def _unused_ordinals(self, unit: _Unit, stream: Stream) -> tuple[int, int]:
+        """An empty range past every ordinal that the key ever had.
+
+        An operator who names an ordinal means the record that was seen there: once it is off,
+        none may stand in its place. Each of them left its event in the key's stream.
+        """
+        setting = self._setting
+        stream_id = stream.id(setting.cell, setting.domain.service)
+        version = self._state(unit, stream_id, stream).version
+        return version + 1, version
 
     def _merge(self, unit: _Unit) -> None:
         self.states.update(unit.states)

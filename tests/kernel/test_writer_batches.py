@@ -289,6 +289,35 @@ def test_the_key_is_released_with_its_last_record(three_parked: tuple[Store, Wri
     assert_record_is_whole(store)
 
 
+def test_a_record_parked_as_its_key_is_released_stays_parked(database: Database) -> None:
+    store = database.store()
+    writer = database.writer(store)
+    run(writer, batch(0, arrival(0, "k", unreadable=NO_EVENT)))
+    note = Note(uuid4(), START + timedelta(days=1))
+    run(writer, unpark(0, 1, note=note), batch(1, arrival(1, "k", unreadable=NO_EVENT)))
+    run(writer, batch(2, arrival(2, "k", submission("a", 1))))
+    assert [row[2:] for row in parked(store)] == [(1, "no-event"), (2, "behind-parked")]
+    assert amounts(store) == []
+    assert_record_is_whole(store)
+
+
+def test_an_operator_who_is_late_takes_no_other_record_off(database: Database) -> None:
+    store = database.store()
+    writer = database.writer(store)
+    run(writer, batch(0, arrival(0, "k", unreadable=NO_EVENT)))
+    note = Note(uuid4(), START + timedelta(days=1))
+    run(writer, unpark(0, 1, note=note))
+    run(writer, batch(1, arrival(1, "k", unreadable=NO_EVENT)))
+    before = parked(store)
+    assert isinstance(error_of(writer, unpark(0, 1, note=note)), NotParked)
+    assert parked(store) == before
+
+
+def test_what_is_not_parked_cannot_be_redriven(database: Database) -> None:
+    writer = database.writer()
+    assert isinstance(error_of(writer, unpark(0, 0, submission("a", 1))), NotParked)
+
+
 def test_a_batch_after_the_release_in_the_same_turn_goes_through(database: Database) -> None:
     store = database.store()
     writer = database.writer(store)
@@ -362,7 +391,7 @@ def test_a_record_may_be_parked_again_under_a_key_that_was_released(database: Da
     writer = database.writer(store)
     for offset in range(3):
         run(writer, batch(offset, arrival(offset, "k", unreadable=NO_EVENT)))
-        outcome(writer, unpark(offset, 1, submission("a", offset + 1)))
+        outcome(writer, unpark(offset, parked(store)[0][1], submission("a", offset + 1)))
     assert amounts(store) == [1, 2, 3]
     assert types(store).count("record-parked") == 3
 
