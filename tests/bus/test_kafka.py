@@ -7,7 +7,9 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from kafka import KafkaConsumer, TopicPartition
 from kafka.admin import KafkaAdminClient
+from kafka.coordinator.assignors.cooperative_sticky import CooperativeStickyAssignor
 
 from infra.engines import KafkaEngine
 from shared.bus.kafka import KafkaBus, KafkaSettings
@@ -53,6 +55,29 @@ def test_records_are_dated_by_the_broker(kafka_bus: KafkaBus, topic: str) -> Non
     publish(kafka_bus, topic, [("k", "v")])
     [record] = kafka_bus.read_partition(topic, 0, 0, 1)
     assert abs(record.timestamp / 1000 - time.time()) < 60
+
+
+def test_a_topic_made_after_its_group_was_shared_out_is_read(
+    kafka_bus: KafkaBus, kafka_address: str, topic: str
+) -> None:
+    """A static member that joins anew is given the old shares, and no leader looks after them."""
+    late = f"{topic}.late"
+    kafka_bus.create_topics([TopicSpec(topic, 1)])
+    former = KafkaConsumer(
+        bootstrap_servers=kafka_address,
+        group_id=f"{topic}.readers",
+        group_instance_id="a",
+        partition_assignment_strategy=[CooperativeStickyAssignor],
+        allow_auto_create_topics=False,
+    )
+    former.subscribe([topic, late])
+    until(lambda: former.assignment() == {TopicPartition(topic, 0)}, lambda: former.poll(100))
+    former.close()
+    kafka_bus.create_topics([TopicSpec(late, 1)])
+    publish(kafka_bus, late, [("k", "late")])
+    member = kafka_bus.consumer(f"{topic}.readers", "a", [topic, late], Bookmarks())
+    assert values(collect(1, member)) == ["late"]
+    member.close()
 
 
 def test_a_broker_that_is_killed_and_comes_back_loses_nothing_and_leaves_no_threads(

@@ -14,11 +14,13 @@ from kafka.admin import (
     ConfigResource,
     ConfigResourceType,
     KafkaAdminClient,
+    MemberToRemove,
     OffsetSpec,
 )
 
 from shared.bus.kafka.connection import KafkaSettings, connected, translated
 from shared.bus.kafka.consuming import KafkaMember
+from shared.bus.kafka.group import Group
 from shared.bus.kafka.producing import KafkaProducing
 from shared.bus.kafka.reading import PartitionReader
 from shared.bus.port import (
@@ -35,6 +37,7 @@ from shared.bus.port import (
 T = TypeVar("T")
 
 _UNKNOWN_TOPIC = 3
+_SETTLED = "Stable"
 
 
 class KafkaBus:
@@ -115,6 +118,14 @@ class KafkaBus:
         """The id of the topic's present incarnation."""
         return UUID(str(self._existing(name)["topic_id"]))
 
+    def partitions(self, names: Sequence[str]) -> set[tuple[str, int]]:
+        """Every partition of these topics: topic and number."""
+        return {
+            (name, partition["partition_index"])
+            for name, topic in self._describe(names).items()
+            for partition in topic["partitions"]
+        }
+
     def topic_ids(self, names: Sequence[str]) -> dict[str, UUID]:
         """The ids of several topics. Raises ``TopicMissing`` for the first that is not there."""
         known = self._describe(names)
@@ -123,13 +134,28 @@ class KafkaBus:
                 raise TopicMissing(name)
         return {name: UUID(str(topic["topic_id"])) for name, topic in known.items()}
 
-    def member_id(self, group: str, instance: str) -> str | None:
-        """The id that the group's coordinator knows a static member by, if it has joined."""
-        found = self._ask("looking at a group", lambda admin: admin.describe_groups([group]))
-        for member in found[group]["members"]:
-            if member["group_instance_id"] == instance:
-                return str(member["member_id"])
-        return None
+    def group(self, name: str) -> Group:
+        """How the group's coordinator sees it."""
+        found = self._ask("looking at a group", lambda admin: admin.describe_groups([name]))[name]
+        members = found["members"]
+        return Group(
+            settled=found["group_state"] == _SETTLED,
+            holders={member["group_instance_id"]: member["member_id"] for member in members},
+            shared_out={
+                (share["topic"], partition)
+                for member in members
+                for share in (member["member_assignment"] or {}).get("assigned_partitions", ())
+                for partition in share["partitions"]
+            },
+        )
+
+    def leave(self, group: str, instance: str, member_id: str) -> None:
+        """Take a static member out of its group, so that the partitions are shared out anew.
+
+        Nothing happens when another member has that name by now.
+        """
+        member = MemberToRemove(member_id, instance, "partitions are without a reader")
+        self._ask("leaving a group", lambda admin: admin.remove_group_members(group, [member]))
 
     def producer(self) -> KafkaProducing:
         """A new producer."""

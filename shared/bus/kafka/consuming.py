@@ -24,6 +24,7 @@ from kafka.coordinator.assignors.cooperative_sticky import CooperativeStickyAssi
 
 from shared.bus.kafka.ahead import ReadAhead
 from shared.bus.kafka.connection import KafkaSettings, translated
+from shared.bus.kafka.group import Readers
 from shared.bus.kafka.reading import CLOSE_MS, close_consumer, new_consumer
 from shared.bus.port import (
     BusAway,
@@ -82,6 +83,7 @@ class KafkaMember:
         self._listener = listener
         self._consumer: Any = None
         self._ids: dict[str, UUID] = {}
+        self._readers = Readers(group)
         self._ahead = ReadAhead()
         self._placed: set[TopicPartition] = set()
         self._unplaced: set[TopicPartition] = set()
@@ -116,8 +118,8 @@ class KafkaMember:
             return
         due = time.monotonic() >= self._checked_at + _IDLE_CHECK_S
         if due:
-            self._require_own_name()
-        if self._ahead or due:
+            self._look_at_group()
+        if self._consumer is not None and (self._ahead or due):
             self._ahead.vouched = self._same_topics()
 
     def _open(self) -> None:
@@ -152,18 +154,18 @@ class KafkaMember:
             raise BusAway(f"Kafka, polling: {type(error).__name__}") from error
         return polled
 
-    def _require_own_name(self) -> None:
-        """Look whether the instance's name is still this member's.
-
-        kafka-python stops its heartbeats when another process takes the name, and says nothing.
-        """
+    def _look_at_group(self) -> None:
         self._checked_at = time.monotonic()
         own = self._consumer.group_metadata().member_id
         if not own:
             return  # not joined yet: the name may still be its last holder's
-        holder = self._bus.member_id(self._group, self._instance)
-        if holder is not None and holder != own == self._consumer.group_metadata().member_id:
+        group = self._bus.group(self._group)
+        holder = group.holders.get(self._instance, own)
+        if holder != own == self._consumer.group_metadata().member_id:
             self._fenced()
+        if self._readers.are_missing(group, self._bus.partitions(self._topics)):
+            self._bus.leave(self._group, self._instance, own)
+            self._drop()
 
     def _fenced(self) -> NoReturn:
         self._drop()
