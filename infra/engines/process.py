@@ -11,6 +11,7 @@ import socket
 import subprocess
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
@@ -24,23 +25,42 @@ _LOG_TAIL_LINES = 30
 # Linux): there, a client that keeps calling a dead engine can be given the engine's own port as
 # its local one, is then connected to itself, and the engine finds its port taken.
 _PORTS = range(15_000, 32_000)
+_MOST_CLAIMS = 128
+_claims: deque[socket.socket] = deque()
+_dice = random.SystemRandom()
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 on which nobody listens now."""
-    for port in random.sample(_PORTS, 200):
-        if is_free(port):
-            return port
+    """A port of 127.0.0.1 on which nobody listens, and which no other process here draws.
+
+    It stays ours: a socket holds it, through which a server that reuses addresses (all do) can
+    listen, but a second draw cannot.
+    """
+    for port in _dice.sample(_PORTS, 200):
+        claim = socket.socket()
+        try:
+            claim.bind(("127.0.0.1", port))
+        except OSError:
+            claim.close()
+            continue
+        claim.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        _claims.append(claim)
+        if len(_claims) > _MOST_CLAIMS:
+            _claims.popleft().close()
+        return port
     raise EngineFailed(f"no free port between {_PORTS.start} and {_PORTS.stop} on 127.0.0.1")
 
 
 def is_free(port: int) -> bool:
-    """Whether a server could listen on this port of 127.0.0.1; ended connections do not count."""
+    """Whether a server could listen on this port of 127.0.0.1; ended connections do not count.
+
+    The probe itself does not listen: a child that another thread forks just now would keep it
+    listening until it has become another program.
+    """
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
-            probe.listen()
         except OSError:
             return False
     return True

@@ -14,7 +14,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from infra.distributed import definition_of
-from infra.operators import Operator
 from shared.bus.port import Bus
 from shared.bus.wire import source_of
 from shared.bus.witness import topic_rows
@@ -90,7 +89,7 @@ async def reconcile(
     await driver.settle()
     assert not site.unexpected, site.unexpected
     logs, findings = await asyncio.to_thread(_of_databases, site, parked)
-    findings += [sentence async for sentence in _proofs(driver.operator)]
+    findings += [sentence async for sentence in _proofs(driver)]
     findings += [sentence async for sentence in _of_views(site)]
     findings += _of_payments(logs["payment"], await driver.client.bank_ledger())
     for case_id in cases:
@@ -234,10 +233,10 @@ def _of_case(logs: Mapping[str, Log], case_id: UUID) -> Iterator[str]:
             yield f"case {case_id}: {counts[event_type]} times {event_type}"
 
 
-async def _proofs(operator: Operator) -> Any:
+async def _proofs(driver: Driver) -> Any:
     """What the services themselves find out about their logs."""
     for service in SERVICES:
-        proof = await operator.post(service, "/ops/log/verify")
+        proof = await driver.persist(lambda at=service: driver.operator.post(at, "/ops/log/verify"))
         if not proof["sound"]:
             yield f"{service}: {proof['findings']}"
 
