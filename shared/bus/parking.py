@@ -12,7 +12,7 @@ import json
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import NamedTuple
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from shared.contracts.kernel import ParkReason
 from shared.kernel.reactions import Reactions
@@ -21,11 +21,9 @@ from shared.kernel.submission import (
     Arrival,
     Note,
     NotParked,
-    Outcome,
     Place,
     Unpark,
 )
-from shared.kernel.writer import Writer
 from shared.sealing import SealingKey
 
 Where = tuple[str, str, int]
@@ -66,12 +64,10 @@ class Parking:
     def __init__(
         self,
         store: Store,
-        writer: Writer,
         reactions: Mapping[str, Reactions],
         key: SealingKey,
     ) -> None:
         self._store = store
-        self._writer = writer
         self._reactions = reactions
         self._key = key
 
@@ -95,7 +91,9 @@ class Parking:
             arrival.unreadable,
         )
 
-    def redriving(self, where: Where, command_id: UUID, actor: UUID, role: str) -> Unpark:
+    def redriving(
+        self, where: Where, command_id: UUID, actor: UUID, role: str, body_digest: bytes = b""
+    ) -> Unpark:
         """The command that applies a record again; to be given to the writer.
 
         Raises ``NotParked`` where there is none or its bytes were emptied.
@@ -104,51 +102,28 @@ class Parking:
         if not row.body:
             raise NotParked("the record's bytes were emptied: it can only be discarded")
         arrival = self._arrival(row, self._open(row))
-        return Unpark(command_id, row.consumer, row.ordinal, arrival, actor, role)
+        return Unpark(
+            command_id, row.consumer, row.ordinal, arrival, actor, role, body_digest=body_digest
+        )
 
     def discarding(
-        self, where: Where, command_id: UUID, actor: UUID, role: str, note: Note
-    ) -> Unpark:
-        """The command that gives a record up; ``note`` names the reason in the vault."""
-        row = self._row(where)
-        arrival = Arrival(row.key, _place(row), self._open(row))
-        return Unpark(command_id, row.consumer, row.ordinal, arrival, actor, role, note)
-
-    def redrive(
-        self, where: Where, command_id: UUID, actor: UUID, role: str, timeout_s: float = 30.0
-    ) -> Outcome:
-        """Apply a record again and wait for the outcome. Raises whatever stopped it."""
-        return self._submit(self.redriving(where, command_id, actor, role), timeout_s)
-
-    def discard(
         self,
         where: Where,
         command_id: UUID,
         actor: UUID,
         role: str,
         note: Note,
-        timeout_s: float = 30.0,
-    ) -> Outcome:
-        """Give a record up and wait for the outcome. Raises whatever stopped it."""
-        return self._submit(self.discarding(where, command_id, actor, role, note), timeout_s)
+        body_digest: bytes = b"",
+    ) -> Unpark:
+        """The command that gives a record up; ``note`` names the reason in the vault.
 
-    def redrive_key(
-        self, consumer: str, key: str, command_id: UUID, actor: UUID, role: str
-    ) -> list[Outcome]:
-        """Apply all records of a key again, in order, until one fails (which raises)."""
-        outcomes = []
-        while rows := self._store.parked(consumer, (consumer, key, 0), 1):
-            row = rows[0]
-            if row.key != key:
-                break
-            where = (consumer, key, row.ordinal)
-            own_id = uuid5(command_id, str(row.ordinal))
-            outcomes.append(self.redrive(where, own_id, actor, role))
-        return outcomes
-
-    def _submit(self, item: Unpark, timeout_s: float) -> Outcome:
-        outcome: Outcome = self._writer.submit(item).result(timeout_s)
-        return outcome
+        Raises ``NotParked`` where there is none.
+        """
+        row = self._row(where)
+        arrival = Arrival(row.key, _place(row), self._open(row))
+        return Unpark(
+            command_id, row.consumer, row.ordinal, arrival, actor, role, note, body_digest
+        )
 
     def _row(self, where: Where) -> Parked:
         consumer, key, ordinal = where

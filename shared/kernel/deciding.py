@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -41,7 +41,6 @@ from shared.kernel.submission import (
     SYSTEM_ROLE,
     Arrival,
     Batch,
-    KeyReused,
     NotApplicable,
     NoteExpired,
     NotParked,
@@ -151,10 +150,11 @@ class Deciding:
     def unpark(self, item: Unpark) -> Outcome:
         """Redrive or discard the lowest parked record of a key.
 
-        Raises ``NotParked`` if it is not that, and for a redrive whatever its reaction raises.
+        Raises ``NotParked`` if it is not that, ``KeyReused`` as a command does, and for a redrive
+        whatever its reaction raises.
         """
         if known := self._handled.get(item.command_id):
-            return repeated(known)
+            return repeated(known, item.body_digest)
         place = (item.consumer, item.arrival.key)
         lowest, highest = self._parked.get(place, (0, 0))
         if place not in self._parked or lowest != item.ordinal:
@@ -171,7 +171,8 @@ class Deciding:
             self._check_notes((item.note,))
             event = RecordDiscarded(**mark, note_id=item.note.note_id)
         stream = _parking(item.consumer, item.arrival.key)
-        self._submit(unit, _plain(item.command_id, stream, event, item.actor, item.role))
+        marking = _plain(item.command_id, stream, event, item.actor, item.role)
+        self._submit(unit, replace(marking, body_digest=item.body_digest))
         unit.write.unpark.append((*place, item.ordinal))
         if lowest == highest:
             del self._parked[place]
@@ -244,9 +245,7 @@ class Deciding:
     def _submit(self, unit: _Unit, s: Submission) -> Outcome:
         known = self._handled.get(s.command_id) or unit.handled.get(s.command_id)
         if known is not None:
-            if known.body_digest and s.body_digest and known.body_digest != s.body_digest:
-                raise KeyReused("the idempotency key was used before with another body")
-            return repeated(known)
+            return repeated(known, s.body_digest)
         setting = self._setting
         ids = [stream.id(setting.cell, setting.domain.service) for stream in s.reads]
         folded = [self._state(unit, i, stream) for i, stream in zip(ids, s.reads, strict=True)]

@@ -6,7 +6,7 @@ import json
 
 from shared.kernel.decider import Refusal
 from shared.kernel.store import Handled
-from shared.kernel.submission import Outcome
+from shared.kernel.submission import KeyReused, Outcome
 
 
 def refusal_text(refusal: Refusal) -> str:
@@ -30,6 +30,11 @@ def outcome_of(handled: Handled, *, repeated: bool = False) -> Outcome:
     )
 
 
-def repeated(handled: Handled) -> Outcome:
-    """The outcome of an earlier time, for a command that came again."""
+def repeated(handled: Handled, body_digest: bytes) -> Outcome:
+    """The outcome of an earlier time, for a command that came again.
+
+    Raises ``KeyReused`` where another request came under the command's id then.
+    """
+    if handled.body_digest and body_digest and handled.body_digest != body_digest:
+        raise KeyReused("the idempotency key was used before with another body")
     return outcome_of(handled, repeated=True)

@@ -179,7 +179,7 @@ class Unpark:
     """Take the lowest parked record of a key off: with effects (redriven) or without (discarded).
 
     ``arrival`` is the parked record read again; ``note`` names the vault's note with the reason
-    of a discard, and is ``None`` for a redrive.
+    of a discard, and is ``None`` for a redrive. ``body_digest`` is as in ``Submission``.
     """
 
     command_id: UUID
@@ -189,6 +189,7 @@ class Unpark:
     actor: UUID
     role: str
     note: Note | None = None
+    body_digest: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated, Any
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, TypeVar
 from uuid import UUID, uuid5
 
 from fastapi import APIRouter, Depends, Path, Response
@@ -12,19 +13,21 @@ from pydantic import BaseModel, ConfigDict, Field
 from shared.access.persons import NewNote, NoteText
 from shared.access.policy import Access, Grant
 from shared.access.roles import Role
-from shared.bus.parking import Inspection, ParkedRecord, Parking, Where
+from shared.bus.parking import ParkedRecord, Parking, Where
 from shared.contracts.kernel import ParkReason
 from shared.kernel.follower import OWN_LOG
+from shared.kernel.outcomes import repeated
 from shared.kernel.reactions import Reactions
 from shared.kernel.submission import NotParked, Unpark
 from shared.runtime.notes import put_note
 from shared.runtime.service import Service
 from shared.sealing import SealingError
-from shared.web.commands import Receipt
+from shared.web.commands import Receipt, answered, execute
 from shared.web.cursors import Cursors, Page, Paging
-from shared.web.idempotency import Idempotent
-from shared.web.preconditions import set_etag
+from shared.web.idempotency import CommandKey, Idempotent
 from shared.web.problems import Known, Problem
+
+T = TypeVar("T")
 
 Operate = Annotated[Grant, Depends(Access([Role.OPERATOR], "home"))]
 ConsumerName = Annotated[str, Path(pattern=r"^[a-z]+(-[a-z]+)*$", max_length=40)]
@@ -69,7 +72,7 @@ def parking_of(service: Service) -> Parking:
         service.name: Reactions(definition.foreign),
         OWN_LOG: Reactions(definition.own),
     }
-    return Parking(service.store, service.writer, reactions, service.keys.key("parking"))
+    return Parking(service.store, reactions, service.keys.key("parking"))
 
 
 def parked_routes(service: Service) -> APIRouter:
@@ -119,14 +122,18 @@ def parked_routes(service: Service) -> APIRouter:
         response: Response,
     ) -> Receipt:
         grant.require(home)
-        caller = grant.caller
-        where = (consumer, _key(key), ordinal)
 
-        def redriving(place: Where) -> Unpark:
-            return parking.redriving(place, command.command_id, caller.id, caller.role)
+        async def redriving() -> Unpark:
+            return await _looked(
+                parking.redriving,
+                (consumer, _key(key), ordinal),
+                command.command_id,
+                grant.caller.id,
+                grant.caller.role,
+                command.body_digest,
+            )
 
-        item = await _looked(redriving, where)
-        return await _unpark(service, item, response)
+        return await _taken_off(service, command, response, redriving)
 
     @router.post("/{consumer}/{key:path}/{ordinal}/discard", summary="放弃 / Give up")
     async def discard(
@@ -139,17 +146,23 @@ def parked_routes(service: Service) -> APIRouter:
         response: Response,
     ) -> Receipt:
         grant.require(home)
-        caller = grant.caller
-        owner = UUID(key) if len(key) == 36 else uuid5(command.command_id, "keyless")
-        # The home division is what this service's own credentials cover.
-        note = NewNote(region=home, text=body.reason, case_id=owner)
-        _reference, receipt = await put_note(service, command, note)
 
-        def discarding(place: Where) -> Unpark:
-            return parking.discarding(place, command.command_id, caller.id, caller.role, receipt)
+        async def discarding() -> Unpark:
+            owner = UUID(key) if len(key) == 36 else uuid5(command.command_id, "keyless")
+            # The home division is what this service's own credentials cover.
+            note = NewNote(region=home, text=body.reason, case_id=owner)
+            _reference, receipt = await put_note(service, command, note)
+            return await _looked(
+                parking.discarding,
+                (consumer, _key(key), ordinal),
+                command.command_id,
+                grant.caller.id,
+                grant.caller.role,
+                receipt,
+                command.body_digest,
+            )
 
-        item = await _looked(discarding, (consumer, _key(key), ordinal))
-        return await _unpark(service, item, response)
+        return await _taken_off(service, command, response, discarding)
 
     return router
 
@@ -172,24 +185,29 @@ def _shown(row: ParkedRecord) -> dict[str, Any]:
     }
 
 
-async def _looked(look: Any, where: Where) -> Any:
+async def _looked(look: Callable[..., T], where: Where, *more: Any) -> T:
     """Look a record up in a thread; a missing one is a 404, one that does not open a 409."""
     try:
-        found: Inspection | Unpark = await asyncio.to_thread(look, where)
+        return await asyncio.to_thread(look, where, *more)
     except NotParked:
         raise Problem(Known.NOT_FOUND) from None
     except SealingError as error:
         raise Problem(Known.CONFLICT, str(error)) from None
-    return found
 
 
-async def _unpark(service: Service, item: Unpark, response: Response) -> Receipt:
-    outcome = (await service.writer.execute(item)).or_raise()
-    set_etag(response, outcome.version)
-    return Receipt(
-        command_id=outcome.command_id,
-        version=outcome.version,
-        position=outcome.position,
-        events=outcome.events,
-        repeated=outcome.repeated,
-    )
+async def _taken_off(
+    service: Service,
+    key: CommandKey,
+    response: Response,
+    item: Callable[[], Awaitable[Unpark]],
+) -> Receipt:
+    """Take a record off, or tell what became of that when it was asked for before.
+
+    A record that is off is not parked any more: a retry must find its answer without it.
+    """
+    ids = [key.command_id]
+    known = (await asyncio.to_thread(service.store.handled, ids)).get(key.command_id)
+    if known is not None:
+        return answered(repeated(known, key.body_digest), response)
+    timeout_s = service.settings.command_timeout_ms / 1000
+    return await execute(service.writer, await item(), response, timeout_s)

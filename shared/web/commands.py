@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 
 from shared.access.policy import Grant
 from shared.kernel.decider import Decide, Stream
-from shared.kernel.submission import Note, Outcome, Submission
+from shared.kernel.submission import Note, Outcome, Submission, Unpark
 from shared.web import tracing
 from shared.web.idempotency import CommandKey
 from shared.web.preconditions import set_etag
@@ -25,7 +25,7 @@ TIMEOUT_S = 15.0
 class Executes(Protocol):
     """The writer's side of it: takes a command, gives its outcome."""
 
-    async def execute(self, submission: Submission) -> Outcome:
+    async def execute(self, submission: Submission | Unpark) -> Outcome:
         """Await the command's turn."""
 
 
@@ -79,7 +79,7 @@ def submission(
 
 
 async def execute(
-    writer: Executes, command: Submission, response: Response, timeout_s: float = TIMEOUT_S
+    writer: Executes, command: Submission | Unpark, response: Response, timeout_s: float = TIMEOUT_S
 ) -> Receipt:
     """Have a command decided and recorded, and answer it.
 
@@ -92,6 +92,11 @@ async def execute(
     except TimeoutError:
         detail = "请以同一幂等键重试 / Retry with the same Idempotency-Key"
         raise Problem(Known.OUTCOME_UNKNOWN, detail, headers={"Retry-After": "1"}) from None
+    return answered(outcome, response)
+
+
+def answered(outcome: Outcome, response: Response) -> Receipt:
+    """The receipt of an outcome, with the version as ETag. Raises its refusal."""
     outcome.or_raise()
     set_etag(response, outcome.version)
     return Receipt(

@@ -300,7 +300,7 @@ def test_a_key_that_is_no_subject_counts_as_none_and_stops_nobody(
     assert [(p.key, p.reason) for p in parked] == [
         (f"{calm.topic_id(TOPIC)}/0/{offset}", ParkReason.NO_EVENT) for offset in (1, 2)
     ]
-    parking = Parking(theirs, writer, {COPIES: REACTIONS}, KEY)
+    parking = Parking(theirs, {COPIES: REACTIONS}, KEY)
     seen = parking.inspect((COPIES, parked[0].key, 1))
     assert (seen.applicable, seen.reason) == (False, ParkReason.NO_EVENT)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -13,7 +14,7 @@ from shared.bus.parking import Parking
 from shared.contracts.kernel import ParkReason, RecordDiscarded
 from shared.kernel.event import read
 from shared.kernel.memory import MemoryDatabase, MemoryStore
-from shared.kernel.submission import Note, NotParked
+from shared.kernel.submission import KeyReused, Note, NotParked, Outcome, Unpark
 from shared.sealing import SealingError, SealingKey
 from tests.bus.house import (
     BUG,
@@ -38,7 +39,7 @@ class House:
         ours = MemoryStore(MemoryDatabase())
         self.store = MemoryStore(MemoryDatabase())
         self.writer = writer_of(self.store)
-        self.parking = Parking(self.store, self.writer, {COPIES: REACTIONS}, KEY)
+        self.parking = Parking(self.store, {COPIES: REACTIONS}, KEY)
         counted(ours, 4, cases=2)
         relayed(ours, bus, partitions=1)
         consumer = consumer_of(self.store, self.writer, bus)
@@ -48,6 +49,18 @@ class House:
         counted(ours, 2, cases=2, first=4)
         relayed(ours, bus)
         drain(consumer, self.writer)
+
+    def redrive(self, key: str, *ordinals: int) -> None:
+        for ordinal in ordinals:
+            where = (COPIES, key, ordinal)
+            self.run(self.parking.redriving(where, uuid4(), CLERK, "operator"))
+
+    def run(self, item: Unpark) -> Outcome:
+        """Its outcome, or what it raises."""
+        future = self.writer.submit(item)
+        self.writer.step()
+        outcome: Outcome = future.result(0)
+        return outcome
 
     def keys(self) -> list[str]:
         return sorted({record.key for record in self.parking.records()})
@@ -60,22 +73,6 @@ class House:
 def house(calm: MemoryBus) -> Iterator[House]:
     yield House(calm)
     BUG.present = False
-
-
-@pytest.fixture(autouse=True)
-def _stepping(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
-    """Answers are waited for; here the writer's turn is made while waiting."""
-    if "house" not in request.fixturenames:
-        return
-    made: House = request.getfixturevalue("house")
-    submit = made.writer.submit
-
-    def submit_and_step(item: object) -> object:
-        future = submit(item)  # type: ignore[arg-type]  # whatever the parking submits
-        made.writer.step()
-        return future
-
-    monkeypatch.setattr(made.writer, "submit", submit_and_step)
 
 
 def test_records_are_listed_with_reason_and_place_in_pages(house: House) -> None:
@@ -107,7 +104,7 @@ def test_a_record_is_looked_at_without_showing_its_content(house: House) -> None
 
 
 def test_another_key_opens_nothing(house: House) -> None:
-    other = Parking(house.store, house.writer, {COPIES: REACTIONS}, SealingKey.generate("parking"))
+    other = Parking(house.store, {COPIES: REACTIONS}, SealingKey.generate("parking"))
     with pytest.raises(SealingError):
         other.inspect((COPIES, house.keys()[0], 1))
 
@@ -115,11 +112,11 @@ def test_another_key_opens_nothing(house: House) -> None:
 def test_the_first_record_is_applied_again_and_the_others_stay_in_order(house: House) -> None:
     key = house.keys()[0]
     with pytest.raises(NotParked):
-        house.parking.redrive((COPIES, key, 2), uuid4(), CLERK, "operator")
-    house.parking.redrive((COPIES, key, 1), uuid4(), CLERK, "operator")
+        house.redrive(key, 2)
+    house.redrive(key, 1)
     assert house.ordinals(key) == [2, 3]
     assert len(amounts(house.store)) == 1
-    house.parking.redrive_key(COPIES, key, uuid4(), CLERK, "operator")
+    house.redrive(key, 2, 3)
     assert house.ordinals(key) == []
     assert len(amounts(house.store)) == 3
     assert types(house.store).count("record-redriven") == 3
@@ -130,7 +127,7 @@ def test_what_fails_again_stays_at_the_head(house: House) -> None:
     key = house.keys()[0]
     BUG.present = True
     with pytest.raises(NotParked, match="reaction-failed"):
-        house.parking.redrive_key(COPIES, key, uuid4(), CLERK, "operator")
+        house.redrive(key, 1)
     assert house.ordinals(key) == [1, 2, 3]
     assert amounts(house.store) == []
 
@@ -138,9 +135,18 @@ def test_what_fails_again_stays_at_the_head(house: House) -> None:
 def test_a_redrive_sent_twice_has_one_effect(house: House) -> None:
     key = house.keys()[0]
     item = house.parking.redriving((COPIES, key, 1), uuid4(), CLERK, "operator")
-    first = house.writer.submit(item).result(0)
-    again = house.writer.submit(item).result(0)
+    first = house.run(item)
+    again = house.run(item)
     assert (again.repeated, again.position) == (True, first.position)
+    assert house.ordinals(key) == [2, 3]
+
+
+def test_a_key_that_comes_again_with_another_request_is_refused(house: House) -> None:
+    key = house.keys()[0]
+    item = house.parking.redriving((COPIES, key, 1), uuid4(), CLERK, "operator", b"one")
+    house.run(item)
+    with pytest.raises(KeyReused):
+        house.run(replace(item, ordinal=2, body_digest=b"another"))
     assert house.ordinals(key) == [2, 3]
 
 
@@ -148,7 +154,8 @@ def test_a_record_is_given_up_with_a_reason_in_the_vault(house: House) -> None:
     key = house.keys()[0]
     note = Note(uuid4(), START + timedelta(days=1))
     for ordinal in (1, 2, 3):
-        house.parking.discard((COPIES, key, ordinal), uuid4(), CLERK, "operator", note)
+        where = (COPIES, key, ordinal)
+        house.run(house.parking.discarding(where, uuid4(), CLERK, "operator", note))
     assert house.ordinals(key) == []
     assert amounts(house.store) == []
     told = [read(row).data for row in house.store.read_log(0, 100)]

@@ -15,10 +15,12 @@ import pytest
 from infra.engines import EngineFailed, MongoEngine, PostgresEngine, engines
 
 STARTER = """
-import sys, threading
+import signal, sys, threading
 from pathlib import Path
 from infra.engines import engines
 
+# A shell's background jobs ignore it, and so would whoever they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 with engines(Path(sys.argv[1]), ("postgres", "mongo")):
     print("up", flush=True)
     threading.Event().wait()
@@ -44,12 +46,15 @@ def test_engines_end_with_their_starter(
         stderr=subprocess.DEVNULL,
         text=True,
     ) as starter:
-        assert starter.stdout is not None
-        assert starter.stdout.readline() == "up\n"
-        assert processes_in(tmp_path / "postgres")
-        assert processes_in(tmp_path / "mongo")
-        starter.send_signal(how)
-        starter.wait(timeout=40)
+        try:
+            assert starter.stdout is not None
+            assert starter.stdout.readline() == "up\n"
+            assert processes_in(tmp_path / "postgres")
+            assert processes_in(tmp_path / "mongo")
+            starter.send_signal(how)
+            starter.wait(timeout=40)
+        finally:
+            starter.kill()
     assert starter.returncode == (143 if how is signal.SIGTERM else -how)
     assert _gone(processes_in, tmp_path)
 

@@ -188,8 +188,14 @@ async def _give_up(driver: Driver, row: dict[str, Any]) -> None:
     with pytest.raises(OperatorError) as refused:
         await driver.operator.post("decision", f"{path}/redrive", key=uuid4())
     assert refused.value.status == HTTPStatus.CONFLICT
-    reason = {"reason": told("not ours")}
-    await driver.operator.post("decision", f"{path}/discard", reason, key=uuid4())
+    reason, key = {"reason": told("not ours")}, uuid4()
+    first = await driver.operator.post("decision", f"{path}/discard", reason, key=key)
+    again = await driver.operator.post("decision", f"{path}/discard", reason, key=key)
+    assert again == {**first, "repeated": True}
+    other = {"reason": told("another reason")}
+    with pytest.raises(OperatorError) as refused:
+        await driver.operator.post("decision", f"{path}/discard", other, key=key)
+    assert refused.value.code == "idempotency-key-reused"
 
 
 def _tells_nothing(site: Site) -> None:

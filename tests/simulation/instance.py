@@ -88,7 +88,7 @@ class Instance:
         )
         own, foreign = Reactions(site.definition.own), Reactions(world.foreign(site.definition))
         reactions = {site.name: foreign, OWN_LOG: own}
-        self.parking = Parking(self.store, self.writer, reactions, key)
+        self.parking = Parking(self.store, reactions, key)
         self._add("admission", self._admit)
 
     def die(self) -> None:
