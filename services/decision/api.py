@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID, uuid5
@@ -12,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.decision import decisions
 from services.decision.model import Determination, Stage, determination_of
-from shared.access.persons import NewNote, NoteText
+from shared.access.persons import NoteText
 from shared.access.policy import Access, Grant
 from shared.access.roles import Role
 from shared.contracts.decision import (
@@ -24,18 +23,15 @@ from shared.contracts.decision import (
     PublicityRound,
     RefusalProposed,
 )
-from shared.contracts.fields import DivisionCode, NoteRef, Programme
-from shared.kernel.decider import Decide
-from shared.kernel.submission import Note
+from shared.contracts.fields import DivisionCode, Programme
+from shared.runtime.cases import Cases
 from shared.runtime.lists import list_page
-from shared.runtime.notes import put_note
 from shared.runtime.service import Service
 from shared.runtime.waiting import wait
 from shared.web.commands import Receipt
 from shared.web.cursors import Page, Paging
-from shared.web.idempotency import CommandKey, Idempotent
+from shared.web.idempotency import Idempotent
 from shared.web.preconditions import IfMatch, set_etag
-from shared.web.problems import Known, Problem
 from shared.web.waiting import Waiting
 
 READERS = (
@@ -113,63 +109,16 @@ class DeterminationAnswer(_Wire):
     refused: CaseRefused | None
 
 
-class Cases:
-    """What the routes share: reading a case under its jurisdiction, and submitting on it."""
-
-    def __init__(self, service: Service) -> None:
-        self.service = service
-
-    async def read(self, case_id: UUID, grant: Grant) -> tuple[Determination, int]:
-        """The determination and its version. Raises 404, or 403 outside the jurisdiction."""
-        found = await self.service.read(determination_of(case_id))
-        determination: Determination = found.state
-        if determination.account is None:
-            raise Problem(Known.NOT_FOUND)
-        grant.require(determination.account.division)
-        return determination, found.version
-
-    async def put_note(
-        self, case_id: UUID, grant: Grant, key: CommandKey, text: str
-    ) -> tuple[NoteRef, Note]:
-        """Put what somebody wrote into the vault, under the case's key."""
-        case, _version = await self.read(case_id, grant)
-        note = NewNote(region=case.known_account().division, text=text, case_id=case_id)
-        return await put_note(self.service, key, note)
-
-    async def submit(
-        self,
-        case_id: UUID,
-        grant: Grant,
-        key: CommandKey,
-        response: Response,
-        decide: Decide,
-        command: Any,
-        *,
-        expected: int | None = None,
-        notes: Sequence[Note] = (),
-    ) -> Receipt:
-        """Submit a command on a case of the caller's jurisdiction."""
-        case, _version = await self.read(case_id, grant)
-        return await self.service.execute(
-            grant,
-            key,
-            response,
-            region=case.known_account().division,
-            reads=(determination_of(case_id),),
-            decide=decide,
-            command=command,
-            expected_version=expected,
-            notes=notes,
-        )
+Determinations = Cases[Determination, DeterminationOpened]
 
 
 def routers(service: Service) -> list[APIRouter]:
     """Decision's routers."""
-    cases = Cases(service)
+    cases = Determinations(service, determination_of, lambda case: case.account)
     return [_steps(cases), _objections(cases), _reading(cases)]
 
 
-def _steps(cases: Cases) -> APIRouter:
+def _steps(cases: Determinations) -> APIRouter:
     router = APIRouter(prefix="/cases/{case_id}", tags=["审核确认 / Determination"])
 
     @router.post("/proposal", status_code=201, summary="提出拟保障意见 / Propose")
@@ -226,7 +175,7 @@ def _steps(cases: Cases) -> APIRouter:
     return router
 
 
-def _objections(cases: Cases) -> APIRouter:
+def _objections(cases: Determinations) -> APIRouter:
     router = APIRouter(prefix="/cases/{case_id}/objections", tags=["异议 / Objections"])
 
     @router.post("", status_code=201, summary="提出异议 / Object")
@@ -261,7 +210,7 @@ def _objections(cases: Cases) -> APIRouter:
     return router
 
 
-def _reading(cases: Cases) -> APIRouter:
+def _reading(cases: Determinations) -> APIRouter:
     router = APIRouter(tags=["查询 / Reading"])
 
     @router.get("/cases/{case_id}/determination", summary="个案审核情况 / A case's determination")
@@ -270,9 +219,9 @@ def _reading(cases: Cases) -> APIRouter:
     ) -> DeterminationAnswer:
         if waiting is not None:
             await wait(cases.service, "determinations", waiting, case_id)
-        case, version = await cases.read(case_id, grant)
-        set_etag(response, version)
-        return _answer(case)
+        case = await cases.read(case_id, grant)
+        set_etag(response, case.version)
+        return _answer(case.state)
 
     @router.get("/determinations", summary="审核列表 / Determinations")
     async def determinations(

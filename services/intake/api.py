@@ -23,17 +23,17 @@ from shared.access.roles import Role
 from shared.contracts.fields import DivisionCode, Due, Member, NoteRef, Programme
 from shared.contracts.intake import ApplicationSubmitted, Material
 from shared.kernel.decider import Decide, Stream
-from shared.kernel.submission import Note
 from shared.regions import Level
+from shared.runtime.cases import Cases
 from shared.runtime.lists import list_page
 from shared.runtime.notes import put_note
 from shared.runtime.service import Service
 from shared.runtime.waiting import wait
 from shared.web.commands import Receipt
 from shared.web.cursors import Page, Paging
-from shared.web.idempotency import CommandKey, Idempotent
+from shared.web.idempotency import Idempotent
 from shared.web.preconditions import IfMatch, set_etag
-from shared.web.problems import Known, Problem
+from shared.web.problems import Problem
 from shared.web.waiting import Waiting
 
 MAX_MEMBERS: Final = 30
@@ -111,85 +111,25 @@ class ApplicationAnswer(_Wire):
     reason: NoteRef
 
 
-class Applications:
-    """What the routes share: reading an application under its jurisdiction, and submitting."""
-
-    def __init__(self, service: Service, registered: Registered) -> None:
-        self.service = service
-        self._registered = registered
-
-    async def require_registered(self, members: Sequence[Member]) -> None:
-        """Raises a 422 problem that names the members whom the registry does not know."""
-        known = await self._registered([member.person_id for member in members])
-        positions: list[JsonValue] = [
-            n for n, member in enumerate(members, 1) if member.person_id not in known
-        ]
-        if positions:
-            raise Problem(MEMBER_NOT_REGISTERED, members={"positions": positions})
-
-    async def read(
-        self, case_id: UUID, grant: Grant
-    ) -> tuple[Application, ApplicationSubmitted, int]:
-        """The application, what was submitted, and the version.
-
-        Raises 404, or 403 outside the jurisdiction.
-        """
-        found = await self.service.read(application_stream(case_id))
-        application: Application = found.state
-        if application.submitted is None:
-            raise Problem(Known.NOT_FOUND)
-        grant.require(application.submitted.division)
-        return application, application.submitted, found.version
-
-    async def submit(
-        self,
-        case_id: UUID,
-        grant: Grant,
-        key: CommandKey,
-        response: Response,
-        decide: Decide,
-        command: Any,
-        *,
-        expected: int | None = None,
-    ) -> Receipt:
-        """Submit a command that reads nothing but the application."""
-        _application, submitted, _version = await self.read(case_id, grant)
-        return await self.service.execute(
-            grant,
-            key,
-            response,
-            region=submitted.division,
-            reads=(application_stream(case_id),),
-            decide=decide,
-            command=command,
-            expected_version=expected,
-        )
-
-    async def put_reason(
-        self, key: CommandKey, division: str, applicant: UUID, text: str
-    ) -> tuple[NoteRef, Note]:
-        """Put the applicant's own words into the vault, under the applicant's key."""
-        note = NewNote(region=division, text=text, person_id=applicant)
-        return await put_note(self.service, key, note)
+Applications = Cases[Application, ApplicationSubmitted]
 
 
-def reads_of(case_id: UUID, programme: Programme, members: Sequence[Member]) -> tuple[Stream, ...]:
-    """An application's stream, then each member's open application, in the members' order."""
-    open_applications = (open_application_stream(programme, m.person_id) for m in members)
-    return application_stream(case_id), *open_applications
+def open_applications(programme: Programme, members: Sequence[Member]) -> tuple[Stream, ...]:
+    """Each member's open application, in the members' order."""
+    return tuple(open_application_stream(programme, member.person_id) for member in members)
 
 
 def routers(service: Service, registered: Registered) -> list[APIRouter]:
     """The routers of applications; ``registered`` asks the registry in this process."""
-    applications = Applications(service, registered)
+    applications = Applications(service, application_stream, lambda case: case.submitted)
     return [
-        _applying(applications, decisions.submitting(service.regions)),
+        _applying(applications, registered, decisions.submitting(service.regions)),
         _papers(applications),
         _reading(applications),
     ]
 
 
-def _applying(applications: Applications, submit: Decide) -> APIRouter:
+def _applying(applications: Applications, registered: Registered, submit: Decide) -> APIRouter:
     router = APIRouter(prefix="/applications", tags=["申请受理 / Applications"])
     service = applications.service
 
@@ -198,17 +138,16 @@ def _applying(applications: Applications, submit: Decide) -> APIRouter:
         body: NewApplication, grant: Window, key: Idempotent, response: Response
     ) -> ApplicationReceipt:
         grant.require(body.division)
-        await applications.require_registered(body.members)
+        await _require_registered(registered, body.members)
         case_id = uuid5(key.command_id, "case")
-        reason, note = await applications.put_reason(
-            key, body.division, body.applicant, body.reason
-        )
+        words = NewNote(region=body.division, text=body.reason, person_id=body.applicant)
+        reason, note = await put_note(service, key, words)
         receipt = await service.execute(
             grant,
             key,
             response,
             region=body.division,
-            reads=reads_of(case_id, body.programme, body.members),
+            reads=(application_stream(case_id), *open_applications(body.programme, body.members)),
             decide=submit,
             command=decisions.SubmitApplication(
                 case_id=case_id,
@@ -241,23 +180,33 @@ def _applying(applications: Applications, submit: Decide) -> APIRouter:
         expected: IfMatch,
         response: Response,
     ) -> Receipt:
-        _application, submitted, _version = await applications.read(case_id, grant)
-        reason, note = await applications.put_reason(
-            key, submitted.division, submitted.applicant, body.reason
+        submitted = (await applications.read(case_id, grant)).opening
+        reason, note = await applications.put_note(
+            case_id, grant, key, body.reason, person_id=submitted.applicant
         )
-        return await service.execute(
+        return await applications.submit(
+            case_id,
             grant,
             key,
             response,
-            region=submitted.division,
-            reads=reads_of(case_id, submitted.programme, submitted.members),
-            decide=decisions.withdraw,
-            command=decisions.WithdrawApplication(case_id=case_id, reason=reason),
-            expected_version=expected,
+            decisions.withdraw,
+            decisions.WithdrawApplication(case_id=case_id, reason=reason),
+            beside=open_applications(submitted.programme, submitted.members),
+            expected=expected,
             notes=(note,),
         )
 
     return router
+
+
+async def _require_registered(registered: Registered, members: Sequence[Member]) -> None:
+    """Raises a 422 problem that names the members whom the registry does not know."""
+    known = await registered([member.person_id for member in members])
+    positions: list[JsonValue] = [
+        n for n, member in enumerate(members, 1) if member.person_id not in known
+    ]
+    if positions:
+        raise Problem(MEMBER_NOT_REGISTERED, members={"positions": positions})
 
 
 def _papers(applications: Applications) -> APIRouter:
@@ -317,9 +266,9 @@ def _reading(applications: Applications) -> APIRouter:
     ) -> ApplicationAnswer:
         if waiting is not None:
             await wait(applications.service, "applications", waiting, case_id)
-        application, submitted, version = await applications.read(case_id, grant)
-        set_etag(response, version)
-        return _answer(case_id, application, submitted)
+        case = await applications.read(case_id, grant)
+        set_etag(response, case.version)
+        return _answer(case_id, case.state, case.opening)
 
     return router
 

@@ -23,6 +23,7 @@ from shared.access.roles import Role
 from shared.calendar import MONTH_PATTERN, Month
 from shared.contracts.fields import DivisionCode, Programme
 from shared.contracts.payment import EntitlementOpened, RunLine
+from shared.runtime.cases import Cases
 from shared.runtime.lists import list_page
 from shared.runtime.service import Service
 from shared.runtime.waiting import wait
@@ -205,14 +206,7 @@ def _runs(service: Service) -> APIRouter:
 def _reading(service: Service) -> APIRouter:
     router = APIRouter(tags=["待遇与支付 / Entitlements and payments"])
 
-    async def opened(case_id: UUID, grant: Grant) -> tuple[EntitlementOpened, int]:
-        """A case's entitlement and its version. Raises 404, or 403 outside the jurisdiction."""
-        found = await service.read(entitlement_of(case_id))
-        entitlement: Entitlement = found.state
-        if entitlement.opened is None:
-            raise Problem(Known.NOT_FOUND)
-        grant.require(entitlement.opened.division)
-        return entitlement.opened, found.version
+    cases = Cases[Entitlement, EntitlementOpened](service, entitlement_of, lambda case: case.opened)
 
     @router.get("/cases/{case_id}/entitlement", summary="个案待遇 / A case's entitlement")
     async def entitlement(
@@ -220,8 +214,9 @@ def _reading(service: Service) -> APIRouter:
     ) -> EntitlementAnswer:
         if waiting is not None:
             await wait(service, "entitlements", waiting, case_id)
-        found, version = await opened(case_id, grant)
-        set_etag(response, version)
+        case = await cases.read(case_id, grant)
+        found = case.opening
+        set_etag(response, case.version)
         return EntitlementAnswer(
             programme=found.programme,
             division=found.division,
@@ -236,7 +231,7 @@ def _reading(service: Service) -> APIRouter:
     ) -> Page[dict[str, Any]]:
         if waiting is not None:
             await wait(service, "payments", waiting, case_id)
-        await opened(case_id, grant)
+        await cases.read(case_id, grant)
         reach = grant.caller.jurisdiction
         return await list_page(service, "payments", reach, paging, equal={"case_id": str(case_id)})
 

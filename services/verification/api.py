@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.verification import decisions
 from services.verification.model import Check, Standing, Status, check_of
-from shared.access.persons import NewNote, NoteText
+from shared.access.persons import NoteText
 from shared.access.policy import Access, Grant
 from shared.access.roles import Role
 from shared.contracts.fields import (
@@ -21,7 +21,6 @@ from shared.contracts.fields import (
     IncomeKind,
     IncomeLine,
     LineSource,
-    NoteRef,
     Programme,
 )
 from shared.contracts.verification import (
@@ -34,20 +33,17 @@ from shared.contracts.verification import (
     DepartmentFailure,
     HomeVisitRecorded,
 )
-from shared.kernel.decider import Decide
-from shared.kernel.submission import Note
 from shared.money import Fen
 from shared.regions import Level
+from shared.runtime.cases import Cases
 from shared.runtime.lists import list_page
-from shared.runtime.notes import put_note
 from shared.runtime.service import Service
 from shared.runtime.waiting import wait
 from shared.views.query import BY_KEY, Sort
 from shared.web.commands import Receipt
 from shared.web.cursors import Page, Paging
-from shared.web.idempotency import CommandKey, Idempotent
+from shared.web.idempotency import Idempotent
 from shared.web.preconditions import IfMatch, set_etag
-from shared.web.problems import Known, Problem
 from shared.web.waiting import Waiting
 
 READERS = (
@@ -135,62 +131,12 @@ class CheckAnswer(_Wire):
     account: CheckCompleted | None
 
 
-class Checks:
-    """What the routes share: reading a check under its jurisdiction, and submitting on it."""
-
-    def __init__(self, service: Service) -> None:
-        self.service = service
-
-    async def read(self, case_id: UUID, grant: Grant) -> tuple[Check, CheckOpened, int]:
-        """The check, how it was opened, and its version.
-
-        Raises 404, or 403 outside the jurisdiction.
-        """
-        found = await self.service.read(check_of(case_id))
-        check: Check = found.state
-        if check.opened is None:
-            raise Problem(Known.NOT_FOUND)
-        grant.require(check.opened.division)
-        return check, check.opened, found.version
-
-    async def put_minutes(
-        self, case_id: UUID, grant: Grant, key: CommandKey, text: str
-    ) -> tuple[NoteRef, Note]:
-        """Put what concerns the whole household into the vault, under the case's key."""
-        _check, opened, _version = await self.read(case_id, grant)
-        note = NewNote(region=opened.division, text=text, case_id=case_id)
-        return await put_note(self.service, key, note)
-
-    async def submit(
-        self,
-        case_id: UUID,
-        grant: Grant,
-        key: CommandKey,
-        response: Response,
-        decide: Decide,
-        command: Any,
-        *,
-        expected: int | None = None,
-        notes: tuple[Note, ...] = (),
-    ) -> Receipt:
-        """Submit a command on a check of the caller's jurisdiction."""
-        _check, opened, _version = await self.read(case_id, grant)
-        return await self.service.execute(
-            grant,
-            key,
-            response,
-            region=opened.division,
-            reads=(check_of(case_id),),
-            decide=decide,
-            command=command,
-            expected_version=expected,
-            notes=notes,
-        )
+Checks = Cases[Check, CheckOpened]
 
 
 def routers(service: Service) -> list[APIRouter]:
     """Verification's routers."""
-    checks = Checks(service)
+    checks = Checks(service, check_of, lambda check: check.opened)
     return [_surveying(checks), _concluding(checks), _reading(checks)]
 
 
@@ -201,7 +147,7 @@ def _surveying(checks: Checks) -> APIRouter:
     async def record_home_visit(
         case_id: UUID, body: HomeVisit, grant: Surveyor, key: Idempotent, response: Response
     ) -> Receipt:
-        findings, note = await checks.put_minutes(case_id, grant, key, body.findings)
+        findings, note = await checks.put_note(case_id, grant, key, body.findings)
         command = decisions.RecordHomeVisit(
             visited_on=body.visited_on,
             surveyors=body.surveyors,
@@ -222,7 +168,7 @@ def _surveying(checks: Checks) -> APIRouter:
     async def hold_review(
         case_id: UUID, body: DemocraticReview, grant: Clerk, key: Idempotent, response: Response
     ) -> Receipt:
-        minutes, note = await checks.put_minutes(case_id, grant, key, body.minutes)
+        minutes, note = await checks.put_note(case_id, grant, key, body.minutes)
         command = decisions.HoldReview(
             held_on=body.held_on,
             present=body.present,
@@ -292,9 +238,9 @@ def _reading(checks: Checks) -> APIRouter:
     ) -> CheckAnswer:
         if waiting is not None:
             await wait(checks.service, "checks", waiting, case_id)
-        check, opened, version = await checks.read(case_id, grant)
-        set_etag(response, version)
-        return _answer(case_id, check, opened)
+        case = await checks.read(case_id, grant)
+        set_etag(response, case.version)
+        return _answer(case_id, case.state, case.opening)
 
     return router
 
