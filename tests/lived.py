@@ -24,8 +24,7 @@ from infra.demo import STANDARDS
 from infra.demo.office import CLERK, TOWNSHIP, House, Official
 from infra.demo.people import Person
 from infra.demo.story import Figures, Story
-from infra.operators import Operator, System
-from shared.settings import SERVICES
+from infra.operators import Operator
 from shared.web.logs import JsonFormatter
 from tests.house import Run, application, running
 
@@ -129,16 +128,14 @@ async def on_engines(folder: Path) -> AsyncIterator[Place]:
     from infra.stack import Stack
 
     with Stack(folder, settings={"POLICY_DIRS": str(STANDARDS)}) as stack:
-        urls = stack.urls
-        system = System({name: urls[name] for name in SERVICES}, urls["issuer"], "a test")
-        sandbox = f"{urls['sandbox']}/sandbox"
+        sandbox = f"{stack.urls['sandbox']}/sandbox"
         sandboxes = {name: f"{sandbox}/{name}" for name in ("departments", "bank")}
         async with (
             httpx.AsyncClient(trust_env=False, timeout=30.0) as client,
-            Operator(system) as operator,
+            Operator(stack.system) as operator,
         ):
             yield Place(
-                Listening(system, sandboxes, client),
+                Listening(stack.system, sandboxes, client),
                 lambda to: advance(operator, to),
                 lambda: drained(operator),
                 folder / "logs",

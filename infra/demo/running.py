@@ -76,6 +76,4 @@ async def on_embedded(folder: Path, console: Console) -> bool:
 
 async def on_stack(stack: Stack, console: Console) -> bool:
     """The demo against a running stack."""
-    urls = stack.urls
-    system = System({name: urls[name] for name in SERVICES}, urls["issuer"], "make stack")
-    return await demo(system, f"{urls['sandbox']}/sandbox", console)
+    return await demo(stack.system, f"{stack.urls['sandbox']}/sandbox", console)

@@ -14,6 +14,7 @@ from typing import Final, Self, cast
 from infra.engines import Engine, EngineName, PostgresEngine, engines
 from infra.engines.together import sigterm_raises
 from infra.environment import settings_of, write_environment
+from infra.operators import System
 from infra.stack.plan import ISSUER, Plan
 from infra.stack.process import Process, StackFailed
 from shared.runtime.build import open_bus, topic_specs
@@ -79,6 +80,12 @@ class Stack:
     def urls(self) -> dict[str, str]:
         """Where each service's first API, the issuer and the sandbox are."""
         return {} if self._plan is None else self._plan.urls
+
+    @property
+    def system(self) -> System:
+        """Where its services and its token issuer are, for an operator."""
+        urls = self.urls
+        return System({name: urls[name] for name in SERVICES}, urls["issuer"], "make stack")
 
     @property
     def settings(self) -> Settings:

@@ -15,39 +15,28 @@ from contextlib import suppress
 from enum import Flag, auto
 
 from shared.bus.consumer import Consumer
-from shared.bus.port import BusAway, MemberFenced, PositionOutside, TopicMissing, TopicWrong
+from shared.bus.port import TopicMissing, TopicWrong
 from shared.bus.relay import Relay
 from shared.bus.witness import LogForked, check_log
 from shared.kernel.duties import Duties, Gateway
 from shared.kernel.follower import Follower
 from shared.kernel.reactions import Reactions
 from shared.kernel.store import StoreAway
-from shared.kernel.submission import ClockAstray, PositionMoved, WriterBusy, WriterClosed
+from shared.kernel.submission import WriterClosed
 from shared.runtime.build import topic_specs
+from shared.runtime.pace import FIRST_REST_S, LONGEST_REST_S, PASSING, Pace
 from shared.runtime.service import Service, topic_of
-from shared.views.port import ViewsAway
+from shared.runtime.tide import UNKNOWN, Tide
 from shared.views.projector import Projector
 from shared.web.health import Check, NotReady
 
 log = logging.getLogger(__name__)
 
-_PASSING = (
-    StoreAway,
-    BusAway,
-    ViewsAway,
-    WriterBusy,
-    WriterClosed,
-    PositionMoved,
-    ClockAstray,
-    TopicMissing,
-)
-"""What goes away by itself, or while the loop waits."""
+_WHILE_IDLE_S = 1.0
+"""A loop that waits for the log to grow looks so often all the same: a task that it stands for
+may have become free, or its topic another."""
 
-_FINAL = (PositionOutside, MemberFenced)
-"""What a person must decide."""
-
-_FIRST_REST_S = 0.1
-_LONGEST_REST_S = 5.0
+_WHILE_BUSY_S = 0.01
 
 
 class Part(Flag):
@@ -69,6 +58,7 @@ class Runner:
         self._tasks: list[asyncio.Task[None]] = []
         self._troubles: dict[str, str] = {"log": "not-checked-yet"}
         self._told = ""
+        self._tide = Tide()
 
     async def start(self) -> None:
         """Begin. Returns at once; ``/readyz`` tells when the service can serve."""
@@ -83,7 +73,7 @@ class Runner:
         what makes them safe without it are positions and command ids."""
         service, settings = self._service, self._service.settings
         definition, store, writer = service.definition, service.store, service.writer
-        rest_s = settings.poll_ms / 1000
+        self._thread("tide", self._watch)
         relay = Relay(
             store,
             service.bus,
@@ -93,10 +83,10 @@ class Runner:
             deadline_s=settings.relay_deadline_ms / 1000,
             quiet_s=1.0,
         )
-        self._loop("relay", relay.step, rest_s, relay.close)
+        self._loop("relay", relay.step, close=relay.close)
         follower = Follower(store, writer, Reactions(definition.own))
         follows = store.election("follower")
-        self._loop("follower", lambda: follower.step(wait_s=1.0) if follows.held() else 0, rest_s)
+        self._loop("follower", lambda: follower.step(wait_s=1.0) if follows.held() else 0)
         foreign = Reactions(definition.foreign)
         if foreign.services:
             consumer = Consumer(
@@ -109,13 +99,14 @@ class Runner:
                 topics=[topic_of(settings.cell, name) for name in sorted(foreign.services)],
                 batch=settings.consumer_batch,
             )
-            self._loop("consumer", consumer.step, 0.0, consumer.close)
+            # The bus makes it wait until there are records.
+            self._loop("consumer", consumer.step, rest_s=0.0, close=consumer.close)
         duties = Duties(store, writer, definition.duties, service.timekeeper.today)
         does = store.election("duties")
         self._loop(
             "duties",
             lambda: duties.step() if does.held() else 0,
-            settings.duties_poll_ms / 1000,
+            rest_s=settings.duties_poll_ms / 1000,
         )
         for projection in definition.projections:
             view = projection.spec.name
@@ -126,7 +117,7 @@ class Runner:
                 store.election(f"view/{view}/{projection.spec.version}"),
                 events_per_step=settings.projector_batch,
             )
-            self._task(f"view-{view}", projector.step, rest_s)
+            self._task(f"view-{view}", projector.step)
         kinds = definition.gateways(service)
         gateway = Gateway(store, writer, kinds, service.timekeeper.today)
         asks = store.election("gateways")
@@ -134,9 +125,9 @@ class Runner:
         async def ask() -> int:
             return await gateway.step() if await asyncio.to_thread(asks.held) else 0
 
-        self._task("gateways", ask, settings.gateway_poll_ms / 1000)
+        self._task("gateways", ask, rest_s=settings.gateway_poll_ms / 1000)
         for name, chore in definition.chores(service).items():
-            self._task(name, chore, settings.duties_poll_ms / 1000)
+            self._task(name, chore, rest_s=settings.duties_poll_ms / 1000)
 
     async def stop(self) -> None:
         """End every loop; what was acknowledged is safe, what was queued is refused."""
@@ -177,26 +168,26 @@ class Runner:
         And again whenever the writer was suspended since: another server may answer now, with an
         older copy of the log.
         """
-        rest_s = _FIRST_REST_S
+        rest_s = FIRST_REST_S
         while not self._stopping.is_set():
             if self._service.writer.is_open:
-                self._stopping.wait(_FIRST_REST_S)
+                self._stopping.wait(FIRST_REST_S)
                 continue
             try:
                 self._admit_once()
-                rest_s = _FIRST_REST_S
+                rest_s = FIRST_REST_S
                 continue
             except (TopicMissing, TopicWrong) as error:
                 self._trouble("topics-not-right", error)
             except LogForked as error:
                 self._trouble("log-forked", error)
-            except _PASSING as error:
+            except PASSING as error:
                 self._trouble("engine-away", error)
             except Exception as error:
                 log.exception("the check of the log failed")
                 self._trouble("check-failed", error)
             self._stopping.wait(rest_s)
-            rest_s = min(rest_s * 2, _LONGEST_REST_S)
+            rest_s = min(rest_s * 2, LONGEST_REST_S)
 
     def _reconnected(self) -> None:
         """Another server may answer now: nothing is written before the log is checked again."""
@@ -223,83 +214,67 @@ class Runner:
         self._told = told
         self._troubles["log"] = reason
 
+    def _watch(self) -> None:
+        """Look where the log ends, for all loops that begin with it."""
+        look_s = self._service.settings.poll_ms / 1000
+        while not self._stopping.is_set():
+            rest_s = look_s
+            try:
+                if self._service.writer.is_open:
+                    self._tide.stands(self._service.store.head())
+            except StoreAway:  # the loops find that out too, and tell
+                rest_s = FIRST_REST_S
+            self._stopping.wait(rest_s)
+        self._tide.stands(UNKNOWN)
+
+    def _pace(self, name: str, rest_s: float | None) -> Pace:
+        if rest_s is not None:
+            return Pace(name, self._troubles, idle_s=rest_s)
+        return Pace(name, self._troubles, idle_s=_WHILE_IDLE_S, busy_s=_WHILE_BUSY_S)
+
     def _loop(
         self,
         name: str,
         step: Callable[[], int],
-        rest_s: float,
+        *,
+        rest_s: float | None = None,
         close: Callable[[], None] | None = None,
     ) -> None:
+        """Keep stepping in a thread; with ``rest_s`` so often, else whenever the log grew."""
+
         def run() -> None:
-            pause = _Pause(self, name, rest_s)
-            while not self._stopping.is_set() and not pause.ended:
+            pace = self._pace(name, rest_s)
+            while not self._stopping.is_set() and not pace.ended:
                 if not self._service.writer.is_open:
                     self._stopping.wait(0.05)
                     continue
-                wait_s = pause.after(step)
-                if wait_s > 0:
+                seen = self._tide.head
+                wait_s = pace.after(step)
+                if pace.idle and rest_s is None:
+                    self._tide.sleep(seen, wait_s)
+                elif wait_s > 0:
                     self._stopping.wait(wait_s)
             if close is not None:
                 close()
 
         self._thread(name, run)
 
-    def _task(self, name: str, step: Callable[[], Awaitable[int]], rest_s: float) -> None:
+    def _task(
+        self, name: str, step: Callable[[], Awaitable[int]], *, rest_s: float | None = None
+    ) -> None:
+        """As ``_loop``, in a task."""
+
         async def run() -> None:
-            pause = _Pause(self, name, rest_s)
-            while not self._stopping.is_set() and not pause.ended:
+            pace = self._pace(name, rest_s)
+            while not self._stopping.is_set() and not pace.ended:
                 if not self._service.writer.is_open:
                     await asyncio.sleep(0.05)
                     continue
-                await asyncio.sleep(await pause.after_awaiting(step))
+                seen = self._tide.head
+                wait_s = await pace.after_awaiting(step)
+                if pace.idle and rest_s is None:
+                    await self._tide.asleep(seen, wait_s)
+                else:
+                    await asyncio.sleep(wait_s)
 
         self._tasks.append(asyncio.create_task(run(), name=f"{self._service.name}-{name}"))
-
-
-class _Pause:
-    """How long a loop rests after a step: not while there is work, longer while it fails."""
-
-    def __init__(self, runner: Runner, name: str, rest_s: float) -> None:
-        self._runner = runner
-        self._name = name
-        self._rest_s = rest_s
-        self._failures = 0
-        self.ended = False
-
-    def after(self, step: Callable[[], int]) -> float:
-        """Step, and say how long to rest."""
-        try:
-            return self._well(step())
-        except Exception as error:  # noqa: BLE001 - a loop outlives its steps
-            return self._badly(error)
-
-    async def after_awaiting(self, step: Callable[[], Awaitable[int]]) -> float:
-        """Step, and say how long to rest."""
-        try:
-            return self._well(await step())
-        except Exception as error:  # noqa: BLE001 - a loop outlives its steps
-            return self._badly(error)
-
-    def _well(self, moved: int) -> float:
-        if self._failures:
-            log.info("%s goes on", self._name)
-            self._failures = 0
-            self._runner._troubles.pop(self._name, None)
-        return 0.0 if moved else self._rest_s
-
-    def _badly(self, error: Exception) -> float:
-        self._failures += 1
-        if isinstance(error, _FINAL):
-            log.error("%s has stopped; a person must decide: %s", self._name, error)
-            self._runner._troubles[self._name] = "a-person-must-decide"
-            self.ended = True
-            return 0.0
-        if not isinstance(error, _PASSING):
-            log.error("%s failed", self._name, exc_info=error)
-        elif self._failures == 1:
-            log.warning("%s waits: %s: %s", self._name, type(error).__name__, error)
-        if isinstance(error, TopicMissing):
-            self._runner._troubles[self._name] = "topics-not-right"
-        elif not isinstance(error, PositionMoved | WriterBusy | WriterClosed):
-            self._runner._troubles[self._name] = "engine-away"
-        return min(0.1 * 2.0 ** min(self._failures, 6), _LONGEST_REST_S)

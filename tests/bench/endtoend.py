@@ -8,6 +8,7 @@ The clock runs from when the command was due to when the check has been shown.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from typing import Final
@@ -16,12 +17,13 @@ from uuid import uuid4
 import psycopg
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 
-from infra.operators import System
+from infra.operators import Operator, System
 from shared.bus.kafka.bus import KafkaBus
 from shared.bus.kafka.connection import KafkaSettings
 from shared.bus.kafka.producing import producer_options
 from shared.bus.port import TopicSpec
 from shared.kernel.postgres import PostgresStore
+from shared.settings import SERVICES
 from tests.bench import households, servers
 from tests.bench.domain import fill
 from tests.bench.ground import Ground
@@ -44,7 +46,7 @@ _FIRST_PERSON: Final = 2_000_000
 def measure(report: Report, ground: Ground) -> None:
     """Median, p95 and p99 from acceptance, and from the application's submission."""
     stack = ground.stack
-    system = System(stack.urls, stack.urls["issuer"], "")
+    system = stack.system
     ceiling = _ceiling(ground)
     sums = {name: sum(part[name] for part in ceiling.values()) for name in SHARES}
     beside = " + ".join(f"{what} {part['median']:.1f}" for what, part in ceiling.items())
@@ -82,11 +84,25 @@ async def newcomers(system: System, first: int, count: int) -> tuple[str, list[s
 
 
 async def accept_and_see(system: System, token: str, persons: list[str]) -> list[float]:
-    """Everybody applies; then seconds from each acceptance to the check in the view."""
+    """Everybody applies; then seconds from each acceptance to the check in the view.
+
+    In between, what follows from the applications is waited for, so that it is not counted.
+    """
     submitted = await households.apply_all(system, token, persons)
+    async with Operator(system) as operator:
+        await _settled(operator)
     return await _at_rate(
         len(persons), lambda client, n: _accept_and_see(client, system, token, submitted[n])
     )
+
+
+async def _settled(operator: Operator) -> None:
+    """Wait until no event is on its way; departments are not asked here, and stay on the agenda."""
+    while True:
+        found = [await operator.get(name, "/ops/backlog") for name in SERVICES]
+        if not any(n for one in found for what, n in one["waiting"].items() if what != "agenda"):
+            return
+        await asyncio.sleep(0.1)
 
 
 async def submit_accept_and_see(system: System, token: str, persons: list[str]) -> list[float]:

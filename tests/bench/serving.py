@@ -60,7 +60,7 @@ def measure(report: Report, ground: Ground) -> None:
                 _load_once(system, first=0)
             report.tell_profile("serving-embedded")
         stack = ground.stack
-        system = System(stack.urls, stack.urls["issuer"], "")
+        system = stack.system
         if _measure(report, "real engines", system, nothing):
             with servers.profiled_api(stack, "intake", "serving-stack"):
                 _load_once(system, first=1_000_000)

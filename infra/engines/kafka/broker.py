@@ -85,7 +85,9 @@ class KafkaEngine(LocalEngine):
         self._properties.write_text("".join(f"{key}={settings[key]}\n" for key in settings))
         if not (data / "meta.properties").exists():
             cluster = urlsafe_b64encode(uuid4().bytes).decode().rstrip("=")
-            arguments = ("format", "--cluster-id", cluster, "--config", str(self._properties))
+            # Joined, since an id that begins with a hyphen would be taken for an option.
+            identity = f"--cluster-id={cluster}"
+            arguments = ("format", identity, "--config", str(self._properties))
             run(
                 _java(["-XX:TieredStopAtLevel=1"], "kafka.tools.StorageTool", *arguments),
                 log=self._log,
