@@ -107,11 +107,8 @@ class Relay:
         if sent == 0:
             return 0
         self._await()
-        if self._bus.topic_id(self._topic) != topic_id or not self._election.held():
-            # Somewhere in between the topic or the task went to another: it begins from what was
-            # saved, and so does this relay if it is elected again.
-            self._reset()
-            return 0
+        # Had the topic become another in between, or the task another's, this position were of
+        # the one that is gone, or moved already: nothing is lost by saving it.
         if self._store.move(Move(RELAY, topic_id, 0, self._saved, end, end)):
             self._saved = end
         else:

@@ -36,7 +36,7 @@ _WHILE_IDLE_S = 1.0
 """A loop that waits for the log to grow looks so often all the same: a task that it stands for
 may have become free, or its topic another."""
 
-_WHILE_BUSY_S = 0.01
+_WHILE_BUSY_S = 0.025
 
 
 class Part(Flag):
@@ -227,11 +227,6 @@ class Runner:
             self._stopping.wait(rest_s)
         self._tide.stands(UNKNOWN)
 
-    def _pace(self, name: str, rest_s: float | None) -> Pace:
-        if rest_s is not None:
-            return Pace(name, self._troubles, idle_s=rest_s)
-        return Pace(name, self._troubles, idle_s=_WHILE_IDLE_S, busy_s=_WHILE_BUSY_S)
-
     def _loop(
         self,
         name: str,
@@ -243,7 +238,8 @@ class Runner:
         """Keep stepping in a thread; with ``rest_s`` so often, else whenever the log grew."""
 
         def run() -> None:
-            pace = self._pace(name, rest_s)
+            idle_s = _WHILE_IDLE_S if rest_s is None else rest_s
+            pace = Pace(name, self._troubles, idle_s=idle_s, busy_s=_WHILE_BUSY_S)
             while not self._stopping.is_set() and not pace.ended:
                 if not self._service.writer.is_open:
                     self._stopping.wait(0.05)
@@ -265,7 +261,8 @@ class Runner:
         """As ``_loop``, in a task."""
 
         async def run() -> None:
-            pace = self._pace(name, rest_s)
+            idle_s = _WHILE_IDLE_S if rest_s is None else rest_s
+            pace = Pace(name, self._troubles, idle_s=idle_s, busy_s=_WHILE_BUSY_S)
             while not self._stopping.is_set() and not pace.ended:
                 if not self._service.writer.is_open:
                     await asyncio.sleep(0.05)

@@ -279,7 +279,7 @@ class Bounds(_Group):
     consumer_batch: Rows = Field(500, description="Records of one poll, applied in one turn.")
     projector_batch: Rows = Field(500, description="Events folded into one update of a view.")
     poll_ms: Milliseconds = Field(
-        10, description="How often a worker looks whether its service's log has grown."
+        20, description="How often a worker looks whether its service's log has grown."
     )
     duties_poll_ms: Milliseconds = Field(
         5_000, description="How often it is looked up whether something falls due."

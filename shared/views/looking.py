@@ -9,7 +9,7 @@ from typing import Final, Generic, TypeVar
 
 T = TypeVar("T")
 
-SHARED_S: Final = 0.005
+SHARED_S: Final = 0.015
 """How old a look may be that somebody who looks again is given."""
 
 

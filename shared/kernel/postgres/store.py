@@ -175,9 +175,9 @@ class PostgresStore(PostgresApplicationRecorder):
         columns = columns_of([move[:5]])
 
         def set_(connection: Connection[Any]) -> bool:
-            with connection.transaction():
+            if move.start == 0:
                 connection.execute(MOVE_START, columns)
-                return connection.execute(MOVE, columns).fetchone() is not None
+            return connection.execute(MOVE, columns).fetchone() is not None
 
         return self._reading.run(set_, again=False)
 
