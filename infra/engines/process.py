@@ -26,7 +26,7 @@ _LOG_TAIL_LINES = 30
 # its local one, is then connected to itself, and the engine finds its port taken.
 _PORTS = range(15_000, 32_000)
 _MOST_CLAIMS = 128
-_claims: deque[socket.socket] = deque()
+_claims: deque[int] = deque()
 _dice = random.SystemRandom()
 
 
@@ -44,9 +44,9 @@ def free_port() -> int:
             claim.close()
             continue
         claim.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        _claims.append(claim)
+        _claims.append(claim.detach())
         if len(_claims) > _MOST_CLAIMS:
-            _claims.popleft().close()
+            os.close(_claims.popleft())
         return port
     raise EngineFailed(f"no free port between {_PORTS.start} and {_PORTS.stop} on 127.0.0.1")
 

@@ -32,6 +32,8 @@ from shared.web.health import Check, NotReady
 
 log = logging.getLogger(__name__)
 
+_UNCHECKED = "not-checked-yet"
+
 _WHILE_IDLE_S = 1.0
 """A loop that waits for the log to grow looks so often all the same: a task that it stands for
 may have become free, or its topic another."""
@@ -56,7 +58,7 @@ class Runner:
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
         self._tasks: list[asyncio.Task[None]] = []
-        self._troubles: dict[str, str] = {"log": "not-checked-yet"}
+        self._troubles: dict[str, str] = {"log": _UNCHECKED}
         self._told = ""
         self._tide = Tide()
 
@@ -155,6 +157,8 @@ class Runner:
             raise NotReady("log-being-checked")
 
     async def _check_store(self) -> None:
+        if self._troubles.get("log") == _UNCHECKED:  # there may be no tables yet
+            raise NotReady(_UNCHECKED)
         await asyncio.to_thread(self._service.store.head)
 
     def _thread(self, name: str, run: Callable[[], None]) -> None:
