@@ -7,9 +7,12 @@ the cost of working of 300: counted 2,200, so 200 yuan a month. Proposed on 7 Ap
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
+from infra.demo.running import STANDARDS
 from services.decision.model import DETERMINATION
 from shared.calendar import CALENDAR_VERSION, Month
 from shared.contracts.decision import (
@@ -27,7 +30,8 @@ from shared.contracts.decision import (
 from shared.contracts.fields import Due, Member, NoteRef, ParameterUsed, Programme, Relation
 from shared.kernel.decider import HOUSE
 from shared.kernel.event import Event
-from tests.specs import FIXTURE, Spec
+from shared.kernel.spec import Given, spec
+from shared.policy import Policy
 from tests.verification.household import (
     ACCEPTED_ON,
     APPLICANT,
@@ -66,9 +70,15 @@ LIMITS = (
 )
 
 
-def given(*events: Event, on: date = PROPOSED_ON) -> Spec:
+@cache
+def policy(*folders: Path) -> Policy:
+    """The built-in parameters, the worked cases' standards, and those of the folders."""
+    return Policy.load((STANDARDS, *folders))
+
+
+def given(*events: Event, on: date = PROPOSED_ON, folders: tuple[Path, ...] = ()) -> Given:
     """A determination to which this has happened, on a day, under the fixture's standards."""
-    return Spec(DETERMINATION, events, on, folders=(FIXTURE,))
+    return spec(DETERMINATION, on=on, policy=policy(*folders)).given(*events)
 
 
 def opened(**changed: Any) -> DeterminationOpened:

@@ -70,7 +70,7 @@ def to_refuse(accepted_on: date = date(2020, 4, 1)) -> tuple[Event, ...]:
 class TestTheTownshipsApproval:
     def test_follows_the_first_publicity_and_sets_the_decisions_date(self) -> None:
         """Second publicity to Wed 22 April, then three working days: Thu, Fri, Sun 26 (worked)."""
-        given(*UP_TO_FIRST, on=APPROVED_ON).when(approve, Approve(actor=APPROVER)).then(
+        given(*UP_TO_FIRST, on=APPROVED_ON).when(Approve(actor=APPROVER), approve).then(
             TownshipApproved(
                 approver=APPROVER,
                 decision_due=Due(on=date(2020, 4, 26), calendar=CALENDAR_VERSION),
@@ -79,43 +79,43 @@ class TestTheTownshipsApproval:
 
     def test_under_57_the_decision_is_due_ten_working_days_after_it(self) -> None:
         so_far = (opened(accepted_on=UNDER_57), proposed(), posted())
-        (event,) = given(*so_far, on=LATER).when(approve, Approve(actor=APPROVER)).events
+        (event,) = given(*so_far, on=LATER).when(Approve(actor=APPROVER), approve).events
         assert event.decision_due.on == date(2021, 8, 3)
 
     def test_waits_for_the_end_of_the_publicity(self) -> None:
-        given(*UP_TO_FIRST, on=FIRST_UNTIL).when(approve, Approve(actor=APPROVER)).refused(
+        given(*UP_TO_FIRST, on=FIRST_UNTIL).when(Approve(actor=APPROVER), approve).refuses(
             "publicity-not-over", round="first"
         )
 
     def test_is_impossible_without_one(self) -> None:
-        given(*UP_TO_PROPOSAL, on=APPROVED_ON).when(approve, Approve(actor=APPROVER)).refused(
+        given(*UP_TO_PROPOSAL, on=APPROVED_ON).when(Approve(actor=APPROVER), approve).refuses(
             "publicity-missing", round="first"
         )
 
     def test_waits_for_open_objections(self) -> None:
         given(*UP_TO_FIRST, objected(), on=APPROVED_ON).when(
-            approve, Approve(actor=APPROVER)
-        ).refused("objection-open", open=1)
+            Approve(actor=APPROVER), approve
+        ).refuses("objection-open", open=1)
 
     def test_is_impossible_once_an_objection_was_upheld(self) -> None:
         given(*UP_TO_FIRST, objected(), resolved(upheld=True), on=APPROVED_ON).when(
-            approve, Approve(actor=APPROVER)
-        ).refused("objection-upheld")
+            Approve(actor=APPROVER), approve
+        ).refuses("objection-upheld")
 
     def test_goes_on_once_an_objection_was_dismissed(self) -> None:
         assert (
             given(*UP_TO_FIRST, objected(), resolved(), on=APPROVED_ON)
-            .when(approve, Approve(actor=APPROVER))
+            .when(Approve(actor=APPROVER), approve)
             .events
         )
 
     def test_is_not_given_to_a_proposal_to_refuse(self) -> None:
-        given(*to_refuse(), on=APPROVED_ON).when(approve, Approve(actor=APPROVER)).refused(
+        given(*to_refuse(), on=APPROVED_ON).when(Approve(actor=APPROVER), approve).refuses(
             "nothing-to-approve"
         )
 
     def test_is_given_once(self) -> None:
-        given(*UP_TO_APPROVAL, on=APPROVED_ON).when(approve, Approve(actor=OTHER)).refused(
+        given(*UP_TO_APPROVAL, on=APPROVED_ON).when(Approve(actor=OTHER), approve).refuses(
             "wrong-stage", stage="approved", allowed="proposed"
         )
 
@@ -125,15 +125,15 @@ class TestTheTownshipsApproval:
     def test_is_not_given_by_hands_that_surveyed_or_proposed(self, actor: UUID, step: str) -> None:
         refusal = (
             given(*UP_TO_FIRST, on=APPROVED_ON)
-            .when(approve, Approve(actor=actor))
-            .refused("same-hands", before=step)
+            .when(Approve(actor=actor), approve)
+            .refuses("same-hands", before=step)
         )
         assert (refusal.status, bool(refusal.source)) == (403, True)
 
 
 class TestConfirmation:
     def test_in_fujian_in_2020_is_the_townships_after_the_second_publicity(self) -> None:
-        decided = given(*UP_TO_SECOND, on=CONFIRMED_ON).when(confirm, deciding())
+        decided = given(*UP_TO_SECOND, on=CONFIRMED_ON).when(deciding(), confirm)
         decided.then(confirmed())
         assert decided.facts[0].policy is not None
 
@@ -143,53 +143,53 @@ class TestConfirmation:
             (date(2020, 5, 1), Month(2020, 6)),
             (date(2020, 12, 31), Month(2021, 1)),
         ):
-            (event,) = given(*UP_TO_SECOND, on=on).when(confirm, deciding()).events
+            (event,) = given(*UP_TO_SECOND, on=on).when(deciding(), confirm).events
             assert event.pay_from == month
 
     def test_under_57_needs_no_second_publicity(self) -> None:
         so_far = (opened(accepted_on=UNDER_57), proposed(), posted(), approved())
-        assert given(*so_far, on=LATER).when(confirm, deciding()).events
+        assert given(*so_far, on=LATER).when(deciding(), confirm).events
 
     def test_under_220_is_impossible_without_it(self) -> None:
-        given(*UP_TO_APPROVAL, on=CONFIRMED_ON).when(confirm, deciding()).refused(
+        given(*UP_TO_APPROVAL, on=CONFIRMED_ON).when(deciding(), confirm).refuses(
             "publicity-missing", round="second"
         )
 
     def test_is_deferred_while_it_runs_and_the_attempt_recorded(self) -> None:
         deferred = ConfirmationDeferred(reason=DeferralReason.PUBLICITY_RUNNING)
         spec = given(*UP_TO_SECOND, on=SECOND_UNTIL)
-        spec.when(confirm, deciding()).then(deferred)
-        assert spec.and_given(deferred).state.deferred is DeferralReason.PUBLICITY_RUNNING
-        assert spec.and_given(deferred, confirmed()).state.deferred is None
+        spec.when(deciding(), confirm).then(deferred)
+        assert spec.given(deferred).state.deferred is DeferralReason.PUBLICITY_RUNNING
+        assert spec.given(deferred, confirmed()).state.deferred is None
 
     def test_is_deferred_while_an_objection_is_open(self) -> None:
-        given(*UP_TO_SECOND, objected(), on=CONFIRMED_ON).when(confirm, deciding()).then(
+        given(*UP_TO_SECOND, objected(), on=CONFIRMED_ON).when(deciding(), confirm).then(
             ConfirmationDeferred(reason=DeferralReason.OBJECTION_OPEN)
         )
 
     def test_goes_on_once_the_objection_was_dismissed(self) -> None:
         given(*UP_TO_SECOND, objected(), resolved(), on=CONFIRMED_ON).when(
-            confirm, deciding()
+            deciding(), confirm
         ).then(confirmed())
 
     def test_is_impossible_once_one_was_upheld(self) -> None:
         given(*UP_TO_SECOND, objected(), resolved(upheld=True), on=CONFIRMED_ON).when(
-            confirm, deciding()
-        ).refused("objection-upheld")
+            deciding(), confirm
+        ).refuses("objection-upheld")
 
     @pytest.mark.parametrize(
         "so_far", [(opened(),), UP_TO_PROPOSAL, UP_TO_FIRST, (*UP_TO_SECOND, confirmed())]
     )
     def test_follows_the_approval_and_nothing_else(self, so_far: tuple[Event, ...]) -> None:
-        given(*so_far, on=CONFIRMED_ON).when(confirm, deciding()).refused("wrong-stage")
+        given(*so_far, on=CONFIRMED_ON).when(deciding(), confirm).refuses("wrong-stage")
 
 
 class TestTheDecidingLevel:
     def test_in_fujian_is_delegated_to_the_township(self) -> None:
         refusal = (
             given(*UP_TO_SECOND, on=CONFIRMED_ON)
-            .when(confirm, deciding(role=COUNTY))
-            .refused("not-the-deciding-level", decided_by="township")
+            .when(deciding(role=COUNTY), confirm)
+            .refuses("not-the-deciding-level", decided_by="township")
         )
         assert refusal.status == 403
         assert "闽民救〔2020〕21号" in refusal.source
@@ -204,13 +204,13 @@ class TestTheDecidingLevel:
         account = opened(division=division, accepted_on=accepted_on)
         so_far = (account, proposed(), posted(), approved(), posted(PublicityRound.SECOND))
         spec = given(*so_far, on=date(2023, 2, 1))
-        assert spec.when(confirm, deciding(role=COUNTY)).events
-        spec.when(confirm, deciding(role=TOWNSHIP)).refused(
+        assert spec.when(deciding(role=COUNTY), confirm).events
+        spec.when(deciding(role=TOWNSHIP), confirm).refuses(
             "not-the-deciding-level", decided_by="county"
         )
 
     def test_is_asked_of_a_refusal_too(self) -> None:
-        given(*to_refuse()).when(refuse, deciding(role=COUNTY)).refused("not-the-deciding-level")
+        given(*to_refuse()).when(deciding(role=COUNTY), refuse).refuses("not-the-deciding-level")
 
 
 @pytest.mark.parametrize(
@@ -224,8 +224,8 @@ def test_who_had_a_hand_in_any_step_before_decides_nothing(
     assert callable(decide)
     refusal = (
         given(*UP_TO_SECOND, objected(), resolved(upheld=True), on=CONFIRMED_ON)
-        .when(decide, deciding(actor))
-        .refused("same-hands", before=step)
+        .when(deciding(actor), decide)
+        .refuses("same-hands", before=step)
     )
     assert refusal.status == 403
 
@@ -234,22 +234,22 @@ class TestARefusal:
     def test_as_proposed_is_told_in_writing_within_three_days(self) -> None:
         """220: three calendar days, over the weekend."""
         on = date(2020, 4, 10)
-        given(*to_refuse(), on=on).when(refuse, deciding()).then(
+        given(*to_refuse(), on=on).when(deciding(), refuse).then(
             refused(RefusalReason.INCOME_NOT_BELOW_STANDARD, date(2020, 4, 13))
         )
 
     def test_under_57_within_three_working_days(self) -> None:
         on = date(2021, 7, 16)
-        (event,) = given(*to_refuse(UNDER_57), on=on).when(refuse, deciding()).events
+        (event,) = given(*to_refuse(UNDER_57), on=on).when(deciding(), refuse).events
         assert event.notice_due == Due(on=date(2021, 7, 21), calendar=CALENDAR_VERSION)
 
     def test_follows_an_upheld_objection(self) -> None:
         given(*UP_TO_FIRST, objected(), resolved(upheld=True), on=FIRST_UNTIL).when(
-            refuse, deciding()
+            deciding(), refuse
         ).then(refused(RefusalReason.OBJECTION_UPHELD, date(2020, 4, 17)))
 
     def test_needs_a_reason(self) -> None:
-        given(*UP_TO_FIRST, objected(), on=FIRST_UNTIL).when(refuse, deciding()).refused(
+        given(*UP_TO_FIRST, objected(), on=FIRST_UNTIL).when(deciding(), refuse).refuses(
             "no-reason-to-refuse"
         )
 
@@ -257,10 +257,10 @@ class TestARefusal:
     def test_is_impossible_before_a_proposal_and_after_the_decision(
         self, so_far: tuple[Event, ...]
     ) -> None:
-        given(*so_far, on=CONFIRMED_ON).when(refuse, deciding()).refused("wrong-stage")
+        given(*so_far, on=CONFIRMED_ON).when(deciding(), refuse).refuses("wrong-stage")
 
     def test_is_given_once(self) -> None:
         reason = RefusalReason.INCOME_NOT_BELOW_STANDARD
-        given(*to_refuse(), refused(reason, date(2020, 4, 13))).when(refuse, deciding()).refused(
+        given(*to_refuse(), refused(reason, date(2020, 4, 13))).when(deciding(), refuse).refuses(
             "wrong-stage", stage="refused", allowed="proposed, approved"
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from services.decision.decisions import OpenDetermination, Propose, open_determi
 from services.decision.rules import monthly_gap_fen
 from shared.contracts.decision import RefusalReason
 from shared.contracts.fields import Member, Relation
+from shared.kernel.spec import Decided
 from shared.policy import MissingValue
 from tests.decision.household import (
     EXPLANATION,
@@ -25,7 +25,6 @@ from tests.decision.household import (
     proposed,
     refusal_proposed,
 )
-from tests.specs import FIXTURE, Decided
 from tests.verification.household import DAYAO, STRANGER, wage
 
 NO_LIMITS = """
@@ -48,13 +47,13 @@ INCOME, PROPERTY = RefusalReason.INCOME_NOT_BELOW_STANDARD, RefusalReason.PROPER
 
 def proposing(**changed: Any) -> Decided:
     """What is proposed on an account that differs from the story's."""
-    return given(opened(**changed)).when(propose, PROPOSE)
+    return given(opened(**changed)).when(PROPOSE, propose)
 
 
 def test_a_completed_check_opens_one_determination() -> None:
     command = OpenDetermination(account=opened())
-    given().when(open_determination, command).then(opened())
-    given(opened()).when(open_determination, command).refused(
+    given().when(command, open_determination).then(opened())
+    given(opened()).when(command, open_determination).refuses(
         "wrong-stage", stage="opened", allowed="none"
     )
 
@@ -128,17 +127,16 @@ class TestProperty:
     def test_a_place_that_states_no_limit_has_none(self, tmp_path: Path) -> None:
         (tmp_path / "county.toml").write_text(NO_LIMITS, encoding="utf-8")
         rich = opened(deposits_fen=10**9, houses=9, vehicles=9)
-        spec = replace(given(rich), folders=(FIXTURE, tmp_path))
-        (event,) = spec.when(propose, PROPOSE).events
+        (event,) = given(rich, folders=(tmp_path,)).when(PROPOSE, propose).events
         assert event.amount_fen == 200_00
         assert event.parameters == LIMITS[3:]
 
 
 def test_a_case_is_proposed_once() -> None:
-    given(*UP_TO_PROPOSAL).when(propose, PROPOSE).refused(
+    given(*UP_TO_PROPOSAL).when(PROPOSE, propose).refuses(
         "wrong-stage", stage="proposed", allowed="opened"
     )
 
 
 def test_nothing_is_proposed_before_the_check_is_complete() -> None:
-    given().when(propose, PROPOSE).refused("wrong-stage", stage="none", allowed="opened")
+    given().when(PROPOSE, propose).refuses("wrong-stage", stage="none", allowed="opened")

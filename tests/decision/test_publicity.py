@@ -68,22 +68,22 @@ def refused() -> CaseRefused:
 
 class TestTwoRoundsOf220:
     def test_the_first_lasts_seven_days_after_the_one_it_is_posted_on(self) -> None:
-        given(*UP_TO_PROPOSAL).when(post_publicity, PostPublicity(round=FIRST)).then(
+        given(*UP_TO_PROPOSAL).when(PostPublicity(round=FIRST), post_publicity).then(
             PublicityPosted(round=FIRST, from_on=date(2020, 4, 7), until_on=date(2020, 4, 14))
         )
 
     def test_the_second_follows_the_approval(self) -> None:
         given(*UP_TO_APPROVAL, on=APPROVED_ON).when(
-            post_publicity, PostPublicity(round=SECOND)
+            PostPublicity(round=SECOND), post_publicity
         ).then(PublicityPosted(round=SECOND, from_on=date(2020, 4, 15), until_on=SECOND_UNTIL))
 
     def test_the_second_is_not_posted_before_the_approval(self) -> None:
-        given(*UP_TO_FIRST).when(post_publicity, PostPublicity(round=SECOND)).refused(
+        given(*UP_TO_FIRST).when(PostPublicity(round=SECOND), post_publicity).refuses(
             "wrong-stage", stage="proposed", allowed="approved"
         )
 
     def test_the_first_is_not_posted_after_it(self) -> None:
-        given(*UP_TO_APPROVAL).when(post_publicity, PostPublicity(round=FIRST)).refused(
+        given(*UP_TO_APPROVAL).when(PostPublicity(round=FIRST), post_publicity).refuses(
             "wrong-stage", stage="approved", allowed="proposed"
         )
 
@@ -91,7 +91,7 @@ class TestTwoRoundsOf220:
     def test_no_round_is_posted_twice(
         self, so_far: tuple[Event, ...], round_: PublicityRound, until_on: date
     ) -> None:
-        given(*so_far, on=until_on).when(post_publicity, PostPublicity(round=round_)).refused(
+        given(*so_far, on=until_on).when(PostPublicity(round=round_), post_publicity).refuses(
             "publicity-posted", round=round_
         )
 
@@ -102,30 +102,30 @@ class TestOneRoundOf57:
     def test_the_first_lasts_seven_days(self) -> None:
         so_far = (opened(accepted_on=self.ACCEPTED_ON), proposed())
         on = date(2021, 7, 12)
-        (event,) = given(*so_far, on=on).when(post_publicity, PostPublicity(round=FIRST)).events
+        (event,) = given(*so_far, on=on).when(PostPublicity(round=FIRST), post_publicity).events
         assert (event.from_on, event.until_on) == (on, date(2021, 7, 19))
 
     def test_there_is_no_second(self) -> None:
         so_far = (opened(accepted_on=self.ACCEPTED_ON), proposed(), posted(), approved())
         given(*so_far, on=date(2021, 7, 20)).when(
-            post_publicity, PostPublicity(round=SECOND)
-        ).refused("no-such-publicity", round="second")
+            PostPublicity(round=SECOND), post_publicity
+        ).refuses("no-such-publicity", round="second")
 
     def test_an_application_keeps_the_regime_of_its_acceptance(self) -> None:
         """Accepted on the last day of 220, decided under 57: the second publicity stays."""
         so_far = (opened(accepted_on=date(2021, 6, 30)), proposed(), posted(), approved())
         on = date(2021, 7, 20)
-        (event,) = given(*so_far, on=on).when(post_publicity, PostPublicity(round=SECOND)).events
+        (event,) = given(*so_far, on=on).when(PostPublicity(round=SECOND), post_publicity).events
         assert event.until_on == date(2021, 7, 27)
 
 
 def test_a_proposal_to_refuse_is_not_made_public() -> None:
     so_far = (opened(counted_income_fen=2_900_00), refusal_proposed())
-    given(*so_far).when(post_publicity, PostPublicity(round=FIRST)).refused("nothing-to-publicise")
+    given(*so_far).when(PostPublicity(round=FIRST), post_publicity).refuses("nothing-to-publicise")
 
 
 def test_nothing_is_made_public_before_it_is_proposed() -> None:
-    given(opened()).when(post_publicity, PostPublicity(round=FIRST)).refused(
+    given(opened()).when(PostPublicity(round=FIRST), post_publicity).refuses(
         "wrong-stage", stage="opened", allowed="proposed"
     )
 
@@ -136,7 +136,7 @@ class TestTheLastDay:
         self, so_far: tuple[Event, ...], round_: PublicityRound, until_on: date
     ) -> None:
         after = date(until_on.year, until_on.month, until_on.day + 1)
-        decided = given(*so_far, on=after).when(complete_publicity, CompletePublicity(round=round_))
+        decided = given(*so_far, on=after).when(CompletePublicity(round=round_), complete_publicity)
         decided.then(PublicityCompleted(round=round_))
         assert decided.facts[0].effective_on == until_on
 
@@ -145,28 +145,28 @@ class TestTheLastDay:
         self, so_far: tuple[Event, ...], round_: PublicityRound, until_on: date
     ) -> None:
         given(*so_far, on=until_on).when(
-            complete_publicity, CompletePublicity(round=round_)
-        ).refused("publicity-not-over", round=round_)
+            CompletePublicity(round=round_), complete_publicity
+        ).refuses("publicity-not-over", round=round_)
 
     def test_is_recorded_once(self) -> None:
         given(*UP_TO_FIRST, PublicityCompleted(round=FIRST), on=APPROVED_ON).when(
-            complete_publicity, CompletePublicity(round=FIRST)
+            CompletePublicity(round=FIRST), complete_publicity
         ).then()
 
     def test_is_recorded_for_a_case_that_was_confirmed_that_very_morning(self) -> None:
         given(*UP_TO_SECOND, confirmed(), on=CONFIRMED_ON).when(
-            complete_publicity, CompletePublicity(round=SECOND)
+            CompletePublicity(round=SECOND), complete_publicity
         ).then(PublicityCompleted(round=SECOND))
 
     def test_says_nothing_of_a_case_that_was_refused_before_it(self) -> None:
         given(*UP_TO_FIRST, refused(), on=APPROVED_ON).when(
-            complete_publicity, CompletePublicity(round=FIRST)
-        ).refused("wrong-stage")
+            CompletePublicity(round=FIRST), complete_publicity
+        ).refuses("wrong-stage")
 
     def test_of_a_publicity_that_was_never_posted_is_none(self) -> None:
         given(*UP_TO_PROPOSAL, on=APPROVED_ON).when(
-            complete_publicity, CompletePublicity(round=FIRST)
-        ).refused("publicity-missing", round="first")
+            CompletePublicity(round=FIRST), complete_publicity
+        ).refuses("publicity-missing", round="first")
 
 
 class TestAnObjection:
@@ -174,7 +174,7 @@ class TestAnObjection:
     def test_is_taken_in_to_the_last_day(
         self, so_far: tuple[Event, ...], round_: PublicityRound, until_on: date
     ) -> None:
-        given(*so_far, on=until_on).when(raise_objection, OBJECT).then(
+        given(*so_far, on=until_on).when(OBJECT, raise_objection).then(
             ObjectionRaised(objection_id=objection(), grounds=note("objection"))
         )
 
@@ -183,13 +183,13 @@ class TestAnObjection:
         self, so_far: tuple[Event, ...], round_: PublicityRound, until_on: date
     ) -> None:
         after = date(until_on.year, until_on.month, until_on.day + 1)
-        given(*so_far, on=after).when(raise_objection, OBJECT).refused("no-publicity-running")
+        given(*so_far, on=after).when(OBJECT, raise_objection).refuses("no-publicity-running")
 
     def test_comes_too_early_before_anything_is_posted(self) -> None:
-        given(*UP_TO_PROPOSAL).when(raise_objection, OBJECT).refused("no-publicity-running")
+        given(*UP_TO_PROPOSAL).when(OBJECT, raise_objection).refuses("no-publicity-running")
 
     def test_is_not_raised_against_a_decided_case(self) -> None:
-        given(*UP_TO_SECOND, confirmed(), on=SECOND_UNTIL).when(raise_objection, OBJECT).refused(
+        given(*UP_TO_SECOND, confirmed(), on=SECOND_UNTIL).when(OBJECT, raise_objection).refuses(
             "wrong-stage", stage="confirmed", allowed="proposed, approved"
         )
 
@@ -199,11 +199,11 @@ class TestAnObjection:
             objection_id=objection(), upheld=upheld, findings=note("findings of objection")
         )
         spec = given(*UP_TO_FIRST, objected())
-        spec.when(resolve_objection, command).then(resolved(upheld=upheld))
+        spec.when(command, resolve_objection).then(resolved(upheld=upheld))
         refusal = (
-            spec.and_given(resolved(upheld=upheld))
-            .when(resolve_objection, command)
-            .refused("no-such-objection")
+            spec.given(resolved(upheld=upheld))
+            .when(command, resolve_objection)
+            .refuses("no-such-objection")
         )
         assert refusal.status == 404
 

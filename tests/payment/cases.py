@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from functools import reduce
 from typing import Any
 from uuid import UUID, uuid5
 
-from services.payment.model import PAYMENT, ROSTER, RUN, Roster
+from services.payment.model import PAYMENT, ROSTER, RUN
 from services.payment.rules import payment_id_of
 from shared.calendar import Month
 from shared.contracts.fields import Programme
@@ -22,7 +22,7 @@ from shared.contracts.payment import (
 )
 from shared.kernel.decider import HOUSE
 from shared.kernel.event import Event
-from tests.specs import Spec
+from shared.kernel.spec import Given, spec
 
 TOWNSHIP = "350924100000"
 VILLAGE = "350924100206"
@@ -59,10 +59,9 @@ def listed(month: Month, *numbers: int) -> RosterMonthsListed:
     return RosterMonthsListed(run_id=run_id(), month=month, cases=cases)
 
 
-def roster(*events: Event) -> Roster:
-    """The roster to which this has happened."""
-    state: Roster = reduce(ROSTER.evolve, events, ROSTER.initial)
-    return state
+def roster(*events: Event) -> tuple[Event, ...]:
+    """What happened to a township's roster."""
+    return events
 
 
 def line(number: int, month: Month = MAY, amount_fen: int = 200_00) -> RunLine:
@@ -115,11 +114,11 @@ def intended(number: int = 1, month: Month = MAY) -> PaymentIntended:
     return PaymentIntended(run_id=run_id(), **dict(one))
 
 
-def run(*events: Event, beside: Roster, on: date = IN_MAY) -> Spec:
+def run(*events: Event, roster: Sequence[Event] = (), on: date = IN_MAY) -> Given:
     """A run to which this has happened, beside a roster, on a day."""
-    return Spec(RUN, events, on, (beside,))
+    return spec(RUN, on=on).given(*events).beside(ROSTER, *roster)
 
 
-def payment(*events: Event, on: date = IN_MAY) -> Spec:
+def payment(*events: Event, on: date = IN_MAY) -> Given:
     """A payment to which this has happened."""
-    return Spec(PAYMENT, events, on)
+    return spec(PAYMENT, on=on).given(*events)

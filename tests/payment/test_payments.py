@@ -40,7 +40,9 @@ from shared.contracts.payment import (
 )
 from shared.kernel.decider import Moment
 from shared.kernel.event import Event
+from shared.kernel.spec import spec
 from shared.kernel.store import AgendaDone, AgendaEntry
+from shared.policy import Policy
 from tests.decision.household import confirmed
 from tests.documents import document
 from tests.payment.cases import (
@@ -59,7 +61,6 @@ from tests.payment.cases import (
     prepared,
     run_id,
 )
-from tests.specs import Spec, policy
 
 REFERENCE = uuid5(case(1), "reference")
 SETTLED = PaymentSettled(
@@ -74,7 +75,7 @@ class TestIntents:
     LINES = (line(1), line(1, APRIL), line(2))
 
     def intend(self, *payments: Payment) -> list[Any]:
-        at = Moment(instant_of(IN_MAY), IN_MAY, policy())
+        at = Moment(instant_of(IN_MAY), IN_MAY, Policy.load())
         command = IntendPayments(run_id=run_id(), lines=self.LINES)
         return list(intend_payments(*payments, command, at))
 
@@ -108,16 +109,16 @@ class TestTheBanksWord:
         ],
     )
     def test_is_recorded_once(self, decide: Any, command: Any, event: Event) -> None:
-        payment(intended()).when(decide, command).then(event)
-        payment(intended(), event).when(decide, command).refused("payment-not-open")
+        payment(intended()).when(command, decide).then(event)
+        payment(intended(), event).when(command, decide).refuses("payment-not-open")
 
     def test_on_what_was_never_intended_is_refused(self) -> None:
-        payment().when(settle, Settle(bank_reference=REFERENCE)).refused(
+        payment().when(Settle(bank_reference=REFERENCE), settle).refuses(
             "payment-not-open", stage="none"
         )
 
     def test_does_not_turn_a_settled_payment_back(self) -> None:
-        payment(intended(), SETTLED).when(send_back, Return(reason=ReturnReason.REJECTED)).refused(
+        payment(intended(), SETTLED).when(Return(reason=ReturnReason.REJECTED), send_back).refuses(
             "payment-not-open", stage="settled"
         )
 
@@ -160,8 +161,9 @@ class TestReactions:
         (submission,) = react(document(page, case_id=run_id(), on=IN_MAY))
         assert submission.reads == (payment_of(case(1), MAY), payment_of(case(2), MAY))
         assert submission.on == IN_MAY
-        spec = Spec(PAYMENT, (), IN_MAY, (Payment(),))
-        spec.when(submission.decide, submission.command).then(intended(1), intended(2))
+        # Two payments of a page: streams of one kind, told apart by nothing that is written here.
+        given = spec(PAYMENT, on=IN_MAY).beside(PAYMENT)
+        given.when(submission.command, submission.decide).then(intended(1), intended(2))
 
 
 class TestTheLists:
