@@ -11,32 +11,26 @@ import logging
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from pydantic import TypeAdapter, ValidationError
-
 from shared.contracts.kernel import ParkReason, RecordDiscarded, RecordParked, RecordRedriven
 from shared.kernel.decider import Domain, Fact, Moment, Refusal, Stream
+from shared.kernel.envelope import check_policy, check_stated
 from shared.kernel.event import (
     MAX_DOCUMENT_BYTES,
     Event,
-    PolicyVersion,
     Recorded,
-    RegionCode,
-    RoleName,
-    TraceParent,
     digest_of,
     encode,
     event_id,
     stated,
 )
+from shared.kernel.marks import mark_of, parking_stream, recording
 from shared.kernel.outcomes import outcome_of, refusal_text, repeated
-from shared.kernel.states import PARKING, States, StreamState, evolve, fold
+from shared.kernel.states import States, StreamState, evolve, fold
 from shared.kernel.store import AgendaChange, Handled, Parked, Seen, Write
 from shared.kernel.submission import (
-    NATIONWIDE,
     SYSTEM_ACTOR,
     SYSTEM_ROLE,
     Arrival,
@@ -160,7 +154,7 @@ class Deciding:
         if place not in self._parked or lowest != item.ordinal:
             raise NotParked("the record is not the first one parked under its key")
         unit = _Unit(self.position)
-        mark = _mark(item.arrival)
+        mark = mark_of(item.arrival)
         if item.note is None:
             if item.arrival.unreadable is not None:
                 raise NotApplicable(f"still not applicable: {item.arrival.unreadable}")
@@ -170,8 +164,8 @@ class Deciding:
         else:
             self._check_notes((item.note,))
             event = RecordDiscarded(**mark, note_id=item.note.note_id)
-        stream = _parking(item.consumer, item.arrival.key)
-        marking = _plain(item.command_id, stream, event, item.actor, item.role)
+        stream = parking_stream(item.consumer, item.arrival.key)
+        marking = recording(item.command_id, stream, event, item.actor, item.role)
         self._submit(unit, replace(marking, body_digest=item.body_digest))
         unit.write.unpark.append((*place, item.ordinal))
         if lowest == highest:
@@ -196,14 +190,14 @@ class Deciding:
         return None
 
     def _park(self, consumer: str, arrival: Arrival, reason: ParkReason) -> None:
-        event = RecordParked(**_mark(arrival), reason=reason)
-        stream = _parking(consumer, arrival.key)
+        event = RecordParked(**mark_of(arrival), reason=reason)
+        stream = parking_stream(consumer, arrival.key)
         command_id = event_id(arrival.place.topic_id, arrival.place.offset)
         command_id = event_id(command_id, arrival.place.partition)
         unit = _Unit(self.position)
         known = self._parked.get((consumer, arrival.key))
         lowest, highest = known or self._unused_ordinals(unit, stream)
-        submission = _plain(
+        submission = recording(
             event_id(command_id, highest + 1), stream, event, SYSTEM_ACTOR, SYSTEM_ROLE
         )
         self._submit(unit, submission)
@@ -251,7 +245,7 @@ class Deciding:
         folded = [self._state(unit, i, stream) for i, stream in zip(ids, s.reads, strict=True)]
         if s.expected_version is not None and s.expected_version != folded[0].version:
             raise VersionMismatch(s.expected_version, folded[0].version)
-        _check_stated(s.role, s.region, s.traceparent)
+        check_stated(s.role, s.region, s.traceparent)
         self._check_notes(s.notes)
         at = self._moment if s.on is None else Moment(self._now, s.on, setting.policy)
         refusal = ""
@@ -298,7 +292,7 @@ class Deciding:
                 else (fact, None, None, None)
             )
             if policy is not None:
-                _check_policy(policy)
+                check_policy(policy)
             name = stream or s.reads[0]
             stream_id = target if stream is None else name.id(setting.cell, setting.domain.service)
             if stream is not None and stream not in s.reads:
@@ -343,59 +337,3 @@ class Deciding:
         unit.write.events += events
         unit.write.agenda += agenda
         return len(events)
-
-
-_ROLE, _REGION = TypeAdapter(RoleName), TypeAdapter(RegionCode)
-_POLICY, _TRACE = TypeAdapter(PolicyVersion), TypeAdapter(TraceParent)
-
-
-def _check_stated(role: str, region: str, traceparent: str | None) -> None:
-    """Keep out of the envelope what nobody could read again: it is written unvalidated."""
-    _check_origin(role, region)
-    if traceparent is not None:
-        _check(_TRACE, "traceparent", traceparent)
-
-
-@lru_cache(maxsize=8192)
-def _check_origin(role: str, region: str) -> None:
-    _check(_ROLE, "role", role)
-    _check(_REGION, "region", region)
-
-
-@lru_cache(maxsize=1024)
-def _check_policy(policy: str) -> None:
-    _check(_POLICY, "policy version", policy)
-
-
-def _check(adapter: TypeAdapter[str], what: str, value: str) -> None:
-    try:
-        adapter.validate_python(value)
-    except ValidationError:
-        raise ValueError(f"not a valid {what} for an event's envelope") from None
-
-
-def _parking(consumer: str, key: str) -> Stream:
-    return Stream(PARKING, f"{consumer}/{key}")
-
-
-def _mark(arrival: Arrival) -> dict[str, Any]:
-    return {
-        "topic_id": arrival.place.topic_id,
-        "partition": arrival.place.partition,
-        "offset": arrival.place.offset,
-        "digest": digest_of(b"", arrival.body).hex(),
-    }
-
-
-def _plain(command_id: UUID, stream: Stream, event: Event, actor: UUID, role: str) -> Submission:
-    """A submission that just records one event of the kernel."""
-    return Submission(
-        command_id=command_id,
-        command=event,
-        reads=(stream,),
-        decide=lambda _state, command, _at: [command],
-        actor=actor,
-        role=role,
-        region=NATIONWIDE,
-        causation_id=command_id,
-    )

@@ -12,14 +12,14 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, InvalidStateError
-from contextlib import suppress
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from shared.clock import legal_date
+from shared.kernel.answering import Item, Ticket, deliver
 from shared.kernel.deciding import Deciding, Missing, Setting
 from shared.kernel.event import Envelope
 from shared.kernel.states import States
@@ -41,18 +41,6 @@ log = logging.getLogger(__name__)
 
 _GATHER_S = 0.0005
 _GATHER_EACH_S = 0.00002
-
-Item = Submission | Batch | Unpark
-Answer = Outcome | BatchDone
-
-
-@dataclass(slots=True)
-class _Ticket:
-    """An item with whoever waits for it. ``loop`` is set if the future is asyncio's."""
-
-    item: Item
-    future: Any
-    loop: asyncio.AbstractEventLoop | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +80,7 @@ class Writer:
         self._annex = annex
         self._limits = limits
         self._states = States(limits.states)
-        self._queue: deque[_Ticket] = deque()
+        self._queue: deque[Ticket] = deque()
         self._wake = threading.Condition()
         self._wanted = 1
         self._answered = 0
@@ -119,7 +107,7 @@ class Writer:
             dropped = list(self._queue)
             self._queue.clear()
             self._wake.notify_all()
-        _deliver([(ticket, WriterClosed(why)) for ticket in dropped])
+        deliver([(ticket, WriterClosed(why)) for ticket in dropped])
 
     def submit(self, item: Item) -> Future[Any]:
         """Queue an item from a thread.
@@ -128,17 +116,17 @@ class Writer:
         nothing. Raises ``WriterBusy`` and ``WriterClosed`` at once.
         """
         future: Future[Any] = Future()
-        self._put(_Ticket(item, future))
+        self._put(Ticket(item, future))
         return future
 
     async def execute(self, submission: Submission | Unpark) -> Outcome:
         """Queue a command from a coroutine and await its outcome; raises as ``submit`` does."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Outcome] = loop.create_future()
-        self._put(_Ticket(submission, future, loop))
+        self._put(Ticket(submission, future, loop))
         return await future
 
-    def _put(self, ticket: _Ticket) -> None:
+    def _put(self, ticket: Ticket) -> None:
         with self._wake:
             if self._closed is not None:
                 raise WriterClosed(self._closed)
@@ -176,7 +164,7 @@ class Writer:
                 self._states.forget()
                 self._note(error)
                 answers, tickets = [(ticket, error) for ticket in tickets], []
-            _deliver(answers)
+            deliver(answers)
             answered += len(answers)
         self._answered = answered
         return answered
@@ -212,13 +200,13 @@ class Writer:
         if not self._queue:
             self._wake.wait(wait_s)
 
-    def _take(self, wait_s: float) -> list[_Ticket]:
+    def _take(self, wait_s: float) -> list[Ticket]:
         """The next items; of each consumer only its first batch, so that positions follow on."""
         with self._wake:
             if wait_s > 0:
                 self._await(wait_s)
-            taken: list[_Ticket] = []
-            later: list[_Ticket] = []
+            taken: list[Ticket] = []
+            later: list[Ticket] = []
             consumers: set[str] = set()
             while self._queue and len(taken) < self._limits.turn:
                 ticket = self._queue.popleft()
@@ -232,8 +220,8 @@ class Writer:
             return taken
 
     def _drop(
-        self, tickets: list[_Ticket], consumers: set[str]
-    ) -> tuple[list[tuple[_Ticket, Any]], list[_Ticket]]:
+        self, tickets: list[Ticket], consumers: set[str]
+    ) -> tuple[list[tuple[Ticket, Any]], list[Ticket]]:
         """Drop the consumers' batches, the queued ones too; their answers, and who is left."""
         gone = [t for t in tickets if _is_batch_of(t, consumers)]
         with self._wake:
@@ -245,7 +233,7 @@ class Writer:
         left = [t for t in tickets if not _is_batch_of(t, consumers)]
         return [(ticket, error) for ticket in gone], left
 
-    def _attempt(self, tickets: list[_Ticket]) -> list[tuple[_Ticket, Any]]:
+    def _attempt(self, tickets: list[Ticket]) -> list[tuple[Ticket, Any]]:
         """One transaction for the tickets; raises ``_Moved`` to roll back for a lost position."""
         states = self._states
         with self._store.turn() as turn:
@@ -282,7 +270,7 @@ class Writer:
             raise ClockAstray(f"the log ends at {recorded_at.isoformat()}, and it is {now}")
         return max(now, recorded_at)
 
-    def _questions(self, tickets: list[_Ticket]) -> tuple[Look, set[UUID], set[UUID]]:
+    def _questions(self, tickets: list[Ticket]) -> tuple[Look, set[UUID], set[UUID]]:
         """All that the tickets' decisions need to know: the look, the streams that it asks for,
         and all streams that they read."""
         cell, service = self._setting.cell, self._setting.domain.service
@@ -341,7 +329,7 @@ class _Moved(Exception):
         self.consumers = consumers
 
 
-def _is_batch_of(ticket: _Ticket, consumers: set[str]) -> bool:
+def _is_batch_of(ticket: Ticket, consumers: set[str]) -> bool:
     return isinstance(ticket.item, Batch) and ticket.item.consumer in consumers
 
 
@@ -361,35 +349,3 @@ def _decide(deciding: Deciding, item: Item) -> Any:
         return RuntimeError(f"a decision raised {error!r}")
     except Exception as error:  # noqa: BLE001 - it is the command's own answer, not the batch's
         return error
-
-
-def _deliver(answers: list[tuple[_Ticket, Any]]) -> None:
-    """Answer everybody; one call into each event loop for all that wait there."""
-    loops: dict[asyncio.AbstractEventLoop, list[tuple[_Ticket, Any]]] = {}
-    for ticket, answer in answers:
-        if ticket.loop is None:
-            _resolve(ticket, answer)
-        else:
-            loops.setdefault(ticket.loop, []).append((ticket, answer))
-    for loop, of_loop in loops.items():
-        try:
-            loop.call_soon_threadsafe(_resolve_all, of_loop)
-        except RuntimeError:
-            # The loop is closed: nobody waits any more; the outcomes are recorded.
-            log.info("%d answers found their event loop closed", len(of_loop))
-
-
-def _resolve_all(answers: list[tuple[_Ticket, Any]]) -> None:
-    for ticket, answer in answers:
-        _resolve(ticket, answer)
-
-
-def _resolve(ticket: _Ticket, answer: Any) -> None:
-    future = ticket.future
-    if future.done():  # the caller gave up waiting
-        return
-    with suppress(InvalidStateError):  # or gives up this very moment
-        if isinstance(answer, BaseException):
-            future.set_exception(answer)
-        else:
-            future.set_result(answer)

@@ -17,12 +17,13 @@ from kafka import KafkaConsumer, TopicPartition
 from shared.bus.consumer import Consumer
 from shared.bus.relay import Relay
 from shared.contracts.fields import Sha256Hex
+from shared.kernel.answering import Item
 from shared.kernel.decider import Aggregate, Decision, Domain, Moment, Stream
 from shared.kernel.event import NO_DIGEST, Document, Event
 from shared.kernel.postgres import LOG_LOCK, PostgresStore
 from shared.kernel.reactions import Reactions
 from shared.kernel.submission import Batch, reaction
-from shared.kernel.writer import Item, Writer
+from shared.kernel.writer import Writer
 from tests.bench import domain
 from tests.bench.domain import Noted, fill
 from tests.bench.ground import PARTITIONS, Ground

@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from shared.contracts.kernel import ParkReason
+from shared.kernel.answering import Item
 from shared.kernel.event import NO_DIGEST, Recorded, is_sealed, read
 from shared.kernel.store import Move, Store
 from shared.kernel.submission import Arrival, Batch, Outcome, Place, Submission
-from shared.kernel.writer import Item, Writer
+from shared.kernel.writer import Writer
 from tests.kernel.domain import AmountCounted, stream_id
 from tests.kernel.rows import TOPIC
 

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from shared.contracts.kernel import ParkReason, RecordDiscarded, RecordParked, RecordRedriven
+from shared.kernel.answering import Item
 from shared.kernel.event import digest_of, read
 from shared.kernel.memory import MemoryDatabase, MemoryStore
 from shared.kernel.store import Move, Store, StoreAway
@@ -22,7 +23,7 @@ from shared.kernel.submission import (
     PositionMoved,
     Unpark,
 )
-from shared.kernel.writer import Item, Writer
+from shared.kernel.writer import Writer
 from tests.kernel.conftest import Database, Pointer, setting
 from tests.kernel.domain import CLERK, START, fail, submission
 from tests.kernel.rows import TOPIC
