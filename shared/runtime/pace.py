@@ -29,7 +29,7 @@ FINAL: Final = (PositionOutside, MemberFenced)
 """What a person must decide."""
 
 BEHIND: Final = 100
-"""A step that moved so many has more before it; it is not waited for."""
+"""A step that moved so many, or a whole batch, has more before it; it is not waited for."""
 
 FIRST_REST_S: Final = 0.1
 LONGEST_REST_S: Final = 5.0
@@ -43,12 +43,19 @@ class Pace:
     """
 
     def __init__(
-        self, name: str, troubles: MutableMapping[str, str], *, idle_s: float, busy_s: float = 0.0
+        self,
+        name: str,
+        troubles: MutableMapping[str, str],
+        *,
+        idle_s: float,
+        busy_s: float = 0.0,
+        behind: int = BEHIND,
     ) -> None:
         self._name = name
         self._troubles = troubles
         self._idle_s = idle_s
         self._busy_s = busy_s
+        self._behind = behind
         self._failures = 0
         self.idle = False
         """Whether the last step found nothing to do."""
@@ -77,7 +84,7 @@ class Pace:
         self.idle = moved == 0
         if self.idle:
             return self._idle_s
-        return 0.0 if moved >= BEHIND else self._busy_s
+        return 0.0 if moved >= self._behind else self._busy_s
 
     def _badly(self, error: Exception) -> float:
         self._failures += 1

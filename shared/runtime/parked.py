@@ -18,6 +18,7 @@ from shared.contracts.kernel import ParkReason
 from shared.kernel.follower import OWN_LOG
 from shared.kernel.outcomes import repeated
 from shared.kernel.reactions import Reactions
+from shared.kernel.store import Handled
 from shared.kernel.submission import NotParked, Unpark
 from shared.runtime.notes import put_note
 from shared.runtime.service import Service
@@ -206,8 +207,20 @@ async def _taken_off(
     A record that is off is not parked any more: a retry must find its answer without it.
     """
     ids = [key.command_id]
-    known = (await asyncio.to_thread(service.store.handled, ids)).get(key.command_id)
-    if known is not None:
-        return answered(repeated(known, key.body_digest), response)
-    timeout_s = service.settings.command_timeout_ms / 1000
-    return await execute(service.writer, await item(), response, timeout_s)
+
+    async def known() -> Handled | None:
+        return (await asyncio.to_thread(service.store.handled, ids)).get(key.command_id)
+
+    earlier = await known()
+    if earlier is None:
+        try:
+            unparking = await item()
+        except Problem:
+            # Gone: perhaps by this very command, which was under way when it was sent again.
+            earlier = await known()
+            if earlier is None:
+                raise
+        else:
+            timeout_s = service.settings.command_timeout_ms / 1000
+            return await execute(service.writer, unparking, response, timeout_s)
+    return answered(repeated(earlier, key.body_digest), response)

@@ -21,10 +21,9 @@ from shared.bus.witness import LogForked, check_log
 from shared.kernel.duties import Duties, Gateway
 from shared.kernel.follower import Follower
 from shared.kernel.reactions import Reactions
-from shared.kernel.store import StoreAway
 from shared.kernel.submission import WriterClosed
 from shared.runtime.build import topic_specs
-from shared.runtime.pace import FIRST_REST_S, LONGEST_REST_S, PASSING, Pace
+from shared.runtime.pace import BEHIND, FIRST_REST_S, LONGEST_REST_S, PASSING, Pace
 from shared.runtime.service import Service, topic_of
 from shared.runtime.tide import UNKNOWN, Tide
 from shared.views.projector import Projector
@@ -102,7 +101,13 @@ class Runner:
                 batch=settings.consumer_batch,
             )
             # The bus makes it wait until there are records.
-            self._loop("consumer", consumer.step, rest_s=0.0, close=consumer.close)
+            self._loop(
+                "consumer",
+                consumer.step,
+                rest_s=0.0,
+                behind=settings.consumer_batch,
+                close=consumer.close,
+            )
         duties = Duties(store, writer, definition.duties, service.timekeeper.today)
         does = store.election("duties")
         self._loop(
@@ -119,7 +124,7 @@ class Runner:
                 store.election(f"view/{view}/{projection.spec.version}"),
                 events_per_step=settings.projector_batch,
             )
-            self._task(f"view-{view}", projector.step)
+            self._task(f"view-{view}", projector.step, behind=settings.projector_batch)
         kinds = definition.gateways(service)
         gateway = Gateway(store, writer, kinds, service.timekeeper.today)
         asks = store.election("gateways")
@@ -220,16 +225,21 @@ class Runner:
 
     def _watch(self) -> None:
         """Look where the log ends, for all loops that begin with it."""
-        look_s = self._service.settings.poll_ms / 1000
+
+        def look() -> int:
+            if self._service.writer.is_open:
+                self._tide.stands(self._service.store.head())
+            return 0
+
+        pace = Pace("tide", self._troubles, idle_s=self._service.settings.poll_ms / 1000)
         while not self._stopping.is_set():
-            rest_s = look_s
-            try:
-                if self._service.writer.is_open:
-                    self._tide.stands(self._service.store.head())
-            except StoreAway:  # the loops find that out too, and tell
-                rest_s = FIRST_REST_S
-            self._stopping.wait(rest_s)
+            self._stopping.wait(pace.after(look))
         self._tide.stands(UNKNOWN)
+
+    def _pace(self, name: str, rest_s: float | None, behind: int) -> Pace:
+        idle_s = _WHILE_IDLE_S if rest_s is None else rest_s
+        behind = min(behind, BEHIND)
+        return Pace(name, self._troubles, idle_s=idle_s, busy_s=_WHILE_BUSY_S, behind=behind)
 
     def _loop(
         self,
@@ -237,13 +247,13 @@ class Runner:
         step: Callable[[], int],
         *,
         rest_s: float | None = None,
+        behind: int = BEHIND,
         close: Callable[[], None] | None = None,
     ) -> None:
         """Keep stepping in a thread; with ``rest_s`` so often, else whenever the log grew."""
+        pace = self._pace(name, rest_s, behind)
 
         def run() -> None:
-            idle_s = _WHILE_IDLE_S if rest_s is None else rest_s
-            pace = Pace(name, self._troubles, idle_s=idle_s, busy_s=_WHILE_BUSY_S)
             while not self._stopping.is_set() and not pace.ended:
                 if not self._service.writer.is_open:
                     self._stopping.wait(0.05)
@@ -260,13 +270,17 @@ class Runner:
         self._thread(name, run)
 
     def _task(
-        self, name: str, step: Callable[[], Awaitable[int]], *, rest_s: float | None = None
+        self,
+        name: str,
+        step: Callable[[], Awaitable[int]],
+        *,
+        rest_s: float | None = None,
+        behind: int = BEHIND,
     ) -> None:
         """As ``_loop``, in a task."""
+        pace = self._pace(name, rest_s, behind)
 
         async def run() -> None:
-            idle_s = _WHILE_IDLE_S if rest_s is None else rest_s
-            pace = Pace(name, self._troubles, idle_s=idle_s, busy_s=_WHILE_BUSY_S)
             while not self._stopping.is_set() and not pace.ended:
                 if not self._service.writer.is_open:
                     await asyncio.sleep(0.05)

@@ -149,13 +149,16 @@ class KafkaBus:
             },
         )
 
-    def leave(self, group: str, instance: str, member_id: str) -> None:
+    def leave(self, group: str, instance: str, member_id: str) -> bool:
         """Take a static member out of its group, so that the partitions are shared out anew.
 
-        Nothing happens when another member has that name by now.
+        False, and nothing happens, when another member has that name by now.
         """
         member = MemberToRemove(member_id, instance, "partitions are without a reader")
-        self._ask("leaving a group", lambda admin: admin.remove_group_members(group, [member]))
+        answers = self._ask(
+            "leaving a group", lambda admin: admin.remove_group_members(group, [member])
+        )
+        return errors.FencedInstanceIdError not in answers.values()
 
     def producer(self) -> KafkaProducing:
         """A new producer."""

@@ -164,7 +164,8 @@ class KafkaMember:
         if holder != own == self._consumer.group_metadata().member_id:
             self._fenced()
         if self._readers.are_missing(group, self._bus.partitions(self._topics)):
-            self._bus.leave(self._group, self._instance, own)
+            if not self._bus.leave(self._group, self._instance, own):
+                self._fenced()
             self._drop()
 
     def _fenced(self) -> NoReturn:

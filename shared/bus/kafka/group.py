@@ -17,9 +17,10 @@ from typing import Final
 
 log = logging.getLogger(__name__)
 
-PATIENCE: Final = 3
-"""Looks in a row that find a partition without a reader before the member leaves: a cooperative
-rebalance takes two rounds, and between them some partitions are nobody's."""
+PATIENCE: Final = 10
+"""Looks in a row (one a second) that find a partition without a reader before the member leaves. A
+cooperative rebalance takes two rounds, between which some partitions are nobody's for as long as
+their last reader takes to finish what is under way."""
 
 
 @dataclass(frozen=True, slots=True)
