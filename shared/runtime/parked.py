@@ -134,7 +134,7 @@ def parked_routes(service: Service) -> APIRouter:
                 command.body_digest,
             )
 
-        return await _taken_off(service, command, response, redriving)
+        return await take_off(service, command, response, redriving)
 
     @router.post("/{consumer}/{key:path}/{ordinal}/discard", summary="放弃 / Give up")
     async def discard(
@@ -163,7 +163,7 @@ def parked_routes(service: Service) -> APIRouter:
                 command.body_digest,
             )
 
-        return await _taken_off(service, command, response, discarding)
+        return await take_off(service, command, response, discarding)
 
     return router
 
@@ -196,7 +196,7 @@ async def _looked(look: Callable[..., T], where: Where, *more: Any) -> T:
         raise Problem(Known.CONFLICT, str(error)) from None
 
 
-async def _taken_off(
+async def take_off(
     service: Service,
     key: CommandKey,
     response: Response,

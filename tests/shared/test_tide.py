@@ -107,6 +107,11 @@ def test_a_loop_rests_when_idle_a_little_when_busy_and_not_when_behind() -> None
     assert (pace.after(step), pace.idle) == (0.0, False)
 
 
+def test_a_whole_batch_means_behind_however_small_it_is() -> None:
+    pace = Pace("loop", {}, idle_s=1.0, busy_s=0.1, behind=10)
+    assert pace.after(moving(10)) == 0.0
+
+
 def test_a_loop_that_fails_rests_longer_each_time_tells_and_recovers() -> None:
     troubles: dict[str, str] = {}
     pace = Pace("relay", troubles, idle_s=1.0)

@@ -8,6 +8,7 @@ half a dozen and a server has few connections to give.
 from __future__ import annotations
 
 import threading
+import time
 from contextlib import suppress
 from typing import Any
 
@@ -26,6 +27,8 @@ _HELD = """SELECT CASE WHEN EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'adv
     ELSE pg_try_advisory_lock(%s, hashtext(%s)) END"""
 # A stopped process asks no more, and the server ends its session: its tasks go to another.
 _OPTIONS = "-c idle_session_timeout=20000"
+_REFUSED_S = 0.2
+"""How long a refusal is remembered: those who stand by need not ask with every event."""
 _RELEASE = "SELECT pg_advisory_unlock(%s, hashtext(%s))"
 
 
@@ -36,6 +39,7 @@ class PostgresElections:
         self._url = url
         self._connection: Connection[Any] | None = None
         self._guard = threading.Lock()
+        self._refused: dict[str, float] = {}
 
     def of(self, task: str) -> Election:
         """Stand for a task."""
@@ -44,6 +48,8 @@ class PostgresElections:
     def hold(self, task: str) -> bool:
         """Whether the task's lock is ours, taking it if nobody has it."""
         with self._guard:
+            if time.monotonic() < self._refused.get(task, 0.0):
+                return False
             try:
                 if self._connection is None:
                     self._connection = connect(self._url, autocommit=True, options=_OPTIONS)
@@ -52,7 +58,10 @@ class PostgresElections:
             except AWAY:
                 self._drop()
                 return False
-            return bool(row and row[0])
+            if row and row[0]:
+                return True
+            self._refused[task] = time.monotonic() + _REFUSED_S
+            return False
 
     def release(self, task: str) -> None:
         """Give one task up, and keep the others."""
