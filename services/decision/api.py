@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID, uuid5
 
 from fastapi import APIRouter, Depends, Path, Response
@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.decision import decisions
 from services.decision.model import Determination, Stage, determination_of
+from services.decision.views import DeterminationRow
 from shared.access.persons import NoteText
 from shared.access.policy import Access, Grant
 from shared.access.roles import Role
@@ -231,10 +232,11 @@ def _reading(cases: Determinations) -> APIRouter:
         division: DivisionCode | None = None,
         stage: Stage | None = None,
         programme: Programme | None = None,
-    ) -> Page[dict[str, Any]]:
+    ) -> Page[DeterminationRow]:
         return await list_page(
             cases.service,
             "determinations",
+            DeterminationRow,
             grant.narrowed(division),
             paging,
             waiting=waiting,

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
+from pydantic import Field
+
+from services.decision.model import Stage
+from shared.calendar import Month
 from shared.contracts.decision import (
     BenefitProposed,
     CaseConfirmed,
@@ -13,11 +19,39 @@ from shared.contracts.decision import (
     ObjectionResolved,
     PublicityPosted,
     RefusalProposed,
+    RefusalReason,
     TownshipApproved,
 )
+from shared.contracts.fields import DivisionCode, Programme
 from shared.kernel.event import Document as EventDocument
 from shared.views.port import Document, ViewSpec
 from shared.views.projector import Projection
+from shared.views.rows import Row
+
+
+class DeterminationRow(Row):
+    """A case's determination: its stage, dates, and figures in fen a month."""
+
+    case_id: UUID = Field(validation_alias="_id")
+    division: DivisionCode
+    programme: Programme
+    stage: Stage
+    persons: int
+    counted_income_fen: int
+    opened_on: date
+    open_objections: int
+    standard_fen: int | None = None
+    amount_fen: int | None = None
+    reason: RefusalReason | None = None
+    proposed_on: date | None = None
+    first_publicity_until: date | None = None
+    second_publicity_until: date | None = None
+    approved_on: date | None = None
+    decision_due: date | None = None
+    confirmed_on: date | None = None
+    pay_from: Month | None = None
+    refused_on: date | None = None
+    notice_due: date | None = None
 
 
 def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Document | None:

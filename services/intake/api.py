@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 from uuid import UUID, uuid5
 
 from fastapi import APIRouter, Depends, Response
@@ -17,6 +17,7 @@ from services.intake.model import (
     open_application_stream,
 )
 from services.intake.problems import MEMBER_NOT_REGISTERED
+from services.intake.views import ApplicationRow
 from shared.access.persons import NewNote, NoteText
 from shared.access.policy import Access, Grant
 from shared.access.roles import Role
@@ -250,10 +251,11 @@ def _reading(applications: Applications) -> APIRouter:
         level: Level | None = None,
         status: Status | None = None,
         programme: Programme | None = None,
-    ) -> Page[dict[str, Any]]:
+    ) -> Page[ApplicationRow]:
         return await list_page(
             applications.service,
             "applications",
+            ApplicationRow,
             grant.narrowed(division, level),
             paging,
             waiting=waiting,

@@ -2,20 +2,46 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Final
+from uuid import UUID
+
+from pydantic import Field
 
 from services.intake.model import Status
+from shared.contracts.fields import DivisionCode, Programme
 from shared.contracts.intake import (
     ApplicationAccepted,
     ApplicationClosed,
     ApplicationSubmitted,
     ApplicationWithdrawn,
+    Material,
     MaterialsRequested,
     MaterialsSupplied,
 )
 from shared.kernel.event import Document as EventDocument
 from shared.views.port import Document, ViewSpec
 from shared.views.projector import Projection
+from shared.views.rows import Row
+
+
+class ApplicationRow(Row):
+    """An application: where, for what, how far, and its dates."""
+
+    case_id: UUID = Field(validation_alias="_id")
+    division: DivisionCode
+    programme: Programme
+    status: Status
+    applicant: UUID
+    persons: int
+    outstanding: tuple[Material, ...]
+    submitted_on: date
+    requested_on: date | None = None
+    accepted_on: date | None = None
+    survey_due_on: date | None = None
+    closed_on: date | None = None
+    refused: bool | None = None
+    version: int
 
 
 def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Document | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID, uuid5
 
 from fastapi import APIRouter, Depends, Path, Query, Response
@@ -18,6 +18,7 @@ from services.payment.model import (
     roster_of,
     run_of,
 )
+from services.payment.views import EntitlementRow, PaymentRow, RunRow
 from shared.access.policy import Access, Grant
 from shared.access.roles import Role
 from shared.calendar import MONTH_PATTERN, Month
@@ -190,10 +191,11 @@ def _runs(service: Service) -> APIRouter:
         waiting: Waiting,
         division: DivisionCode | None = None,
         month: InQuery = None,
-    ) -> Page[dict[str, Any]]:
+    ) -> Page[RunRow]:
         return await list_page(
             service,
             "runs",
+            RunRow,
             grant.narrowed(division),
             paging,
             waiting=waiting,
@@ -228,12 +230,14 @@ def _reading(service: Service) -> APIRouter:
     @router.get("/cases/{case_id}/payments", summary="个案支付记录 / A case's payments")
     async def payments_of_case(
         case_id: UUID, grant: Read, paging: Paging, waiting: Waiting
-    ) -> Page[dict[str, Any]]:
+    ) -> Page[PaymentRow]:
         if waiting is not None:
             await wait(service, "payments", waiting, case_id)
         await cases.read(case_id, grant)
         reach = grant.caller.jurisdiction
-        return await list_page(service, "payments", reach, paging, equal={"case_id": str(case_id)})
+        return await list_page(
+            service, "payments", PaymentRow, reach, paging, equal={"case_id": str(case_id)}
+        )
 
     @router.get("/payments", summary="支付列表 / Payments")
     async def payments(
@@ -243,10 +247,11 @@ def _reading(service: Service) -> APIRouter:
         division: DivisionCode | None = None,
         month: InQuery = None,
         stage: PaymentStage | None = None,
-    ) -> Page[dict[str, Any]]:
+    ) -> Page[PaymentRow]:
         return await list_page(
             service,
             "payments",
+            PaymentRow,
             grant.narrowed(division),
             paging,
             waiting=waiting,
@@ -256,9 +261,14 @@ def _reading(service: Service) -> APIRouter:
     @router.get("/entitlements", summary="待遇列表 / Entitlements")
     async def entitlements(
         grant: ReadOwn, paging: Paging, waiting: Waiting, division: DivisionCode | None = None
-    ) -> Page[dict[str, Any]]:
+    ) -> Page[EntitlementRow]:
         return await list_page(
-            service, "entitlements", grant.narrowed(division), paging, waiting=waiting
+            service,
+            "entitlements",
+            EntitlementRow,
+            grant.narrowed(division),
+            paging,
+            waiting=waiting,
         )
 
     return router

@@ -3,19 +3,68 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Final
+from datetime import date
+from typing import Any, Final, Literal
+from uuid import UUID
 
+from pydantic import Field
+
+from services.payment.model import PaymentStage
+from shared.calendar import Month
+from shared.contracts.fields import DivisionCode, Programme
 from shared.contracts.payment import (
     EntitlementOpened,
     PaymentIntended,
     PaymentReturned,
     PaymentSettled,
+    ReturnReason,
     RunApproved,
     RunPrepared,
 )
 from shared.kernel.event import Document as EventDocument
 from shared.views.port import Document, ViewSpec
 from shared.views.projector import Projection
+from shared.views.rows import Row
+
+
+class PaymentRow(Row):
+    """One payment: for whom, which month, how much in fen, and how far."""
+
+    payment_id: UUID = Field(validation_alias="_id")
+    division: DivisionCode
+    case_id: UUID
+    month: Month
+    amount_fen: int
+    run_id: UUID
+    stage: PaymentStage
+    intended_on: date
+    settled_on: date | None = None
+    returned_on: date | None = None
+    reason: ReturnReason | None = None
+
+
+class RunRow(Row):
+    """A township's run of a month: how many payments, their total in fen, and whose hands."""
+
+    run_id: UUID = Field(validation_alias="_id")
+    division: DivisionCode
+    programme: Programme
+    month: Month
+    payments: int
+    total_fen: int
+    stage: Literal["prepared", "replaced", "approved"]
+    preparer: UUID
+    approver: UUID | None = None
+
+
+class EntitlementRow(Row):
+    """What a case is entitled to: fen a month, from which month on."""
+
+    case_id: UUID = Field(validation_alias="_id")
+    division: DivisionCode
+    programme: Programme
+    amount_fen: int
+    from_month: Month
 
 
 def _by_payment(document: EventDocument[Any]) -> Iterable[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.verification import decisions
 from services.verification.model import Check, Standing, Status, check_of
+from services.verification.views import CheckRow
 from shared.access.persons import NoteText
 from shared.access.policy import Access, Grant
 from shared.access.roles import Role
@@ -221,10 +222,11 @@ def _reading(checks: Checks) -> APIRouter:
         status: Status | None = None,
         programme: Programme | None = None,
         order: Literal["case", "due_on"] = "case",
-    ) -> Page[dict[str, Any]]:
+    ) -> Page[CheckRow]:
         return await list_page(
             checks.service,
             "checks",
+            CheckRow,
             grant.narrowed(division, level),
             paging,
             waiting=waiting,

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final, Literal
+from uuid import UUID
+
+from pydantic import Field
 
 from services.verification.model import Status
+from shared.contracts.fields import DivisionCode, Programme
 from shared.contracts.verification import (
     CheckCompleted,
     CheckOpened,
     DemocraticReviewHeld,
+    Department,
     DepartmentAnswered,
     DepartmentAsked,
     DepartmentFailed,
+    DepartmentFailure,
     HomeVisitRecorded,
     ReviewDeadlineMissed,
     SurveyDeadlineMissed,
@@ -19,6 +27,31 @@ from shared.contracts.verification import (
 from shared.kernel.event import Document as EventDocument
 from shared.views.port import Document, ViewSpec
 from shared.views.projector import Projection
+from shared.views.rows import Row
+
+
+class CheckRow(Row):
+    """A check: how far it is and what is due next; money in fen a month.
+
+    ``departments`` tells of each that was asked ``asked``, ``answered`` or why it failed.
+    """
+
+    case_id: UUID = Field(validation_alias="_id")
+    division: DivisionCode
+    programme: Programme
+    status: Status
+    persons: int
+    accepted_on: date
+    due_on: date | None
+    survey_missed: bool
+    review_missed: bool
+    departments: Mapping[Department, Literal["asked", "answered"] | DepartmentFailure]
+    visited_on: date | None = None
+    reviewed_on: date | None = None
+    upheld: bool | None = None
+    completed_on: date | None = None
+    counted_income_fen: int | None = None
+    version: int
 
 
 def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Document | None:

@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TypeVar
 
 from shared.regions import Jurisdiction
 from shared.runtime.service import Service
 from shared.runtime.waiting import wait
 from shared.views.query import BY_KEY, Cursor, Filter, Scalar, Sort
+from shared.views.rows import Row
 from shared.web.cursors import Cursors, Page, PageQuery
 from shared.web.waiting import WaitFor
+
+R = TypeVar("R", bound=Row)
 
 
 async def list_page(
     service: Service,
     view: str,
+    row: type[R],
     reach: Jurisdiction,
     paging: PageQuery,
     *,
     waiting: WaitFor | None = None,
     equal: Mapping[str, Scalar] | None = None,
     sort: Sort = BY_KEY,
-) -> Page[dict[str, Any]]:
-    """A page of a view's documents whose ``division`` lies within the reach.
+) -> Page[R]:
+    """A page of a view's documents whose ``division`` lies within the reach, as rows.
 
     ``equal`` are further conditions on indexed fields; those that are ``None`` are left out. A
     cursor is good only for the same list, reach and conditions.
@@ -44,7 +48,7 @@ async def list_page(
     following = None
     if page.after is not None:
         following = cursors.seal((_placed(page.after.value), page.after.key), scope)
-    return Page(items=list(page.documents), next=following)
+    return Page(items=[row.model_validate(d) for d in page.documents], next=following)
 
 
 def _placed(value: Scalar) -> int | str:

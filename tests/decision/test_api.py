@@ -148,7 +148,7 @@ async def test_an_objection_holds_the_approval_up_until_it_is_resolved(run: Run)
     listed = await run.house.see(
         CLERK, "decision", f"/determinations?wait_for={raised.json()['position']}"
     )
-    assert {c["_id"]: c["open_objections"] for c in listed["items"]}[case_id] == 1
+    assert {c["case_id"]: c["open_objections"] for c in listed["items"]}[case_id] == 1
     await later(run, 8)
     held = await do(run, APPROVER, case_id, "approval")
     assert (held.status_code, held.json()["code"]) == (409, "objection-open")

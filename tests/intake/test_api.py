@@ -130,7 +130,7 @@ async def test_a_village_hands_in_what_its_township_sees(run: Run) -> None:
     for level, listed in (("township", True), ("village", False)):
         path = f"/applications?division={TOWNSHIP}&level={level}&limit=200"
         found = await run.house.see(COUNTY_OFFICER, "intake", path)
-        assert (receipt["case_id"] in {item["_id"] for item in found["items"]}) is listed
+        assert (receipt["case_id"] in {item["case_id"] for item in found["items"]}) is listed
 
 
 async def test_another_countys_clerk_sees_and_does_nothing(run: Run) -> None:
@@ -207,12 +207,12 @@ async def test_the_list_is_filtered_paged_and_kept_to_the_own_division(run: Run)
     of_township = "/applications?division=350924101000&limit=2"
     first = await run.house.see(COUNTY_OFFICER, "intake", of_township)
     second = await run.house.see(COUNTY_OFFICER, "intake", f"{of_township}&cursor={first['next']}")
-    seen = [item["_id"] for item in (*first["items"], *second["items"])]
+    seen = [item["case_id"] for item in (*first["items"], *second["items"])]
     assert seen == sorted(cases)
     accepted = await run.house.see(clerk, "intake", "/applications?status=accepted")
-    assert [item["_id"] for item in accepted["items"]] == [cases[0]]
+    assert [item["case_id"] for item in accepted["items"]] == [cases[0]]
     own = await run.house.see(CLERK, "intake", "/applications")
-    assert not set(cases) & {item["_id"] for item in own["items"]}
+    assert not set(cases) & {item["case_id"] for item in own["items"]}
 
 
 async def test_nobody_is_named_in_log_or_list(run: Run) -> None:

@@ -86,7 +86,7 @@ async def became(run: Run, case_id: UUID) -> list[dict[str, Any]]:
     await run.settled()
     path = f"/cases/{case_id}/payments"
     found = (await run.house.see(PREPARER, "payment", path))["items"]
-    return [{k: p[k] for k in ("month", "amount_fen", "stage", "reason") if k in p} for p in found]
+    return [{k: p[k] for k in ("month", "amount_fen", "stage", "reason")} for p in found]
 
 
 async def credit(run: Run, case_id: UUID) -> dict[str, Any] | None:
@@ -109,7 +109,7 @@ async def instruction(run: Run, case_id: UUID) -> AgendaEntry:
     return found
 
 
-PAID = {"month": "2020-04", "amount_fen": 200_00, "stage": "settled"}
+PAID = {"month": "2020-04", "amount_fen": 200_00, "stage": "settled", "reason": None}
 BACK = {"month": "2020-04", "amount_fen": 200_00, "stage": "returned"}
 
 

@@ -115,7 +115,7 @@ class TestReadingOnesOwnWrites:
         receipt = await lived.house.do(CLERK, "intake", "/applications", body)
         path = f"/applications?wait_for={receipt['position']}&status=submitted&limit=200"
         found = (await lived.house.see(CLERK, "intake", path))["items"]
-        assert receipt["case_id"] in {item["_id"] for item in found}
+        assert receipt["case_id"] in {item["case_id"] for item in found}
 
     async def test_another_service_shows_what_followed(self, lived: Place) -> None:
         case_id = await lived.submitted()

@@ -144,7 +144,7 @@ async def test_another_countys_officials_see_and_do_nothing(run: Run) -> None:
     assert [answer.status_code for answer in answers] == [403] * 5
     assert (await run.house.see(NEIGHBOUR, "verification", "/checks"))["items"] == []
     listed = await run.house.see(CLERK, "verification", "/checks?status=open")
-    assert case_id in {item["_id"] for item in listed["items"]}
+    assert case_id in {item["case_id"] for item in listed["items"]}
     assert (await run.house.see(CLERK, "verification", here))["visit"] is None
 
 
@@ -223,7 +223,7 @@ async def test_the_list_shows_what_is_due_first(run: Run) -> None:
     listed = await run.house.see(
         CLERK, "verification", "/checks?status=open&order=due_on&limit=200"
     )
-    due = {item["_id"]: item["due_on"] for item in listed["items"]}
+    due = {item["case_id"]: item["due_on"] for item in listed["items"]}
     assert due[first] < due[second]
     order = [item["due_on"] or "" for item in listed["items"]]
     assert order == sorted(order)
