@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 from pydantic_settings import NoDecode
 
 
@@ -34,6 +35,18 @@ def _paths(value: object) -> object:
 Paths = Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_paths)]
 Milliseconds = Annotated[int, Field(ge=1, le=600_000)]
 Rows = Annotated[int, Field(ge=1, le=10_000)]
+
+
+def _addresses(value: str) -> str:
+    if not _ADDRESSES.fullmatch(value):
+        raise ValueError(f"must be {ADDRESSES_FORM}")
+    return value
+
+
+ADDRESSES_FORM: Final = "host:port[,host:port]"
+_ADDRESSES: Final = re.compile(r"[^\s,:]+:[0-9]{1,5}(,[^\s,:]+:[0-9]{1,5})*")
+
+Addresses = Annotated[str, AfterValidator(_addresses)]
 
 
 class _Group(BaseModel):
@@ -116,10 +129,8 @@ class Engines(_Group):
         pattern=r"^[a-z][a-z0-9_]{0,20}\{service\}[a-z0-9_]{0,20}$",
         description="Name of the views' database per service.",
     )
-    kafka_bootstrap: str | None = Field(
-        None,
-        pattern=r"^[^\s,:]+:[0-9]{1,5}(,[^\s,:]+:[0-9]{1,5})*$",
-        description="Kafka, distributed: `host:port`, several with commas.",
+    kafka_bootstrap: Addresses | None = Field(
+        None, description="Kafka, distributed: `host:port`, several with commas."
     )
     kafka_partitions: int = Field(
         6,

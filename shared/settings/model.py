@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from shared.settings.groups import (
+    ADDRESSES_FORM,
     Bounds,
     ClockKind,
     Deployment,
@@ -41,6 +42,10 @@ LEAST_REPLICAS: Final = 3
 """How many replicas of each topic production keeps: two have a record, one may be away."""
 
 _SLOT: Final = "{service}"
+
+_LIKENESS: Final = 0.75
+"""How alike (of 1) an unknown name must be to one that it may have meant: two letters swapped in
+four are."""
 
 
 class SettingsError(Exception):
@@ -118,7 +123,7 @@ class Settings(Deployment, Engines, Neighbours, Identity, Tables, Bounds, BaseSe
         if self.mongo_url is None:
             yield f"{PREFIX}MONGO_URL is needed by the distributed run"
         if self.kafka_bootstrap is None:
-            yield f"{PREFIX}KAFKA_BOOTSTRAP is needed by the distributed run"
+            yield f"{PREFIX}KAFKA_BOOTSTRAP is needed by the distributed run: {ADDRESSES_FORM}"
         if self.issuer_url is None:
             yield f"{PREFIX}ISSUER_URL is needed by the distributed run"
 
@@ -215,14 +220,17 @@ def faults_of(error: ValidationError) -> Iterator[str]:
     """Every fault as a line that names the variable and what is allowed, never the value."""
     for fault in error.errors(include_url=False, include_input=False, include_context=False):
         where = f"{PREFIX}{str(fault['loc'][0]).upper()}: " if fault["loc"] else ""
-        yield from (where + line for line in fault["msg"].split("; "))
+        said = fault["msg"].removeprefix("Value error, ")
+        yield from (where + line for line in said.split("; "))
 
 
 def _unknown_variables() -> Iterator[str]:
-    known = [PREFIX + name.upper() for name in Settings.model_fields if name not in PER_SERVICE]
+    names = [name.upper() for name in Settings.model_fields if name not in PER_SERVICE]
+    known = {PREFIX + name for name in names}
     stems = (TEST_PREFIX, *PER_SERVICE.values())
     for name in sorted(os.environ):
         if not name.startswith(PREFIX) or name in known or name.startswith(stems):
             continue
-        nearest = get_close_matches(name, known, n=1)
-        yield f"{name} is no setting" + (f"; is {nearest[0]} meant?" if nearest else "")
+        # Without the prefix, which makes any two names alike.
+        nearest = get_close_matches(name.removeprefix(PREFIX), names, n=1, cutoff=_LIKENESS)
+        yield f"{name} is no setting" + (f"; is {PREFIX}{nearest[0]} meant?" if nearest else "")

@@ -145,6 +145,8 @@ def test_the_development_issuer_stays_on_loopback(monkeypatch):
         ("DOUDI_KAFKA_PARTITIONS", "0", "DOUDI_KAFKA_PARTITIONS: Input should be greater"),
         ("DOUDI_SERVICE_URL", "http://x", "DOUDI_SERVICE_URL must contain {service}"),
         ("DOUDI_CLOCK", "sundial", "DOUDI_CLOCK: Input should be 'wall' or 'hand'"),
+        ("DOUDI_KAFKA_BOOTSTRAP", "", "DOUDI_KAFKA_BOOTSTRAP: must be host:port[,host:port]"),
+        ("DOUDI_KAFKA_BOOTSTRAP", "k1", "DOUDI_KAFKA_BOOTSTRAP: must be host:port[,host:port]"),
     ],
 )
 def test_a_bad_variable_is_named_with_what_is_allowed(monkeypatch, name, value, said):
@@ -152,6 +154,34 @@ def test_a_bad_variable_is_named_with_what_is_allowed(monkeypatch, name, value, 
     with pytest.raises(SettingsError) as caught:
         load_settings()
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("DOUDI_PROT", "DOUDI_PORT"),
+        ("DOUDI_DATADIR", "DOUDI_DATA_DIR"),
+        ("DOUDI_KAFKA_BOOTSTRAPS", "DOUDI_KAFKA_BOOTSTRAP"),
+        ("DOUDI_FOO", None),
+        ("DOUDI_COLOUR", None),
+        ("DOUDI_SERVER_NAME", None),
+    ],
+)
+def test_another_name_is_suggested_only_where_it_is_near(monkeypatch, name, meant):
+    setenv(monkeypatch, **{name: "x"})
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert str(caught.value) == f"{name} is no setting" + (f"; is {meant} meant?" if meant else "")
+
+
+def test_every_fault_begins_with_the_variable(monkeypatch):
+    setenv(monkeypatch, DOUDI_MODE="distributed", DOUDI_SERVICE_URL="http://x")
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    lines = str(caught.value).splitlines()
+    assert all(line.startswith("DOUDI_") for line in lines), lines
+    needed = "DOUDI_KAFKA_BOOTSTRAP is needed by the distributed run: host:port[,host:port]"
+    assert needed in lines
 
 
 def test_variables_of_the_test_suite_are_no_settings(monkeypatch):
