@@ -11,9 +11,11 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from infra.operators import Away, Operator, OperatorError
 from shared.clock import instant_of, legal_date
+from shared.settings import ClockKind
 
 WITHIN_S = 60.0
 """How long one day may take to drain."""
@@ -91,12 +93,24 @@ async def _state(operator: Operator, service: str) -> _State:
 
 async def now(operator: Operator, services: Sequence[str] | None = None) -> dict[str, datetime]:
     """The moment (UTC) of these services, of all without them."""
-    asked = operator.services if services is None else services
-    answers = await asyncio.gather(*(operator.get(name, "/ops/clock") for name in asked))
-    return {
-        name: datetime.fromisoformat(answer["now"])
-        for name, answer in zip(asked, answers, strict=True)
-    }
+    clocks = await _clocks(operator, operator.services if services is None else services)
+    return {name: datetime.fromisoformat(clock["now"]) for name, clock in clocks.items()}
+
+
+async def _clocks(operator: Operator, services: Sequence[str]) -> dict[str, dict[str, Any]]:
+    answers = await asyncio.gather(*(operator.get(name, "/ops/clock") for name in services))
+    return dict(zip(services, answers, strict=True))
+
+
+async def _require_hand_clocks(operator: Operator) -> None:
+    clocks = await _clocks(operator, operator.services)
+    others = [name for name, clock in clocks.items() if clock["kind"] != ClockKind.HAND]
+    if others:
+        raise OperatorError(
+            f"{', '.join(others)}: started with the wall clock, which nobody moves; start it with "
+            "`doudi serve --hand-clock` and a fresh DOUDI_DATA_DIR, or with "
+            "`doudi stack --hand-clock` and a fresh --folder"
+        )
 
 
 async def advance(
@@ -117,6 +131,7 @@ async def advance(
 
     Raises ``OperatorError`` for a date in the past or a run on the wall clock, ``StillWaiting``.
     """
+    await _require_hand_clocks(operator)
     clocks = await now(operator)
     first = min(legal_date(moment) for moment in clocks.values())
     if to < max(legal_date(moment) for moment in clocks.values()):

@@ -32,11 +32,11 @@ def status(
 ) -> None:
     """Each service at a glance: engines, clock, log, what waits. Fails if one is not well."""
 
-    async def look(operator: Operator) -> list[dict[str, Any] | str]:
-        return [await _status_of(operator, name) for name in chosen(service)]
+    async def look(operator: Operator) -> dict[str, dict[str, Any] | Away]:
+        return {name: await _status_of(operator, name) for name in chosen(service)}
 
     found = ask(look)
-    known = [answer for answer in found if isinstance(answer, dict)]
+    known = [answer for answer in found.values() if isinstance(answer, dict)]
     if known:
         table(
             "Services",
@@ -46,7 +46,7 @@ def status(
                     one["service"],
                     one["clock"],
                     one["position"],
-                    "taken" if one["taking_commands"] else "REFUSED",
+                    "taken" if one["taking_commands"] else f"REFUSED ({one['trouble']})",
                     _waiting(one["waiting"]),
                     one["parked"],
                 )
@@ -55,20 +55,24 @@ def status(
         )
         engines = {(one["store"], one["bus"], one["views"]) for one in known}
         out.print("Engines: " + "; ".join(", ".join(three) for three in sorted(engines)))
-    for sentence in (answer for answer in found if isinstance(answer, str)):
-        err.print(sentence, markup=False)
+    away: dict[str, list[str]] = {}
+    for name, answer in found.items():
+        if isinstance(answer, Away):
+            away.setdefault(str(answer), []).append(name)
+    for sentence, names in away.items():
+        err.print(f"{', '.join(names)}: {sentence}", markup=False, soft_wrap=True)
     if len(known) < len(found) or not all(one["taking_commands"] for one in known):
         raise typer.Exit(1)
 
 
-async def _status_of(operator: Operator, service: str) -> dict[str, Any] | str:
+async def _status_of(operator: Operator, service: str) -> dict[str, Any] | Away:
     from infra.clockwork import now
 
     try:
         found: dict[str, Any] = await operator.get(service, "/ops/status")
         moment = (await now(operator, [service]))[service]
     except Away as error:
-        return f"{service}: {error}"
+        return error
     return {**found, "clock": f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"}
 
 

@@ -22,7 +22,7 @@ def service_app(service: Service, runner: Runner, verifier: Verifier) -> Applica
         service.name,
         verifier=verifier,
         keys=service.keys,
-        routers=[*definition.routers(service), *ops_routes(service)],
+        routers=[*definition.routers(service), *ops_routes(service, runner.trouble)],
         problems=definition.problems,
         rules=definition.rules,
         away=_AWAY,

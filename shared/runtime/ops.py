@@ -7,6 +7,7 @@ deployment serves: a county's operator or auditor has no part in them.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -23,6 +24,7 @@ from shared.runtime.notes import notes_named
 from shared.runtime.parked import parked_routes
 from shared.runtime.proof import proof_routes
 from shared.runtime.service import Service
+from shared.settings import ClockKind
 from shared.web.problems import Known, Problem
 
 _OPERATE = Access([Role.OPERATOR], "home", command=False)
@@ -46,9 +48,10 @@ class Backlog(BaseModel):
 
 
 class ClockAnswer(BaseModel):
-    """The service's moment (UTC)."""
+    """The service's moment (UTC), and whose it is."""
 
     now: datetime
+    kind: ClockKind
 
 
 class ClockMove(BaseModel):
@@ -60,7 +63,10 @@ class ClockMove(BaseModel):
 
 
 class Status(BaseModel):
-    """The service at a glance: engines, log position, queue, backlog and parked records."""
+    """The service at a glance: engines, log position, queue, backlog and parked records.
+
+    ``trouble`` is the reason that ``/readyz`` gives; while there is one, no commands are taken.
+    """
 
     service: str
     store: str
@@ -68,6 +74,7 @@ class Status(BaseModel):
     views: str
     position: int
     taking_commands: bool
+    trouble: str | None
     queued: int
     waiting: dict[str, int]
     parked: int
@@ -87,12 +94,12 @@ class HandledAnswer(BaseModel):
     notes: tuple[UUID, ...] | None = None
 
 
-def ops_routes(service: Service) -> list[APIRouter]:
-    """The routes under ``/ops``."""
-    return [_state(service), parked_routes(service), proof_routes(service)]
+def ops_routes(service: Service, trouble: Callable[[], str | None]) -> list[APIRouter]:
+    """The routes under ``/ops``. ``trouble`` says why the service is not ready, if so."""
+    return [_state(service, trouble), parked_routes(service), proof_routes(service)]
 
 
-def _state(service: Service) -> APIRouter:
+def _state(service: Service, trouble: Callable[[], str | None]) -> APIRouter:
     router = APIRouter(prefix="/ops", tags=["运维 / Operations"])
     home = service.settings.home_division
 
@@ -101,13 +108,15 @@ def _state(service: Service) -> APIRouter:
         grant.require(home)
         position, waiting = await backlog(service)
         parked = await asyncio.to_thread(service.store.parked, None, ("", "", 0), 1000)
+        why = trouble()
         return Status(
             service=service.name,
             store=await asyncio.to_thread(service.store.version),
             bus=await asyncio.to_thread(service.bus.version),
             views=await service.views.engine(),
             position=position,
-            taking_commands=service.writer.is_open,
+            taking_commands=why is None,
+            trouble=why,
             queued=service.writer.queued,
             waiting=waiting,
             parked=len(parked),
@@ -119,10 +128,14 @@ def _state(service: Service) -> APIRouter:
         position, waiting = await backlog(service)
         return Backlog(drained=not any(waiting.values()), position=position, waiting=waiting)
 
+    async def shown() -> ClockAnswer:
+        now = await asyncio.to_thread(service.timekeeper.read)
+        return ClockAnswer(now=now, kind=service.settings.clock)
+
     @router.get("/clock", summary="系统时钟 / The clock")
     async def clock(grant: Look) -> ClockAnswer:
         grant.require(home)
-        return ClockAnswer(now=await asyncio.to_thread(service.timekeeper.read))
+        return await shown()
 
     @router.post("/clock", summary="拨动手动时钟 / Move the hand clock")
     async def move_clock(body: ClockMove, grant: Operate) -> ClockAnswer:
@@ -131,7 +144,7 @@ def _state(service: Service) -> APIRouter:
             await asyncio.to_thread(service.timekeeper.set_to, body.to)
         except ClockError as error:
             raise Problem(Known.CONFLICT, str(error)) from None
-        return ClockAnswer(now=await asyncio.to_thread(service.timekeeper.read))
+        return await shown()
 
     @router.get("/commands/{command_id}", summary="命令是否已处理 / Was a command handled")
     async def command(command_id: UUID, grant: Ask) -> HandledAnswer:

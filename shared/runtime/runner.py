@@ -21,7 +21,7 @@ from shared.bus.witness import LogForked, check_log
 from shared.kernel.duties import Duties, Gateway
 from shared.kernel.follower import Follower
 from shared.kernel.reactions import Reactions
-from shared.kernel.submission import WriterClosed
+from shared.kernel.submission import ClockAstray, WriterClosed
 from shared.runtime.build import topic_specs
 from shared.runtime.pace import BEHIND, FIRST_REST_S, LONGEST_REST_S, PASSING, Pace
 from shared.runtime.service import Service, topic_of
@@ -154,12 +154,17 @@ class Runner:
         """What ``/readyz`` asks of this service."""
         return {"loops": self._check_loops, "event-store": self._check_store}
 
-    async def _check_loops(self) -> None:
+    def trouble(self) -> str | None:
+        """Why the service is not ready, as words joined by hyphens; ``None`` if it is."""
         for trouble in (self._service.writer.trouble, *self._troubles.values()):
             if trouble is not None:
-                raise NotReady(trouble)
-        if not self._service.writer.is_open:
-            raise NotReady("log-being-checked")
+                return trouble
+        return None if self._service.writer.is_open else "log-being-checked"
+
+    async def _check_loops(self) -> None:
+        trouble = self.trouble()
+        if trouble is not None:
+            raise NotReady(trouble)
 
     async def _check_store(self) -> None:
         if self._troubles.get("log") == _UNCHECKED:  # there may be no tables yet
@@ -172,7 +177,8 @@ class Runner:
         thread.start()
 
     def _admit(self) -> None:
-        """Let commands in once tables and topics are right and the log is no forked one.
+        """Let commands in once tables and topics are right, the log is no forked one, and the
+        clock does not show a moment before its end.
 
         And again whenever the writer was suspended since: another server may answer now, with an
         older copy of the log.
@@ -190,6 +196,8 @@ class Runner:
                 self._trouble("topics-not-right", error)
             except LogForked as error:
                 self._trouble("log-forked", error)
+            except ClockAstray as error:
+                self._trouble("clock-astray", error)
             except PASSING as error:
                 self._trouble("engine-away", error)
             except Exception as error:
@@ -210,6 +218,7 @@ class Runner:
         for spec in topic_specs(service.settings):
             service.bus.check_topic(spec)
         check_log(service.store, service.bus, service.topic)
+        service.timekeeper.check_log_end()
         service.writer.open()
         self._troubles.pop("log", None)
         self._told = ""
@@ -217,9 +226,10 @@ class Runner:
 
     def _trouble(self, reason: str, error: Exception) -> None:
         """What keeps commands out; told once each, so that a person sees what is next to mend."""
-        told = f"{reason}: {error}"
+        # A clock's sentence names the moment, which moves on.
+        told = reason if isinstance(error, ClockAstray) else f"{reason}: {error}"
         if self._told != told:
-            log.warning("no commands are taken: %s", told)
+            log.warning("no commands are taken: %s: %s", reason, error)
         self._told = told
         self._troubles["log"] = reason
 

@@ -11,8 +11,13 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO
+from uuid import uuid4
 
+import httpx
 import pytest
+
+from infra.demo.office import TOWNSHIP
+from infra.demo.people import Person
 
 ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-P", "-m", "infra.cli")
@@ -41,19 +46,21 @@ def doudi(
 
 
 class Served:
-    """A ``doudi serve --hand-clock`` over the ``data`` of a folder."""
+    """A ``doudi serve`` over the ``data`` of a folder, or the data folder set; ``said`` is what
+    it has printed.
+    """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, hand_clock: bool = True, **env: str) -> None:
         self.folder = folder
         self.said = ""
-        self.start()
+        self.start(hand_clock=hand_clock, **env)
 
-    def start(self) -> None:
+    def start(self, *, hand_clock: bool = True, **env: str) -> None:
         """Start it on a free port, and wait until it has said where."""
         self.process = subprocess.Popen(
-            [*COMMAND, "serve", "--hand-clock"],
+            [*COMMAND, "serve", *(["--hand-clock"] if hand_clock else [])],
             cwd=self.folder,
-            env=environment(PORT="0"),
+            env=environment(PORT="0", **env),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -85,7 +92,9 @@ class Served:
         if self.process.poll() is None:
             self.process.send_signal(how)
         code = self.process.wait(timeout=60)
-        self._output.close()
+        if not self._output.closed:
+            self.said += self._output.read()
+            self._output.close()
         return code
 
     def doudi(self, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -98,6 +107,22 @@ class Served:
         while (done := self.doudi(*arguments)).returncode and time.monotonic() < deadline:
             pass
         return done
+
+
+def register(served: Served, person: Person) -> str:
+    """Register somebody, which intake records as an event."""
+    token = served.doudi("token", "--role", "township_clerk", "--division", TOWNSHIP)
+    answer = httpx.post(
+        f"{served.address}/intake/persons",
+        json=person.registration(TOWNSHIP),
+        headers={
+            "Authorization": f"Bearer {token.stdout.strip()}",
+            "Idempotency-Key": str(uuid4()),
+        },
+        trust_env=False,
+    )
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["person_id"])
 
 
 @pytest.fixture(scope="module")

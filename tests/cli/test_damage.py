@@ -9,29 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
-import httpx
 import pytest
 
-from infra.demo.office import TOWNSHIP
-from infra.demo.people import APPLICANT, HUSBAND, Person
+from infra.demo.people import APPLICANT, HUSBAND
 from shared.bus.local import LocalBus
-from tests.cli.conftest import Served
-
-
-def register(served: Served, person: Person) -> str:
-    """Register somebody, which intake records as an event."""
-    token = served.doudi("token", "--role", "township_clerk", "--division", TOWNSHIP)
-    answer = httpx.post(
-        f"{served.address}/intake/persons",
-        json=person.registration(TOWNSHIP),
-        headers={
-            "Authorization": f"Bearer {token.stdout.strip()}",
-            "Idempotency-Key": str(uuid4()),
-        },
-        trust_env=False,
-    )
-    assert answer.status_code == 201, answer.text
-    return str(answer.json()["person_id"])
+from tests.cli.conftest import Served, register
 
 
 @pytest.fixture

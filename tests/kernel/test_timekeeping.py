@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
-from shared.clock import ClockError, HandClock, WallClock
+from shared.clock import ClockError, HandClock, WallClock, instant_of
 from shared.kernel.event import read
 from shared.kernel.store import Look, Seen
 from shared.kernel.submission import ClockAstray
@@ -69,6 +69,55 @@ def test_a_clock_far_from_the_databases_is_not_gone_by(database: Database) -> No
         keeper.now(Seen(engine_now=far))
     by_hand = Timekeeper(database.store(), WALL, hand_from=START)
     assert by_hand.now(Seen(engine_now=far)) == START
+
+
+def recorded(database: Database, at: datetime) -> None:
+    """Somebody's log that ends at a moment."""
+    keeper = Timekeeper(database.store(), HandClock(at))
+    writer = Writer(database.store(), setting(), lambda _seen: keeper.read())
+    writer.open()
+    outcome(writer, submission("a"))
+
+
+def test_a_log_that_ends_now_or_before_goes_with_the_clock(database: Database) -> None:
+    keeper = Timekeeper(database.store(), WALL)
+    keeper.check_log_end()
+    recorded(database, START - HOUR)
+    keeper.check_log_end()
+    recorded(database, START + CLOCK_TOLERANCE)
+    keeper.check_log_end()
+
+
+def test_a_wall_clock_behind_the_log_is_to_be_set_right(database: Database) -> None:
+    recorded(database, START + CLOCK_TOLERANCE + timedelta(seconds=1))
+    with pytest.raises(ClockAstray) as caught:
+        Timekeeper(database.store(), WALL).check_log_end()
+    assert "the log ends at 2020-05-18T01:01:01+00:00" in str(caught.value)
+    assert "the wall clock shows 2020-05-18T01:00:00+00:00" in str(caught.value)
+    assert "set the machine's clock right" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("ends", "day"),
+    [
+        (instant_of(date(2020, 6, 1)), date(2020, 6, 1)),
+        (instant_of(date(2020, 6, 1), 9, 1), date(2020, 6, 2)),
+    ],
+)
+def test_a_hand_clock_behind_the_log_says_from_which_day_on_it_would_not_be(
+    database: Database, ends: datetime, day: date
+) -> None:
+    recorded(database, ends)
+    keeper = Timekeeper(database.store(), WALL, hand_from=START)
+    with pytest.raises(ClockAstray, match=f"start with DOUDI_HAND_CLOCK_START={day}, or"):
+        keeper.check_log_end()
+    Timekeeper(database.store(), WALL, hand_from=instant_of(day)).check_log_end()
+
+    keeper.set_to(START + HOUR)
+    with pytest.raises(ClockAstray, match=f"`doudi clock advance --to {day}`, or"):
+        keeper.check_log_end()
+    keeper.set_to(instant_of(day))
+    keeper.check_log_end()
 
 
 def test_a_server_tells_its_clock_with_every_look(postgres: Database) -> None:
