@@ -29,6 +29,8 @@ _TOKEN_S: Final = 3600
 _RENEW_BEFORE_S: Final = 300
 _PATIENCE_S: Final = 30.0
 _ADDRESS: Final = "embedded.json"
+_NOT_OURS: Final = (404, 405, 501)
+"""How some other server answers a request for a token."""
 
 
 class OperatorError(Exception):
@@ -63,9 +65,16 @@ def system_of(settings: Settings) -> System:
         services = {name: settings.service_url_of(name).rstrip("/") for name in SERVICES}
         start = "check the addresses in the settings, or start it with `make stack`"
         return System(services, str(settings.issuer_url).rstrip("/"), start)
-    base = read_address(settings) or f"http://{settings.host}:{settings.port}"
+    start = "start it with `doudi serve` (`make serve`)"
+    base = read_address(settings)
+    if base is None:
+        base = f"http://{settings.host}:{settings.port}"
+        start = (
+            f"no embedded run is recorded in {settings.data_dir.absolute()}. Run `doudi` in the "
+            f"folder of `doudi serve` or with its DOUDI_DATA_DIR, or {start}"
+        )
     services = {name: f"{base}/{name}" for name in SERVICES}
-    return System(services, f"{base}/issuer", "start it with `doudi serve` (`make serve`)")
+    return System(services, f"{base}/issuer", start)
 
 
 def write_address(settings: Settings, address: str) -> None:
@@ -107,6 +116,11 @@ async def development_token(
     if actor is not None:
         asked["subject"] = str(actor)
     answer = await _send(client, system, "POST", f"{system.issuer}/token", {"json": asked})
+    if answer.status_code in _NOT_OURS:
+        raise OperatorError(
+            f"what answers at {system.issuer} gives no tokens (HTTP {answer.status_code}): "
+            f"{system.start}"
+        )
     if not answer.is_success:
         raise _refused("the token issuer", answer)
     return str(answer.json()["access_token"])

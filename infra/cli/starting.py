@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 import time
 from contextlib import ExitStack, suppress
@@ -15,7 +16,7 @@ from rich.markup import escape
 from infra.cli.talk import COMMAND, err, fail, out, table
 from infra.demo import STANDARDS
 from infra.serving import bind, leave, port_of, run, serve
-from shared.settings import PREFIX, ClockKind, Mode, load_settings
+from shared.settings import PREFIX, ClockKind, Mode, Settings, load_settings
 
 if TYPE_CHECKING:
     from infra.stack import Stack
@@ -67,14 +68,23 @@ def serve_embedded(
         out.print(f"兜底 Doudi  [bold]{address}[/bold]  ({settings.data_dir}, {clock})")
         out.print(f"页面 / Page: {address}/")
         out.print(
-            f"令牌 / Token: {COMMAND} token --role township_clerk --division 350924100000 --curl",
+            f"令牌 / Token: {_for_folder(settings)}{COMMAND} token --role township_clerk "
+            "--division 350924100000 --curl",
             markup=False,
+            soft_wrap=True,
         )
         out.print("停止 / Stop: Ctrl-C")
         sys.stdout.flush()
 
     run(serve(house.app, bound, ready))
     leave()
+
+
+def _for_folder(settings: Settings) -> str:
+    """What goes before a command so that it finds this data folder; nothing for the default."""
+    if settings.data_dir == Settings.model_fields["data_dir"].default:
+        return ""
+    return f"{PREFIX}DATA_DIR={shlex.quote(str(settings.data_dir.absolute()))} "
 
 
 @app.command()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 import signal
 import socket
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import httpx
@@ -76,3 +79,40 @@ def test_one_service_alone_belongs_to_the_distributed_run(tmp_path: Path):
     unknown = doudi("run", "care", "api", cwd=tmp_path)
     assert unknown.returncode == 2
     assert "intake, verification, decision, payment" in unknown.stderr
+
+
+def test_the_token_line_names_a_data_folder_of_ones_own(tmp_path: Path):
+    served = Served(tmp_path, DOUDI_DATA_DIR="other data")
+    line = next(line for line in served.said.splitlines() if "Token:" in line)
+    setting, *command = shlex.split(line.partition("Token: ")[2])
+    name, _, folder = setting.partition("=")
+    assert (name, Path(folder)) == ("DOUDI_DATA_DIR", tmp_path / "other data")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    given = doudi(*command[1:], cwd=elsewhere, env={name: folder})
+    assert "Authorization: Bearer" in given.stdout, given.stderr
+    assert served.end() == 0
+
+
+def test_the_token_line_needs_no_name_for_the_default_folder(served: Served):
+    assert "DOUDI_DATA_DIR" not in served.said
+
+
+def test_from_another_folder_it_says_where_it_looked(tmp_path: Path):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    lost = doudi("status", cwd=tmp_path, env={"DOUDI_PORT": str(port)})
+    assert lost.returncode == 1
+    assert lost.stderr.count(f"no embedded run is recorded in {tmp_path / 'data'}.") == 1
+    assert "in the folder of `doudi serve` or with its DOUDI_DATA_DIR" in lost.stderr
+
+
+def test_another_server_at_the_usual_port_is_not_taken_for_ours(tmp_path: Path):
+    with HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as other:
+        thread = threading.Thread(target=other.handle_request)
+        thread.start()
+        lost = doudi("status", cwd=tmp_path, env={"DOUDI_PORT": str(other.server_port)})
+        thread.join()
+    assert lost.returncode == 1
+    assert "gives no tokens (HTTP 501)" in lost.stderr
+    assert f"no embedded run is recorded in {tmp_path / 'data'}." in lost.stderr
