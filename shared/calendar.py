@@ -176,7 +176,10 @@ class Month:
         return core_schema.json_or_python_schema(
             json_schema=from_text,
             python_schema=core_schema.union_schema(
-                [core_schema.is_instance_schema(cls), from_text]
+                [core_schema.is_instance_schema(cls), from_text],
+                custom_error_type="month",
+                custom_error_message="a month is written YYYY-MM",
+                custom_error_context={"pattern": MONTH_PATTERN},
             ),
             serialization=core_schema.to_string_ser_schema(when_used="json"),
         )

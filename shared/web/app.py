@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
@@ -27,7 +27,13 @@ from shared.web.openapi import amend
 from shared.web.pages import render
 from shared.web.problems import Catalogue, Known, Problem, ProblemType
 from shared.web.templates import allowed_methods
-from shared.web.validation import RULES, Rules, names_in_schema, problem_of_errors
+from shared.web.validation import (
+    RULES,
+    Rules,
+    names_in_schema,
+    not_json_typed,
+    problem_of_errors,
+)
 
 MAX_BODY_BYTES = 256 * 1024
 
@@ -139,7 +145,12 @@ async def _pass_on(request: Request, error: Exception) -> HTMLResponse:
 
 
 async def _invalid(request: Request, error: Exception) -> HTMLResponse:
-    errors = error.errors() if isinstance(error, RequestValidationError) else []
+    errors: Sequence[Any] = ()
+    if isinstance(error, RequestValidationError):
+        # The framework hands on as bytes what came under another type than JSON's.
+        if isinstance(error.body, bytes):
+            raise not_json_typed()
+        errors = error.errors()
     raise problem_of_errors(errors, request.app.names(), request.app.state.rules)
 
 

@@ -17,6 +17,8 @@ from shared.web.problems import Known, Problem
 MAX_FIELDS = 50
 """How many fields one problem lists; a body can be wrong in thousands of places."""
 
+JSON_TYPE: Final = "application/json"
+
 UNKNOWN_NAME = "*"
 """Stands for a name that the schema does not know."""
 
@@ -25,7 +27,6 @@ Rules = Mapping[str, tuple[str, str]]
 RULES: Final[Rules] = {
     "missing": ("必填", "required"),
     "extra_forbidden": ("不接受的字段", "no such field"),
-    "json_invalid": ("不是有效的 JSON", "not valid JSON"),
     "string_type": ("应为文本", "must be text"),
     "string_too_short": ("文本过短", "text too short"),
     "string_too_long": ("文本过长", "text too long"),
@@ -49,6 +50,7 @@ RULES: Final[Rules] = {
     "date_parsing": ("应为日期 YYYY-MM-DD", "must be a date YYYY-MM-DD"),
     "date_from_datetime_parsing": ("应为日期 YYYY-MM-DD", "must be a date YYYY-MM-DD"),
     "date_from_datetime_inexact": ("应为日期 YYYY-MM-DD", "must be a date YYYY-MM-DD"),
+    "month": ("应为月份 YYYY-MM", "must be a month YYYY-MM"),
     "datetime_type": ("应为时间", "must be a time"),
     "datetime_parsing": ("应为时间", "must be a time"),
     "timezone_aware": ("时间应带时区", "a time needs its zone"),
@@ -83,14 +85,55 @@ def problem_of_errors(
 ) -> Problem:
     """The 422 problem that lists the fields at fault, the rule each breaks and what is allowed.
 
-    ``errors`` are pydantic's, ``known_names`` the names that the service's schema declares.
+    ``errors`` are pydantic's, ``known_names`` the names that the service's schema declares. A body
+    that is no JSON has no fields: its problem is a 400 that says where reading stopped.
     """
+    for error in errors:
+        if error.get("type") == "json_invalid":
+            return _not_json(error)
+    errors = _without_followers(errors)
     fields: list[JsonValue] = [_field(e, known_names, rules) for e in errors[:MAX_FIELDS]]
     members: dict[str, JsonValue] = {"fields": fields}
     if len(errors) > MAX_FIELDS:
         members["fields_in_all"] = len(errors)
     detail = "请按各字段的要求修改 / Correct the fields listed"
     return Problem(Known.INVALID_FIELDS, detail, members=members)
+
+
+def not_json_typed() -> Problem:
+    """The 415 problem of a body that does not say that it is JSON."""
+    return Problem(
+        Known.MEDIA_TYPE_UNSUPPORTED,
+        "请以 Content-Type: application/json 提交 / Send Content-Type: application/json",
+        members={"allowed": JSON_TYPE},
+    )
+
+
+def _not_json(error: Mapping[str, Any]) -> Problem:
+    detail = "内容不是有效的 JSON / The body is not valid JSON"
+    place = error.get("loc", ())[-1:]
+    if not place or not isinstance(place[0], int):
+        return Problem(Known.BAD_REQUEST, detail)
+    character = place[0] + 1
+    zh, en = (
+        f"内容不是有效的 JSON：第 {character} 个字符",
+        f"not valid JSON at character {character}",
+    )
+    return Problem(Known.BAD_REQUEST, f"{zh} / {en}", members={"character": character})
+
+
+def _without_followers(errors: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Without a list's "too few" that only its own bad items brought about.
+
+    The validator counts the items that are left; the client sent enough of them.
+    """
+    spoiled = {
+        tuple(loc[:n])
+        for loc in (tuple(error.get("loc", ())) for error in errors)
+        for n in range(len(loc))
+        if isinstance(loc[n], int)
+    }
+    return [e for e in errors if e.get("type") != "too_short" or tuple(e["loc"]) not in spoiled]
 
 
 def _field(error: Mapping[str, Any], known_names: frozenset[str], rules: Rules) -> JsonValue:

@@ -1,9 +1,11 @@
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
+from pydantic import BaseModel, Field, ValidationError
 
 from shared.access.roles import Role
-from shared.web.validation import MAX_FIELDS, problem_of_errors
+from shared.calendar import Month
+from shared.web.validation import MAX_FIELDS, RULES, problem_of_errors
 from tests.web.sample import CASE, House
 
 OK = {"Idempotency-Key": "9b2f6e34-5a74-4a51-9a2e-0c6f9f4c1a10", "If-Match": '"3"'}
@@ -68,6 +70,35 @@ async def test_a_missing_field_is_named() -> None:
 
 
 @pytest.mark.parametrize(
+    ("content", "character"), [(b'{"persons": 13800001111,,}', 25), (b"{'persons': 4}", 2)]
+)
+async def test_what_is_no_json_is_told_by_where_reading_stopped(
+    content: bytes, character: int
+) -> None:
+    house = House()
+    async with house.client(**house.token(), **OK) as http:
+        headers = {"Content-Type": "application/json"}
+        answer = await http.post(f"/cases/{CASE}/approval", content=content, headers=headers)
+    told = answer.json()
+    assert (answer.status_code, told["code"]) == (400, "bad-request")
+    assert told["character"] == character
+    assert told["detail"].endswith(f"not valid JSON at character {character}")
+    assert "fields" not in told
+
+
+@pytest.mark.parametrize("media_type", ["application/x-www-form-urlencoded", "text/plain", None])
+async def test_a_body_that_does_not_say_that_it_is_json(media_type: str | None) -> None:
+    house = House()
+    async with house.client(**house.token(), **OK) as http:
+        headers = {"Content-Type": media_type} if media_type else {}
+        content = b'{"persons": 4, "accept": true}'
+        answer = await http.post(f"/cases/{CASE}/approval", content=content, headers=headers)
+    told = answer.json()
+    assert (answer.status_code, told["code"]) == (415, "media-type-unsupported")
+    assert told["allowed"] == "application/json"
+
+
+@pytest.mark.parametrize(
     "content",
     [
         b'{"persons": 13800001111,,}',
@@ -108,6 +139,32 @@ async def test_a_rule_of_the_services_own_is_told_in_its_words() -> None:
     assert fault["rule"] == "id-number"
     assert fault["message"] == "身份证号码有误 / not a valid ID number"
     assert NAME not in answer.text
+
+
+class Listed(BaseModel):
+    persons: Annotated[tuple[int, ...], Field(min_length=2)]
+    months: tuple[Month, ...] = ()
+
+
+def faults(value: Any) -> list[tuple[str, str]]:
+    with pytest.raises(ValidationError) as caught:
+        Listed.model_validate(value)
+    known = frozenset({"persons", "months"})
+    listed = problem_of_errors(caught.value.errors(), known).members["fields"]
+    return [(fault["field"], fault["rule"]) for fault in listed]
+
+
+def test_a_list_is_too_short_only_if_too_little_was_sent() -> None:
+    assert faults({"persons": [1, "x"]}) == [("persons.1", "int_parsing")]
+    assert faults({"persons": [1]}) == [("persons", "too_short")]
+
+
+def test_a_month_has_one_fault_that_says_how_it_is_written() -> None:
+    given = {"persons": [1, 2], "months": ["2020-04", "April", "2020-13", 4]}
+    assert faults(given) == [(f"months.{n}", "month") for n in (1, 2, 3)]
+    zh, en = RULES["month"]
+    assert "YYYY-MM" in zh
+    assert "YYYY-MM" in en
 
 
 def test_only_the_first_faults_are_listed() -> None:
