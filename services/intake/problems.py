@@ -29,9 +29,6 @@ PROBLEMS: Final = (
     ),
     ProblemType("more-than-one-spouse", 422, "配偶只能有一人", "There is more than one spouse"),
     ProblemType(
-        "division-unknown", 422, "该日期没有此行政区划", "No such division exists on that date"
-    ),
-    ProblemType(
         "division-takes-no-applications",
         422,
         "申请应向乡镇（街道）提出，可由村（居）代为提交",

@@ -7,12 +7,13 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
+from services.intake.registry.rules import known_division
 from shared.contracts.fields import Due, Member, Relation
 from shared.contracts.intake import Material
 from shared.deadlines import working_day_due
 from shared.kernel.decider import Refusal
 from shared.policy import MissingValue, Parameters
-from shared.regions import Level, Regions, UnknownDivision
+from shared.regions import Level, Regions
 
 APPLY_WHERE_SOURCE: Final = "国务院令第649号 art. 11"
 CHECK_AUTHORIZATION_SOURCE: Final = "国务院令第649号 art. 58"
@@ -48,15 +49,8 @@ def require_handling_division(regions: Regions, division: str, on: date) -> None
     """The division exists on the date, and is one that takes applications in.
 
     Applications go to the township (乡镇人民政府、街道办事处); a village may hand them in for it.
-    The refusal names codes that would do, never what was sent.
     """
-    try:
-        found = regions.division(division, on)
-    except UnknownDivision as error:
-        facts: dict[str, int | str] = {"on": on.isoformat(), "allowed": ", ".join(error.allowed)}
-        if error.nearest is not None:
-            facts["nearest"] = error.nearest.code
-        raise Refusal("division-unknown", facts=facts, status=422) from None
+    found = known_division(regions, division, on)
     if found.level not in HANDLING_LEVELS:
         raise Refusal(
             "division-takes-no-applications",

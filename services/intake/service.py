@@ -48,7 +48,7 @@ def people(service: Service) -> People:
     now = service.timekeeper.read
     parts = Parts(service.settings.cell, service.store, service.writer, keys, service.keys, now)
     vault = Vault(service.store, keys)
-    registry = Registry(parts, vault)
+    registry = Registry(parts, vault, service.regions)
     owners: dict[str, Owner] = {service.name: StoreOwner(service.store, now)}
     for name in SERVICES:
         if name != service.name:

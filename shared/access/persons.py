@@ -90,12 +90,16 @@ class NewPerson(_Wire):
 
 
 class RegisteredPerson(_Wire):
-    """The person of an ID number. ``recognised`` is true where the number was known before."""
+    """The person of an ID number. ``recognised`` is true where the number was known before.
+
+    ``repeated`` tells that this is the answer of an earlier time: nothing happened again.
+    """
 
     person_id: UUID
     recognised: bool
     version: int
     position: int
+    repeated: bool = False
 
 
 class Amendment(_Wire):
@@ -126,11 +130,12 @@ class Amendment(_Wire):
 
 
 class AmendedPerson(_Wire):
-    """The amendment is recorded and in the vault."""
+    """The amendment is recorded and in the vault; ``repeated`` where an earlier request did it."""
 
     person_id: UUID
     version: int
     position: int
+    repeated: bool = False
 
 
 class LookUpRequest(_Wire):

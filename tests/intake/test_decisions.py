@@ -137,7 +137,7 @@ class TestApplying:
             .refuses("division-unknown")
         )
         assert refusal.facts["nearest"] == "350924000000"
-        assert "350924100000" in str(refusal.facts["allowed"])
+        assert "350924100000" in str(refusal.facts["examples"])
         assert "350924999000" not in str(refusal.facts)
 
     @pytest.mark.parametrize(

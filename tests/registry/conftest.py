@@ -30,6 +30,7 @@ from shared.kernel.store import Store
 from shared.kernel.writer import Writer
 from shared.sealing import KeyRing
 from tests.kernel.conftest import Database, open_database
+from tests.registry.people import REGIONS
 
 if TYPE_CHECKING:
     from typing import Any
@@ -53,7 +54,7 @@ class Instance:
         self.writer.open()
         parts = Parts(CELL, store, self.writer, keys, ring, clock.now)
         self.vault = Vault(store, keys)
-        self.registry = Registry(parts, self.vault, terms)
+        self.registry = Registry(parts, self.vault, REGIONS, terms)
         self.readings = Readings(parts, self.vault, terms)
         self.sweep = Sweep(
             self.vault,

@@ -26,6 +26,7 @@ from tests.registry.conftest import START, House, Instance, asks
 from tests.registry.people import (
     ADDRESS,
     LIANJIANG,
+    MERGED,
     MINHOU,
     NAME,
     NUMBER,
@@ -170,10 +171,23 @@ async def test_a_repeated_registration_is_the_same_person_and_changes_nothing(
     first = await intake.registry.register(somebody(), asker)
     for instance in (intake, house.instance()):
         again = await instance.registry.register(somebody(), asker)
-        assert again == first
+        assert again == first.model_copy(update={"repeated": True})
     assert intake.names() == ["person-registered"]
     row = intake.store.annex_get(PERSON, [str(first.person_id)])[str(first.person_id)]
     assert row.expires_at is None
+
+
+async def test_a_division_is_one_of_today_and_a_repetition_outlives_it(intake: Instance) -> None:
+    asker = asks(official())
+    first = await intake.registry.register(somebody(region=MERGED), asker)
+    intake.later(timedelta(days=1))
+    again = await intake.registry.register(somebody(region=MERGED), asker)
+    assert (again.person_id, again.repeated) == (first.person_id, True)
+    with pytest.raises(Refusal) as refused:
+        await intake.registry.register(somebody(region=MERGED), asks(official()))
+    assert (refused.value.code, refused.value.status) == ("division-unknown", 422)
+    assert refused.value.facts["nearest"] == MINHOU
+    assert intake.names() == ["person-registered"]
 
 
 async def test_another_body_under_the_same_key_is_refused_and_touches_nothing(

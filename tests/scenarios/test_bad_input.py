@@ -80,11 +80,11 @@ async def raw(
 @pytest.mark.parametrize(
     ("content", "status", "code"),
     [
-        (b"{" + SECRET.encode(), 422, "invalid-fields"),
+        (b"{" + SECRET.encode(), 400, "bad-request"),
         (b"", 422, "invalid-fields"),
         (b"[]", 422, "invalid-fields"),
         (b'"' + SECRET.encode() + b'"', 422, "invalid-fields"),
-        (b"\xff\xfe", 422, "invalid-fields"),
+        (b"\xff\xfe", 400, "bad-request"),
         (b'{"programme": "dibao", "programme": 1}', 422, "invalid-fields"),
         (b"[" * 100_000, 400, "bad-request"),
         (b'{"x": "' + b"x" * 400_000 + b'"}', 413, "body-too-large"),
@@ -98,11 +98,21 @@ async def test_a_malformed_body(
     bad.refused(await raw(lived_embedded, content), status, code)
 
 
-async def test_another_media_type(lived_embedded: Place) -> None:
+@pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded"])
+async def test_another_media_type(lived_embedded: Place, media_type: str) -> None:
     bad = Bad(lived_embedded)
     body = json.dumps(application([{"person_id": str(uuid4()), "relation": "applicant"}]))
-    answer = await raw(lived_embedded, body.encode(), media_type="text/plain")
-    bad.refused(answer, 422, "invalid-fields")
+    answer = await raw(lived_embedded, body.encode(), media_type=media_type)
+    problem = bad.refused(answer, 415, "media-type-unsupported")
+    assert problem["allowed"] == "application/json"
+
+
+async def test_a_bad_member_is_the_only_fault_of_its_household(lived_embedded: Place) -> None:
+    bad = Bad(lived_embedded)
+    body = application([{"person_id": str(uuid4()), "relation": "neighbour"}])
+    answer = await lived_embedded.house.call(CLERK, "POST", "intake", "/applications", body)
+    problem = bad.refused(answer, 422, "invalid-fields")
+    assert [told["field"] for told in problem["fields"]] == ["body.members.0.relation"]
 
 
 @pytest.mark.parametrize(
@@ -213,6 +223,17 @@ async def test_a_person_that_cannot_be_registered(
     assert [told["field"] for told in problem["fields"]] == [f"body.{field}"]
 
 
+async def test_nobody_is_registered_by_a_division_that_does_not_exist(
+    lived_embedded: Place,
+) -> None:
+    bad = Bad(lived_embedded)
+    body = APPLICANT.registration("350924999000")
+    answer = await lived_embedded.house.call(COUNTY_CLERK, "POST", "intake", "/persons", body)
+    problem = bad.refused(answer, 422, "division-unknown")
+    assert problem["facts"]["nearest"] == COUNTY
+    assert TOWNSHIP in problem["facts"]["examples"].split(", ")
+
+
 @pytest.mark.parametrize(
     ("day", "status", "code"),
     [
@@ -255,10 +276,12 @@ async def test_an_impossible_month(
 ) -> None:
     bad = Bad(lived_embedded)
     run = {"programme": "dibao", "division": TOWNSHIP, "month": month}
-    bad.refused(
-        await lived_embedded.house.call(PREPARER, "POST", "payment", "/runs", run), status, code
-    )
+    answer = await lived_embedded.house.call(PREPARER, "POST", "payment", "/runs", run)
+    problem = bad.refused(answer, status, code)
     if status == 422:
+        [fault] = problem["fields"]
+        assert (fault["field"], fault["rule"]) == ("body.month", "month")
+        assert "YYYY-MM" in fault["message"]
         path = f"/runs/dibao/{TOWNSHIP}/{month}"
         shown = await lived_embedded.house.call(PREPARER, "GET", "payment", path)
         bad.refused(shown, 422, "invalid-fields")

@@ -41,6 +41,9 @@ PROBLEMS: tuple[ProblemType, ...] = (
         "公民身份号码中的省级代码无效",
         "The identity card number's province does not exist",
     ),
+    ProblemType(
+        "division-unknown", 422, "该日期没有此行政区划", "No such division exists on that date"
+    ),
     ProblemType("birth-date-impossible", 422, "出生日期不能晚于今天", "Nobody is born after today"),
     ProblemType(
         "person-not-stored",

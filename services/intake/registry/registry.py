@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, NamedTuple
 from uuid import UUID, uuid5
 
@@ -34,6 +34,7 @@ from shared.contracts.intake import PersonNameMismatched
 from shared.kernel.decider import Refusal, Stream
 from shared.kernel.event import read
 from shared.kernel.submission import Note, Outcome, VersionMismatch, WriterBusy
+from shared.regions import Regions
 from shared.sealing import KeyRing
 
 _TRIES: Final = 50
@@ -54,9 +55,12 @@ class Registry:
     Every method may raise ``StoreAway`` and ``KeyStoreAway``, and what the writer raises.
     """
 
-    def __init__(self, parts: Parts, vault: Vault, terms: Terms = STANDARD_TERMS) -> None:
+    def __init__(
+        self, parts: Parts, vault: Vault, regions: Regions, terms: Terms = STANDARD_TERMS
+    ) -> None:
         self._parts = parts
         self._vault = vault
+        self._regions = regions
         self._terms = terms
 
     async def register(self, person: NewPerson, asker: Asker) -> RegisteredPerson:
@@ -64,9 +68,10 @@ class Registry:
 
         The person's id comes of the command and its body, so that a repetition is the same
         person, and another body under a used key touches nobody's row. Raises ``Refusal`` for an
-        invalid number (422), for an erased person (410), for a number whose holder has another
-        name (409, and nothing is told of them), and for a command whose row was swept before it
-        was sent again (409). A known person whose row the vault lost is stored again.
+        invalid number or an unknown division (422), for an erased person (410), for a number
+        whose holder has another name (409, and nothing is told of them), and for a command whose
+        row was swept before it was sent again (409). A known person whose row the vault lost is
+        stored again.
         """
         now = await asyncio.to_thread(self._parts.now)
         today = legal_date(now)
@@ -74,6 +79,7 @@ class Registry:
         born = person.birth_date or number.birth_date
         if born > today:
             raise Refusal("birth-date-impossible", status=422)
+        await asyncio.to_thread(self._require_division, person.region, today, asker.command_id)
         stream = identity_of(self._parts.ring, number)
         person_id = uuid5(asker.command_id, asker.body_digest.hex())
         head = PersonHead(
@@ -118,6 +124,11 @@ class Registry:
             return await asyncio.to_thread(self._settle, person_id, head, outcome, put)
         raise WriterBusy("many register with one number at once")
 
+    def _require_division(self, region: str, today: date, command_id: UUID) -> None:
+        # A repetition has its first answer, also once the division is no more.
+        if not self._parts.store.handled([command_id]):
+            rules.known_division(self._regions, region, today)
+
     async def amend(self, person_id: UUID, amendment: Amendment, asker: Asker) -> AmendedPerson:
         """Correct a person's contact data and account.
 
@@ -139,7 +150,10 @@ class Registry:
         outcome.or_raise()
         await asyncio.to_thread(self._vault.amend, person_id, values, outcome.version)
         return AmendedPerson(
-            person_id=person_id, version=outcome.version, position=outcome.position
+            person_id=person_id,
+            version=outcome.version,
+            position=outcome.position,
+            repeated=outcome.repeated,
         )
 
     def _require_amendable(self, person_id: UUID, caller: Caller) -> None:
@@ -235,6 +249,7 @@ class Registry:
             recognised=holder != person_id,
             version=outcome.version,
             position=outcome.position,
+            repeated=outcome.repeated,
         )
 
     def _put_notes(

@@ -1,4 +1,4 @@
-"""What may be read for what.
+"""Where people are registered, and what may be read for what.
 
 Personal information is processed for a stated purpose, and no more of it than that purpose
 needs (中华人民共和国个人信息保护法, art. 6); what a reader may read in an hour is bounded besides.
@@ -9,10 +9,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 from typing import Literal
 
 from shared.contracts.intake import ConsultationPurpose, PersonField
+from shared.kernel.decider import Refusal
+from shared.regions import Division, Regions, UnknownDivision
 
 SOURCE = "个人信息保护法, art. 6"
 
@@ -50,6 +53,20 @@ OFFICIAL = Allowance(look_ups=120, persons=1_000, notes=1_000)
 
 SERVICE = Allowance(look_ups=1_000, persons=50_000, notes=10_000, per="minute")
 """A province's month of payments must be readable in an hour."""
+
+
+def known_division(regions: Regions, division: str, on: date) -> Division:
+    """The division as it is on the date.
+
+    Raises a refusal, with a few codes that exist near it, and never what was sent.
+    """
+    try:
+        return regions.division(division, on)
+    except UnknownDivision as error:
+        facts: dict[str, int | str] = {"on": on.isoformat(), "examples": ", ".join(error.allowed)}
+        if error.nearest is not None:
+            facts["nearest"] = error.nearest.code
+        raise Refusal("division-unknown", facts=facts, status=422) from None
 
 
 _NAME_MARKS = frozenset("·•・‧∙⋅.．｡'’-")
