@@ -86,7 +86,14 @@ class HomeVisit(_Wire):
     """A home visit: when, by whom, what the household stated, and what was found."""
 
     visited_on: date
-    surveyors: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=20)]
+    surveyors: Annotated[
+        tuple[UUID, ...],
+        Field(
+            min_length=1,
+            max_length=20,
+            description="调查人员编号，即其令牌中的 sub / Their ids: `sub` in their tokens",
+        ),
+    ]
     income: Annotated[tuple[Declared, ...], Field(max_length=200)] = ()
     deductions: Annotated[tuple[Deducted, ...], Field(max_length=20)] = ()
     findings: Annotated[NoteText, Field(repr=False)]
