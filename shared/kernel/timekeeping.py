@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from shared.clock import Clock, ClockError, decode_hand, encode_hand, instant_of, legal_date
 from shared.kernel.event import Envelope
-from shared.kernel.store import AnnexRow, Seen, Store
+from shared.kernel.store import AnnexRow, Look, Seen, Store
 from shared.kernel.submission import ClockAstray
 
 CLOCK_TOLERANCE = timedelta(minutes=1)
@@ -58,31 +58,32 @@ class Timekeeper:
         return legal_date(self.read())
 
     def check_log_end(self) -> None:
-        """Whether the log ends no later than now.
+        """Whether a turn could be made now: the log ends no later than that.
 
-        Raises ``ClockAstray`` where it ends later, and clocks may not be so far apart.
+        Raises ``ClockAstray`` where it ends later, and clocks may not be so far apart; and as
+        ``now`` does.
         """
-        head = self._store.head()
-        last = self._store.read_log(head - 1, 1) if head else []
-        if not last:
+        with self._store.turn() as turn:
+            seen = turn.look(Look(annex=self.annex))
+        now = self.now(seen)
+        if not seen.head:
             return
-        ends = Envelope.model_validate_json(last[0].document).recorded_at
-        now = self.read()  # after the log: what others add meanwhile is not ahead of it
+        ends = Envelope.model_validate_json(seen.head_document).recorded_at
         if ends - now > CLOCK_TOLERANCE:
             kind = "wall" if self._hand_from is None else "hand"
             raise ClockAstray(
                 f"the log ends at {ends.isoformat(timespec='seconds')}, and the {kind} clock "
-                f"shows {now.isoformat(timespec='seconds')}: {self._way_past(ends)}"
+                f"shows {now.isoformat(timespec='seconds')}: {self._way_past(ends, seen)}"
             )
 
-    def _way_past(self, moment: datetime) -> str:
+    def _way_past(self, moment: datetime, seen: Seen) -> str:
         """What a person does so that the clock shows no less than the moment."""
         if self._hand_from is None:
             return "set the machine's clock right; a log that a hand clock dated needs a hand clock"
         day = legal_date(moment)
         if instant_of(day) < moment:
             day += timedelta(days=1)
-        if self._store.annex_get(_KIND, [_KEY]):
+        if (_KIND, _KEY) in seen.annex:
             move = f"move it with `doudi clock advance --to {day}`"
         else:
             move = f"start with DOUDI_HAND_CLOCK_START={day}"

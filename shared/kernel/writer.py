@@ -94,6 +94,7 @@ class Writer:
         with self._wake:
             if not self._ended:
                 self._closed = None
+                self.trouble = None
 
     def close(self, why: str = "the service is stopping") -> None:
         """Take no more, for good; what is queued is refused."""

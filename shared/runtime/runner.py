@@ -181,13 +181,17 @@ class Runner:
         clock does not show a moment before its end.
 
         And again whenever the writer was suspended since: another server may answer now, with an
-        older copy of the log.
+        older copy of the log. Where the clock went astray meanwhile no turn may come to find out
+        that it is right again, so it is looked at here.
         """
         rest_s = FIRST_REST_S
         while not self._stopping.is_set():
-            if self._service.writer.is_open:
+            writer = self._service.writer
+            if writer.is_open and writer.trouble is None:
                 self._stopping.wait(FIRST_REST_S)
                 continue
+            if writer.is_open:
+                writer.suspend("the clock is astray")
             try:
                 self._admit_once()
                 rest_s = FIRST_REST_S

@@ -109,10 +109,10 @@ class Served:
         return done
 
 
-def register(served: Served, person: Person) -> str:
-    """Register somebody, which intake records as an event."""
+def registering(served: Served, person: Person) -> httpx.Response:
+    """The answer to a command that registers somebody."""
     token = served.doudi("token", "--role", "township_clerk", "--division", TOWNSHIP)
-    answer = httpx.post(
+    return httpx.post(
         f"{served.address}/intake/persons",
         json=person.registration(TOWNSHIP),
         headers={
@@ -121,6 +121,11 @@ def register(served: Served, person: Person) -> str:
         },
         trust_env=False,
     )
+
+
+def register(served: Served, person: Person) -> str:
+    """Register somebody, which intake records as an event."""
+    answer = registering(served, person)
     assert answer.status_code == 201, answer.text
     return str(answer.json()["person_id"])
 

@@ -11,8 +11,10 @@ import httpx
 import pytest
 
 from infra.demo.people import APPLICANT, HUSBAND
-from shared.clock import WallClock, legal_date
-from tests.cli.conftest import Served, register
+from shared.clock import WallClock, encode_hand, instant_of, legal_date
+from shared.kernel.sqlite import SqliteStore
+from shared.kernel.store import AnnexRow
+from tests.cli.conftest import Served, register, registering
 
 
 def reason_of(served: Served) -> str:
@@ -75,3 +77,21 @@ def test_a_clock_that_was_moved_past_the_log_is_taken_up_while_it_runs(lived: Se
     assert lived.doudi("clock", "advance", "--to", str(later)).returncode == 0
     assert lived.until("status").returncode == 0
     register(lived, HUSBAND)
+
+
+def test_a_clock_that_fell_behind_while_it_ran_is_taken_up_without_a_command(tmp_path: Path):
+    served = Served(tmp_path)
+    assert served.until("status").returncode == 0
+    to = ("clock", "advance", "--to", "2020-04-03")
+    assert served.doudi(*to).returncode == 0
+    register(served, APPLICANT)
+    store = SqliteStore(tmp_path / "data" / "intake.db")
+    store.annex_put([AnnexRow("clock", "hand", encode_hand(instant_of(date(2020, 4, 2))))])
+    store.close()
+    assert registering(served, HUSBAND).status_code == 503
+    assert re.search(r"intake .*REFUSED \(clock-astray\)", served.doudi("status").stdout)
+    moved = served.doudi(*to)
+    assert moved.returncode == 0, moved.stderr
+    assert served.until("status").returncode == 0
+    register(served, HUSBAND)
+    assert served.end() == 0

@@ -80,21 +80,29 @@ def recorded(database: Database, at: datetime) -> None:
 
 
 def test_a_log_that_ends_now_or_before_goes_with_the_clock(database: Database) -> None:
-    keeper = Timekeeper(database.store(), WALL)
+    now = WallClock().now()  # a server's own clock is compared too
+    keeper = Timekeeper(database.store(), HandClock(now))
     keeper.check_log_end()
-    recorded(database, START - HOUR)
+    recorded(database, now - HOUR)
     keeper.check_log_end()
-    recorded(database, START + CLOCK_TOLERANCE)
+    recorded(database, now + CLOCK_TOLERANCE)
     keeper.check_log_end()
 
 
 def test_a_wall_clock_behind_the_log_is_to_be_set_right(database: Database) -> None:
-    recorded(database, START + CLOCK_TOLERANCE + timedelta(seconds=1))
+    now = WallClock().now().replace(microsecond=0)
+    ends = now + CLOCK_TOLERANCE + timedelta(seconds=1)
+    recorded(database, ends)
     with pytest.raises(ClockAstray) as caught:
-        Timekeeper(database.store(), WALL).check_log_end()
-    assert "the log ends at 2020-05-18T01:01:01+00:00" in str(caught.value)
-    assert "the wall clock shows 2020-05-18T01:00:00+00:00" in str(caught.value)
+        Timekeeper(database.store(), HandClock(now)).check_log_end()
+    assert f"the log ends at {ends.isoformat()}" in str(caught.value)
+    assert f"the wall clock shows {now.isoformat()}" in str(caught.value)
     assert "set the machine's clock right" in str(caught.value)
+
+
+def test_a_server_whose_clock_is_another_is_found_out_without_an_event(postgres: Database) -> None:
+    with pytest.raises(ClockAstray, match="the database says"):
+        Timekeeper(postgres.store(), WALL).check_log_end()
 
 
 @pytest.mark.parametrize(
