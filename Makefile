@@ -1,5 +1,5 @@
 # Everything a person does with Doudi. `make` alone lists it. Needs Python 3.11 and, for the real
-# engines and the tests, Java with Maven (installed when root) and Node.js with npm.
+# engines and the tests, Java with Maven (installed when root), Node.js with npm, and curl.
 
 PYTHON ?= $(or $(shell command -v python3.11),python3)
 PYTEST ?= -q -n 2 --dist loadfile
