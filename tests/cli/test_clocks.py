@@ -33,6 +33,15 @@ def lived(tmp_path: Path) -> Iterator[Served]:
     assert served.end() == 0
 
 
+@pytest.fixture
+def by_hand(tmp_path: Path) -> Iterator[Served]:
+    """A fresh run on a hand clock."""
+    served = Served(tmp_path)
+    assert served.until("status").returncode == 0
+    yield served
+    assert served.end() == 0
+
+
 def yesterday() -> date:
     return legal_date(WallClock().now()) - timedelta(days=1)
 
@@ -79,19 +88,16 @@ def test_a_clock_that_was_moved_past_the_log_is_taken_up_while_it_runs(lived: Se
     register(lived, HUSBAND)
 
 
-def test_a_clock_that_fell_behind_while_it_ran_is_taken_up_without_a_command(tmp_path: Path):
-    served = Served(tmp_path)
-    assert served.until("status").returncode == 0
+def test_a_clock_that_fell_behind_while_it_ran_is_taken_up_without_a_command(by_hand: Served):
     to = ("clock", "advance", "--to", "2020-04-03")
-    assert served.doudi(*to).returncode == 0
-    register(served, APPLICANT)
-    store = SqliteStore(tmp_path / "data" / "intake.db")
+    assert by_hand.doudi(*to).returncode == 0
+    register(by_hand, APPLICANT)
+    store = SqliteStore(by_hand.folder / "data" / "intake.db")
     store.annex_put([AnnexRow("clock", "hand", encode_hand(instant_of(date(2020, 4, 2))))])
     store.close()
-    assert registering(served, HUSBAND).status_code == 503
-    assert re.search(r"intake .*REFUSED \(clock-astray\)", served.doudi("status").stdout)
-    moved = served.doudi(*to)
+    assert registering(by_hand, HUSBAND).status_code == 503
+    assert re.search(r"intake .*REFUSED \(clock-astray\)", by_hand.doudi("status").stdout)
+    moved = by_hand.doudi(*to)
     assert moved.returncode == 0, moved.stderr
-    assert served.until("status").returncode == 0
-    register(served, HUSBAND)
-    assert served.end() == 0
+    assert by_hand.until("status").returncode == 0
+    register(by_hand, HUSBAND)
