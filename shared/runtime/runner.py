@@ -233,7 +233,7 @@ class Runner:
         # A clock's sentence names the moment, which moves on.
         told = reason if isinstance(error, ClockAstray) else f"{reason}: {error}"
         if self._told != told:
-            log.warning("no commands are taken: %s: %s", reason, error)
+            log.warning("%s takes no commands: %s: %s", self._service.name, reason, error)
         self._told = told
         self._troubles["log"] = reason
 

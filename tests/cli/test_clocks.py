@@ -66,6 +66,7 @@ def test_a_hand_clock_behind_the_log_is_found_out_at_the_start(lived: Served):
     assert "clock-astray" in reason_of(lived)
     assert lived.end() == 0
     assert lived.said.count("clock-astray") == 1, lived.said
+    assert "intake takes no commands: clock-astray: the log ends at" in lived.said
     assert re.search(
         r"the log ends at 20[\d:T+-]+, and the hand clock shows 2020-04-01", lived.said
     )
