@@ -13,12 +13,17 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from infra.engines import Engine, KafkaEngine, MongoEngine, PostgresEngine
 
 pytest_plugins = ("tests.lived_once",)
 """Systems in which the story was lived: one of each for the whole session."""
+
+# How long an example takes says how busy the machine is, and nothing of the code.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 _VERSIONS = pytest.StashKey[dict[str, str]]()
 

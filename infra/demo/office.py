@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any, Final
 from uuid import UUID, uuid4, uuid5
 
@@ -20,6 +21,7 @@ TOWNSHIP: Final = "350924100000"
 VILLAGE: Final = "350924100206"
 
 _AGAIN_S: Final = 0.1
+_LATER: Final = (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS)
 
 
 class StoryFailed(Exception):
@@ -56,8 +58,9 @@ OPERATOR: Final = Official("operator", Role.OPERATOR, "350000000000", "province"
 class House:
     """A running system as its officials reach it; ``sandboxes`` are the outside's addresses.
 
-    A request that nothing answers, or a service that answers "not now" (503), is sent again for
-    ``patience_s``: the same request, a command under the same key, as a real client must.
+    A request that nothing answers, or a service that answers "not now" (503) or "too fast" (429,
+    after the seconds it names), is sent again for ``patience_s``: the same request, a command
+    under the same key, as a real client must.
     """
 
     system: System
@@ -121,10 +124,14 @@ class House:
             except httpx.TransportError:
                 if time.monotonic() >= deadline:
                     raise
+                rest_s = _AGAIN_S
             else:
-                if answer.status_code != 503 or time.monotonic() >= deadline:
+                if answer.status_code not in _LATER or time.monotonic() >= deadline:
                     return answer
-            await asyncio.sleep(_AGAIN_S)
+                rest_s = _AGAIN_S
+                if answer.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+                    rest_s = float(answer.headers.get("Retry-After", 1))
+            await asyncio.sleep(rest_s)
 
     async def do(
         self,

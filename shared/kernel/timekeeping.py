@@ -63,8 +63,7 @@ class Timekeeper:
         Raises ``ClockAstray`` where it ends later, and clocks may not be so far apart; and as
         ``now`` does.
         """
-        with self._store.turn() as turn:
-            seen = turn.look(Look(annex=self.annex))
+        seen = self._look()
         now = self.now(seen)
         if not seen.head:
             return
@@ -75,6 +74,14 @@ class Timekeeper:
                 f"the log ends at {ends.isoformat(timespec='seconds')}, and the {kind} clock "
                 f"shows {now.isoformat(timespec='seconds')}: {self._way_past(ends, seen)}"
             )
+
+    def _look(self) -> Seen:
+        """What a turn would see. It is rolled back: nothing was written."""
+        try:
+            with self._store.turn() as turn:
+                raise _Seen(turn.look(Look(annex=self.annex)))
+        except _Seen as found:
+            return found.seen
 
     def _way_past(self, moment: datetime, seen: Seen) -> str:
         """What a person does so that the clock shows no less than the moment."""
@@ -102,3 +109,9 @@ class Timekeeper:
         """Move a hand clock on to a moment that it has been past before its row was restored."""
         if self._hand_from is not None and self.read() < moment:
             self.set_to(moment)
+
+
+class _Seen(Exception):
+    def __init__(self, seen: Seen) -> None:
+        super().__init__()
+        self.seen = seen

@@ -19,8 +19,8 @@ class Proxy:
     """Stands before a port of this machine; a context manager with threads of its own.
 
     ``answered`` tells whether what the server just sent is an answer that may be cut off: every
-    ``every``-th is, with its connection, both ways. ``asked``, where given, must have said so
-    of the last thing that the client sent.
+    ``every``-th is, with its connection, both ways. ``asked``, where given, tells of what the
+    client sends whether its answer may be (``None``: this is the rest of something).
     """
 
     def __init__(
@@ -29,13 +29,13 @@ class Proxy:
         answered: Callable[[bytes], bool],
         *,
         every: int,
-        asked: Callable[[bytes], bool] | None = None,
+        asked: Callable[[bytes], bool | None] = lambda _: True,
     ) -> None:
         self.cuts = 0
         self._target = target
         self._answered = answered
         self._every = every
-        self._asked = asked or (lambda _: True)
+        self._asked = asked
         self._seen = 0
         self._guard = threading.Lock()
         self._open: set[socket.socket] = set()
@@ -86,7 +86,8 @@ class Proxy:
             back.start()
             with suppress(OSError):
                 while chunk := client.recv(_CHUNK):
-                    asking[0] = self._asked(chunk)
+                    asks = self._asked(chunk)
+                    asking[0] = asking[0] if asks is None else asks
                     server.sendall(chunk)
             _end(server)
             back.join(10)
@@ -127,5 +128,12 @@ def before_api(port: int, *, every: int) -> Proxy:
         port,
         lambda chunk: chunk.startswith(b"HTTP/1.1 2"),
         every=every,
-        asked=lambda chunk: chunk.startswith(b"POST "),
+        asked=_is_command,
     )
+
+
+def _is_command(chunk: bytes) -> bool | None:
+    """Whether a command begins here, or another request; its body may come by itself."""
+    if chunk.startswith(b"POST "):
+        return True
+    return False if chunk.startswith((b"GET ", b"PUT ")) else None

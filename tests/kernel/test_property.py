@@ -197,7 +197,6 @@ TestService = Service.TestCase
 TestService.settings = settings(
     max_examples=150,
     stateful_step_count=30,
-    deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
 )
