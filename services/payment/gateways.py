@@ -17,7 +17,7 @@ from shared.access.persons import ConsultedPerson, Standing
 from shared.access.registry import RegistryAway, RegistryRefused
 from shared.contracts.intake import ConsultationPurpose, PersonField
 from shared.contracts.payment import PaymentIntended, ReturnReason
-from shared.kernel.duties import OutsideAway
+from shared.kernel.duties import NeighbourAway, OutsideAway
 from shared.kernel.states import fold
 from shared.kernel.store import AgendaEntry
 from shared.kernel.submission import Submission, answer
@@ -84,7 +84,9 @@ class Bank:
             found = await self._service.registry.consult(
                 [person_id], ConsultationPurpose.PAYMENT, fields
             )
-        except (RegistryAway, RegistryRefused) as error:
+        except RegistryAway as error:
+            raise NeighbourAway(str(error)) from None
+        except RegistryRefused as error:
             # A refusal is ours to mend (credentials, purpose, allowance): no payment has failed.
             raise OutsideAway(str(error)) from None
         if found[0].standing in (Standing.DAMAGED, Standing.UNKNOWN):

@@ -28,7 +28,7 @@ from shared.access.registry import RegistryAway, RegistryRefused
 from shared.contracts.fields import IncomeKind, IncomeLine, LineSource
 from shared.contracts.intake import ConsultationPurpose, PersonField
 from shared.contracts.verification import Department, DepartmentAsked, DepartmentFailure
-from shared.kernel.duties import OutsideAway
+from shared.kernel.duties import NeighbourAway, OutsideAway
 from shared.kernel.event import MAX_DOCUMENT_BYTES, event_id, read
 from shared.kernel.states import fold
 from shared.kernel.store import AgendaEntry
@@ -130,7 +130,7 @@ class Departments:
                 person_ids, ConsultationPurpose.MEANS_CHECK, [PersonField.ID_NUMBER]
             )
         except RegistryAway as error:
-            raise OutsideAway(str(error)) from None
+            raise NeighbourAway(str(error)) from None
         except RegistryRefused as error:
             # Ours to mend (credentials, purpose, allowance): no department has failed.
             raise OutsideAway(str(error)) from None

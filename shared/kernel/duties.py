@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 _PAGE = 200
 _LOOKED_AT = 2_000
 _CALLS_AT_ONCE = 32
+_LONGEST_INSIDE_S = 8.0
 
 
 class Duties:
@@ -102,13 +103,18 @@ class OutsideAway(Exception):
     """A system outside the house cannot be reached or did not answer properly; ask again later."""
 
 
+class NeighbourAway(OutsideAway):
+    """Another service of the house, without which nobody outside can be asked; back soon."""
+
+
 class Gateway:
     """Asks outside what the agenda says is to be asked, and submits the answers.
 
     ``kinds`` calls outside, by the entry's kind, and makes of the answer a submission (with
     ``shared.kernel.submission.answer``). Nothing is held while the outside thinks. A call that
-    raises ``OutsideAway`` is made again, later and later up to ``longest_wait_s``; so is one
-    whose answer our own writer or store could not take. What waits takes no place from others,
+    raises ``OutsideAway`` is made again, later and later up to ``longest_wait_s``; one whose
+    answer our own writer or store could not take, or for which a neighbour was away, within
+    seconds. What waits takes no place from others,
     until so much waits that whoever is asked must be away. At most some dozens are asked at once.
     """
 
@@ -160,7 +166,8 @@ class Gateway:
                 await self._writer.execute(submission)
         except (OutsideAway, StoreAway, WriterBusy, WriterClosed) as error:
             _until, wait_s = self._waits.get(entry, (0.0, 0.25))
-            wait_s = min(wait_s * 2, self._longest_wait_s)
+            outside = isinstance(error, OutsideAway) and not isinstance(error, NeighbourAway)
+            wait_s = min(wait_s * 2, self._longest_wait_s if outside else _LONGEST_INSIDE_S)
             self._waits[entry] = self._monotonic() + wait_s, wait_s
             away = type(error).__name__
             log.warning("%s: %s (%s); asking again in %.1f s", entry.kind, away, error, wait_s)

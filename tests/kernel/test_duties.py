@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from shared.kernel.duties import Duties, Gateway, OutsideAway
+from shared.kernel.duties import Duties, Gateway, NeighbourAway, OutsideAway
 from shared.kernel.event import read
 from shared.kernel.memory import MemoryDatabase, MemoryStore
 from shared.kernel.store import AgendaEntry, Store, Write
@@ -242,7 +242,7 @@ class Gate:
             writer,
             {ENQUIRY: self.outside.ask},
             lambda: FAR,
-            longest_wait_s=8.0,
+            longest_wait_s=16.0,
             monotonic=lambda: self.now_s,
         )
 
@@ -286,20 +286,26 @@ async def test_asking_twice_has_one_effect(database: Database) -> None:
     assert one.gateway.idle
 
 
-async def test_an_outside_that_is_away_is_asked_later_and_later(gate: Gate) -> None:
+@pytest.mark.parametrize(
+    ("error", "longest"), [(OutsideAway("no route"), 16.0), (NeighbourAway("a restart"), 8.0)]
+)
+async def test_who_is_away_is_asked_later_and_later_a_neighbour_within_seconds(
+    gate: Gate, error: OutsideAway, longest: float
+) -> None:
     gate.open("a")
-    gate.outside.away = OutsideAway("no route")
+    gate.outside.away = error
     asked_at = []
-    for _ in range(120):
+    for _ in range(200):
         before = len(gate.outside.asked)
         await gate.step()
         if len(gate.outside.asked) > before:
             asked_at.append(gate.now_s)
         gate.now_s += 0.25
     waits = [later - earlier for earlier, later in pairwise(asked_at)]
-    assert waits == [0.5, 1.0, 2.0, 4.0, 8.0, 8.0]
+    assert waits[:5] == [0.5, 1.0, 2.0, 4.0, 8.0]
+    assert set(waits[5:]) == {longest}
     gate.outside.away = None
-    gate.now_s += 8.0
+    gate.now_s += longest
     assert await gate.step() == 1
     assert gate.gateway.idle
 
