@@ -337,7 +337,7 @@ async def test_an_unexpected_exception_leaves_the_request_open(gate: Gate) -> No
     gate.open("a")
     gate.outside.away = LookupError("an answer nobody understands")
     assert await gate.step() == 0
-    gate.now_s += 7.9
+    gate.now_s += 15.9
     assert await gate.step() == 0
     assert len(gate.outside.asked) == 1
     gate.outside.away = None
