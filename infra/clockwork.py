@@ -94,6 +94,10 @@ async def _state(operator: Operator, service: str) -> _State:
 async def now(operator: Operator, services: Sequence[str] | None = None) -> dict[str, datetime]:
     """The moment (UTC) of these services, of all without them."""
     clocks = await _clocks(operator, operator.services if services is None else services)
+    return _moments(clocks)
+
+
+def _moments(clocks: Mapping[str, Mapping[str, Any]]) -> dict[str, datetime]:
     return {name: datetime.fromisoformat(clock["now"]) for name, clock in clocks.items()}
 
 
@@ -102,8 +106,7 @@ async def _clocks(operator: Operator, services: Sequence[str]) -> dict[str, dict
     return dict(zip(services, answers, strict=True))
 
 
-async def _require_hand_clocks(operator: Operator) -> None:
-    clocks = await _clocks(operator, operator.services)
+def _require_hand_clocks(clocks: Mapping[str, Mapping[str, Any]]) -> None:
     others = [name for name, clock in clocks.items() if clock["kind"] != ClockKind.HAND]
     if others:
         raise OperatorError(
@@ -131,14 +134,13 @@ async def advance(
 
     Raises ``OperatorError`` for a date in the past or a run on the wall clock, ``StillWaiting``.
     """
-    await _require_hand_clocks(operator)
-    clocks = await now(operator)
-    first = min(legal_date(moment) for moment in clocks.values())
-    if to < max(legal_date(moment) for moment in clocks.values()):
-        raise OperatorError(
-            f"the hand clock stands at {max(map(legal_date, clocks.values()))} and only moves "
-            f"forward: {to} is past"
-        )
+    clocks = await _clocks(operator, operator.services)
+    _require_hand_clocks(clocks)
+    moments = _moments(clocks)
+    days = [legal_date(moment) for moment in moments.values()]
+    first, last = min(days), max(days)
+    if to < last:
+        raise OperatorError(f"the hand clock stands at {last} and only moves forward: {to} is past")
     if begin is not None:
         begin(first, to)
     await drained(operator, within_s=within_s, report=report)
@@ -146,7 +148,7 @@ async def advance(
     while day < to:
         day += timedelta(days=1)
         moment = instant_of(day)
-        behind = [name for name in operator.services if clocks[name] < moment]
+        behind = [name for name in operator.services if moments[name] < moment]
         body = {"to": moment.isoformat()}
         await asyncio.gather(*(operator.post(name, "/ops/clock", body) for name in behind))
         await drained(operator, within_s=within_s, report=report)

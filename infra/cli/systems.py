@@ -46,7 +46,7 @@ def status(
                     one["service"],
                     one["clock"],
                     one["position"],
-                    "taken" if one["taking_commands"] else f"REFUSED ({one['trouble']})",
+                    _commands(one),
                     _waiting(one["waiting"]),
                     one["parked"],
                 )
@@ -61,8 +61,14 @@ def status(
             away.setdefault(str(answer), []).append(name)
     for sentence, names in away.items():
         err.print(f"{', '.join(names)}: {sentence}", markup=False, soft_wrap=True)
-    if len(known) < len(found) or not all(one["taking_commands"] for one in known):
+    if len(known) < len(found) or any(one["trouble"] for one in known):
         raise typer.Exit(1)
+
+
+def _commands(one: dict[str, Any]) -> str:
+    """Whether a service takes commands, and what its ``/readyz`` complains of."""
+    taken = "taken" if one["taking_commands"] else "REFUSED"
+    return f"{taken} ({one['trouble']})" if one["trouble"] else taken
 
 
 async def _status_of(operator: Operator, service: str) -> dict[str, Any] | Away:

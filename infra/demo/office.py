@@ -119,16 +119,15 @@ class House:
         """Send until there is an answer, for as long as patience lasts."""
         deadline = time.monotonic() + self.patience_s
         while True:
+            rest_s = _AGAIN_S
             try:
                 answer = await send()
             except httpx.TransportError:
                 if time.monotonic() >= deadline:
                     raise
-                rest_s = _AGAIN_S
             else:
                 if answer.status_code not in _LATER or time.monotonic() >= deadline:
                     return answer
-                rest_s = _AGAIN_S
                 if answer.status_code == HTTPStatus.TOO_MANY_REQUESTS:
                     rest_s = float(answer.headers.get("Retry-After", 1))
             await asyncio.sleep(rest_s)

@@ -126,18 +126,20 @@ def _steps(cases: Determinations) -> APIRouter:
     async def propose(
         case_id: UUID, body: Explained, grant: Clerk, key: Idempotent, response: Response
     ) -> Receipt:
-        reference, note = await cases.put_note(case_id, grant, key, body.explanation)
+        case = await cases.read(case_id, grant)
+        reference, note = await cases.put_note(case, key, body.explanation)
         command = decisions.Propose(actor=grant.caller.id, explanation=reference)
         return await cases.submit(
-            case_id, grant, key, response, decisions.propose, command, notes=[note]
+            case, grant, key, response, decisions.propose, command, notes=[note]
         )
 
     @router.post("/publicities/{round}", status_code=201, summary="张榜公示 / Post a publicity")
     async def publicise(
         case_id: UUID, round_: Round, grant: Clerk, key: Idempotent, response: Response
     ) -> Receipt:
+        case = await cases.read(case_id, grant)
         command = decisions.PostPublicity(round=round_)
-        return await cases.submit(case_id, grant, key, response, decisions.post_publicity, command)
+        return await cases.submit(case, grant, key, response, decisions.post_publicity, command)
 
     @router.post("/approval", summary="乡镇审核 / The township approves")
     async def approve(
@@ -147,18 +149,20 @@ def _steps(cases: Determinations) -> APIRouter:
         expected: IfMatch,
         response: Response,
     ) -> Receipt:
+        case = await cases.read(case_id, grant)
         command = decisions.Approve(actor=grant.caller.id)
         return await cases.submit(
-            case_id, grant, key, response, decisions.approve, command, expected=expected
+            case, grant, key, response, decisions.approve, command, expected=expected
         )
 
     @router.post("/confirmation", summary="确认 / Confirm")
     async def confirm(
         case_id: UUID, grant: Decider, key: Idempotent, expected: IfMatch, response: Response
     ) -> ConfirmationReceipt:
+        case = await cases.read(case_id, grant)
         command = decisions.Decide(actor=grant.caller.id, role=grant.caller.role.value)
         receipt = await cases.submit(
-            case_id, grant, key, response, decisions.confirm, command, expected=expected
+            case, grant, key, response, decisions.confirm, command, expected=expected
         )
         # As this command left it, so that a repetition is told what the first was told.
         left = await cases.service.read(determination_of(case_id), receipt.version)
@@ -168,9 +172,10 @@ def _steps(cases: Determinations) -> APIRouter:
     async def refuse(
         case_id: UUID, grant: Decider, key: Idempotent, expected: IfMatch, response: Response
     ) -> Receipt:
+        case = await cases.read(case_id, grant)
         command = decisions.Decide(actor=grant.caller.id, role=grant.caller.role.value)
         return await cases.submit(
-            case_id, grant, key, response, decisions.refuse, command, expected=expected
+            case, grant, key, response, decisions.refuse, command, expected=expected
         )
 
     return router
@@ -183,11 +188,12 @@ def _objections(cases: Determinations) -> APIRouter:
     async def raise_objection(
         case_id: UUID, body: Objection, grant: Clerk, key: Idempotent, response: Response
     ) -> ObjectionReceipt:
-        reference, note = await cases.put_note(case_id, grant, key, body.grounds)
+        case = await cases.read(case_id, grant)
+        reference, note = await cases.put_note(case, key, body.grounds)
         objection_id = uuid5(key.command_id, "objection")
         command = decisions.RaiseObjection(objection_id=objection_id, grounds=reference)
         receipt = await cases.submit(
-            case_id, grant, key, response, decisions.raise_objection, command, notes=[note]
+            case, grant, key, response, decisions.raise_objection, command, notes=[note]
         )
         return ObjectionReceipt(objection_id=objection_id, **receipt.model_dump())
 
@@ -200,12 +206,13 @@ def _objections(cases: Determinations) -> APIRouter:
         key: Idempotent,
         response: Response,
     ) -> Receipt:
-        reference, note = await cases.put_note(case_id, grant, key, body.findings)
+        case = await cases.read(case_id, grant)
+        reference, note = await cases.put_note(case, key, body.findings)
         command = decisions.ResolveObjection(
             objection_id=objection_id, upheld=body.upheld, findings=reference
         )
         return await cases.submit(
-            case_id, grant, key, response, decisions.resolve_objection, command, notes=[note]
+            case, grant, key, response, decisions.resolve_objection, command, notes=[note]
         )
 
     return router

@@ -167,9 +167,10 @@ def _applying(applications: Applications, registered: Registered, submit: Decide
     async def accept(
         case_id: UUID, grant: Clerk, key: Idempotent, expected: IfMatch, response: Response
     ) -> Receipt:
+        case = await applications.read(case_id, grant)
         command = decisions.AcceptApplication()
         return await applications.submit(
-            case_id, grant, key, response, decisions.accept, command, expected=expected
+            case, grant, key, response, decisions.accept, command, expected=expected
         )
 
     @router.post("/{case_id}/withdrawal", summary="撤回申请 / Withdraw")
@@ -181,12 +182,13 @@ def _applying(applications: Applications, registered: Registered, submit: Decide
         expected: IfMatch,
         response: Response,
     ) -> Receipt:
-        submitted = (await applications.read(case_id, grant)).opening
+        case = await applications.read(case_id, grant)
+        submitted = case.opening
         reason, note = await applications.put_note(
-            case_id, grant, key, body.reason, person_id=submitted.applicant
+            case, key, body.reason, person_id=submitted.applicant
         )
         return await applications.submit(
-            case_id,
+            case,
             grant,
             key,
             response,
@@ -222,18 +224,20 @@ def _papers(applications: Applications) -> APIRouter:
         expected: IfMatch,
         response: Response,
     ) -> Receipt:
+        case = await applications.read(case_id, grant)
         command = decisions.RequestMaterials(materials=body.materials)
         return await applications.submit(
-            case_id, grant, key, response, decisions.request_materials, command, expected=expected
+            case, grant, key, response, decisions.request_materials, command, expected=expected
         )
 
     @router.post("/materials", summary="补交材料 / Hand in papers")
     async def supply_materials(
         case_id: UUID, body: NamedMaterials, grant: Window, key: Idempotent, response: Response
     ) -> Receipt:
+        case = await applications.read(case_id, grant)
         command = decisions.SupplyMaterials(materials=body.materials)
         return await applications.submit(
-            case_id, grant, key, response, decisions.supply_materials, command
+            case, grant, key, response, decisions.supply_materials, command
         )
 
     return router

@@ -155,7 +155,8 @@ def _surveying(checks: Checks) -> APIRouter:
     async def record_home_visit(
         case_id: UUID, body: HomeVisit, grant: Surveyor, key: Idempotent, response: Response
     ) -> Receipt:
-        findings, note = await checks.put_note(case_id, grant, key, body.findings)
+        case = await checks.read(case_id, grant)
+        findings, note = await checks.put_note(case, key, body.findings)
         command = decisions.RecordHomeVisit(
             visited_on=body.visited_on,
             surveyors=body.surveyors,
@@ -169,14 +170,15 @@ def _surveying(checks: Checks) -> APIRouter:
             as_surveyor=grant.caller.role is Role.TOWNSHIP_SURVEYOR,
         )
         return await checks.submit(
-            case_id, grant, key, response, decisions.record_home_visit, command, notes=(note,)
+            case, grant, key, response, decisions.record_home_visit, command, notes=(note,)
         )
 
     @router.post("/reviews", status_code=201, summary="登记民主评议 / Record a democratic review")
     async def hold_review(
         case_id: UUID, body: DemocraticReview, grant: Clerk, key: Idempotent, response: Response
     ) -> Receipt:
-        minutes, note = await checks.put_note(case_id, grant, key, body.minutes)
+        case = await checks.read(case_id, grant)
+        minutes, note = await checks.put_note(case, key, body.minutes)
         command = decisions.HoldReview(
             held_on=body.held_on,
             present=body.present,
@@ -186,7 +188,7 @@ def _surveying(checks: Checks) -> APIRouter:
             minutes=minutes,
         )
         return await checks.submit(
-            case_id, grant, key, response, decisions.hold_review, command, notes=(note,)
+            case, grant, key, response, decisions.hold_review, command, notes=(note,)
         )
 
     return router
@@ -201,16 +203,18 @@ def _concluding(checks: Checks) -> APIRouter:
     async def ask_again(
         case_id: UUID, body: DepartmentQuery, grant: Clerk, key: Idempotent, response: Response
     ) -> Receipt:
+        case = await checks.read(case_id, grant)
         command = decisions.AskAgain(department=body.department)
-        return await checks.submit(case_id, grant, key, response, decisions.ask_again, command)
+        return await checks.submit(case, grant, key, response, decisions.ask_again, command)
 
     @router.post("/completion", summary="完成调查核实 / Complete the check")
     async def complete(
         case_id: UUID, grant: Clerk, key: Idempotent, expected: IfMatch, response: Response
     ) -> Receipt:
+        case = await checks.read(case_id, grant)
         command = decisions.CompleteCheck()
         return await checks.submit(
-            case_id, grant, key, response, decisions.complete, command, expected=expected
+            case, grant, key, response, decisions.complete, command, expected=expected
         )
 
     return router

@@ -298,6 +298,11 @@ class MemoryStore:
         wanted = [r for place, r in rows if place > after and consumer in (None, r.consumer)]
         return wanted[:limit]
 
+    def parked_count(self) -> int:
+        """How many records are parked."""
+        self.on_step("read")
+        return len(self._database.parked)
+
     def annex_get(self, kind: str, keys: Sequence[str]) -> dict[str, AnnexRow]:
         """Rows by key."""
         self.on_step("read")

@@ -240,6 +240,9 @@ class Store(LogReader, Protocol):
     def parked(self, consumer: str | None, after: tuple[str, str, int], limit: int) -> list[Parked]:
         """Parked records in order of consumer, key and ordinal, past the given one."""
 
+    def parked_count(self) -> int:
+        """How many records are parked."""
+
     def annex_get(self, kind: str, keys: Sequence[str]) -> dict[str, AnnexRow]:
         """Rows of a kind by key; keys without one are absent."""
 

@@ -37,6 +37,7 @@ E = TypeVar("E", bound=Opening)
 class Case(Generic[S, E]):
     """A case in one service: its state, the event that brought it there, and its version."""
 
+    id: UUID
     state: S
     opening: E
     version: int
@@ -62,29 +63,22 @@ class Cases(Generic[S, E]):
         if opening is None:
             raise Problem(Known.NOT_FOUND)
         grant.require(opening.division)
-        return Case(found.state, opening, found.version)
+        return Case(case_id, found.state, opening, found.version)
 
     async def put_note(
-        self,
-        case_id: UUID,
-        grant: Grant,
-        key: CommandKey,
-        text: str,
-        *,
-        person_id: UUID | None = None,
+        self, case: Case[S, E], key: CommandKey, text: str, *, person_id: UUID | None = None
     ) -> tuple[NoteRef, Note]:
         """Put what somebody wrote into the vault, under a person's key or else the case's.
 
-        Raises as ``read`` and ``shared.runtime.notes.put_note`` do.
+        Raises as ``shared.runtime.notes.put_note`` does.
         """
-        case = await self.read(case_id, grant)
-        owner = {"case_id": case_id} if person_id is None else {"person_id": person_id}
+        owner = {"case_id": case.id} if person_id is None else {"person_id": person_id}
         note = NewNote(region=case.opening.division, text=text, **owner)
         return await put_note(self.service, key, note)
 
     async def submit(
         self,
-        case_id: UUID,
+        case: Case[S, E],
         grant: Grant,
         key: CommandKey,
         response: Response,
@@ -95,18 +89,17 @@ class Cases(Generic[S, E]):
         expected: int | None = None,
         notes: Sequence[Note] = (),
     ) -> Receipt:
-        """Submit a command on a case of the caller's jurisdiction; its receipt.
+        """Submit a command on a case that was read for its caller; its receipt.
 
         ``beside`` are the streams that the decision reads after the case's own. Raises as
-        ``read`` and ``Service.execute`` do.
+        ``Service.execute`` does.
         """
-        case = await self.read(case_id, grant)
         return await self.service.execute(
             grant,
             key,
             response,
             region=case.opening.division,
-            reads=(self._stream_of(case_id), *beside),
+            reads=(self._stream_of(case.id), *beside),
             decide=decide,
             command=command,
             expected_version=expected,

@@ -65,7 +65,8 @@ class ClockMove(BaseModel):
 class Status(BaseModel):
     """The service at a glance: engines, log position, queue, backlog and parked records.
 
-    ``trouble`` is the reason that ``/readyz`` gives; while there is one, no commands are taken.
+    ``trouble`` is the reason that ``/readyz`` gives. Where commands are taken all the same, what
+    follows from them waits.
     """
 
     service: str
@@ -107,19 +108,17 @@ def _state(service: Service, trouble: Callable[[], str | None]) -> APIRouter:
     async def status(grant: Look) -> Status:
         grant.require(home)
         position, waiting = await backlog(service)
-        parked = await asyncio.to_thread(service.store.parked, None, ("", "", 0), 1000)
-        why = trouble()
         return Status(
             service=service.name,
             store=await asyncio.to_thread(service.store.version),
             bus=await asyncio.to_thread(service.bus.version),
             views=await service.views.engine(),
             position=position,
-            taking_commands=why is None,
-            trouble=why,
+            taking_commands=service.writer.is_open and service.writer.trouble is None,
+            trouble=trouble(),
             queued=service.writer.queued,
             waiting=waiting,
-            parked=len(parked),
+            parked=await asyncio.to_thread(service.store.parked_count),
         )
 
     @router.get("/backlog", summary="积压情况 / What is still on its way")

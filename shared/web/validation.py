@@ -110,16 +110,14 @@ def not_json_typed() -> Problem:
 
 
 def _not_json(error: Mapping[str, Any]) -> Problem:
-    detail = "内容不是有效的 JSON / The body is not valid JSON"
-    place = error.get("loc", ())[-1:]
-    if not place or not isinstance(place[0], int):
-        return Problem(Known.BAD_REQUEST, detail)
-    character = place[0] + 1
+    *_, place = error.get("loc", (None,))
+    if not isinstance(place, int):
+        return Problem(Known.BAD_REQUEST, "内容不是有效的 JSON / The body is not valid JSON")
     zh, en = (
-        f"内容不是有效的 JSON：第 {character} 个字符",
-        f"not valid JSON at character {character}",
+        f"内容不是有效的 JSON：第 {place + 1} 个字符",
+        f"not valid JSON at character {place + 1}",
     )
-    return Problem(Known.BAD_REQUEST, f"{zh} / {en}", members={"character": character})
+    return Problem(Known.BAD_REQUEST, f"{zh} / {en}", members={"character": place + 1})
 
 
 def _without_followers(errors: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
+from shared.clock import WallClock
 from shared.contracts.fields import Sha256Hex
 from shared.kernel.decider import Aggregate, Decision, Domain, Moment, Stream
 from shared.kernel.deciding import Setting
@@ -69,7 +70,7 @@ def setting() -> Setting:
 
 
 def now(_seen: Seen) -> datetime:
-    return datetime.now(UTC)
+    return WallClock().now()
 
 
 def writer(store: Store) -> Writer:

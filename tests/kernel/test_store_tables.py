@@ -173,6 +173,7 @@ def test_parked_records_are_listed_in_pages_by_consumer_key_and_ordinal(store: S
     assert store.parked(None, ("", "", 0), 10) == in_order
     assert paged(store, None) == in_order
     assert paged(store, "d") == [rows[-1]]
+    assert store.parked_count() == len(rows)
     assert store.parked("nobody", ("", "", 0), 10) == []
 
 

@@ -201,6 +201,10 @@ class PostgresStore(PostgresApplicationRecorder):
             AND (consumer, key, ordinal) > (%s, %s, %s) ORDER BY consumer, key, ordinal LIMIT %s"""
         return [Parked(*row) for row in self._fetch(statement, consumer, consumer, *after, limit)]
 
+    def parked_count(self) -> int:
+        """How many records are parked."""
+        return int(self._fetch("SELECT count(*) FROM parked")[0][0])
+
     def annex_get(self, kind: str, keys: Sequence[str]) -> dict[str, AnnexRow]:
         """Rows by key."""
         statement = """SELECT kind, key, body, expires_at FROM annex

@@ -206,6 +206,10 @@ class SqliteStore(SQLiteApplicationRecorder):
         rows = self._fetch(statement, consumer, consumer, *after, limit)
         return [Parked(r[0], r[1], r[2], r[3], UUID(r[4]), r[5], r[6], r[7], r[8]) for r in rows]
 
+    def parked_count(self) -> int:
+        """How many records are parked."""
+        return int(self._fetch("SELECT count(*) FROM parked")[0][0])
+
     def annex_get(self, kind: str, keys: Sequence[str]) -> dict[str, AnnexRow]:
         """Rows by key."""
         statement = (

@@ -1,0 +1,53 @@
+"""What lists show fits what the views hold, at every moment of every kept history."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pytest
+
+from services.decision.views import DETERMINATIONS, DeterminationRow
+from services.intake.views import APPLICATIONS, ApplicationRow
+from services.payment.views import (
+    ENTITLEMENTS,
+    PAYMENTS,
+    RUNS,
+    EntitlementRow,
+    PaymentRow,
+    RunRow,
+)
+from services.verification.views import CHECKS, CheckRow
+from shared.kernel.event import read
+from shared.views.port import Document
+from shared.views.projector import Projection
+from shared.views.query import KEY
+from shared.views.rows import Row
+from tests.golden.histories import stored
+
+ROWS: Final[list[tuple[Projection, type[Row]]]] = [
+    (APPLICATIONS, ApplicationRow),
+    (CHECKS, CheckRow),
+    (DETERMINATIONS, DeterminationRow),
+    (RUNS, RunRow),
+    (PAYMENTS, PaymentRow),
+    (ENTITLEMENTS, EntitlementRow),
+]
+
+
+@pytest.mark.parametrize(("projection", "row"), ROWS, ids=[row.__name__ for _, row in ROWS])
+def test_a_row_shows_all_that_its_view_ever_holds_and_nothing_else(
+    projection: Projection, row: type[Row]
+) -> None:
+    types = {event.type for event in projection.events}
+    seen: set[str] = set()
+    for history in stored():
+        documents: dict[str, Document | None] = {}
+        for event in (read(one) for one in history.rows if one.type in types):
+            for key in projection.keys(event):
+                document = projection.fold(key, documents.get(key), event)
+                documents[key] = document
+                if document is not None:
+                    row.model_validate({**document, KEY: key})
+                    seen |= document.keys()
+    named = {str(field.validation_alias or name) for name, field in row.model_fields.items()}
+    assert seen | {KEY} == named
