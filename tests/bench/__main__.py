@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from infra.engines import EngineName, engines
+from infra.serving import freeze
 from tests.bench import consuming, endtoend, reading, relaying, serving, writing
 from tests.bench.ground import Ground
 from tests.bench.table import Report, machine, write_markdown
@@ -53,6 +54,7 @@ def main() -> None:
 def _run(sections: list[str], profiling: bool) -> None:
     report = Report(profiling=profiling)
     report.about = {"Python": sys.version.split()[0], **machine()}
+    freeze()  # as every process of ours does once it has started
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="doudi-bench-") as name:
         folder = Path(name)
