@@ -14,7 +14,7 @@ DOUDI := .venv/bin/doudi
 ASYNCAPI := tests/contracts/asyncapi
 PARSER := $(ASYNCAPI)/node_modules/.package-lock.json
 
-.PHONY: help demo serve stack stack-demo test bench check lock clean
+.PHONY: help demo serve stack stack-demo test coverage bench check lock clean
 .DELETE_ON_ERROR:
 
 help:
@@ -23,6 +23,7 @@ help:
 	@echo 'make stack       PostgreSQL, Kafka, MongoDB and every service as processes of their own'
 	@echo 'make stack-demo  the story of the demo against those'
 	@echo 'make test        everything: static checks, contracts, scenarios, simulation, crashes'
+	@echo 'make coverage    docs/coverage.md: which test proves which mechanism'
 	@echo 'make bench       the table of speeds'
 	@echo 'make check       only the static checks'
 	@echo 'make lock        requirements/*.txt and the npm lock from what the projects ask for'
@@ -43,6 +44,9 @@ stack-demo: $(DEV) $(DOUDI)
 
 bench: $(DEV) $(DOUDI)
 	@$(DOUDI) bench
+
+coverage: $(DEV)
+	$(RUN) -m tests.coverage
 
 test: check $(PARSER) $(DOUDI)
 	$(RUN) -m pytest $(PYTEST)

@@ -189,6 +189,7 @@ async def test_a_deferred_confirmation_says_so_and_again_when_it_is_sent_again(r
     assert all(publicity["completed"] for publicity in now["publicities"])
 
 
+@pytest.mark.mechanism("S1-8")
 async def test_in_fujian_in_2020_the_county_does_not_decide(run: Run) -> None:
     case_id = await until_approved(run)
     await later(run, 8)

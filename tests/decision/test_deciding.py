@@ -41,7 +41,7 @@ from tests.decision.household import (
     refusal_proposed,
     resolved,
 )
-from tests.verification.household import APPLICANT, DAYAO, FIRST, FUJIAN, SECOND
+from tests.verification.household import APPLICANT, DAYAO, FIRST, FUJIAN, SECOND, SHAANXI
 
 TOWNSHIP, COUNTY = "township_approver", "county_approver"
 LATER = date(2021, 7, 20)
@@ -146,9 +146,17 @@ class TestConfirmation:
             (event,) = given(*UP_TO_SECOND, on=on).when(deciding(), confirm).events
             assert event.pay_from == month
 
-    def test_under_57_needs_no_second_publicity(self) -> None:
-        so_far = (opened(accepted_on=UNDER_57), proposed(), posted(), approved())
-        assert given(*so_far, on=LATER).when(deciding(), confirm).events
+    @pytest.mark.parametrize(
+        ("division", "role"),
+        [
+            (FUJIAN, TOWNSHIP),
+            pytest.param(SHAANXI, COUNTY, marks=pytest.mark.mechanism("S4-3"), id="shaanxi"),
+        ],
+    )
+    def test_under_57_needs_no_second_publicity(self, division: str, role: str) -> None:
+        account = opened(division=division, accepted_on=UNDER_57)
+        so_far = (account, proposed(), posted(), approved())
+        assert given(*so_far, on=LATER).when(deciding(role=role), confirm).events
 
     def test_under_220_is_impossible_without_it(self) -> None:
         given(*UP_TO_APPROVAL, on=CONFIRMED_ON).when(deciding(), confirm).refuses(
@@ -185,6 +193,7 @@ class TestConfirmation:
 
 
 class TestTheDecidingLevel:
+    @pytest.mark.mechanism("S1-8")
     def test_in_fujian_is_delegated_to_the_township(self) -> None:
         refusal = (
             given(*UP_TO_SECOND, on=CONFIRMED_ON)

@@ -35,6 +35,7 @@ from shared.kernel.decider import HOUSE
 
 FUJIAN = "350924100000"
 DAYAO = "532326101000"
+SHAANXI = "611022000000"
 
 CASE = uuid5(HOUSE, "tests/case")
 APPLICANT = uuid5(HOUSE, "tests/applicant")

@@ -43,6 +43,7 @@ from tests.verification.household import (
     MEMBERS,
     REVIEW_DUE,
     SECOND,
+    SHAANXI,
     STRANGER,
     SURVEY_DUE,
     THIRD,
@@ -338,8 +339,12 @@ class TestCompleting:
             CompleteCheck(), decisions.complete
         ).refuses("review-missing")
 
-    def test_needs_none_from_july_2021(self) -> None:
-        check = opened(accepted_on=date(2021, 7, 1))
+    @pytest.mark.parametrize(
+        "division",
+        [FUJIAN, pytest.param(SHAANXI, marks=pytest.mark.mechanism("S4-3"), id="shaanxi")],
+    )
+    def test_needs_none_from_july_2021(self, division: str) -> None:
+        check = opened(division, accepted_on=date(2021, 7, 1))
         seen = visited(date(2021, 7, 2), review_due=None).model_copy(update={"deductions": ()})
         events = (
             given(check, *asked(), *all_answered(), seen, on=date(2021, 7, 2))
