@@ -22,8 +22,10 @@ from infra.issuing import development_issuer
 from infra.pages import front_page
 from infra.sandbox.bank import Ledger, create_bank
 from infra.sandbox.departments import create_departments
+from services.care.service import definition as care
 from services.decision.service import definition as decision
 from services.intake.service import definition as intake
+from services.oversight.service import definition as oversight
 from services.payment.service import definition as payment
 from services.verification.service import definition as verification
 from shared.access.credentials import MintedAuth
@@ -45,6 +47,8 @@ DEFINITIONS: Mapping[str, Callable[[], Definition]] = {
     "verification": verification,
     "decision": decision,
     "payment": payment,
+    "care": care,
+    "oversight": oversight,
 }
 
 

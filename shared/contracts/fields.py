@@ -66,6 +66,94 @@ class Due(Fields):
     provisional: bool = False
 
 
+class AidKind(StrEnum):
+    """The kinds of temporary assistance (民发〔2018〕23号)."""
+
+    EMERGENCY = "emergency"
+    EXPENSE = "expense"
+
+
+class AidCause(StrEnum):
+    """What has brought about the hardship."""
+
+    EPIDEMIC = "epidemic"
+    ACCIDENT = "accident"
+    ILLNESS = "illness"
+    DISASTER = "disaster"
+    OTHER = "other"
+
+
+class AidPlace(StrEnum):
+    """Why a township is the one to be asked for temporary assistance."""
+
+    HOUSEHOLD_REGISTRATION = "household_registration"
+    RESIDENCE_PERMIT = "residence_permit"
+    PLACE_OF_EMERGENCY = "place_of_emergency"
+
+
+class AidRequest(Fields):
+    """What temporary assistance is applied for; ``requested_fen`` once, not a month."""
+
+    kind: AidKind
+    cause: AidCause
+    place: AidPlace
+    requested_fen: Fen
+
+
+class TekunGround(StrEnum):
+    """Why somebody has no ability to work (民发〔2021〕43号, art. 5)."""
+
+    AGE_SIXTY_OR_OVER = "age_sixty_or_over"
+    UNDER_SIXTEEN = "under_sixteen"
+    DISABILITY = "disability"
+
+
+class DisabilityKind(StrEnum):
+    """The kind that a disability certificate states."""
+
+    VISUAL = "visual"
+    HEARING = "hearing"
+    SPEECH = "speech"
+    PHYSICAL = "physical"
+    INTELLECTUAL = "intellectual"
+    MENTAL = "mental"
+
+
+class ObligorStanding(StrEnum):
+    """Whether anybody is bound by law to support the person, and can (民发〔2021〕43号, art. 8)."""
+
+    NONE = "none"
+    UNABLE = "unable"
+    ABLE = "able"
+
+
+class TekunCircumstances(Fields):
+    """What the recognition of tekun asks beside means.
+
+    ``disability`` and ``grade`` (1 the most severe) are given with the ground ``disability``.
+    """
+
+    ground: TekunGround
+    obligors: ObligorStanding
+    disability: DisabilityKind | None = None
+    grade: Annotated[int, Field(ge=1, le=4)] | None = None
+
+
+class CareLevel(StrEnum):
+    """How far somebody can look after themselves (全自理、半护理、全护理)."""
+
+    SELF_CARE = "self_care"
+    PARTIAL_CARE = "partial_care"
+    FULL_CARE = "full_care"
+
+
+class SupportMode(StrEnum):
+    """Where a tekun person is supported: at home, or in an institution (分散、集中供养)."""
+
+    DISPERSED = "dispersed"
+    CENTRALIZED = "centralized"
+
+
 class IncomeKind(StrEnum):
     """The kinds of household income (民发〔2021〕57号, art. 13)."""
 

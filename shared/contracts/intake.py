@@ -13,7 +13,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from shared.contracts.fields import DivisionCode, Due, Member, NoteRef, Programme
+from shared.contracts.fields import AidRequest, DivisionCode, Due, Member, NoteRef, Programme
 from shared.kernel.event import Event, RegionCode
 
 MAX_CONSULTED = 200
@@ -108,7 +108,10 @@ class Material(StrEnum):
 
 
 class ApplicationSubmitted(Event, service="intake", name="application-submitted"):
-    """A household applied. ``division`` handles the case; ``reason`` is what they wrote."""
+    """A household applied. ``division`` handles the case; ``reason`` is what they wrote.
+
+    ``aid`` is given with temporary assistance.
+    """
 
     programme: Programme
     division: DivisionCode
@@ -116,6 +119,7 @@ class ApplicationSubmitted(Event, service="intake", name="application-submitted"
     members: tuple[Member, ...]
     materials: tuple[Material, ...]
     reason: NoteRef
+    aid: AidRequest | None = None
 
 
 class MaterialsRequested(Event, service="intake", name="materials-requested"):
@@ -138,6 +142,20 @@ class ApplicationAccepted(Event, service="intake", name="application-accepted"):
     applicant: UUID
     members: tuple[Member, ...]
     survey_due: Due
+
+
+class EmergencyAccepted(Event, service="intake", name="emergency-accepted"):
+    """An emergency was accepted: decided without check and publicity (民发〔2018〕23号).
+
+    ``pay_by`` is the last day for the money to reach the household.
+    """
+
+    programme: Programme
+    division: DivisionCode
+    applicant: UUID
+    members: tuple[Member, ...]
+    aid: AidRequest
+    pay_by: Due
 
 
 class ApplicationWithdrawn(Event, service="intake", name="application-withdrawn"):

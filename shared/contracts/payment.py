@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.calendar import Month
-from shared.contracts.fields import DivisionCode, Fields, Programme
+from shared.contracts.fields import DivisionCode, Due, Fields, Programme
 from shared.kernel.event import Event
 from shared.money import Fen
 
@@ -24,6 +24,13 @@ class ReturnReason(StrEnum):
     ACCOUNT_CLOSED = "account_closed"
     NAME_MISMATCH = "name_mismatch"
     REJECTED = "rejected"
+
+
+class EntitlementPart(StrEnum):
+    """What a month's amount is made of: the benefit itself, and the care supplement of tekun."""
+
+    BENEFIT = "benefit"
+    CARE = "care"
 
 
 class EntitlementOpened(Event, service="payment", name="entitlement-opened"):
@@ -137,3 +144,104 @@ class PaymentReturned(Event, service="payment", name="payment-returned"):
     payment_id: UUID
     amount_fen: Fen
     reason: ReturnReason
+
+
+class EntitlementPartSet(Event, service="payment", name="entitlement-part-set"):
+    """One part of a case's amount counts from a month on, up to ``last_month`` if that is known.
+
+    It takes the place of what was set for that part in these months.
+    """
+
+    part: EntitlementPart
+    amount_fen: Fen
+    from_month: Month
+    last_month: Month | None = None
+
+
+class EntitlementEnded(Event, service="payment", name="entitlement-ended"):
+    """The case is over; ``last_month`` is the last one that is paid."""
+
+    last_month: Month
+
+
+class PaidMonthsDiffer(Event, service="payment", name="paid-months-differ"):
+    """What an approved run has taken up differs from what is now known to be due.
+
+    ``difference_fen`` is due less listed over these months: negative where too much was paid.
+    """
+
+    first_month: Month
+    last_month: Month
+    difference_fen: int = Field(ge=-9_999_999_999, le=9_999_999_999)
+
+
+class RosterPartSet(Event, service="payment", name="roster-part-set"):
+    """The roster's copy of a part of a case's amount."""
+
+    case_id: UUID
+    part: EntitlementPart
+    amount_fen: Fen
+    from_month: Month
+    last_month: Month | None = None
+
+
+class FundReplenished(Event, service="payment", name="fund-replenished"):
+    """A township's reserve fund received money; ``balance_fen`` is what it holds afterwards."""
+
+    division: DivisionCode
+    replenished_by: UUID
+    amount_fen: Fen
+    balance_fen: Fen
+
+
+class FundAdvanced(Event, service="payment", name="fund-advanced"):
+    """The reserve fund advances one case's aid."""
+
+    case_id: UUID
+    payment_id: UUID
+    payee: UUID
+    amount_fen: Fen
+    balance_fen: Fen
+
+
+class FundShort(Event, service="payment", name="fund-short"):
+    """The fund holds too little for an aid: it is advanced once the fund is replenished."""
+
+    case_id: UUID
+    payment_id: UUID
+    payee: UUID
+    amount_fen: Fen
+    balance_fen: Fen
+
+
+class FundAdvanceSettled(Event, service="payment", name="fund-advance-settled"):
+    """An advance was explained and is written off against the fund."""
+
+    case_id: UUID
+    payment_id: UUID
+    amount_fen: Fen
+
+
+class AidPaymentAwaited(Event, service="payment", name="aid-payment-awaited"):
+    """An accepted emergency is to be paid by a date, if it is granted."""
+
+    pay_by: Due
+
+
+class AidPaymentIntended(Event, service="payment", name="aid-payment-intended"):
+    """An aid is to be paid: recorded before anything leaves the house."""
+
+    payment_id: UUID
+    case_id: UUID
+    payee: UUID
+    amount_fen: Fen
+
+
+class AidPaymentOverdue(Event, service="payment", name="aid-payment-overdue"):
+    """The date passed by which an emergency was to be paid, and it was not settled."""
+
+    due: Due
+
+
+class AidPaymentNotDue(Event, service="payment", name="aid-payment-not-due"):
+    """The aid was refused: nothing is to be paid."""

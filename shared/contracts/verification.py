@@ -17,6 +17,7 @@ from shared.contracts.fields import (
     Member,
     NoteRef,
     Programme,
+    TekunCircumstances,
 )
 from shared.kernel.event import Event
 from shared.money import Fen
@@ -79,7 +80,7 @@ class HomeVisitRecorded(Event, service="verification", name="home-visit-recorded
 
     ``recorded_by`` is the clerk who recorded it for them; a surveyor records their own visit.
     ``review_due`` is set where the regime has a democratic review follow within working days.
-    A later visit stands in the place of the earlier one.
+    A later visit stands in the place of the earlier one. ``tekun`` is given with its programme.
     """
 
     visited_on: date
@@ -89,6 +90,7 @@ class HomeVisitRecorded(Event, service="verification", name="home-visit-recorded
     findings: NoteRef
     review_due: Due | None = None
     recorded_by: UUID | None = None
+    tekun: TekunCircumstances | None = None
 
 
 class SurveyDeadlineMissed(Event, service="verification", name="survey-deadline-missed"):
@@ -146,3 +148,4 @@ class CheckCompleted(Event, service="verification", name="check-completed"):
     vehicles: int = Field(ge=0)
     missing: tuple[Department, ...]
     review_agreed: bool | None = None
+    tekun: TekunCircumstances | None = None

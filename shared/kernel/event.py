@@ -7,6 +7,7 @@ exported; nothing ever serialises the model a second time.
 
 from __future__ import annotations
 
+import builtins
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -47,19 +48,36 @@ class Event(BaseModel):
     numbers only; what a person wrote or is called lives in the vault. A reader ignores fields it
     does not know, since a version may grow by optional ones.
 
-    Raises ``ValueError`` at class creation for a name that is taken or malformed.
+    A later version names the one it ``supersedes``: documents of that are read as ``upcast``
+    says, so that no other code ever meets an older version.
+
+    Raises ``ValueError`` at class creation for a name that is taken or malformed, or a version
+    that does not follow on the one it supersedes.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     type: ClassVar[str]
 
-    def __init_subclass__(cls, *, service: str = "", name: str = "", version: int = 1) -> None:
+    def __init_subclass__(
+        cls,
+        *,
+        service: str = "",
+        name: str = "",
+        version: int = 1,
+        supersedes: builtins.type[Event] | None = None,
+    ) -> None:
         super().__init_subclass__()
 
     @classmethod
     def __pydantic_init_subclass__(
-        cls, *, service: str = "", name: str = "", version: int = 1, **kwargs: Any
+        cls,
+        *,
+        service: str = "",
+        name: str = "",
+        version: int = 1,
+        supersedes: builtins.type[Event] | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__pydantic_init_subclass__(**kwargs)
         if not service and not name:
@@ -70,14 +88,37 @@ class Event(BaseModel):
         known = _REGISTRY.setdefault(cls.type, cls)
         if known is not cls:
             raise ValueError(f"{cls.type} is already the type of {known.__qualname__}")
+        before = f"doudi.{service}.{name}.v{version - 1}" if version > 1 else None
+        if before != (supersedes.type if supersedes else None):
+            raise ValueError(f"{cls.type} follows on {before}, not on {supersedes}")
+        if supersedes is not None:
+            _SUCCESSORS[supersedes] = cls
+
+    @classmethod
+    def upcast(cls, before: Event) -> Event:
+        """The fact that a document of the superseded version states, in this one's fields.
+
+        Overridden where a field of the same name does not mean the same.
+        """
+        return cls.model_validate(before.model_dump())
 
 
 _REGISTRY: dict[str, type[Event]] = {}
+_SUCCESSORS: dict[type[Event], type[Event]] = {}
 
 
 def event_types() -> Mapping[str, type[Event]]:
     """Every event class imported so far, by its type."""
     return MappingProxyType(_REGISTRY)
+
+
+def read_as(event_class: type[Event]) -> frozenset[str]:
+    """The types whose documents are read as the class: its own, and what it supersedes."""
+    types = {event_class.type}
+    for older, newer in _SUCCESSORS.items():
+        if newer is event_class:
+            types |= read_as(older)
+    return frozenset(types)
 
 
 E = TypeVar("E", bound=Event)
@@ -228,7 +269,7 @@ def encode(document: Document[Any]) -> bytes:
 
 
 def decode(event_type: str, document: bytes) -> Document[Any]:
-    """Read a document of the given type.
+    """Read a document of the given type; its event comes in the type's latest version.
 
     Raises ``UnknownEventType`` for a type nobody declared and ``InvalidEvent`` where the bytes
     are not such a document or claim another type than they were filed under. Neither message
@@ -244,7 +285,16 @@ def decode(event_type: str, document: bytes) -> Document[Any]:
         raise InvalidEvent(f"not a document of {event_type}: see {', '.join(places)}") from None
     if read.type != event_type:
         raise InvalidEvent(f"filed as {event_type} but the document states another type")
-    return read
+    return _upcast(read) if event_class in _SUCCESSORS else read
+
+
+def _upcast(document: Document[Any]) -> Document[Any]:
+    """The document with its event in the latest version; its envelope stays as recorded."""
+    event = document.data
+    while (successor := _SUCCESSORS.get(type(event))) is not None:
+        event = successor.upcast(event)
+    stated = {name: getattr(document, name) for name in Document.model_fields}
+    return document_class(type(event)).model_construct(**stated | {"data": event})
 
 
 def read(recorded: Recorded) -> Document[Any]:

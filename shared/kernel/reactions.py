@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from shared.contracts.kernel import ParkReason
-from shared.kernel.event import Document, Event, InvalidEvent, decode
+from shared.kernel.event import Document, Event, InvalidEvent, decode, read_as
 from shared.kernel.submission import Arrival, Place, Submission
 
 log = logging.getLogger(__name__)
@@ -31,7 +31,11 @@ class Reactions:
     """
 
     def __init__(self, reacting: Mapping[type[Event], Iterable[React]]) -> None:
-        self._by_type = {event.type: tuple(reacts) for event, reacts in reacting.items()}
+        self._by_type = {
+            event_type: tuple(reacts)
+            for event, reacts in reacting.items()
+            for event_type in read_as(event)
+        }
         self._names = {_unversioned(event_type) for event_type in self._by_type}
 
     def __contains__(self, event_type: str) -> bool:

@@ -29,7 +29,14 @@ PREFIX: Final = "DOUDI_"
 TEST_PREFIX: Final = "DOUDI_TEST_"
 """Variables of the test suite (addresses of engines that it need not start); not settings."""
 
-SERVICES: Final = ("intake", "verification", "decision", "payment")
+SERVICES: Final = (
+    "intake",
+    "verification",
+    "decision",
+    "payment",
+    "care",
+    "oversight",
+)
 """The services that there are, in the order of a case's life."""
 
 PER_SERVICE: Final[Mapping[str, str]] = {

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol, TypeVar
 
 from shared.kernel.event import Document as EventDocument
-from shared.kernel.event import Event, Recorded, read
+from shared.kernel.event import Event, Recorded, read, read_as
 from shared.views.port import Document, Loaded, Progress, Update, ViewSpec, ViewStore
 
 EVENTS_PER_STEP: Final = 500
@@ -111,7 +111,7 @@ class Projector:
         offload: Offload = in_thread,
     ) -> None:
         self.projection = projection
-        self._types = frozenset(event.type for event in projection.events)
+        self._types = frozenset(t for event in projection.events for t in read_as(event))
         self._views = views
         self._log = log
         self._election = election

@@ -24,6 +24,7 @@ from shared.kernel.event import (
     event_id,
     event_types,
     is_sealed,
+    read_as,
     stated,
 )
 
@@ -218,8 +219,52 @@ def test_a_base_of_several_events_is_no_event_itself() -> None:
     class Base(Event):
         amount_fen: int
 
-    class Derived(Base, service="tests", name="benefit-derived", version=2):
+    class Derived(Base, service="tests", name="benefit-derived"):
         pass
 
-    assert Derived.type == "doudi.tests.benefit-derived.v2"
+    assert Derived.type == "doudi.tests.benefit-derived.v1"
     assert not hasattr(Base, "type")
+
+
+class LevelFoundFirst(Event, service="tests", name="level-found"):
+    failed: int
+
+
+class LevelFoundSecond(
+    Event, service="tests", name="level-found", version=2, supersedes=LevelFoundFirst
+):
+    failed: int
+    of: int = 6
+
+
+class LevelFound(
+    Event, service="tests", name="level-found", version=3, supersedes=LevelFoundSecond
+):
+    share: str
+
+    @classmethod
+    def upcast(cls, before: Event) -> Event:
+        assert isinstance(before, LevelFoundSecond)
+        return cls(share=f"{before.failed}/{before.of}")
+
+
+def test_a_document_of_a_superseded_version_is_read_as_the_latest() -> None:
+    stated_then = LevelFoundFirst(failed=4)
+    first = document(type=LevelFoundFirst.type).model_copy(update={"data": stated_then})
+    first = document_class(LevelFoundFirst).model_construct(**dict(first))
+    read = decode(LevelFoundFirst.type, encode(first))
+    assert read.data == LevelFound(share="4/6")
+    assert (read.type, read.id) == (first.type, first.id)
+    assert json.loads(encode(read))["data"] == {"share": "4/6"}
+    assert read_as(LevelFound) == {f"doudi.tests.level-found.v{n}" for n in (1, 2, 3)}
+    assert read_as(LevelFoundFirst) == {LevelFoundFirst.type}
+
+
+@pytest.mark.parametrize(("version", "before"), [(3, LevelFoundFirst), (1, LevelFoundFirst)])
+def test_a_version_follows_on_the_one_before_it(version: int, before: type[Event]) -> None:
+    with pytest.raises(ValueError, match="follows on"):
+
+        class Astray(
+            Event, service="tests", name="level-sought", version=version, supersedes=before
+        ):
+            failed: int

@@ -1,0 +1,145 @@
+"""Events of care: from the assessment of a tekun person to their agreement and its visits."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from shared.calendar import Month
+from shared.contracts.fields import (
+    CareLevel,
+    DivisionCode,
+    Due,
+    NoteRef,
+    ParameterUsed,
+    SupportMode,
+)
+from shared.kernel.event import Event
+from shared.money import Fen
+
+
+class CareIndicator(StrEnum):
+    """The six things somebody must be able to do alone (民发〔2021〕43号, art. 20)."""
+
+    EATING = "eating"
+    DRESSING = "dressing"
+    GETTING_IN_AND_OUT_OF_BED = "getting_in_and_out_of_bed"
+    USING_THE_TOILET = "using_the_toilet"
+    WALKING_INDOORS = "walking_indoors"
+    BATHING = "bathing"
+
+
+class ContactKind(StrEnum):
+    """How somebody was contacted: at home, or by telephone."""
+
+    VISIT = "visit"
+    PHONE = "phone"
+
+
+class AgreementEnd(StrEnum):
+    """Why a care agreement ended."""
+
+    CAREGIVER_REPLACED = "caregiver_replaced"
+    EXPIRED = "expired"
+    SUPPORT_ENDED = "support_ended"
+    MOVED_TO_INSTITUTION = "moved_to_institution"
+
+
+class CareOpened(Event, service="care", name="care-opened"):
+    """A tekun person was recognised and is to be assessed."""
+
+    division: DivisionCode
+    person_id: UUID
+
+
+class SelfCareAssessed(Event, service="care", name="self-care-assessed"):
+    """Two assessors found which of the six indicators are not met.
+
+    ``care_fen`` a month follows from the level, from ``from_month`` on.
+    """
+
+    assessed_on: date
+    assessors: Annotated[tuple[UUID, ...], Field(min_length=2)]
+    failed: tuple[CareIndicator, ...]
+    level: CareLevel
+    care_fen: Fen
+    from_month: Month
+    parameters: tuple[ParameterUsed, ...]
+    findings: NoteRef
+
+
+class SupportModeChosen(Event, service="care", name="support-mode-chosen"):
+    """The person chose where they are supported."""
+
+    mode: SupportMode
+
+
+class AgreementSigned(Event, service="care", name="agreement-signed"):
+    """Township, person (or guardian) and caregiver signed an agreement on care at home.
+
+    ``caregiver`` is a registered person; ``visitor`` is the official responsible for visits
+    (探视责任人), who is not the caregiver. ``first_month`` is the first in which contact is owed.
+    """
+
+    agreement_id: UUID
+    signed_on: date
+    until_on: date
+    caregiver: UUID
+    visitor: UUID
+    guardian: UUID | None
+    first_month: Month
+    terms: NoteRef
+
+
+class AgreementEnded(Event, service="care", name="agreement-ended"):
+    """An agreement is over; it is never edited."""
+
+    agreement_id: UUID
+    reason: AgreementEnd
+
+
+class ContactRecorded(Event, service="care", name="contact-recorded"):
+    """The person responsible for visits called on somebody, or rang them up."""
+
+    contact_on: date
+    kind: ContactKind
+    visitor: UUID
+    findings: NoteRef
+
+
+class MonthlyContactMissed(Event, service="care", name="monthly-contact-missed"):
+    """A month passed without a contact."""
+
+    month: Month
+    visitor: UUID
+
+
+class RectificationOrdered(Event, service="care", name="rectification-ordered"):
+    """The county ordered a caregiver to mend their ways by a date."""
+
+    order_id: UUID
+    agreement_id: UUID
+    grounds: NoteRef
+    due: Due
+
+
+class RectificationDone(Event, service="care", name="rectification-done"):
+    """The caregiver has mended their ways."""
+
+    order_id: UUID
+    findings: NoteRef
+
+
+class RectificationRefused(Event, service="care", name="rectification-refused"):
+    """The caregiver refuses to mend their ways (拒不整改)."""
+
+    order_id: UUID
+    findings: NoteRef
+
+
+class CareEnded(Event, service="care", name="care-ended"):
+    """The person's support is over, and with it what care owed them."""
