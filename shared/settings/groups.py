@@ -228,6 +228,12 @@ class Identity(_Group):
         description="File with the bearer token that `doudi`'s operator commands send. Unset: "
         "they ask the development issuer for one.",
     )
+    secrets_dir: Path | None = Field(
+        None,
+        description="Folder of files named like variables, mode 0600, for what should not stand "
+        "in the environment: `DOUDI_DATABASE_URL`, `DOUDI_KEYSTORE_URL`, `DOUDI_MONGO_URL`, "
+        "`DOUDI_KAFKA_PASSWORD`. What the environment has goes before it.",
+    )
     master_key_file: str | None = Field(
         None,
         description="File of the master key, with `{service}` in it or one for all; mode 0600. "

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final, Self, get_args
 
 from pydantic import SecretStr, ValidationError, model_validator
 from pydantic.fields import FieldInfo
@@ -77,6 +78,36 @@ class _PerService(PydanticBaseSettingsSource):
         return {name: value for name, value in values.items() if value}
 
 
+class _SecretFiles(PydanticBaseSettingsSource):
+    """Reads what is secret from files of ``DOUDI_SECRETS_DIR``, named like the variables."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        folder = os.environ.get(f"{PREFIX}SECRETS_DIR")
+        secret = field_name not in PER_SERVICE and SecretStr in get_args(field.annotation)
+        if not folder or not secret:
+            return None, field_name, False
+        return _secret_in(Path(folder) / f"{PREFIX}{field_name.upper()}"), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        fields = self.settings_cls.model_fields.items()
+        found = {name: self.get_field_value(field, name)[0] for name, field in fields}
+        return {name: value for name, value in found.items() if value is not None}
+
+
+def _secret_in(path: Path) -> str | None:
+    try:
+        with path.open("rb") as file:
+            mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
+            text = file.read().decode("utf-8", "replace").strip()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise SettingsError(f"{path}: {error.strerror}") from None
+    if mode & 0o077:
+        raise SettingsError(f"{path} has mode {mode:04o}; a secret is a file of mode 0600")
+    return text
+
+
 class Settings(Deployment, Engines, Neighbours, Identity, Tables, Bounds, BaseSettings):
     """What one process runs with. Frozen. A process gets it from ``load_settings``.
 
@@ -94,10 +125,10 @@ class Settings(Deployment, Engines, Neighbours, Identity, Tables, Bounds, BaseSe
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - no file is read unasked
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - likewise
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - ours checks the mode
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """What is given to the class, then the environment; no dotenv file, no secrets folder."""
-        return init_settings, _PerService(settings_cls), env_settings
+        """What is given to the class, the environment, the folder of secrets; no dotenv file."""
+        return init_settings, _PerService(settings_cls), env_settings, _SecretFiles(settings_cls)
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:

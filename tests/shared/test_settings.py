@@ -197,3 +197,41 @@ def test_every_setting_is_described_and_in_the_table():
     assert "| `DOUDI_PORT` | `8080` |" in table
     assert "| `DOUDI_DATABASE_URL_<SERVICE>` | – |" in table
     assert "hunter2" not in table
+
+
+class TestTheFolderOfSecrets:
+    """``DOUDI_SECRETS_DIR``: files named like the variables that hold secrets."""
+
+    @pytest.fixture
+    def folder(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        setenv(monkeypatch, **DISTRIBUTED, DOUDI_SECRETS_DIR=str(tmp_path))
+        monkeypatch.delenv("DOUDI_MONGO_URL")
+        return tmp_path
+
+    def put(self, folder: Path, variable: str, text: str, mode: int = 0o600) -> None:
+        path = folder / variable
+        path.write_text(text)
+        path.chmod(mode)
+
+    def test_gives_what_the_environment_does_not(self, folder: Path) -> None:
+        self.put(folder, "DOUDI_MONGO_URL", "mongodb://doudi:hunter2@views\n")
+        self.put(folder, "DOUDI_DATABASE_URL", "postgresql://elsewhere/{service}\n")
+        settings = load_settings()
+        assert settings.mongo_url is not None
+        assert settings.mongo_url.get_secret_value() == "mongodb://doudi:hunter2@views"
+        assert settings.database_url_of("intake") == "postgresql://doudi:hunter2@db/doudi_intake"
+
+    def test_holds_secrets_only(self, folder: Path) -> None:
+        self.put(folder, "DOUDI_MONGO_URL", "mongodb://views")
+        self.put(folder, "DOUDI_CELL", "yn")
+        assert load_settings().cell == "fj"
+
+    def test_may_lack_what_is_told_as_missing(self, folder: Path) -> None:
+        with pytest.raises(SettingsError, match="DOUDI_MONGO_URL is needed"):
+            load_settings()
+
+    def test_is_read_only_where_nobody_else_can_read(self, folder: Path) -> None:
+        self.put(folder, "DOUDI_MONGO_URL", "mongodb://doudi:hunter2@views", mode=0o640)
+        with pytest.raises(SettingsError, match=r"mode 0640; a secret is") as error:
+            load_settings()
+        assert "hunter2" not in str(error.value)

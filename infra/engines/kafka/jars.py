@@ -5,16 +5,15 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-import subprocess
 from hashlib import sha256
 from pathlib import Path
 
+from infra.engines.debian import program
 from infra.engines.port import EngineMissing
-from infra.engines.process import dying_with_us, run, tail
+from infra.engines.process import dying_with_us, run
 
 _POM = Path(__file__).with_name("pom.xml")
 _CACHE = Path(__file__).parents[3] / ".state" / "kafka-jars"
-_INSTALL = ("apt-get", "install", "--yes", "--no-install-recommends", "maven")
 _OR_ADDRESS = "or name a broker in DOUDI_TEST_KAFKA"
 
 
@@ -60,28 +59,4 @@ def _fetch(folder: Path) -> None:
 
 
 def _program(name: str, why: str) -> str:
-    found = shutil.which(name)
-    if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        _install()
-        found = shutil.which(name)
-    if found is None:
-        raise EngineMissing(f"{why}, and there is no {name}: {' '.join(_INSTALL)}, {_OR_ADDRESS}")
-    return found
-
-
-def _install() -> None:
-    log = _CACHE / "log"
-    _CACHE.mkdir(parents=True, exist_ok=True)
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    with log.open("ab") as output:
-        for command in (("apt-get", "update", "--quiet"), _INSTALL):
-            done = subprocess.run(
-                dying_with_us(command),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                env=environment,
-                check=False,
-            )
-    if done.returncode:
-        raise EngineMissing(f"{' '.join(_INSTALL)} failed, {_OR_ADDRESS}.\n{tail(log)}")
+    return program(name, package="maven", why=why, otherwise=_OR_ADDRESS, log=_CACHE / "log")

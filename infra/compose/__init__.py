@@ -1,0 +1,1 @@
+"""What `docker-compose.yml` runs once: secrets, databases, MongoDB's replica set."""
