@@ -18,4 +18,6 @@ def _routers(_service: Service) -> Sequence[APIRouter]:
 
 def definition() -> Definition:
     """What oversight is."""
-    return Definition(domain=Domain("oversight", AGGREGATES), title="监督审计 / Oversight", routers=_routers)
+    return Definition(
+        domain=Domain("oversight", AGGREGATES), title="监督审计 / Oversight", routers=_routers
+    )

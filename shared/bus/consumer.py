@@ -16,6 +16,7 @@ from concurrent.futures import Future, wait
 from typing import NamedTuple
 
 from shared.bus import wire
+from shared.bus.arrivals import ArrivalOf
 from shared.bus.port import (
     Bus,
     ConsumerPort,
@@ -24,9 +25,8 @@ from shared.bus.port import (
     Record,
     TopicPartition,
 )
-from shared.kernel.reactions import Reactions
 from shared.kernel.store import Move, Store
-from shared.kernel.submission import Arrival, Batch, BatchDone, Place, PositionMoved
+from shared.kernel.submission import Arrival, Batch, BatchDone, PositionMoved
 from shared.kernel.writer import Writer
 
 log = logging.getLogger(__name__)
@@ -44,11 +44,11 @@ class _Flight(NamedTuple):
 class Consumer:
     """One instance of a service's consumer.
 
-    ``name`` is the service's: its positions are stored under it, whichever instance moved them.
-    ``instance`` is this process's stable name in the group. ``batch`` bounds the records of one
-    poll, ``in_flight`` the batches that wait for the writer. ``revoke_wait_s`` bounds how long a
-    partition that goes to another member is held for the batches under way; what is not applied
-    by then, the compare-and-set decides.
+    ``arrival_of`` says what a record leads to. ``name`` is the service's: its positions are
+    stored under it, whichever instance moved them. ``instance`` is this process's stable name in
+    the group. ``batch`` bounds the records of one poll, ``in_flight`` the batches that wait for
+    the writer. ``revoke_wait_s`` bounds how long a partition that goes to another member is held
+    for the batches under way; what is not applied by then, the compare-and-set decides.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class Consumer:
         store: Store,
         writer: Writer,
         bus: Bus,
-        reactions: Reactions,
+        arrival_of: ArrivalOf,
         *,
         name: str,
         instance: str,
@@ -68,7 +68,7 @@ class Consumer:
         self._store = store
         self._writer = writer
         self._bus = bus
-        self._reactions = reactions
+        self._arrival_of = arrival_of
         self._name = name
         self._instance = instance
         self._topics = tuple(topics)
@@ -177,7 +177,7 @@ class Consumer:
             if record.offset != expected and self._is_astray(partition, expected, record.offset):
                 return False
             ends[partition] = record.offset + 1, max(seen, wire.log_position(record))
-            arrival = self._arrival(record)
+            arrival = self._arrival_of(record)
             if arrival is not None:
                 arrivals.append(arrival)
         if not ends:
@@ -209,12 +209,6 @@ class Consumer:
         self._astray = True
         return True
 
-    def _arrival(self, record: Record) -> Arrival | None:
-        place = Place(record.topic, record.topic_id, record.partition, record.offset)
-        return self._reactions.arrival(
-            _text(record.key), wire.header(record, wire.TYPE), record.value or b"", place
-        )
-
     def on_assigned(self, partitions: Collection[TopicPartition]) -> Mapping[TopicPartition, int]:
         """Where the store says that these are to be read from."""
         positions = self._stored(partitions)
@@ -236,10 +230,3 @@ class Consumer:
     def _forget(self, partitions: Iterable[TopicPartition]) -> None:
         for partition in partitions:
             self._next.pop(partition, None)
-
-
-def _text(key: bytes | None) -> str | None:
-    try:
-        return key.decode() if key else None
-    except UnicodeDecodeError:
-        return None

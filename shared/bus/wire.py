@@ -124,10 +124,16 @@ def told_of(record: Record) -> Told | None:
 
 
 def row_of(record: Record, source: str) -> Recorded | None:
-    """The log's row that the record carries; ``None`` if it is no valid event of that source.
+    """The log's row that the record carries; ``None`` if it is no valid event of that source."""
+    found = event_of(record, source)
+    return None if found is None else found[1]
 
-    Valid means: the document states its source, id, type and subject as they must be, and its
-    bytes give the digest in the headers.
+
+def event_of(record: Record, source: str) -> tuple[Envelope, Recorded] | None:
+    """The event that the record carries, its envelope and its row in its service's log.
+
+    ``None`` if it is no valid event of that source. Valid means: the document states its source,
+    id, type and subject as they must be, and its bytes give the digest in the headers.
     """
     body = record.value or b""
     try:
@@ -145,7 +151,7 @@ def row_of(record: Record, source: str) -> Recorded | None:
     )
     if not stated or position < 1 or digest_of(previous, body) != digest:
         return None
-    return Recorded(
+    return envelope, Recorded(
         position, envelope.stream, envelope.version, envelope.type, body, previous, digest
     )
 

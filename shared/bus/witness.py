@@ -15,11 +15,12 @@ from pydantic import ValidationError
 
 from shared.bus.port import Bus, Record
 from shared.bus.relay import RELAY
-from shared.bus.wire import row_of, source_of
+from shared.bus.wire import command_of, row_of, source_of
 from shared.kernel.event import (
     NO_DIGEST,
     Envelope,
     Recorded,
+    digest_of,
     event_id,
     is_sealed,
 )
@@ -196,7 +197,7 @@ def verify(store: Store, bus: Bus, topic: str) -> list[Finding]:
     meanwhile: what was relayed is asked before the topic's end, and that before the log's, so
     that the log holds all that is looked for. Raises what the bus and the store raise.
     """
-    relayed = _relayed(store, bus, topic)
+    relayed = relayed_position(store, bus, topic)
     ends = bus.end_offsets(topic)
     head = store.head()
     findings, digests, missing = _verify_chains(store, head)
@@ -244,7 +245,8 @@ def _known(marked: set[tuple[Damage, int]], position: int) -> bool:
     return (Damage.CHANGED, position) in marked
 
 
-def _relayed(store: Store, bus: Bus, topic: str) -> int:
+def relayed_position(store: Store, bus: Bus, topic: str) -> int:
+    """How far the topic, as it is now, has the log."""
     topic_id = bus.topic_id(topic)
     for known in store.positions(RELAY):
         if known.topic_id == topic_id:
@@ -281,6 +283,21 @@ def _between(before: int, after: int, room: int) -> dict[int, Finding]:
     if last - first < room:
         return {p: Finding(Damage.MISSING, p) for p in range(first, last + 1)}
     return {first: Finding(Damage.MISSING, first, until=last)}
+
+
+def resealed(row: Recorded) -> bytes:
+    """The digest that the row's bytes and the digest before them give now; empty for no bytes."""
+    if not isinstance(row.document, bytes) or not isinstance(row.previous_digest, bytes):
+        return b""
+    return digest_of(row.previous_digest, row.document)
+
+
+def command_id_of(row: Recorded) -> UUID | None:
+    """The id of the command that the row's event came from; ``None`` where it names none."""
+    try:
+        return UUID(command_of(row).decode())
+    except (ValueError, TypeError):
+        return None
 
 
 def _well_formed(row: Recorded) -> bool:

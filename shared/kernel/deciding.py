@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from shared.contracts.kernel import ParkReason, RecordDiscarded, RecordParked, RecordRedriven
+from shared.kernel.copying import Copying
 from shared.kernel.decider import Domain, Fact, Moment, Refusal, Stream
 from shared.kernel.envelope import check_policy, check_stated
 from shared.kernel.event import (
@@ -114,6 +115,7 @@ class Deciding:
         self._moment = Moment(now, today, setting.policy)
         self._handled: dict[UUID, Handled] = dict(seen.handled)
         self._parked = dict(seen.parked)
+        self._copying = Copying(seen)
         self.states: dict[UUID, StreamState] = {}
         self.write = Write()
         self.position = seen.head
@@ -134,11 +136,12 @@ class Deciding:
             if (batch.consumer, arrival.key) in self._parked:
                 reason = ParkReason.BEHIND_PARKED
             if reason is None:
-                reason = self._apply(arrival)
+                reason = self._apply(self._copying.take(arrival))
             if reason is not None:
                 self._park(batch.consumer, arrival, reason)
                 parked += 1
         self.write.moves = (*self.write.moves, *batch.moves)
+        self.write.copies = self._copying.taken
         return parked
 
     def unpark(self, item: Unpark) -> Outcome:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from shared.kernel.copies import NO_COPIES, Copies, CopiesEnd, Copy
 from shared.kernel.event import Recorded
 from shared.kernel.store import (
     AgendaDone,
@@ -58,6 +59,7 @@ class MemoryDatabase:
     agenda: dict[tuple[str, UUID], AgendaEntry] = field(default_factory=dict)
     parked: dict[tuple[str, str, int], Parked] = field(default_factory=dict)
     annex: dict[tuple[str, str], AnnexRow] = field(default_factory=dict)
+    copies: list[Copy] = field(default_factory=list)
     locked_by: MemoryTurn | None = None
     elected: dict[str, MemoryElection] = field(default_factory=dict)
 
@@ -104,6 +106,12 @@ class MemoryTurn(Turn):
             if ordinals:
                 seen.parked[place] = min(ordinals), max(ordinals)
         seen.annex = {p: db.annex[p].body for p in look.annex if p in db.annex}
+        if look.copies:
+            asked = set(look.copies)
+            for copy in db.copies:
+                if copy.event_id in asked:
+                    seen.copied.setdefault(copy.event_id, []).append(copy.body_digest)
+            seen.copies_end = _end(db)
         return seen
 
     def appended_streams(self, after: int, limit: int) -> list[UUID]:
@@ -126,6 +134,9 @@ class MemoryTurn(Turn):
         for handled in write.handled:
             if self.store.guards.handled and handled.command_id in db.handled:
                 raise LogConflict("handled_pkey")
+        for offset, copy in enumerate(write.copies):
+            if copy.position != len(db.copies) + offset + 1:
+                raise LogConflict("copies_pkey")
         versions: dict[UUID, int] = {}
         for event in write.events:
             last = versions.get(event.stream, len(db.versions.get(event.stream, ())))
@@ -158,6 +169,45 @@ class MemoryTurn(Turn):
             db.parked[record.consumer, record.key, record.ordinal] = record
         for place in write.unpark:
             db.parked.pop(place, None)
+        db.copies += write.copies
+
+
+def _end(db: MemoryDatabase) -> CopiesEnd:
+    return CopiesEnd(db.copies[-1].position, db.copies[-1].seal) if db.copies else NO_COPIES
+
+
+class MemoryCopies(Copies):
+    """The copies that a database holds."""
+
+    def __init__(self, database: MemoryDatabase, store: MemoryStore) -> None:
+        self._database = database
+        self._store = store
+
+    def end(self) -> CopiesEnd:
+        """The last copy's position and seal."""
+        self._store.on_step("read")
+        return _end(self._database)
+
+    def read(self, after: int, limit: int) -> list[Copy]:
+        """The copies past a position, in order."""
+        self._store.on_step("read")
+        return self._database.copies[after : after + limit]
+
+    def of_subject(self, subject: UUID, after: int, limit: int) -> list[Copy]:
+        """The copies of a case's events past a position, in order."""
+        return [c for c in self._all() if c.subject == subject and c.position > after][:limit]
+
+    def of_events(self, event_ids: Sequence[UUID]) -> list[Copy]:
+        """The copies of these events, in order."""
+        return [c for c in self._all() if c.event_id in event_ids]
+
+    def of_log(self, service: str, log_positions: Sequence[int]) -> list[Copy]:
+        """The copies of the events at these positions of a service's log, in order."""
+        return [c for c in self._all() if c.service == service and c.log_position in log_positions]
+
+    def _all(self) -> list[Copy]:
+        self._store.on_step("read")
+        return self._database.copies
 
 
 def _at(db: MemoryDatabase, place: Place) -> int:
@@ -215,6 +265,7 @@ class MemoryStore:
         self._database = database
         self.on_step = on_step
         self.guards = guards
+        self.copies = MemoryCopies(database, self)
 
     def create_table(self) -> None:
         """Nothing to create."""

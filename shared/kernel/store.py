@@ -14,6 +14,7 @@ from datetime import date, datetime
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
+from shared.kernel.copies import NO_COPIES, Copies, CopiesEnd, Copy
 from shared.kernel.event import Recorded
 
 
@@ -135,6 +136,7 @@ class Look:
     moves: Sequence[Move] = ()
     parked: Sequence[tuple[str, str]] = ()
     annex: Sequence[tuple[str, str]] = ()
+    copies: Sequence[UUID] = ()
 
 
 @dataclass(slots=True)
@@ -144,7 +146,8 @@ class Seen:
     ``head`` is the log's last position, ``head_document`` its bytes if it lies past
     ``look.after``. ``engine_now`` is the database server's clock, where it has one of its own.
     ``unmoved`` are the moves whose compare-and-set failed. ``parked`` gives the
-    lowest and highest ordinal of each parked key.
+    lowest and highest ordinal of each parked key. ``copied`` gives, of each event asked for that
+    was copied before, the digests of its bodies, oldest first; ``copies_end`` is told with it.
     """
 
     head: int = 0
@@ -155,6 +158,8 @@ class Seen:
     unmoved: list[Move] = field(default_factory=list)
     parked: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
     annex: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    copied: dict[UUID, list[bytes]] = field(default_factory=dict)
+    copies_end: CopiesEnd = NO_COPIES
 
 
 @dataclass(slots=True)
@@ -168,6 +173,7 @@ class Write:
     own_position: int = 0
     park: list[Parked] = field(default_factory=list)
     unpark: list[tuple[str, str, int]] = field(default_factory=list)
+    copies: list[Copy] = field(default_factory=list)
 
 
 class Turn(Protocol):
@@ -208,6 +214,10 @@ class LogReader(Protocol):
 
 class Store(LogReader, Protocol):
     """One service's database."""
+
+    @property
+    def copies(self) -> Copies:
+        """Everyone's events as this service received them; only oversight keeps any."""
 
     def create_table(self) -> None:
         """Create the tables that are missing."""

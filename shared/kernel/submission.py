@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
 from shared.contracts.kernel import ParkReason
+from shared.kernel.copies import Copy
 from shared.kernel.decider import HOUSE, Decide, Refusal, Stream
 from shared.kernel.event import Document
 from shared.kernel.store import AgendaEntry, Move
@@ -148,11 +150,17 @@ class Place(NamedTuple):
         return f"{consumer}/{self.topic_id}/{self.partition}/{self.offset}".encode()
 
 
+Contradicted = Callable[[Copy, bytes], Submission]
+"""What follows from an event that comes again under its id with other bytes: given its copy and
+the digest of the body that was copied first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """One record of a batch: its effects, or why it can have none.
 
     ``key`` is the record's key (or its coordinates), ``body`` its bytes, kept only if parked.
+    ``copy`` is what is to be copied of it, unless it was before.
     """
 
     key: str
@@ -160,6 +168,8 @@ class Arrival:
     body: bytes
     submissions: tuple[Submission, ...] = ()
     unreadable: ParkReason | None = None
+    copy: Copy | None = None
+    contradicted: Contradicted | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -23,7 +24,7 @@ from shared.kernel.answering import Item, Ticket, deliver
 from shared.kernel.deciding import Deciding, Missing, Setting
 from shared.kernel.event import Envelope
 from shared.kernel.states import States
-from shared.kernel.store import LogShrank, Look, Move, Seen, Store, StoreAway, Turn
+from shared.kernel.store import Handled, LogShrank, Look, Move, Seen, Store, StoreAway, Turn
 from shared.kernel.submission import (
     Batch,
     BatchDone,
@@ -57,10 +58,29 @@ class Limits:
     appended: int = 10_000
 
 
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """One turn: its answers, the outcomes that it recorded, how many events, and its seconds.
+
+    ``commit_s`` is what of them went into writing and committing. Of a turn that failed, the
+    answers are its exceptions.
+    """
+
+    answers: Sequence[tuple[Ticket, Any]]
+    handled: Sequence[Handled] = ()
+    events: int = 0
+    turn_s: float = 0.0
+    commit_s: float = 0.0
+
+
+def _untold(_turned: Turned) -> None:
+    """Tell nobody."""
+
+
 class Writer:
     """The writer of one service in one process.
 
-    ``now`` reads the clock from what the turn saw (the hand clock is a row in the database) and
+    ``told`` hears of every turn, once all are answered. ``now`` reads the clock from what the turn saw (the hand clock is a row in the database) and
     ``annex`` names the rows it needs for that. A writer starts closed: ``open`` is called once
     the log has passed its check against the topic.
     """
@@ -73,12 +93,14 @@ class Writer:
         *,
         annex: Sequence[tuple[str, str]] = (),
         limits: Limits = Limits(),
+        told: Callable[[Turned], None] = _untold,
     ) -> None:
         self._store = store
         self._setting = setting
         self._now = now
         self._annex = annex
         self._limits = limits
+        self._told = told
         self._states = States(limits.states)
         self._queue: deque[Ticket] = deque()
         self._wake = threading.Condition()
@@ -156,16 +178,20 @@ class Writer:
         answered = 0
         while tickets:
             try:
-                answers, tickets = self._attempt(tickets), []
+                turned = self._attempt(tickets)
+                answers, tickets = turned.answers, []
             except _Moved as moved:
                 # Answered at once, since nobody knows what becomes of the others' new turn.
                 answers, tickets = self._drop(tickets, moved.consumers)
+                turned = Turned(answers)
             except Exception as error:  # noqa: BLE001 - whatever it is, it is the answer
                 # The commit's outcome is unknown: what was cached may or may not be true.
                 self._states.forget()
                 self._note(error)
                 answers, tickets = [(ticket, error) for ticket in tickets], []
+                turned = Turned(answers)
             deliver(answers)
+            self._told(turned)
             answered += len(answers)
         self._answered = answered
         return answered
@@ -234,9 +260,10 @@ class Writer:
         left = [t for t in tickets if not _is_batch_of(t, consumers)]
         return [(ticket, error) for ticket in gone], left
 
-    def _attempt(self, tickets: list[Ticket]) -> list[tuple[Ticket, Any]]:
+    def _attempt(self, tickets: list[Ticket]) -> Turned:
         """One transaction for the tickets; raises ``_Moved`` to roll back for a lost position."""
         states = self._states
+        began = time.perf_counter()
         with self._store.turn() as turn:
             look, asked, read = self._questions(tickets)
             seen = turn.look(look)
@@ -256,10 +283,13 @@ class Writer:
                     seen.streams |= more.streams
             write = deciding.write
             write.own_position = deciding.position
+            decided = time.perf_counter()
             turn.write(write)
+        committed = time.perf_counter()
         states.advance(deciding.states, deciding.position, now)
         self.trouble = None
-        return answers
+        spent = committed - began, committed - decided
+        return Turned(answers, write.handled, len(write.events), *spent)
 
     def _moment(self, seen: Seen) -> datetime:
         """The moment of the turn, never before what is recorded. Raises ``ClockAstray``."""
@@ -277,6 +307,7 @@ class Writer:
         cell, service = self._setting.cell, self._setting.domain.service
         moves: list[Move] = []
         parked: set[tuple[str, str]] = set()
+        copies: list[UUID] = []
         submissions: list[Submission] = []
         commands: list[UUID] = []
         for ticket in tickets:
@@ -291,6 +322,8 @@ class Writer:
                 commands.append(item.command_id)
             for arrival in arrivals:
                 parked.add((item.consumer, arrival.key))
+                if arrival.copy is not None:
+                    copies.append(arrival.copy.event_id)
                 submissions += arrival.submissions
         read: set[UUID] = set()
         for submission in submissions:
@@ -304,6 +337,7 @@ class Writer:
             moves=moves,
             parked=list(parked),
             annex=self._annex,
+            copies=copies,
         )
         return look, asked, read
 

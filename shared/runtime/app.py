@@ -5,6 +5,7 @@ from __future__ import annotations
 from shared.access.registry import RegistryAway
 from shared.access.tokens import Verifier
 from shared.bus.port import BusAway
+from shared.runtime.history import history_routes
 from shared.runtime.ops import ops_routes
 from shared.runtime.runner import Runner
 from shared.runtime.service import Service
@@ -22,7 +23,11 @@ def service_app(service: Service, runner: Runner, verifier: Verifier) -> Applica
         service.name,
         verifier=verifier,
         keys=service.keys,
-        routers=[*definition.routers(service), *ops_routes(service, runner.trouble)],
+        routers=[
+            *definition.routers(service),
+            history_routes(service),
+            *ops_routes(service, runner.trouble),
+        ],
         problems=definition.problems,
         rules=definition.rules,
         away=_AWAY,

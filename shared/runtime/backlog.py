@@ -60,7 +60,7 @@ def _relayed(service: Service) -> int:
 def _unread(service: Service, store: Store) -> int:
     at = {(row.topic_id, row.partition): row.position for row in store.positions(service.name)}
     unread = 0
-    for name in Reactions(service.definition.foreign).services:
+    for name in service.definition.follows:
         topic = topic_of(service.settings.cell, name)
         topic_id = service.bus.topic_id(topic)
         ends: Mapping[int, int] = service.bus.end_offsets(topic)

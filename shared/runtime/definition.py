@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from fastapi import APIRouter
 
-from shared.kernel.decider import Domain
+from shared.bus.arrivals import ArrivalOf, copying, reacting
+from shared.kernel.decider import Domain, Stream
 from shared.kernel.event import Event
-from shared.kernel.reactions import React
+from shared.kernel.reactions import React, Reactions
 from shared.kernel.store import AgendaEntry
-from shared.kernel.submission import Submission
+from shared.kernel.submission import Contradicted, Submission
+from shared.settings import SERVICES
 from shared.views.projector import Projection
 from shared.web.problems import ProblemType
 from shared.web.validation import Rules
@@ -28,6 +31,11 @@ Chore = Callable[[], Awaitable[int]]
 """A step of a worker beside the common ones; returns how much it did."""
 
 
+CaseStreams = Callable[[UUID, Callable[[Stream], Any]], Iterable[Stream]]
+"""Every stream that a case can have in a service: given the case and a way to read a stream's
+state, for streams that only another one names."""
+
+
 def _no_gateways(_service: Service) -> Mapping[str, Ask]:
     return {}
 
@@ -36,13 +44,20 @@ def _no_chores(_service: Service) -> Mapping[str, Chore]:
     return {}
 
 
+def _no_streams(_case_id: UUID, _state_of: Callable[[Stream], Any]) -> Iterable[Stream]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Definition:
     """One service.
 
     ``own`` and ``foreign`` are its reactions to its own log and to other services' topics,
     ``duties`` what it does when an agenda entry of a kind falls due, ``gateways`` whom it asks
-    outside for an entry of a kind, ``chores`` further steps of its worker. ``routers`` are its
+    outside for an entry of a kind, ``chores`` further steps of its worker. With ``contradicted``
+    it keeps a copy of everyone's events instead of reacting to some (``shared.kernel.copies``);
+    it says what follows from one that contradicts its earlier copy. ``further_streams`` are the
+    streams of a case beside the one that each aggregate may have for it. ``routers`` are its
     HTTP routes, ``problems`` its own kinds of refusal and ``rules`` the words for its own kinds
     of validation error. ``title`` is Chinese first, English beside.
     """
@@ -56,6 +71,8 @@ class Definition:
     duties: Mapping[str, Callable[[AgendaEntry], Submission]] = field(default_factory=dict)
     gateways: Callable[[Service], Mapping[str, Ask]] = _no_gateways
     chores: Callable[[Service], Mapping[str, Chore]] = _no_chores
+    contradicted: Contradicted | None = None
+    further_streams: CaseStreams = _no_streams
     problems: Sequence[ProblemType] = ()
     rules: Rules | None = None
 
@@ -63,3 +80,21 @@ class Definition:
     def name(self) -> str:
         """The service's name."""
         return self.domain.service
+
+    def case_streams(self, case_id: UUID, state_of: Callable[[Stream], Any]) -> list[Stream]:
+        """Every stream that a case can have here; ``state_of`` reads what a stream folds to."""
+        ones = [Stream.of_case(name, case_id) for name in self.domain.aggregates]
+        return [*ones, *self.further_streams(case_id, state_of)]
+
+    @property
+    def follows(self) -> tuple[str, ...]:
+        """The services whose topics it reads, in order."""
+        if self.contradicted is not None:
+            return tuple(sorted(SERVICES))
+        return tuple(sorted(Reactions(self.foreign).services))
+
+    def arrival_of(self) -> ArrivalOf:
+        """What its consumer makes of a record."""
+        if self.contradicted is not None:
+            return copying(self.contradicted)
+        return reacting(Reactions(self.foreign))

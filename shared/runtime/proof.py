@@ -7,19 +7,24 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, ConfigDict
 
 from shared.access.policy import Access, Grant
 from shared.access.roles import Role
 from shared.bus.recovery import NotRecoverable, recover
-from shared.bus.witness import verify
+from shared.bus.witness import command_id_of, relayed_position, resealed, verify
 from shared.kernel.event import Recorded, read
+from shared.runtime.history import AUDIT
 from shared.runtime.service import Service
 from shared.web.problems import Known, Problem
 
 Look = Annotated[Grant, Depends(Access([Role.OPERATOR, Role.AUDITOR], "home"))]
 Prove = Annotated[Grant, Depends(Access([Role.OPERATOR, Role.AUDITOR], "home", command=False))]
+Compare = Annotated[
+    Grant,
+    Depends(Access([Role.OPERATOR, Role.AUDITOR, Role.SERVICE], "home", purposes=[AUDIT])),
+]
 Operate = Annotated[Grant, Depends(Access([Role.OPERATOR], "home", command=False))]
 
 
@@ -35,6 +40,20 @@ class LogPage(BaseModel):
     """Events in the log's order; ``next`` is the position to go on after, absent at the end."""
 
     events: list[LoggedEvent]
+    next: int | None = None
+
+
+class MarkPage(BaseModel):
+    """Events without their content, in the log's order, for a comparison with a copy.
+
+    A mark is position, stream, version, type, the digest that previous digest and document give
+    now, the digest that is stored, and whether a command's recorded outcome accounts for the
+    event. ``head`` is where the log ends, ``relayed`` how far its topic has it.
+    """
+
+    head: int
+    relayed: int
+    marks: list[tuple[int, UUID, int, str, str, str, bool]]
     next: int | None = None
 
 
@@ -102,6 +121,16 @@ def proof_routes(service: Service) -> APIRouter:
         following = rows[-1].position if len(rows) == limit else None
         return LogPage(events=[_logged(row) for row in rows], next=following)
 
+    @router.get("/marks", summary="日志摘要 / The log's marks")
+    async def marks(
+        grant: Compare,
+        after: Annotated[int, Query(ge=0, lt=2**63)] = 0,
+        limit: Annotated[int, Query(ge=1, le=5000)] = 1000,
+    ) -> Response:
+        grant.require(home)
+        page = await asyncio.to_thread(_marks, service, after, limit)
+        return Response(page.model_dump_json(), media_type="application/json")
+
     @router.post("/verify", summary="校验日志 / Verify the log against its topic")
     async def verify_log(grant: Prove) -> VerifyAnswer:
         grant.require(home)
@@ -143,6 +172,38 @@ def proof_routes(service: Service) -> APIRouter:
         )
 
     return router
+
+
+def _marks(service: Service, after: int, limit: int) -> MarkPage:
+    store = service.store
+    relayed = relayed_position(store, service.bus, service.topic)
+    rows = store.read_log(after, limit)
+    commands = {row.position: command_id_of(row) for row in rows}
+    named = {command for command in commands.values() if command is not None}
+    outcomes = store.handled(list(named))
+
+    def is_accounted(position: int) -> bool:
+        command = commands[position]
+        outcome = outcomes.get(command) if command is not None else None
+        return outcome is not None and 0 <= outcome.position - position < outcome.events
+
+    return MarkPage(
+        head=store.head(),
+        relayed=relayed,
+        marks=[
+            (
+                row.position,
+                row.stream,
+                row.version,
+                row.type,
+                resealed(row).hex(),
+                row.digest.hex() if isinstance(row.digest, bytes) else "",
+                is_accounted(row.position),
+            )
+            for row in rows
+        ],
+        next=rows[-1].position if len(rows) == limit else None,
+    )
 
 
 def _logged(row: Recorded) -> LoggedEvent:

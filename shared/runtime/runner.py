@@ -88,16 +88,15 @@ class Runner:
         follower = Follower(store, writer, Reactions(definition.own))
         follows = store.election("follower")
         self._loop("follower", lambda: follower.step(wait_s=1.0) if follows.held() else 0)
-        foreign = Reactions(definition.foreign)
-        if foreign.services:
+        if definition.follows:
             consumer = Consumer(
                 store,
                 writer,
                 service.bus,
-                foreign,
+                definition.arrival_of(),
                 name=service.name,
                 instance=settings.instance,
-                topics=[topic_of(settings.cell, name) for name in sorted(foreign.services)],
+                topics=[topic_of(settings.cell, name) for name in definition.follows],
                 batch=settings.consumer_batch,
             )
             # The bus makes it wait until there are records.

@@ -11,7 +11,6 @@ from weakref import WeakKeyDictionary
 
 from shared.bus.partitioner import partition_of
 from shared.bus.port import Bus
-from shared.kernel.reactions import Reactions
 from shared.kernel.store import Store
 from shared.runtime.service import Service, topic_of
 from shared.views.looking import SharedLook
@@ -99,9 +98,9 @@ async def wait(service: Service, view: str, waiting: WaitFor, case_id: UUID | No
         if waiting.service in (None, service.name):
             await wait_for(service.views, view, waiting.position, within_s)
             return
-        followed = Reactions(service.definition.foreign).services if case_id is not None else ()
+        followed = service.definition.follows if case_id is not None else ()
         if case_id is None or waiting.service not in followed:
-            allowed = ["<position>", *(f"{name}:<position>" for name in sorted(followed))]
+            allowed = ["<position>", *(f"{name}:<position>" for name in followed)]
             raise Problem(Known.WAIT_FOR_INVALID, members={"allowed": allowed})
         foreign = ForeignPartition(service, waiting.service, case_id)
         await wait_for_foreign(service.views, view, foreign, waiting.position, within_s)

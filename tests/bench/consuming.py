@@ -14,6 +14,7 @@ from uuid import uuid4
 import psycopg
 from kafka import KafkaConsumer, TopicPartition
 
+from shared.bus.arrivals import reacting
 from shared.bus.consumer import Consumer
 from shared.bus.relay import Relay
 from shared.contracts.fields import Sha256Hex
@@ -153,7 +154,7 @@ def _consume(ground: Ground, topic: str, wrap: Wrap = _plainly) -> float:
         store,
         writer,
         ground.bus,
-        Reactions({Noted: (_on_noted,)}),
+        reacting(Reactions({Noted: (_on_noted,)})),
         name=f"taker-{uuid4().hex[:8]}",
         instance="1",
         topics=[topic],

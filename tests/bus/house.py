@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 from uuid import UUID
 
+from shared.bus.arrivals import reacting
 from shared.bus.consumer import Consumer
 from shared.bus.port import Bus, TopicSpec
 from shared.bus.relay import Relay
@@ -82,5 +83,12 @@ def consumer_of(
 ) -> Consumer:
     """An instance of the copying service's consumer."""
     return Consumer(
-        store, writer, bus, REACTIONS, name=COPIES, instance=instance, topics=[topic], **more
+        store,
+        writer,
+        bus,
+        reacting(REACTIONS),
+        name=COPIES,
+        instance=instance,
+        topics=[topic],
+        **more,
     )

@@ -7,6 +7,7 @@ hold.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import httpx
@@ -184,23 +185,24 @@ class Instance:
         return answered
 
     def _consume(self) -> None:
-        reactions = Reactions(self.world.foreign(self.site.definition))
-        if not reactions.services:
+        definition = self.site.definition
+        if not definition.follows:
             return
+        flawed = replace(definition, foreign=self.world.foreign(definition))
         tuning = self.world.tuning
         consumer = Consumer(
             self.store,
             self.writer,
             self.world.bus,
-            reactions,
+            flawed.arrival_of(),
             name=self.site.name,
             instance=self.number,
-            topics=[topic_of(CELL, name) for name in sorted(reactions.services)],
+            topics=[topic_of(CELL, name) for name in definition.follows],
             batch=tuning.consumer,
             in_flight=tuning.in_flight,
             revoke_wait_s=0.0,
         )
-        wakes = [f"topic:{name}" for name in sorted(reactions.services)]
+        wakes = [f"topic:{name}" for name in definition.follows]
 
         def step() -> int:
             moved = consumer.step(0.0)

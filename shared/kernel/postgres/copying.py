@@ -12,14 +12,16 @@ from typing import Any
 
 from psycopg import Cursor
 
+from shared.kernel.copies import Copy
 from shared.kernel.event import Recorded
-from shared.kernel.postgres.schema import EVENT_COLUMNS
+from shared.kernel.postgres.schema import COPY_COLUMNS, EVENT_COLUMNS
 from shared.kernel.store import Handled
 
 _COPY_EVENTS = f"COPY stored_events ({EVENT_COLUMNS}) FROM STDIN (FORMAT BINARY)"
 _COPY_HANDLED = """COPY handled
     (command_id, body_digest, position, events, version, refusal, recorded_at)
     FROM STDIN (FORMAT BINARY)"""
+_COPY_COPIES = f"COPY copies ({COPY_COLUMNS}) FROM STDIN (FORMAT BINARY)"
 _COPY_HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 _COPY_TRAILER = b"\xff\xff"
 _EVENT_FRONT = Struct(">hiqi16siqi")
@@ -28,6 +30,10 @@ _EVENT_BACK = Struct(">i32si32s")
 _HANDLED_FRONT = Struct(">hi16si")
 _HANDLED_MIDDLE = Struct(">iqiiiqi")
 _HANDLED_BACK = Struct(">iq")
+_COPY_FRONT = Struct(">hiqi")
+_COPY_MIDDLE = Struct(">iqi16si16si16siqi")
+_COPY_PLACE = Struct(">i16siiiqi")
+_COPY_BACK = Struct(">i32si32si32si32s")
 _POSTGRES_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -59,6 +65,33 @@ def _handled_row(h: Handled) -> bytes:
     )
 
 
+def _copy_row(c: Copy) -> bytes:
+    service, type_ = c.service.encode(), c.type.encode()
+    return b"".join(
+        (
+            _COPY_FRONT.pack(16, 8, c.position, len(service)),
+            service,
+            _COPY_MIDDLE.pack(
+                8,
+                c.log_position,
+                16,
+                c.event_id.bytes,
+                16,
+                c.subject.bytes,
+                16,
+                c.stream.bytes,
+                8,
+                c.version,
+                len(type_),
+            ),
+            type_,
+            _COPY_PLACE.pack(16, c.topic_id.bytes, 4, c.partition, 8, c.offset, len(c.document)),
+            c.document,
+            _COPY_BACK.pack(32, c.body_digest, 32, c.previous_digest, 32, c.digest, 32, c.seal),
+        )
+    )
+
+
 def copy_events(cursor: Cursor[Any], events: Iterable[Recorded]) -> None:
     """Copy events in."""
     _copy(cursor, _COPY_EVENTS, map(_event_row, events))
@@ -67,6 +100,11 @@ def copy_events(cursor: Cursor[Any], events: Iterable[Recorded]) -> None:
 def copy_handled(cursor: Cursor[Any], handled: Iterable[Handled]) -> None:
     """Copy outcomes in."""
     _copy(cursor, _COPY_HANDLED, map(_handled_row, handled))
+
+
+def copy_copies(cursor: Cursor[Any], copies: Iterable[Copy]) -> None:
+    """Copy copies in."""
+    _copy(cursor, _COPY_COPIES, map(_copy_row, copies))
 
 
 def _copy(cursor: Cursor[Any], statement: str, rows: Iterable[bytes]) -> None:

@@ -58,8 +58,38 @@ SCHEMA: Final = (
         expires_at timestamptz,
         PRIMARY KEY (kind, key))""",
     "CREATE INDEX IF NOT EXISTS annex_expiry ON annex (kind, expires_at)",
+    """CREATE TABLE IF NOT EXISTS copies (
+        position bigint PRIMARY KEY,
+        service text NOT NULL,
+        log_position bigint NOT NULL,
+        event_id uuid NOT NULL,
+        subject uuid NOT NULL,
+        stream uuid NOT NULL,
+        version bigint NOT NULL,
+        type text NOT NULL,
+        topic_id uuid NOT NULL,
+        partition integer NOT NULL,
+        "offset" bigint NOT NULL,
+        document bytea NOT NULL,
+        body_digest bytea NOT NULL,
+        previous_digest bytea NOT NULL,
+        digest bytea NOT NULL,
+        seal bytea NOT NULL,
+        UNIQUE (event_id, body_digest))""",
+    "ALTER TABLE copies ALTER COLUMN document SET STORAGE EXTERNAL",
+    "CREATE INDEX IF NOT EXISTS copies_subject ON copies (subject, position)",
+    "CREATE INDEX IF NOT EXISTS copies_log ON copies (service, log_position)",
+    """CREATE OR REPLACE FUNCTION copies_are_kept() RETURNS trigger LANGUAGE plpgsql AS
+        'BEGIN RAISE EXCEPTION ''copies are never changed''; END'""",
+    """CREATE OR REPLACE TRIGGER copies_are_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON copies
+        FOR EACH STATEMENT EXECUTE FUNCTION copies_are_kept()""",
 )
 
 EVENT_COLUMNS: Final = (
     "notification_id, originator_id, originator_version, topic, state, previous_digest, digest"
+)
+
+COPY_COLUMNS: Final = (
+    "position, service, log_position, event_id, subject, stream, version, type, topic_id, "
+    'partition, "offset", document, body_digest, previous_digest, digest, seal'
 )

@@ -24,6 +24,7 @@ from psycopg.sql import SQL, Composed
 
 from shared.kernel.event import Recorded
 from shared.kernel.postgres.connections import Connections, connect, translated
+from shared.kernel.postgres.copies import PostgresCopies
 from shared.kernel.postgres.elections import PostgresElections
 from shared.kernel.postgres.schema import EVENT_COLUMNS, SCHEMA
 from shared.kernel.postgres.turn import DONE, HANDLED, MOVE, MOVE_START, PostgresTurn, columns_of
@@ -82,6 +83,7 @@ class PostgresStore(PostgresApplicationRecorder):
         self._options = f"-c transaction_timeout={timeout_ms} -c synchronous_commit=on"
         self._reading = Connections(url, _READERS)
         self._elections = PostgresElections(url)
+        self.copies = PostgresCopies(self._reading)
         self._writing: Connection[Any] | None = None
         self._connected = False
         self._reconnected: Callable[[], None] | None = None

@@ -9,8 +9,10 @@ from uuid import UUID
 from psycopg import Connection, Cursor
 from psycopg.rows import tuple_row
 
+from shared.kernel.copies import CopiesEnd
 from shared.kernel.event import Recorded
-from shared.kernel.postgres.copying import copy_events, copy_handled
+from shared.kernel.postgres.copies import COPIED, COPIES_END
+from shared.kernel.postgres.copying import copy_copies, copy_events, copy_handled
 from shared.kernel.postgres.schema import EVENT_COLUMNS
 from shared.kernel.store import (
     AgendaDone,
@@ -95,6 +97,8 @@ class PostgresTurn(Turn):
             moved = self._move(look.moves) if look.moves else None
             parked = self._ask(self.parked, *columns_of(look.parked)) if look.parked else None
             annex = self._ask(_ANNEX, *columns_of(look.annex)) if look.annex else None
+            copied = self._ask(COPIED, list(look.copies)) if look.copies else None
+            copies_end = self._ask(COPIES_END) if look.copies else None
         self._locked = True
         if row := head.fetchone():
             seen.engine_now, seen.head, seen.head_document = row[0], row[1] or 0, row[2] or b""
@@ -111,6 +115,10 @@ class PostgresTurn(Turn):
             seen.parked[consumer, key] = lowest, highest
         for kind, key, body in annex or ():
             seen.annex[kind, key] = body
+        for event_id, body_digest in copied or ():
+            seen.copied.setdefault(event_id, []).append(body_digest)
+        for row in copies_end or ():
+            seen.copies_end = CopiesEnd(*row)
         return seen
 
     def _ask(self, statement: str, *params: Any) -> Cursor[Any]:
@@ -137,6 +145,8 @@ class PostgresTurn(Turn):
                 copy_events(cursor, write.events)
             if write.handled:
                 copy_handled(cursor, write.handled)
+            if write.copies:
+                copy_copies(cursor, write.copies)
         if not (write.agenda or write.moves or write.park or write.unpark):
             return
         with self._connection.pipeline():

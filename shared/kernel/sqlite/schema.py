@@ -56,4 +56,28 @@ SCHEMA = (
         expires_at TEXT,
         PRIMARY KEY (kind, key)) WITHOUT ROWID""",
     "CREATE INDEX IF NOT EXISTS annex_expiry ON annex (kind, expires_at)",
+    """CREATE TABLE IF NOT EXISTS copies (
+        position INTEGER PRIMARY KEY,
+        service TEXT NOT NULL,
+        log_position INTEGER NOT NULL,
+        event_id TEXT NOT NULL,
+        subject TEXT NOT NULL,
+        stream TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        type TEXT NOT NULL,
+        topic_id TEXT NOT NULL,
+        partition INTEGER NOT NULL,
+        "offset" INTEGER NOT NULL,
+        document BLOB NOT NULL,
+        body_digest BLOB NOT NULL,
+        previous_digest BLOB NOT NULL,
+        digest BLOB NOT NULL,
+        seal BLOB NOT NULL,
+        UNIQUE (event_id, body_digest))""",
+    "CREATE INDEX IF NOT EXISTS copies_subject ON copies (subject, position)",
+    "CREATE INDEX IF NOT EXISTS copies_log ON copies (service, log_position)",
+    """CREATE TRIGGER IF NOT EXISTS copies_are_not_changed BEFORE UPDATE ON copies
+        BEGIN SELECT RAISE(ABORT, 'copies are never changed'); END""",
+    """CREATE TRIGGER IF NOT EXISTS copies_are_not_deleted BEFORE DELETE ON copies
+        BEGIN SELECT RAISE(ABORT, 'copies are never changed'); END""",
 )

@@ -19,6 +19,7 @@ from eventsourcing.persistence import StoredEvent
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteDatastore
 
 from shared.kernel.event import Recorded
+from shared.kernel.sqlite.copies import SqliteCopies
 from shared.kernel.sqlite.rows import (
     COLUMNS,
     DONE,
@@ -73,6 +74,7 @@ class SqliteStore(SQLiteApplicationRecorder):
         self._writing_lock = threading.RLock()
         self._reading: list[sqlite3.Connection] = []
         self._reading_lock = threading.Lock()
+        self.copies = SqliteCopies(self._fetch)
 
     def construct_create_table_statements(self) -> list[str]:
         """Our tables instead of the library's."""

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import ClassVar
 from uuid import UUID
 
+from shared.kernel.copies import CopiesEnd
+from shared.kernel.sqlite.copies import COPIED, COPIES_END, INSERT_COPY, row_of
 from shared.kernel.sqlite.rows import (
     COLUMNS,
     DONE,
@@ -71,6 +73,10 @@ class SqliteTurn(Turn):
             ).fetchone()
             if found is not None:
                 seen.annex[place] = found[0]
+        for event_id, body_digest in self._among(COPIED, look.copies):
+            seen.copied.setdefault(UUID(event_id), []).append(body_digest)
+        for row in self._db.execute(COPIES_END) if look.copies else ():
+            seen.copies_end = CopiesEnd(*row)
         return seen
 
     def _among(self, statement: str, ids: Sequence[UUID]) -> Iterable[sqlite3.Row]:
@@ -122,3 +128,4 @@ class SqliteTurn(Turn):
         db.executemany(
             "DELETE FROM parked WHERE consumer = ? AND key = ? AND ordinal = ?", write.unpark
         )
+        db.executemany(INSERT_COPY, [row_of(copy) for copy in write.copies])
