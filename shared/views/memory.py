@@ -17,11 +17,13 @@ from shared.views.port import (
     Loaded,
     OnStep,
     Progress,
+    Row,
     Update,
     ViewSpec,
     body_of,
     by_name,
     check_keys,
+    check_switch,
     check_updates,
     keyed,
     no_step,
@@ -44,24 +46,62 @@ from shared.views.query import (
 )
 
 _Row = tuple[int, str | None]
+_View = tuple[str, int]
 _Build = tuple[str, int, int]
 
 
 @dataclass
 class MemoryDisk:
-    """What survives a crash: rows of (position, JSON or tombstone) by build, and positions."""
+    """What survives a crash: rows of (position, JSON or tombstone) by build, and positions.
+
+    ``last`` is the highest number that a generation of a view ever had.
+    """
 
     rows: dict[_Build, dict[str, _Row]] = field(default_factory=dict)
-    progress: dict[tuple[str, int], Progress] = field(default_factory=dict)
+    progress: dict[_View, Progress] = field(default_factory=dict)
+    beside: dict[_View, Progress] = field(default_factory=dict)
+    last: dict[_View, int] = field(default_factory=dict)
+
+    def begin(self, view: _View) -> Progress:
+        """The start of a generation that never was."""
+        shown = self.progress.get(view, START).generation
+        self.last[view] = max(shown, self.last.get(view, 0)) + 1
+        return Progress(self.last[view], 0, "")
+
+    def sweep(self, view: _View) -> None:
+        """Drop the rows of every generation that is neither shown nor stands beside."""
+        kept = {self.progress.get(view, START).generation}
+        if view in self.beside:
+            kept.add(self.beside[view].generation)
+        for build in [b for b in self.rows if b[:2] == view and b[2] not in kept]:
+            del self.rows[build]
+
+
+class MemoryPair:
+    """Copies of both generations."""
+
+    def __init__(self, shown: Progress, beside: Progress, rows: dict[int, dict[str, _Row]]) -> None:
+        self.shown = shown
+        self.beside = beside
+        self._rows = rows
+
+    async def rows(self, generation: int, after: str, limit: int) -> list[Row]:
+        """See ``Pair``."""
+        rows = self._rows[generation]
+        keys = sorted(key for key in rows if key > after)[:limit]
+        return [Row(key, _document(key, rows[key][1]), rows[key][0]) for key in keys]
+
+    async def close(self) -> None:
+        """See ``Pair``."""
 
 
 class MemoryViews:
     """The port over a ``MemoryDisk``.
 
     ``on_step`` is called before each effect with "view-documents" (once a batch),
-    "view-document" (each document) and "view-position"; what it raises stops the batch there,
-    as a crash would. ``guard=False`` lets every document overwrite: only to show that the guard
-    is needed.
+    "view-document" (each document), "view-position", "view-begin-beside", "view-switch" and
+    "view-sweep" (dropping a generation that is gone); what it raises stops there, as a crash
+    would. ``guard=False`` lets every document overwrite: only to show that the guard is needed.
     """
 
     def __init__(
@@ -79,13 +119,14 @@ class MemoryViews:
 
     async def progress(self, view: str) -> Progress:
         """See ``ViewStore``."""
-        spec = spec_of(self._specs, view)
-        return self._disk.progress.get((spec.name, spec.version), START)
+        return self._disk.progress.get(self._view(view), START)
 
-    async def load(self, view: str, keys: Sequence[str]) -> dict[str, Loaded]:
+    async def load(
+        self, view: str, keys: Sequence[str], generation: int | None = None
+    ) -> dict[str, Loaded]:
         """See ``ViewStore``."""
         check_keys(spec_of(self._specs, view), keys)
-        rows = await self._rows(view)
+        rows = await self._rows(view, generation)
         return {
             key: Loaded(_document(key, text), position)
             for key in keys
@@ -106,24 +147,68 @@ class MemoryViews:
 
     async def set_position(self, view: str, progress: Progress) -> bool:
         """See ``ViewStore``."""
-        spec = spec_of(self._specs, view)
+        place = self._view(view)
         self.on_step("view-position")
-        before = await self.progress(view)
-        if before.generation != progress.generation or before.position >= progress.position:
-            return False
-        self._disk.progress[spec.name, spec.version] = progress
-        return True
+        for positions, before in (
+            (self._disk.progress, await self.progress(view)),
+            (self._disk.beside, await self.beside(view)),
+        ):
+            if before is not None and before.generation == progress.generation:
+                if moved := before.position < progress.position:
+                    positions[place] = progress
+                return moved
+        return False
 
     async def restart(self, view: str, generation: int) -> Progress:
         """See ``ViewStore``."""
-        spec = spec_of(self._specs, view)
+        place = self._view(view)
         before = await self.progress(view)
         if before.generation != generation:
             return before
-        begun = Progress(generation + 1, 0, "")
-        self._disk.progress[spec.name, spec.version] = begun
-        self._disk.rows.pop((spec.name, spec.version, generation), None)
+        begun = self._disk.progress[place] = self._disk.begin(place)
+        self._disk.beside.pop(place, None)
+        self._disk.sweep(place)
         return begun
+
+    async def beside(self, view: str) -> Progress | None:
+        """See ``ViewStore``."""
+        return self._disk.beside.get(self._view(view))
+
+    async def begin_beside(self, view: str) -> Progress:
+        """See ``ViewStore``."""
+        place = self._view(view)
+        self.on_step("view-begin-beside")
+        begun = self._disk.beside[place] = self._disk.begin(place)
+        self.on_step("view-sweep")
+        self._disk.sweep(place)
+        return begun
+
+    async def both(self, view: str) -> MemoryPair | None:
+        """See ``ViewStore``."""
+        shown, beside = await self.progress(view), await self.beside(view)
+        if beside is None:
+            return None
+        generations = (shown.generation, beside.generation)
+        rows = {number: dict(await self._rows(view, number)) for number in generations}
+        return MemoryPair(shown, beside, rows)
+
+    async def switch(self, view: str, shown: Progress, beside: Progress) -> bool:
+        """See ``ViewStore``."""
+        place = self._view(view)
+        check_switch(spec_of(self._specs, view), shown, beside)
+        self.on_step("view-switch")
+        if (await self.progress(view), await self.beside(view)) != (shown, beside):
+            return False
+        self._disk.progress[place] = self._disk.beside.pop(place)
+        self.on_step("view-sweep")
+        self._disk.sweep(place)
+        return True
+
+    async def abandon(self, view: str) -> None:
+        """See ``ViewStore``."""
+        place = self._view(view)
+        self._disk.beside.pop(place, None)
+        self._disk.sweep(place)
 
     async def get(self, view: str, key: str) -> Document | None:
         """See ``ViewStore``."""
@@ -159,10 +244,14 @@ class MemoryViews:
     async def close(self) -> None:
         """See ``ViewStore``."""
 
-    async def _rows(self, view: str) -> dict[str, _Row]:
+    def _view(self, view: str) -> _View:
         spec = spec_of(self._specs, view)
-        generation = (await self.progress(view)).generation
-        return self._disk.rows.get((spec.name, spec.version, generation), {})
+        return spec.name, spec.version
+
+    async def _rows(self, view: str, generation: int | None = None) -> dict[str, _Row]:
+        if generation is None:
+            generation = (await self.progress(view)).generation
+        return self._disk.rows.get((*self._view(view), generation), {})
 
     async def _found(self, view: str, where: Filter) -> list[Document]:
         documents = (_document(key, text) for key, (_, text) in (await self._rows(view)).items())

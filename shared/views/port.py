@@ -5,6 +5,10 @@ adapter promises little but that wholly: a document is only ever replaced by one
 log position wrote, and the view's own position never runs ahead of its documents. With these two
 a batch may be applied twice, half, late or by two projectors at once, and the view is the same.
 
+A view may have a second generation of documents *beside* the one that readers see, with a position
+of its own: what a rebuild folds, compares, and switches to in one write. Generations are numbered
+and no number is ever used twice, so whoever still writes to one that is gone changes nothing.
+
 MongoDB, SQLite and the simulation's memory implement the port and pass one contract suite.
 """
 
@@ -47,6 +51,10 @@ class ViewsAway(Exception):
 
 class UnknownView(LookupError):
     """No view of that name was given to the store."""
+
+
+class PairGone(Exception):
+    """The moment of a ``Pair`` is not kept any longer. Asking for another pair helps."""
 
 
 class BadUpdate(ValueError):
@@ -101,7 +109,8 @@ class Progress(NamedTuple):
     """How far a view is: everything up to log position ``position`` is in its documents.
 
     ``digest`` is the hexadecimal digest of the event there, so that a log which holds another
-    one is recognised. ``generation`` counts how often the view was begun anew.
+    one is recognised. ``generation`` numbers the documents it speaks of: those that readers see,
+    or those beside them.
     """
 
     generation: int
@@ -119,6 +128,36 @@ def no_step(_name: str) -> None:
     """What happens before an effect when nobody looks."""
 
 
+class Row(NamedTuple):
+    """A document of one generation as it lies there, with its key; ``None`` for a tombstone."""
+
+    key: str
+    document: Document | None
+    position: int
+
+
+class Pair(Protocol):
+    """Both generations of a view as they were at one moment, however they go on meanwhile."""
+
+    @property
+    def shown(self) -> Progress:
+        """How far the generation was that readers saw."""
+
+    @property
+    def beside(self) -> Progress:
+        """How far the generation beside it was."""
+
+    async def rows(self, generation: int, after: str, limit: int) -> list[Row]:
+        """The documents and tombstones of one of the two past a key, in order of the keys.
+
+        Raises ``PairGone`` where the engine does not keep that moment any longer, and
+        ``ViewsAway``.
+        """
+
+    async def close(self) -> None:
+        """Let the moment go."""
+
+
 class ViewStore(Protocol):
     """The views of one service, in a database (or file) of their own.
 
@@ -129,12 +168,18 @@ class ViewStore(Protocol):
     async def progress(self, view: str) -> Progress:
         """How far the view is; ``START`` for one that nothing was ever written to."""
 
-    async def load(self, view: str, keys: Sequence[str]) -> dict[str, Loaded]:
-        """The documents, or tombstones, of these keys; those never written are absent."""
+    async def load(
+        self, view: str, keys: Sequence[str], generation: int | None = None
+    ) -> dict[str, Loaded]:
+        """The documents, or tombstones, of these keys; those never written are absent.
+
+        ``generation`` is the one that readers see unless it is named; one that is gone is empty.
+        """
 
     async def apply(self, view: str, updates: Sequence[Update], progress: Progress) -> bool:
         """Write the documents under guard and then, in a write of its own, the position.
 
+        They go to the generation of ``progress``: the one that readers see, or the one beside.
         A document stays as it is when a position as high or higher wrote it. The result is that
         of ``set_position``. One update per document: raises ``BadUpdate`` for two of one key, a
         position beyond ``progress``, or a document that is not JSON.
@@ -147,8 +192,31 @@ class ViewStore(Protocol):
         """Begin the view anew, empty, if its generation is still the given one.
 
         Returns the progress it has then. Whoever still writes to the generation before it
-        changes nothing any more.
+        changes nothing any more; nothing stands beside it any more either.
         """
+
+    async def beside(self, view: str) -> Progress | None:
+        """How far the generation beside the one that readers see is, if there is one."""
+
+    async def begin_beside(self, view: str) -> Progress:
+        """Begin a generation, empty, beside the one that readers see; its progress.
+
+        One that stood there is gone.
+        """
+
+    async def both(self, view: str) -> Pair | None:
+        """Both generations as they are now, to be read page by page; ``None`` if there is one."""
+
+    async def switch(self, view: str, shown: Progress, beside: Progress) -> bool:
+        """Have readers see the generation beside; whether that was done.
+
+        Done in one write, and only while both still stand exactly as given. What readers saw is
+        then dropped. A query under way shows a page of the one or of the other generation. Raises
+        ``BadUpdate`` unless both stand at the same event of the log: readers would be taken back.
+        """
+
+    async def abandon(self, view: str) -> None:
+        """Drop the generation beside, if there is one."""
 
     async def get(self, view: str, key: str) -> Document | None:
         """The document of a key, or ``None``."""
@@ -224,6 +292,12 @@ def check_updates(spec: ViewSpec, updates: Sequence[Update], progress: Progress)
             value = document.get(field)
             if isinstance(value, (float, list, dict)):
                 raise BadUpdate(f"{spec.name}: the indexed field {field} holds no single value")
+
+
+def check_switch(spec: ViewSpec, shown: Progress, beside: Progress) -> None:
+    """Refuse a switch between two places of the log. Raises ``BadUpdate``."""
+    if shown[1:] != beside[1:] or shown.generation == beside.generation:
+        raise BadUpdate(f"{spec.name}: readers are switched at one position of one log")
 
 
 def body_of(update: Update) -> Document | None:

@@ -75,13 +75,25 @@ class Projection:
     names the documents that an event concerns. ``fold`` makes one of them: given its key, the
     document before (``None``: there is none) and the event, it returns the document after, or
     ``None`` to delete it. Both are pure: the same log gives the same view. A changed fold comes
-    with a raised ``spec.version``.
+    with a raised ``spec.version``, or the view is rebuilt (see ``shared.views.rebuild``).
     """
 
     spec: ViewSpec
     events: Sequence[type[Event]]
     fold: Callable[[str, Document | None, EventDocument[Any]], Document | None]
     keys: Callable[[EventDocument[Any]], Iterable[str]] = by_subject
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What a projector did: from where to where it brought a generation, with how many events.
+
+    ``after`` is ``before`` where another one was faster.
+    """
+
+    before: Progress
+    after: Progress
+    events: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,44 +133,62 @@ class Projector:
     async def step(self) -> int:
         """Take in the next events of the log; how many, 0 if there are none or it isn't elected.
 
+        Raises as ``advance`` does.
+        """
+        moved = await self.advance()
+        return 0 if moved is None else moved.events
+
+    async def advance(self) -> Moved | None:
+        """Bring forward what readers see; ``None`` if this process isn't elected.
+
         A log that does not hold the event up to which the view was folded is another one (a
         database restored from an older copy, a service begun anew): the view is then begun
         anew too. Raises ``ViewsAway``, whatever the log raises, and ``InvalidEvent`` for an
         event that cannot be read; nothing is skipped.
         """
         if not await self._offload(self._election.held):
-            return 0
+            return None
         view = self.projection.spec.name
         progress = await self._views.progress(view)
-        rows = await self._after(progress)
-        if rows is None:
+        moved = await self.fold(progress, self._events_per_step)
+        if moved is None:
             logger.warning("view %s is of another log than this one; it begins anew", view)
-            progress = await self._views.restart(view, progress.generation)
-            return await self._take_in(progress, await self._after(progress) or [])
+            begun = await self._views.restart(view, progress.generation)
+            moved = await self.fold(begun, self._events_per_step) or Moved(begun, begun, 0)
+        return moved
+
+    async def fold(self, progress: Progress, events: int, up_to: int | None = None) -> Moved | None:
+        """Take the next ``events`` into the generation of ``progress``, none past ``up_to``.
+
+        ``None`` if the log does not hold the event at ``progress``. Raises as ``advance`` does.
+        """
+        rows = await self._after(progress, events)
+        if rows is None:
+            return None
+        if up_to is not None:
+            rows = [row for row in rows if row.position <= up_to]
         return await self._take_in(progress, rows)
 
-    async def _after(self, progress: Progress) -> list[Recorded] | None:
+    async def _after(self, progress: Progress, events: int) -> list[Recorded] | None:
         """The events past the view's position; ``None`` if the log lacks the one at it."""
         if progress.position == 0:
-            return await self._offload(self._log.read_log, 0, self._events_per_step)
-        rows = await self._offload(
-            self._log.read_log, progress.position - 1, self._events_per_step + 1
-        )
+            return await self._offload(self._log.read_log, 0, events)
+        rows = await self._offload(self._log.read_log, progress.position - 1, events + 1)
         if not rows or rows[0].position != progress.position:
             return None
         return rows[1:] if rows[0].digest.hex() == progress.digest else None
 
-    async def _take_in(self, progress: Progress, rows: Sequence[Recorded]) -> int:
+    async def _take_in(self, progress: Progress, rows: Sequence[Recorded]) -> Moved:
         taken, concerned = self._concerned(rows)
         if not taken:
-            return 0
+            return Moved(progress, progress, 0)
         view, last = self.projection.spec.name, taken[-1]
         keys = list(dict.fromkeys(key for one in concerned for key in one.keys))
-        before = await self._views.load(view, keys) if keys else {}
+        before = await self._views.load(view, keys, progress.generation) if keys else {}
         updates = self._fold(before, concerned)
         reached = Progress(progress.generation, last.position, last.digest.hex())
-        await self._views.apply(view, updates, reached)
-        return len(taken)
+        moved = await self._views.apply(view, updates, reached)
+        return Moved(progress, reached if moved else progress, len(taken))
 
     def _concerned(self, rows: Sequence[Recorded]) -> tuple[Sequence[Recorded], list[_Concerned]]:
         """The events this step takes, and those among them that concern documents."""

@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Final
+from weakref import WeakSet
 
+from shared.views import sqlite_generations as generations
 from shared.views.port import (
-    START,
     Document,
     Loaded,
     OnStep,
@@ -25,6 +26,7 @@ from shared.views.port import (
     body_of,
     by_name,
     check_keys,
+    check_switch,
     check_updates,
     keyed,
     no_step,
@@ -42,30 +44,21 @@ from shared.views.query import (
     check_page,
     page_of,
 )
+from shared.views.sqlite_generations import SqlitePair, current_table, shown_of, standing_table
 from shared.views.sqlite_lane import Lane
-from shared.views.sqlite_query import column, conditions, order, past
+from shared.views.sqlite_query import conditions, order, past
 
 BULK: Final = 500
 """Documents of one transaction."""
-
-_PROGRESS_TABLE: Final = """
-CREATE TABLE IF NOT EXISTS view_progress (
-    view TEXT NOT NULL,
-    version INTEGER NOT NULL,
-    generation INTEGER NOT NULL,
-    position INTEGER NOT NULL,
-    digest TEXT NOT NULL,
-    PRIMARY KEY (view, version)
-) WITHOUT ROWID
-"""
 
 
 class SqliteViews:
     """The port over the file ``path``, whose folder exists.
 
     ``on_step`` is called before each effect with "view-documents" (once a batch),
-    "view-document" (each transaction of up to ``bulk`` documents) and "view-position". Raises
-    ``ViewsAway`` where the file cannot be opened.
+    "view-document" (each transaction of up to ``bulk`` documents), "view-position",
+    "view-begin-beside", "view-switch" and "view-sweep" (dropping a generation that is gone).
+    Raises ``ViewsAway`` where the file cannot be opened.
     """
 
     def __init__(
@@ -77,24 +70,34 @@ class SqliteViews:
         bulk: int = BULK,
     ) -> None:
         self._specs = by_name(specs)
+        self._path = path
+        self._pairs: WeakSet[SqlitePair] = WeakSet()
         self.on_step = on_step
         self._bulk = bulk
         self._writer = Lane(path, "IMMEDIATE")
-        self._writer.run_here(self._begin_all)
+        self._writer.run_here(lambda db: generations.begin_all(db, self._specs.values()))
         self._reader = Lane(path, "DEFERRED")
 
     async def progress(self, view: str) -> Progress:
         """See ``ViewStore``."""
         spec = spec_of(self._specs, view)
-        return await self._reader.run(lambda connection: _progress(connection, spec))
+        return await self._reader.run(lambda connection: shown_of(connection, spec))
 
-    async def load(self, view: str, keys: Sequence[str]) -> dict[str, Loaded]:
+    async def load(
+        self, view: str, keys: Sequence[str], generation: int | None = None
+    ) -> dict[str, Loaded]:
         """See ``ViewStore``."""
         spec = spec_of(self._specs, view)
         check_keys(spec, keys)
 
         def read(connection: sqlite3.Connection) -> list[tuple[str, str | None, int]]:
-            table = _table(spec, _progress(connection, spec))
+            table = (
+                current_table(connection, spec)
+                if generation is None
+                else standing_table(connection, spec, generation)
+            )
+            if table is None:
+                return []
             return connection.execute(
                 f"SELECT key, document, position FROM {table} "
                 "WHERE key IN (SELECT value FROM json_each(?))",
@@ -121,32 +124,53 @@ class SqliteViews:
         """See ``ViewStore``."""
         spec = spec_of(self._specs, view)
         self.on_step("view-position")
-        generation, position, digest = progress
-
-        def write(connection: sqlite3.Connection) -> bool:
-            moved = connection.execute(
-                "UPDATE view_progress SET position = ?, digest = ? "
-                "WHERE view = ? AND version = ? AND generation = ? AND position < ?",
-                (position, digest, spec.name, spec.version, generation, position),
-            )
-            return moved.rowcount == 1
-
-        return await self._writer.run(write)
+        return await self._writer.run(lambda db: generations.move(db, spec, progress))
 
     async def restart(self, view: str, generation: int) -> Progress:
         """See ``ViewStore``."""
         spec = spec_of(self._specs, view)
+        return await self._writer.run(lambda db: generations.restart(db, spec, generation))
 
-        def write(connection: sqlite3.Connection) -> Progress:
-            before = _progress(connection, spec)
-            if before.generation != generation:
-                return before
-            begun = Progress(generation + 1, 0, "")
-            _begin(connection, spec, begun)
-            connection.execute(f"DROP TABLE {_table(spec, before)}")
-            return begun
+    async def beside(self, view: str) -> Progress | None:
+        """See ``ViewStore``."""
+        spec = spec_of(self._specs, view)
+        return await self._reader.run(lambda db: generations.beside_of(db, spec))
 
-        return await self._writer.run(write)
+    async def begin_beside(self, view: str) -> Progress:
+        """See ``ViewStore``."""
+        spec = spec_of(self._specs, view)
+        self.on_step("view-begin-beside")
+        begun = await self._writer.run(lambda db: generations.begin_beside(db, spec))
+        await self._sweep(spec)
+        return begun
+
+    async def both(self, view: str) -> SqlitePair | None:
+        """See ``ViewStore``."""
+        pair = await SqlitePair.opened(self._path, spec_of(self._specs, view))
+        if pair is not None:
+            self._pairs.add(pair)
+        return pair
+
+    async def switch(self, view: str, shown: Progress, beside: Progress) -> bool:
+        """See ``ViewStore``."""
+        spec = spec_of(self._specs, view)
+        check_switch(spec, shown, beside)
+        self.on_step("view-switch")
+        switched = await self._writer.run(lambda db: generations.switch(db, spec, shown, beside))
+        if switched:
+            await self._sweep(spec)
+        return switched
+
+    async def abandon(self, view: str) -> None:
+        """See ``ViewStore``."""
+        spec = spec_of(self._specs, view)
+        await self._writer.run(lambda db: generations.abandon(db, spec))
+        await self._sweep(spec)
+
+    async def _sweep(self, spec: ViewSpec) -> None:
+        """Drop what is gone, in a transaction of its own: a large table takes its time."""
+        self.on_step("view-sweep")
+        await self._writer.run(lambda db: generations.sweep(db, spec))
 
     async def get(self, view: str, key: str) -> Document | None:
         """See ``ViewStore``."""
@@ -168,7 +192,7 @@ class SqliteViews:
         place, place_values = past(after, sort)
 
         def read(connection: sqlite3.Connection) -> list[tuple[str, str]]:
-            table = _table(spec, _progress(connection, spec))
+            table = current_table(connection, spec)
             return connection.execute(
                 f"SELECT key, document FROM {table} "
                 f"WHERE {found} AND {place} ORDER BY {order(sort)} LIMIT ?",
@@ -185,7 +209,7 @@ class SqliteViews:
         found, values = conditions(where)
 
         def read(connection: sqlite3.Connection) -> int:
-            table = _table(spec, _progress(connection, spec))
+            table = current_table(connection, spec)
             (number,) = connection.execute(
                 f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {found} LIMIT ?)",
                 (*values, limit),
@@ -200,56 +224,19 @@ class SqliteViews:
 
     async def close(self) -> None:
         """See ``ViewStore``."""
+        for pair in tuple(self._pairs):
+            pair.release()
         self._reader.close()
         self._writer.close()
-
-    def _begin_all(self, connection: sqlite3.Connection) -> None:
-        connection.execute(_PROGRESS_TABLE)
-        for spec in self._specs.values():
-            _begin(connection, spec, START)
-
-
-def _begin(connection: sqlite3.Connection, spec: ViewSpec, begun: Progress) -> None:
-    """Make the table of a generation and let the view begin there, unless it has begun."""
-    connection.execute(
-        "INSERT INTO view_progress VALUES (?, ?, ?, ?, ?) ON CONFLICT (view, version) DO UPDATE "
-        "SET generation = excluded.generation, position = excluded.position, "
-        "digest = excluded.digest WHERE excluded.generation > view_progress.generation",
-        (spec.name, spec.version, *begun),
-    )
-    table = _table(spec, _progress(connection, spec))
-    connection.execute(
-        f"CREATE TABLE IF NOT EXISTS {table} "
-        "(key TEXT PRIMARY KEY, position INTEGER NOT NULL, document TEXT) WITHOUT ROWID"
-    )
-    for index in spec.indexes:
-        columns = ", ".join(column(field) for field in index)
-        connection.execute(
-            f"CREATE INDEX IF NOT EXISTS {table}__by__{'__'.join(index)} ON {table} "
-            f"({columns}, key) WHERE document IS NOT NULL"
-        )
-
-
-def _progress(connection: sqlite3.Connection, spec: ViewSpec) -> Progress:
-    row = connection.execute(
-        "SELECT generation, position, digest FROM view_progress WHERE view = ? AND version = ?",
-        (spec.name, spec.version),
-    ).fetchone()
-    return Progress(*row)
-
-
-def _table(spec: ViewSpec, progress: Progress) -> str:
-    return f"view__{spec.name}__v{spec.version}__g{progress.generation}"
 
 
 def _documents_writer(
     spec: ViewSpec, progress: Progress, rows: list[tuple[str, int, str | None]]
 ) -> Callable[[sqlite3.Connection], None]:
-    table = _table(spec, progress)
-
     def write(connection: sqlite3.Connection) -> None:
-        if _progress(connection, spec).generation != progress.generation:
-            return  # begun anew meanwhile: the generation's table is gone
+        table = standing_table(connection, spec, progress.generation)
+        if table is None:
+            return  # begun anew, switched or abandoned meanwhile: the table is gone
         connection.executemany(
             f"INSERT INTO {table} VALUES (?, ?, ?) "
             "ON CONFLICT (key) DO UPDATE "

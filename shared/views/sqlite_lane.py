@@ -71,6 +71,18 @@ class Lane:
             raise
 
 
+class Moment(Lane):
+    """A lane whose whole life is one reading transaction: it sees the file of one moment."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "DEFERRED")
+        self._connection.execute("BEGIN DEFERRED")
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        yield
+
+
 @contextmanager
 def _engine_errors() -> Iterator[None]:
     try:

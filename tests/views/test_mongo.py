@@ -119,3 +119,31 @@ async def test_views_wiped_under_a_running_service_begin_again(mongo_storage: Mo
         indexes = client[mongo_storage.database]["cases.v1.g1"].index_information()
     assert await views.get("cases", "a") == {"_id": "a", "region": "36"}
     assert len(indexes) == 1 + len(CASES.indexes)
+
+
+@pytest.mark.parametrize("question", ["page", "count", "get"])
+async def test_a_question_that_began_before_a_switch_is_asked_again(
+    mongo_storage: MongoStorage, question: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The collection it was to be asked of is gone, which the server answers as an empty one."""
+    writer, reader = mongo_storage.open(CASES), mongo_storage.open(CASES)
+    document = [Update("a", 1, {"region": "35"})]
+    await writer.apply("cases", document, Progress(1, 1, "d1"))
+    looked_where = reader.progress
+
+    async def and_then_switched(view: str) -> Progress:
+        found = await looked_where(view)
+        if found.generation == 1:
+            await writer.begin_beside("cases")
+            await writer.apply("cases", document, Progress(2, 1, "d1"))
+            assert await writer.switch("cases", found, Progress(2, 1, "d1"))
+        return found
+
+    monkeypatch.setattr(reader, "progress", and_then_switched)
+    if question == "page":
+        assert [found["_id"] for found in (await reader.query("cases")).documents] == ["a"]
+    elif question == "count":
+        assert await reader.count("cases") == 1
+    else:
+        assert await reader.get("cases", "a") is not None
+    assert (await looked_where("cases")).generation == 2
