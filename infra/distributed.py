@@ -25,14 +25,12 @@ from shared.access.keys import RemoteKeys
 from shared.access.tokens import Verifier
 from shared.policy import Policy
 from shared.regions import load_regions
-from shared.runtime.app import service_app
+from shared.runtime.app import service_app, worker_app
 from shared.runtime.build import assemble, open_bus
 from shared.runtime.definition import Definition
 from shared.runtime.neighbours import HttpNeighbours
 from shared.runtime.runner import Part, Runner
-from shared.runtime.service import Service
 from shared.settings import SERVICES, Mode, Settings, SettingsError
-from shared.web.app import Application, create_app
 
 PARTS = {"api": Part.API, "worker": Part.WORKER}
 
@@ -74,7 +72,7 @@ async def run_service(settings: Settings, name: str, part: Part, bound: socket.s
         runner = Runner(service, part)
         verifier = _verifier(settings, name, house)
         if part is Part.WORKER:
-            app = _health_app(service, runner, verifier)
+            app = worker_app(service, runner, verifier)
         else:
             app = service_app(service, runner, verifier)
         await runner.start()
@@ -127,17 +125,6 @@ def _verifier(settings: Settings, name: str, house: httpx.AsyncClient) -> Verifi
         issuer=issuer,
         audience=settings.audience_of(name),
         leeway_s=settings.token_leeway_seconds,
-    )
-
-
-def _health_app(service: Service, runner: Runner, verifier: Verifier) -> Application:
-    """What a worker answers: that it lives, whether it can work, what it counts."""
-    return create_app(
-        f"{service.definition.title} (worker)",
-        service.name,
-        verifier=verifier,
-        keys=service.keys,
-        checks=runner.checks(),
     )
 
 

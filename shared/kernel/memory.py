@@ -354,6 +354,11 @@ class MemoryStore:
         self.on_step("read")
         return len(self._database.parked)
 
+    def parked_keys(self) -> int:
+        """How many keys wait behind parked records."""
+        self.on_step("read")
+        return len({(consumer, key) for consumer, key, _ordinal in self._database.parked})
+
     def annex_get(self, kind: str, keys: Sequence[str]) -> dict[str, AnnexRow]:
         """Rows by key."""
         self.on_step("read")

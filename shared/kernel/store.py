@@ -253,6 +253,9 @@ class Store(LogReader, Protocol):
     def parked_count(self) -> int:
         """How many records are parked."""
 
+    def parked_keys(self) -> int:
+        """How many keys wait behind parked records."""
+
     def annex_get(self, kind: str, keys: Sequence[str]) -> dict[str, AnnexRow]:
         """Rows of a kind by key; keys without one are absent."""
 

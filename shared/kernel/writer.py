@@ -66,7 +66,7 @@ class Turned:
     answers are its exceptions.
     """
 
-    answers: Sequence[tuple[Ticket, Any]]
+    answers: list[tuple[Ticket, Any]]
     handled: Sequence[Handled] = ()
     events: int = 0
     turn_s: float = 0.0
@@ -80,9 +80,10 @@ def _untold(_turned: Turned) -> None:
 class Writer:
     """The writer of one service in one process.
 
-    ``told`` hears of every turn, once all are answered. ``now`` reads the clock from what the turn saw (the hand clock is a row in the database) and
-    ``annex`` names the rows it needs for that. A writer starts closed: ``open`` is called once
-    the log has passed its check against the topic.
+    ``now`` reads the clock from what the turn saw (the hand clock is a row in the database) and
+    ``annex`` names the rows it needs for that. ``told`` hears of every turn, once all are
+    answered. A writer starts closed: ``open`` is called once the log has passed its check against
+    the topic.
     """
 
     def __init__(

@@ -7,15 +7,14 @@ nothing everywhere before the next day begins.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 
-from shared.bus.relay import RELAY
 from shared.kernel.event import Recorded
 from shared.kernel.follower import OWN_LOG, OWN_LOG_ID
 from shared.kernel.reactions import Reactions
 from shared.kernel.store import Store
 from shared.kernel.submission import Place
-from shared.runtime.service import Service, topic_of
+from shared.runtime.lags import relayed, unread
+from shared.runtime.service import Service
 
 _PAGE = 1000
 
@@ -44,28 +43,11 @@ def _of_databases(service: Service) -> dict[str, int]:
     return {
         "head": head,
         "writer": service.writer.queued,
-        "relay": head - _relayed(service),
-        "consumer": _unread(service, store),
+        "relay": head - relayed(service),
+        "consumer": sum(unread(service).values()),
         "own-log": _unfollowed(store, Reactions(definition.own)),
         "agenda": sum(len(store.agenda(kind, today, _PAGE)) for kind in kinds),
     }
-
-
-def _relayed(service: Service) -> int:
-    topic_id = service.bus.topic_id(service.topic)
-    rows = service.store.positions(RELAY)
-    return max((row.position for row in rows if row.topic_id == topic_id), default=0)
-
-
-def _unread(service: Service, store: Store) -> int:
-    at = {(row.topic_id, row.partition): row.position for row in store.positions(service.name)}
-    unread = 0
-    for name in service.definition.follows:
-        topic = topic_of(service.settings.cell, name)
-        topic_id = service.bus.topic_id(topic)
-        ends: Mapping[int, int] = service.bus.end_offsets(topic)
-        unread += sum(end - at.get((topic_id, partition), 0) for partition, end in ends.items())
-    return unread
 
 
 def _unfollowed(store: Store, reactions: Reactions) -> int:

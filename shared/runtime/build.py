@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import httpx
+from prometheus_client import CollectorRegistry
 
 from shared.access.registry import RegistryClient
 from shared.bus.kafka.bus import KafkaBus
@@ -19,6 +20,7 @@ from shared.kernel.writer import Limits, Writer
 from shared.policy import Policy
 from shared.regions import Regions
 from shared.runtime.definition import Definition
+from shared.runtime.measures import Turns
 from shared.runtime.neighbours import Neighbours
 from shared.runtime.service import Service, topic_of
 from shared.sealing import KeyRing
@@ -111,12 +113,20 @@ def assemble(
         ),
     )
     setting = Setting(settings.cell, definition.domain, policy, keys.key("parking").seal)
+    metrics = CollectorRegistry()
     limits = Limits(settings.writer_queue, settings.writer_batch, settings.state_cache)
     return Service(
         definition=definition,
         settings=settings,
         store=store,
-        writer=Writer(store, setting, timekeeper.now, annex=timekeeper.annex, limits=limits),
+        writer=Writer(
+            store,
+            setting,
+            timekeeper.now,
+            annex=timekeeper.annex,
+            limits=limits,
+            told=Turns(metrics).told,
+        ),
         views=open_views(settings, definition),
         bus=bus,
         timekeeper=timekeeper,
@@ -128,4 +138,5 @@ def assemble(
             neighbours.client("intake"), lambda purpose: neighbours.auth("intake", purpose)
         ),
         http=http,
+        metrics=metrics,
     )

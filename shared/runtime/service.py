@@ -11,6 +11,7 @@ from uuid import UUID
 
 import httpx
 from fastapi import Response
+from prometheus_client import CollectorRegistry
 
 from shared.access.policy import Grant
 from shared.access.registry import RegistryClient
@@ -38,7 +39,7 @@ class Service:
     """The parts of one service in one process.
 
     ``neighbours`` are the other services, ``registry`` the person registry among them; ``http``
-    calls what lies outside the house.
+    calls what lies outside the house. ``metrics`` is what this process measures of the service.
     """
 
     definition: Definition
@@ -54,6 +55,7 @@ class Service:
     neighbours: Neighbours
     registry: RegistryClient
     http: httpx.AsyncClient
+    metrics: CollectorRegistry
 
     @property
     def name(self) -> str:

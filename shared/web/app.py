@@ -73,6 +73,7 @@ def create_app(
     away: Away | None = None,
     checks: Mapping[str, health.Check] | None = None,
     registry: CollectorRegistry | None = None,
+    measure: health.Check = health.nothing,
     lifespan: Lifespan | None = None,
     description: str = "",
     version: str = "1",
@@ -83,7 +84,8 @@ def create_app(
     ``title`` and ``description`` are Chinese first, English beside. ``keys`` is the service's key
     ring (digests of commands, page cursors). ``problems`` are the service's own kinds of refusal,
     ``rules`` the words for its own kinds of validation error, ``away`` the exceptions that say
-    that an engine is away, with its name, ``checks`` what ``/readyz`` asks.
+    that an engine is away, with its name, ``checks`` what ``/readyz`` asks, ``measure`` what is
+    looked up before ``/metrics`` shows the ``registry``.
 
     Raises ``UnsafeRoute`` for a route without a policy; those added later are checked when the
     application's lifespan begins, and closed by the gate in any case.
@@ -111,6 +113,7 @@ def create_app(
     app.state.metrics = metrics
     app.state.rules = {**RULES, **(rules or {})}
     app.state.checks = dict(checks or {})
+    app.state.measure = measure
     app.state.digest_key = keys.key("http-command")
     app.state.cursors = Cursors(keys.key("page-cursor"))
     app.state.templates = {}

@@ -43,6 +43,10 @@ class NotReady(Exception):
         self.reason = reason
 
 
+async def nothing() -> None:
+    """A check that asks nobody."""
+
+
 @router.get("/livez", summary="进程存活 / The process lives")
 async def livez() -> dict[str, str]:
     """Answers as long as the process can answer at all; asks nobody else."""
@@ -64,7 +68,8 @@ async def readyz(request: Request) -> dict[str, Any]:
 
 @router.get("/metrics", summary="运行指标 / Metrics", response_class=Response)
 async def metrics(request: Request, _: Annotated[Grant, Depends(METRICS_ACCESS)]) -> Response:
-    """The service's counters in Prometheus's text format."""
+    """What the process measures, in Prometheus's text format."""
+    await request.app.state.measure()
     return Response(request.app.state.metrics.render(), media_type=CONTENT_TYPE)
 
 

@@ -174,6 +174,7 @@ def test_parked_records_are_listed_in_pages_by_consumer_key_and_ordinal(store: S
     assert paged(store, None) == in_order
     assert paged(store, "d") == [rows[-1]]
     assert store.parked_count() == len(rows)
+    assert store.parked_keys() == len({(row.consumer, row.key) for row in rows}) < len(rows)
     assert store.parked("nobody", ("", "", 0), 10) == []
 
 

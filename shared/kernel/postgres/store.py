@@ -207,6 +207,10 @@ class PostgresStore(PostgresApplicationRecorder):
         """How many records are parked."""
         return int(self._fetch("SELECT count(*) FROM parked")[0][0])
 
+    def parked_keys(self) -> int:
+        """How many keys wait behind parked records."""
+        return int(self._fetch("SELECT count(DISTINCT (consumer, key)) FROM parked")[0][0])
+
     def annex_get(self, kind: str, keys: Sequence[str]) -> dict[str, AnnexRow]:
         """Rows by key."""
         statement = """SELECT kind, key, body, expires_at FROM annex

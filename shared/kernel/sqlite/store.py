@@ -212,6 +212,11 @@ class SqliteStore(SQLiteApplicationRecorder):
         """How many records are parked."""
         return int(self._fetch("SELECT count(*) FROM parked")[0][0])
 
+    def parked_keys(self) -> int:
+        """How many keys wait behind parked records."""
+        statement = "SELECT count(*) FROM (SELECT DISTINCT consumer, key FROM parked)"
+        return int(self._fetch(statement)[0][0])
+
     def annex_get(self, kind: str, keys: Sequence[str]) -> dict[str, AnnexRow]:
         """Rows by key."""
         statement = (
