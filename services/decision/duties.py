@@ -1,16 +1,20 @@
-"""Decision's agenda: publicities that end."""
+"""Decision's agenda: publicities that end, and cases whose last month is over."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from services.decision.decisions import CompletePublicity, complete_publicity
+from services.decision.decisions import CompletePublicity, EndCase, complete_publicity, end_case
 from services.decision.model import determination_of
 from shared.contracts.decision import (
+    AmountChanged,
+    BenefitStopped,
+    CaseEnded,
     CaseRefused,
+    PhaseOutStarted,
     PublicityCompleted,
     PublicityPosted,
     PublicityRound,
@@ -18,6 +22,8 @@ from shared.contracts.decision import (
 from shared.kernel.event import Document
 from shared.kernel.store import AgendaChange, AgendaDone, AgendaEntry
 from shared.kernel.submission import Submission, duty
+
+CASE_ENDS: Final = "case-ends"
 
 
 def _kind(round_: PublicityRound) -> str:
@@ -29,24 +35,37 @@ def _key(stream: UUID, round_: PublicityRound) -> UUID:
 
 
 def agenda(document: Document[Any]) -> Iterable[AgendaChange]:
-    """A posted publicity ends on the day after its last, unless the case is refused before."""
+    """What an event puts on the agenda, and what it takes off.
+
+    A posted publicity ends on the day after its last, unless the case is refused before. A case
+    that is phased out or stopped ends on the day after its last month, unless its household is
+    entitled again before.
+    """
     event = document.data
     match event:
         case PublicityPosted():
-            yield AgendaEntry(
-                _kind(event.round),
-                _key(document.stream, event.round),
-                event.until_on + timedelta(days=1),
-                document.subject,
-                document.stream,
-                document.id,
-                document.region,
-            )
+            due_on = event.until_on + timedelta(days=1)
+            yield _entry(_kind(event.round), _key(document.stream, event.round), due_on, document)
+        case PhaseOutStarted() | BenefitStopped():
+            due_on = event.last_month.next().first_day
+            yield _entry(CASE_ENDS, document.stream, due_on, document)
+        case AmountChanged() | CaseEnded():
+            yield AgendaDone(CASE_ENDS, document.stream)
         case PublicityCompleted():
             yield AgendaDone(_kind(event.round), _key(document.stream, event.round))
         case CaseRefused():
             for round_ in PublicityRound:
                 yield AgendaDone(_kind(round_), _key(document.stream, round_))
+
+
+def _entry(kind: str, key: UUID, due_on: date, document: Document[Any]) -> AgendaEntry:
+    return AgendaEntry(
+        kind, key, due_on, document.subject, document.stream, document.id, document.region
+    )
+
+
+def _case_ends(entry: AgendaEntry) -> Submission:
+    return duty(entry, (determination_of(entry.subject),), end_case, EndCase())
 
 
 def _publicity_ends(round_: PublicityRound) -> Callable[[AgendaEntry], Submission]:
@@ -58,5 +77,6 @@ def _publicity_ends(round_: PublicityRound) -> Callable[[AgendaEntry], Submissio
 
 
 DUTIES: Final[Mapping[str, Callable[[AgendaEntry], Submission]]] = {
-    _kind(round_): _publicity_ends(round_) for round_ in PublicityRound
+    **{_kind(round_): _publicity_ends(round_) for round_ in PublicityRound},
+    CASE_ENDS: _case_ends,
 }

@@ -1,4 +1,4 @@
-"""Decision's read model: one document per case."""
+"""Decision's read models: one document per determination, and one per aid."""
 
 from __future__ import annotations
 
@@ -11,12 +11,19 @@ from pydantic import Field
 from services.decision.model import Stage
 from shared.calendar import Month
 from shared.contracts.decision import (
+    AmountChanged,
     BenefitProposed,
+    BenefitStopped,
     CaseConfirmed,
+    CaseEnded,
     CaseRefused,
+    ChangeReported,
     DeterminationOpened,
+    EndReason,
+    ManualReviewOpened,
     ObjectionRaised,
     ObjectionResolved,
+    PhaseOutStarted,
     PublicityPosted,
     RefusalProposed,
     RefusalReason,
@@ -30,7 +37,10 @@ from shared.views.rows import Row
 
 
 class DeterminationRow(Row):
-    """A case's determination: its stage, dates, and figures in fen a month."""
+    """A case's determination: its stage, dates, and figures in fen a month.
+
+    ``open_change`` is since when a reported change waits, ``last_month`` the last one paid.
+    """
 
     case_id: UUID = Field(validation_alias="_id")
     division: DivisionCode
@@ -52,6 +62,11 @@ class DeterminationRow(Row):
     pay_from: Month | None = None
     refused_on: date | None = None
     notice_due: date | None = None
+    open_change: date | None = None
+    under_review: bool | None = None
+    last_month: Month | None = None
+    ended_on: date | None = None
+    end_reason: EndReason | None = None
 
 
 def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Document | None:
@@ -95,7 +110,37 @@ def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Do
                 "reason": event.reason.value,
                 "notice_due": event.notice_due.on.isoformat(),
             }
-    return before
+    return _fold_confirmed(case, event, day) or before
+
+
+def _fold_confirmed(case: Document, event: Any, day: str) -> Document | None:
+    match event:
+        case ChangeReported():
+            return {**case, "open_change": day, "under_review": False}
+        case ManualReviewOpened():
+            return {**case, "under_review": True}
+        case AmountChanged():
+            case |= {"amount_fen": event.amount_fen, "last_month": None}
+            return {**case, **_redetermined(event), "stage": "confirmed"}
+        case PhaseOutStarted():
+            case |= {"amount_fen": event.amount_fen, "last_month": str(event.last_month)}
+            return {**case, **_redetermined(event), "stage": "phasing_out"}
+        case BenefitStopped():
+            last_month = str(event.last_month)
+            return {**case, **_redetermined(event), "last_month": last_month, "stage": "stopped"}
+        case CaseEnded() if case:  # of an aid otherwise
+            ended = {"ended_on": day, "end_reason": event.reason.value, "open_change": None}
+            return {**case, **ended, "stage": "ended"}
+    return None
+
+
+def _redetermined(event: AmountChanged | PhaseOutStarted | BenefitStopped) -> Document:
+    return {
+        "counted_income_fen": event.counted_income_fen,
+        "standard_fen": event.standard_fen,
+        "open_change": None,
+        "under_review": None,
+    }
 
 
 DETERMINATIONS: Final = Projection(
@@ -110,6 +155,12 @@ DETERMINATIONS: Final = Projection(
         TownshipApproved,
         CaseConfirmed,
         CaseRefused,
+        ChangeReported,
+        ManualReviewOpened,
+        AmountChanged,
+        PhaseOutStarted,
+        BenefitStopped,
+        CaseEnded,
     ),
     fold,
 )

@@ -1,6 +1,7 @@
 """What events make intake do next.
 
-A decided case closes its application; a refused one frees its household to apply anew.
+A decided case closes its application; a refused one, and one that is over, frees its household
+to apply anew.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from services.intake.decisions import (
     release_open_application,
 )
 from services.intake.model import application_stream, open_application_stream
-from shared.contracts.decision import CaseConfirmed, CaseRefused
+from shared.contracts.decision import CaseConfirmed, CaseEnded, CaseRefused
 from shared.contracts.intake import ApplicationClosed
 from shared.kernel.event import Document, Event
 from shared.kernel.reactions import React
@@ -34,11 +35,21 @@ def on_case_refused(document: Document[CaseRefused]) -> Iterable[Submission]:
 
 def on_application_closed(document: Document[ApplicationClosed]) -> Iterable[Submission]:
     """Every member of a refused household may apply anew."""
-    closed = document.data
-    if not closed.refused:
-        return
-    for member in closed.members:
-        reads = (open_application_stream(closed.programme, member.person_id),)
+    if document.data.refused:
+        yield from _releasing(document)
+
+
+def on_case_ended(document: Document[CaseEnded]) -> Iterable[Submission]:
+    """Every member of a household whose case is over may apply anew."""
+    yield from _releasing(document)
+
+
+def _releasing(
+    document: Document[ApplicationClosed] | Document[CaseEnded],
+) -> Iterable[Submission]:
+    over = document.data
+    for member in over.members:
+        reads = (open_application_stream(over.programme, member.person_id),)
         command = ReleaseOpenApplication(case_id=document.subject)
         yield reaction(
             "release-open-application", document, reads, release_open_application, command
@@ -55,5 +66,6 @@ def _closing(
 FOREIGN: Final[Mapping[type[Event], Iterable[React]]] = {
     CaseConfirmed: (on_case_confirmed,),
     CaseRefused: (on_case_refused,),
+    CaseEnded: (on_case_ended,),
 }
 OWN: Final[Mapping[type[Event], Iterable[React]]] = {ApplicationClosed: (on_application_closed,)}

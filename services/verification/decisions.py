@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from services.verification import rules
 from services.verification.model import Check, Status
+from shared.accounts import require_deductions_allowed, require_income_of_members
 from shared.contracts.fields import (
     DeductionLine,
     Due,
@@ -178,8 +179,8 @@ def record_home_visit(check: Check, command: RecordHomeVisit, at: Moment) -> Dec
     declared = tuple(
         line.model_copy(update={"source": LineSource.DECLARED}) for line in command.income
     )
-    rules.require_income_of_members(declared, opened.members)
-    rules.require_deductions_allowed(parameters, command.deductions)
+    require_income_of_members(declared, opened.members)
+    require_deductions_allowed(parameters, command.deductions)
     visit = HomeVisitRecorded(
         visited_on=command.visited_on,
         surveyors=tuple(dict.fromkeys(command.surveyors)),

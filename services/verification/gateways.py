@@ -22,9 +22,9 @@ from services.verification.decisions import (
     record_failure,
 )
 from services.verification.model import CHECK, DEPARTMENT_QUERY, Check, check_of
-from services.verification.rules import within_bounds
 from shared.access.persons import ConsultedPerson, Standing
 from shared.access.registry import RegistryAway, RegistryRefused
+from shared.accounts import within_bounds
 from shared.contracts.fields import IncomeKind, IncomeLine, LineSource
 from shared.contracts.intake import ConsultationPurpose, PersonField
 from shared.contracts.verification import Department, DepartmentAsked, DepartmentFailure

@@ -62,6 +62,7 @@ class StopReason(StrEnum):
     """Why aid is stopped."""
 
     INCOME_ABOVE_STANDARD = "income_above_standard"
+    INCOME_AT_STANDARD = "income_at_standard"
 
 
 class EndReason(StrEnum):
@@ -223,11 +224,12 @@ class CaseRefused(
 class ChangeReported(Event, service="decision", name="change-reported"):
     """A confirmed household's circumstances have changed: its account anew, in fen a month.
 
-    What follows takes the regime of this event's effective date.
+    What follows takes the regime of ``reported_on``, this event's effective date.
     """
 
     change_id: UUID
     reporter: UUID
+    reported_on: date
     income: tuple[IncomeLine, ...]
     deductions: tuple[DeductionLine, ...]
     counted_income_fen: Fen
@@ -252,7 +254,10 @@ class ManualReviewOpened(Event, service="decision", name="manual-review-opened")
 
 
 class _Redetermined(Event):
-    """What a change comes to; ``amount_fen`` a month, by the parameters of the day it opened."""
+    """What a change comes to; ``amount_fen`` a month, by the parameters of the day it opened.
+
+    ``explanation`` is what the decider wrote, such as why no phase-out is granted.
+    """
 
     change_id: UUID
     decider: UUID
@@ -260,6 +265,7 @@ class _Redetermined(Event):
     standard_fen: Fen
     counted_income_fen: Fen
     parameters: tuple[ParameterUsed, ...]
+    explanation: NoteRef | None = None
 
 
 class AmountChanged(_Redetermined, service="decision", name="amount-changed"):

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
-from infra.demo.running import STANDARDS
+from infra.demo import STANDARDS
 from services.decision.model import DETERMINATION
 from shared.calendar import CALENDAR_VERSION, Month
 from shared.contracts.decision import (
     BenefitProposed,
     CaseConfirmed,
+    ChangeReported,
     DeterminationOpened,
     ObjectionRaised,
     ObjectionResolved,
@@ -165,19 +166,40 @@ def objection(name: str = "objection") -> UUID:
     return uuid5(HOUSE, f"tests/{name}")
 
 
-def confirmed() -> CaseConfirmed:
+def confirmed(**changed: Any) -> CaseConfirmed:
     """The confirmation of the story."""
-    return CaseConfirmed(
-        programme=Programme.DIBAO,
-        division=FUJIAN,
-        payee=APPLICANT,
-        members=FOUR,
-        amount_fen=200_00,
-        pay_from=Month(2020, 5),
-    )
+    stated: dict[str, Any] = {
+        "programme": Programme.DIBAO,
+        "division": FUJIAN,
+        "payee": APPLICANT,
+        "members": FOUR,
+        "amount_fen": 200_00,
+        "pay_from": Month(2020, 5),
+    }
+    return CaseConfirmed(**(stated | changed))
+
+
+CHANGE = uuid5(HOUSE, "tests/change")
+REPORTER = uuid5(HOUSE, "tests/reporter")
+CHANGED_ON = date(2020, 5, 18)
+
+
+def reported(wages_fen: int = 3_300_00, on: date = CHANGED_ON, **changed: Any) -> ChangeReported:
+    """The husband's wages have changed; 700 yuan are deducted as before."""
+    stated: dict[str, Any] = {
+        "change_id": CHANGE,
+        "reporter": REPORTER,
+        "reported_on": on,
+        "income": (wage(HUSBAND, wages_fen),),
+        "deductions": DEDUCTIONS,
+        "counted_income_fen": wages_fen - 700_00,
+        "explanation": note("change"),
+    }
+    return ChangeReported(**(stated | changed))
 
 
 UP_TO_PROPOSAL: tuple[Event, ...] = (opened(), proposed())
 UP_TO_FIRST: tuple[Event, ...] = (*UP_TO_PROPOSAL, posted())
 UP_TO_APPROVAL: tuple[Event, ...] = (*UP_TO_FIRST, approved())
 UP_TO_SECOND: tuple[Event, ...] = (*UP_TO_APPROVAL, posted(PublicityRound.SECOND))
+CONFIRMED: tuple[Event, ...] = (*UP_TO_SECOND, confirmed())

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from services.decision.decisions import OpenDetermination, Propose, open_determination, propose
-from services.decision.rules import monthly_gap_fen
+from services.decision.rules.entitlement import monthly_gap_fen
 from shared.contracts.decision import RefusalReason
 from shared.contracts.fields import Member, Relation
 from shared.kernel.spec import Decided

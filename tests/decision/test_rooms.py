@@ -6,16 +6,26 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
-from services.decision.decisions import CompletePublicity
+import pytest
+
+from services.decision.decisions import CompletePublicity, EndCase
 from services.decision.duties import DUTIES, agenda
 from services.decision.model import determination_of
 from services.decision.reactions import FOREIGN
 from services.decision.views import fold
+from shared.calendar import Month
 from shared.contracts.decision import (
+    AmountChanged,
+    BenefitStopped,
+    CaseEnded,
     CaseRefused,
+    EndReason,
+    ManualReviewOpened,
+    PhaseOutStarted,
     PublicityCompleted,
     PublicityRound,
     RefusalReason,
+    StopReason,
 )
 from shared.contracts.fields import Programme
 from shared.contracts.verification import CheckCompleted
@@ -23,6 +33,11 @@ from shared.kernel.event import Event
 from shared.kernel.store import AgendaChange, AgendaDone, AgendaEntry
 from tests.decision.household import (
     APPROVED_ON,
+    CHANGE,
+    CHANGED_ON,
+    CONFIRMED,
+    FOUR,
+    OTHER,
     PROPOSED_ON,
     UP_TO_SECOND,
     confirmed,
@@ -30,6 +45,7 @@ from tests.decision.household import (
     opened,
     posted,
     refusal_proposed,
+    reported,
     resolved,
 )
 from tests.documents import document
@@ -42,6 +58,35 @@ REFUSED = CaseRefused(
     applicant=APPLICANT,
     reason=RefusalReason.OBJECTION_UPHELD,
     notice_due=SURVEY_DUE,
+)
+
+
+STATED: dict[str, Any] = {
+    "change_id": CHANGE,
+    "decider": OTHER,
+    "persons": 4,
+    "standard_fen": 600_00,
+    "counted_income_fen": 2_600_00,
+    "parameters": (),
+}
+PHASE_OUT = PhaseOutStarted(
+    amount_fen=200_00, first_month=Month(2020, 6), last_month=Month(2021, 5), **STATED
+)
+STOP = BenefitStopped(reason=StopReason.INCOME_ABOVE_STANDARD, last_month=Month(2020, 5), **STATED)
+AMOUNT = AmountChanged(amount_fen=600_00, from_month=Month(2020, 10), **STATED)
+REVIEW = ManualReviewOpened(
+    change_id=CHANGE,
+    decider=OTHER,
+    persons=4,
+    standard_fen=600_00,
+    counted_income_fen=2_400_00,
+)
+ENDED = CaseEnded(
+    programme=Programme.DIBAO,
+    division=FUJIAN,
+    members=FOUR,
+    reason=EndReason.PHASE_OUT_OVER,
+    last_month=Month(2021, 5),
 )
 
 
@@ -74,6 +119,21 @@ class TestTheAgenda:
 
     def test_nothing_else_is_on_it(self) -> None:
         assert changes(confirmed()) == changes(objected()) == []
+
+    @pytest.mark.parametrize("leaving", [PHASE_OUT, STOP], ids=["phase-out", "stop"])
+    def test_a_case_that_is_left_ends_on_the_day_after_its_last_month(self, leaving: Event) -> None:
+        (entry,) = changes(leaving, CHANGED_ON)
+        assert isinstance(entry, AgendaEntry)
+        last_month = leaving.model_dump()["last_month"]
+        assert (entry.kind, entry.due_on) == ("case-ends", last_month.next().first_day)
+        submission = DUTIES[entry.kind](entry)
+        assert (submission.command, submission.on) == (EndCase(), entry.due_on)
+        assert submission.reads == (determination_of(CASE),)
+
+    def test_an_amount_takes_the_end_off_again_and_so_does_the_end(self) -> None:
+        (entry,) = changes(PHASE_OUT)
+        assert isinstance(entry, AgendaEntry)
+        assert changes(AMOUNT) == changes(ENDED) == [AgendaDone(entry.kind, entry.key)]
 
     def test_a_duty_is_dated_by_its_day_and_is_one_however_often_it_is_done(self) -> None:
         (entry,) = changes(posted())
@@ -126,6 +186,23 @@ class TestTheList:
     def test_open_objections_are_counted(self) -> None:
         seen = self.folded(*UP_TO_SECOND, objected("one"), objected("two"), resolved("one"))
         assert seen["open_objections"] == 1
+
+    def test_a_change_waits_until_it_is_decided(self) -> None:
+        waiting = self.folded(*CONFIRMED, reported(), REVIEW)
+        assert (waiting["open_change"], waiting["under_review"]) == (APPROVED_ON.isoformat(), True)
+        left = self.folded(*CONFIRMED, reported(), PHASE_OUT)
+        assert (left["stage"], left["open_change"]) == ("phasing_out", None)
+        assert (left["last_month"], left["counted_income_fen"]) == ("2021-05", 2_600_00)
+        again = self.folded(*CONFIRMED, reported(), PHASE_OUT, reported(2_500_00), AMOUNT)
+        assert (again["stage"], again["last_month"]) == ("confirmed", None)
+        assert again["amount_fen"] == 600_00
+
+    def test_a_case_that_is_over_says_how(self) -> None:
+        stopped = self.folded(*CONFIRMED, reported(), STOP)
+        assert (stopped["stage"], stopped["last_month"]) == ("stopped", "2020-05")
+        seen = self.folded(*CONFIRMED, reported(), PHASE_OUT, ENDED)
+        assert (seen["stage"], seen["end_reason"]) == ("ended", "phase_out_over")
+        assert seen["ended_on"] == APPROVED_ON.isoformat()
 
     def test_it_names_nobody(self) -> None:
         assert str(APPLICANT) not in str(self.folded(*UP_TO_SECOND, confirmed()))

@@ -10,7 +10,13 @@ import pytest
 from services.intake.reactions import FOREIGN, OWN
 from services.intake.views import fold
 from shared.calendar import Month
-from shared.contracts.decision import CaseConfirmed, CaseRefused, RefusalReason
+from shared.contracts.decision import (
+    CaseConfirmed,
+    CaseEnded,
+    CaseRefused,
+    EndReason,
+    RefusalReason,
+)
 from shared.contracts.fields import Due, Programme
 from shared.contracts.intake import (
     ApplicationClosed,
@@ -92,6 +98,21 @@ def test_a_refused_household_may_apply_anew_every_one_of_it() -> None:
     submissions = list(react(document(CLOSED, case_id=CASE, on=date(2020, 4, 23))))
     assert [s.reads[0].key for s in submissions] == [f"dibao/{WIFE}", f"dibao/{HUSBAND}"]
     assert len({s.command_id for s in submissions}) == 2
+
+
+def test_a_household_whose_case_is_over_may_apply_anew_every_one_of_it() -> None:
+    (react,) = FOREIGN[CaseEnded]
+    ended = CaseEnded(
+        programme=Programme.DIBAO,
+        division=TOWNSHIP,
+        members=MEMBERS,
+        reason=EndReason.PHASE_OUT_OVER,
+        last_month=Month(2021, 5),
+    )
+    submissions = list(react(document(ended, case_id=CASE, on=date(2021, 6, 1))))
+    assert [s.reads[0].key for s in submissions] == [f"dibao/{WIFE}", f"dibao/{HUSBAND}"]
+    assert {s.command.case_id for s in submissions} == {CASE}
+    assert {s.on for s in submissions} == {date(2021, 6, 1)}
 
 
 def test_a_confirmed_household_stays_in_its_case() -> None:

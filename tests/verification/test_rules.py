@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.verification import rules
+from shared import accounts
 from shared.contracts.fields import DeductionKind, DeductionLine, IncomeKind, IncomeLine, LineSource
 from shared.contracts.verification import Department
 from shared.deadlines import working_day_due
@@ -111,7 +112,7 @@ class TestTheAccount:
         assert account.counted_income_fen == 2_200_00
 
     def test_counts_nothing_where_spending_exceeds_income(self) -> None:
-        assert rules.counted_income_fen(300_00, 400_00) == 0
+        assert accounts.counted_income_fen(300_00, 400_00) == 0
 
     def test_of_a_house_in_two_registers_is_one_house(self) -> None:
         account = rules.account(
@@ -136,15 +137,15 @@ class TestDeductions:
     def test_fujian_in_2020_deducts_rigid_spending_and_the_cost_of_working(
         self, kind: DeductionKind
     ) -> None:
-        rules.require_deductions_allowed(regime(), [DeductionLine(kind=kind, amount_fen=1)])
+        accounts.require_deductions_allowed(regime(), [DeductionLine(kind=kind, amount_fen=1)])
 
     def test_elsewhere_in_may_2020_only_the_cost_of_working(self) -> None:
         chengdu = regime("510104000000", date(2020, 5, 18))
-        rules.require_deductions_allowed(
+        accounts.require_deductions_allowed(
             chengdu, [DeductionLine(kind=DeductionKind.EMPLOYMENT, amount_fen=1)]
         )
         with pytest.raises(Refusal) as refused:
-            rules.require_deductions_allowed(
+            accounts.require_deductions_allowed(
                 chengdu, [DeductionLine(kind=DeductionKind.ILLNESS, amount_fen=1)]
             )
         assert refused.value.code == "deduction-not-allowed"
@@ -153,23 +154,23 @@ class TestDeductions:
     def test_dayao_in_2020_knows_no_epidemic_spending(self) -> None:
         epidemic = DeductionLine(kind=DeductionKind.EPIDEMIC, amount_fen=1)
         with pytest.raises(Refusal) as refused:
-            rules.require_deductions_allowed(regime(DAYAO), [epidemic])
+            accounts.require_deductions_allowed(regime(DAYAO), [epidemic])
         assert refused.value.facts["allowed"] == "illness, disability, schooling, employment"
 
     def test_each_kind_is_stated_once(self) -> None:
         illness = DeductionLine(kind=DeductionKind.ILLNESS, amount_fen=1)
         with pytest.raises(Refusal, match="line-listed-twice"):
-            rules.require_deductions_allowed(regime(), [illness, illness])
+            accounts.require_deductions_allowed(regime(), [illness, illness])
 
 
 class TestTheHousehold:
     def test_has_its_own_income_only(self) -> None:
         with pytest.raises(Refusal, match="person-not-in-household"):
-            rules.require_income_of_members([wage(STRANGER, 1)], MEMBERS)
+            accounts.require_income_of_members([wage(STRANGER, 1)], MEMBERS)
 
     def test_states_each_kind_of_a_persons_income_once(self) -> None:
         with pytest.raises(Refusal, match="line-listed-twice"):
-            rules.require_income_of_members([wage(HUSBAND, 1), wage(HUSBAND, 2)], MEMBERS)
+            accounts.require_income_of_members([wage(HUSBAND, 1), wage(HUSBAND, 2)], MEMBERS)
 
 
 class TestSurveyors:

@@ -1,14 +1,14 @@
-"""Decision's decisions: commands and states in, facts or a refusal out."""
+"""From a completed check's account to confirmation or refusal."""
 
 from __future__ import annotations
 
 from datetime import date
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
-
-from services.decision import rules
+from services.decision.decisions.command import Command
 from services.decision.model import Determination, Stage
+from services.decision.rules import entitlement as rules
+from services.decision.rules import hands, publicity
 from shared.contracts.decision import (
     BenefitProposed,
     CaseConfirmed,
@@ -16,10 +16,6 @@ from shared.contracts.decision import (
     ConfirmationDeferred,
     DeferralReason,
     DeterminationOpened,
-    ObjectionRaised,
-    ObjectionResolved,
-    PublicityCompleted,
-    PublicityPosted,
     PublicityRound,
     RefusalProposed,
     RefusalReason,
@@ -33,57 +29,26 @@ HANDS = ("survey", "proposal", "approval")
 """Steps whose hands cannot confirm or refuse."""
 
 
-class _Command(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class OpenDetermination(_Command):
+class OpenDetermination(Command):
     """Take over a completed check's account."""
 
     account: DeterminationOpened
 
 
-class Propose(_Command):
+class Propose(Command):
     """Work the account out into a proposal."""
 
     actor: UUID
     explanation: NoteRef
 
 
-class PostPublicity(_Command):
-    """Post a round of publicity today."""
-
-    round: PublicityRound
-
-
-class CompletePublicity(_Command):
-    """A round's days are over."""
-
-    round: PublicityRound
-
-
-class RaiseObjection(_Command):
-    """Take an objection in."""
-
-    objection_id: UUID
-    grounds: NoteRef
-
-
-class ResolveObjection(_Command):
-    """Say what became of an objection."""
-
-    objection_id: UUID
-    upheld: bool
-    findings: NoteRef
-
-
-class Approve(_Command):
+class Approve(Command):
     """The township's approval after its publicity."""
 
     actor: UUID
 
 
-class Decide(_Command):
+class Decide(Command):
     """Confirm or refuse, in a role."""
 
     actor: UUID
@@ -128,71 +93,19 @@ def propose(case: Determination, command: Propose, at: Moment) -> Decision:
     return [Fact(proposal, policy=regime.version)]
 
 
-def post_publicity(case: Determination, command: PostPublicity, at: Moment) -> Decision:
-    """Post the publicity that the regime wants: the first of a proposal, the second after approval.
-
-    Refuses a round that the regime does not know, and one that was posted.
-    """
-    case.require(Stage.PROPOSED if command.round is PublicityRound.FIRST else Stage.APPROVED)
-    if not isinstance(case.proposal, BenefitProposed):
-        raise Refusal("nothing-to-publicise")
-    if case.publicity(command.round) is not None:
-        raise Refusal("publicity-posted", facts={"round": command.round})
-    regime = rules.regime_of(case.known_account(), at)
-    days = rules.publicity_days(command.round, regime)
-    if days == 0:
-        raise Refusal("no-such-publicity", facts={"round": command.round})
-    until_on = rules.last_day_of_publicity(at.date, days)
-    posted = PublicityPosted(round=command.round, from_on=at.date, until_on=until_on)
-    return [Fact(posted, policy=regime.version)]
-
-
-def complete_publicity(case: Determination, command: CompletePublicity, at: Moment) -> Decision:
-    """Record that a publicity's last day has passed, once, unless the case was refused before."""
-    case.require(Stage.PROPOSED, Stage.APPROVED, Stage.CONFIRMED)
-    publicity = case.publicity(command.round)
-    if publicity is None:
-        raise Refusal("publicity-missing", facts={"round": command.round})
-    if publicity.completed:
-        return []
-    if not rules.is_over(publicity.posted.until_on, at.date):
-        raise Refusal("publicity-not-over", facts={"round": command.round})
-    completed = PublicityCompleted(round=command.round)
-    return [Fact(completed, effective_on=publicity.posted.until_on)]
-
-
-def raise_objection(case: Determination, command: RaiseObjection, at: Moment) -> Decision:
-    """Take in an objection while a publicity runs."""
-    case.require(Stage.PROPOSED, Stage.APPROVED)
-    if not any(not rules.is_over(p.posted.until_on, at.date) for p in case.publicities.values()):
-        raise Refusal("no-publicity-running")
-    return [ObjectionRaised(objection_id=command.objection_id, grounds=command.grounds)]
-
-
-def resolve_objection(case: Determination, command: ResolveObjection, _at: Moment) -> Decision:
-    """Record what looking into an objection has shown."""
-    if command.objection_id not in case.objections:
-        raise Refusal("no-such-objection", status=404)
-    return [
-        ObjectionResolved(
-            objection_id=command.objection_id, upheld=command.upheld, findings=command.findings
-        )
-    ]
-
-
 def approve(case: Determination, command: Approve, at: Moment) -> Decision:
     """The township approves a proposal whose publicity ended without an upheld objection."""
     case.require(Stage.PROPOSED)
     if not isinstance(case.proposal, BenefitProposed):
         raise Refusal("nothing-to-approve")
-    rules.require_separate_hands(command.actor, case.hands("survey", "proposal"))
+    hands.require_separate_hands(command.actor, case.hands("survey", "proposal"))
     _require_no_objection(case)
     regime = rules.regime_of(case.known_account(), at)
     until_on = _last_day(case, PublicityRound.FIRST, regime)
-    if until_on is not None and not rules.is_over(until_on, at.date):
+    if until_on is not None and not publicity.is_over(until_on, at.date):
         raise Refusal("publicity-not-over", facts={"round": PublicityRound.FIRST})
     approved = TownshipApproved(
-        approver=command.actor, decision_due=rules.decision_due(at.date, regime)
+        approver=command.actor, decision_due=publicity.decision_due(at.date, regime)
     )
     return [Fact(approved, policy=regime.version)]
 
@@ -205,13 +118,13 @@ def confirm(case: Determination, command: Decide, at: Moment) -> Decision:
     case.require(Stage.APPROVED)
     account = case.known_account()
     regime = rules.regime_of(account, at)
-    rules.require_deciding_role(command.role, regime)
-    rules.require_separate_hands(command.actor, case.hands(*HANDS))
+    hands.require_deciding_role(command.role, regime)
+    hands.require_separate_hands(command.actor, case.hands(*HANDS))
     if case.objections:
         return [ConfirmationDeferred(reason=DeferralReason.OBJECTION_OPEN)]
     _require_no_objection(case)
     until_on = _last_day(case, PublicityRound.SECOND, regime)
-    if until_on is not None and not rules.is_over(until_on, at.date):
+    if until_on is not None and not publicity.is_over(until_on, at.date):
         return [ConfirmationDeferred(reason=DeferralReason.PUBLICITY_RUNNING)]
     if not isinstance(case.proposal, BenefitProposed):
         raise Refusal("nothing-to-approve")
@@ -231,14 +144,14 @@ def refuse(case: Determination, command: Decide, at: Moment) -> Decision:
     case.require(Stage.PROPOSED, Stage.APPROVED)
     account = case.known_account()
     regime = rules.regime_of(account, at)
-    rules.require_deciding_role(command.role, regime)
-    rules.require_separate_hands(command.actor, case.hands(*HANDS))
+    hands.require_deciding_role(command.role, regime)
+    hands.require_separate_hands(command.actor, case.hands(*HANDS))
     refused = CaseRefused(
         programme=account.programme,
         division=account.division,
         applicant=account.applicant,
         reason=_reason(case),
-        notice_due=rules.notice_due(at.date, regime),
+        notice_due=publicity.notice_due(at.date, regime),
     )
     return [Fact(refused, policy=regime.version)]
 
@@ -256,12 +169,12 @@ def _last_day(case: Determination, round_: PublicityRound, regime: Parameters) -
 
     Raises ``Refusal`` where it wants one and none was posted.
     """
-    if rules.publicity_days(round_, regime) == 0:
+    if publicity.publicity_days(round_, regime) == 0:
         return None
-    publicity = case.publicity(round_)
-    if publicity is None:
+    posted = case.publicity(round_)
+    if posted is None:
         raise Refusal("publicity-missing", facts={"round": round_})
-    return publicity.posted.until_on
+    return posted.posted.until_on
 
 
 def _require_no_objection(case: Determination) -> None:

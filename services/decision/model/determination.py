@@ -1,4 +1,4 @@
-"""Decision's aggregate: the determination of one case, from its account to its end."""
+"""The determination of one case: from its account to confirmation, and on to its end."""
 
 from __future__ import annotations
 
@@ -9,21 +9,30 @@ from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
+from shared.calendar import Month
 from shared.contracts.decision import (
+    AmountChanged,
     BenefitProposed,
+    BenefitStopped,
     CaseConfirmed,
+    CaseEnded,
     CaseRefused,
+    ChangeReported,
     ConfirmationDeferred,
     DeferralReason,
     DeterminationOpened,
+    HearingHeld,
+    ManualReviewOpened,
     ObjectionRaised,
     ObjectionResolved,
+    PhaseOutStarted,
     PublicityCompleted,
     PublicityPosted,
     PublicityRound,
     RefusalProposed,
     TownshipApproved,
 )
+from shared.contracts.fields import IncomeLine
 from shared.kernel.decider import Aggregate, Refusal, Stream
 from shared.kernel.event import Event
 
@@ -37,6 +46,13 @@ class Stage(StrEnum):
     APPROVED = "approved"
     CONFIRMED = "confirmed"
     REFUSED = "refused"
+    PHASING_OUT = "phasing_out"
+    STOPPED = "stopped"
+    ENDED = "ended"
+
+
+IN_BENEFIT: Final = (Stage.CONFIRMED, Stage.PHASING_OUT, Stage.STOPPED)
+"""Stages in which the household is paid, if only to the end of a month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +64,23 @@ class Publicity:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A reported change that is not decided yet: whether the household was heard about it, and
+    whether it lies exactly at the standard and officials look into it.
+    """
+
+    reported: ChangeReported
+    heard: bool = False
+    under_review: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Determination:
     """A case's determination: what it rests on, what is proposed, who had a hand in it.
 
     ``objections`` are those still open; ``deferred`` is why the last confirmation had to wait.
+    Once confirmed: ``amount_fen`` is what was last set a month, ``income`` the lines that it
+    rests on, ``leaving`` the phase-out or stop that runs.
     """
 
     stage: Stage = Stage.NONE
@@ -66,12 +95,30 @@ class Determination:
     deferred: DeferralReason | None = None
     confirmed: CaseConfirmed | None = None
     refused: CaseRefused | None = None
+    amount_fen: int = 0
+    income: tuple[IncomeLine, ...] = ()
+    change: Change | None = None
+    leaving: PhaseOutStarted | BenefitStopped | None = None
+    ended: CaseEnded | None = None
 
     def require(self, *stages: Stage) -> None:
         """Raises ``Refusal`` unless the determination is at one of the stages."""
         if self.stage not in stages:
             allowed = ", ".join(stages)
             raise Refusal("wrong-stage", facts={"stage": self.stage, "allowed": allowed})
+
+    def require_in_benefit(self, month: Month) -> None:
+        """Raises ``Refusal`` unless the household is paid in the month or later."""
+        self.require(*IN_BENEFIT)
+        if self.leaving is not None and self.leaving.last_month < month:
+            last_month = str(self.leaving.last_month)
+            raise Refusal("benefit-over", facts={"last_month": last_month})
+
+    def open_change(self, change_id: UUID) -> Change:
+        """The change that is to be decided; ``Refusal`` if it is another one, or none."""
+        if self.change is None or self.change.reported.change_id != change_id:
+            raise Refusal("no-such-change", status=404)
+        return self.change
 
     def known_account(self) -> DeterminationOpened:
         """The account that the determination rests on; ``Refusal`` before there is one."""
@@ -97,7 +144,7 @@ def evolve(state: Determination, event: Event) -> Determination:
     """Fold one event of a determination."""
     match event:
         case DeterminationOpened():
-            return replace(state, stage=Stage.OPENED, account=event)
+            return replace(state, stage=Stage.OPENED, account=event, income=event.income)
         case BenefitProposed() | RefusalProposed():
             return replace(state, stage=Stage.PROPOSED, proposal=event)
         case PublicityPosted():
@@ -119,14 +166,47 @@ def evolve(state: Determination, event: Event) -> Determination:
         case ConfirmationDeferred():
             return replace(state, deferred=event.reason)
         case CaseConfirmed():
-            return replace(state, stage=Stage.CONFIRMED, deferred=None, confirmed=event)
+            return replace(
+                state,
+                stage=Stage.CONFIRMED,
+                deferred=None,
+                confirmed=event,
+                amount_fen=event.amount_fen,
+            )
         case CaseRefused():
             return replace(state, stage=Stage.REFUSED, refused=event)
+    return _evolve_confirmed(state, event)
+
+
+def _evolve_confirmed(state: Determination, event: Event) -> Determination:
+    match event:
+        case ChangeReported():
+            return replace(state, change=Change(event))
+        case HearingHeld() if state.change is not None:
+            return replace(state, change=replace(state.change, heard=True))
+        case ManualReviewOpened() if state.change is not None:
+            return replace(state, change=replace(state.change, under_review=True))
+        case AmountChanged():
+            amount_fen = event.amount_fen
+            decided = _decided(state)
+            return replace(decided, stage=Stage.CONFIRMED, amount_fen=amount_fen, leaving=None)
+        case PhaseOutStarted():
+            return replace(_decided(state), stage=Stage.PHASING_OUT, leaving=event)
+        case BenefitStopped():
+            return replace(_decided(state), stage=Stage.STOPPED, leaving=event)
+        case CaseEnded():
+            return replace(state, stage=Stage.ENDED, change=None, ended=event)
     return state
 
 
+def _decided(state: Determination) -> Determination:
+    """The open change is decided: its account is the one that counts from now on."""
+    if state.change is None:
+        return state
+    return replace(state, change=None, income=state.change.reported.income)
+
+
 DETERMINATION: Final = Aggregate("determination", Determination(), evolve)
-AGGREGATES: Final = {DETERMINATION.name: DETERMINATION}
 
 
 def determination_of(case_id: UUID) -> Stream:

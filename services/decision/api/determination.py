@@ -2,71 +2,37 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID, uuid5
 
-from fastapi import APIRouter, Depends, Path, Response
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import APIRouter, Path, Response
+from pydantic import Field
 
 from services.decision import decisions
-from services.decision.model import Determination, Stage, determination_of
-from services.decision.views import DeterminationRow
+from services.decision.api.access import Clerk, Decider, Determinations, TownshipApprover, Wire
+from services.decision.model import determination_of
 from shared.access.persons import NoteText
-from shared.access.policy import Access, Grant
-from shared.access.roles import Role
-from shared.contracts.decision import (
-    BenefitProposed,
-    CaseConfirmed,
-    CaseRefused,
-    DeferralReason,
-    DeterminationOpened,
-    PublicityRound,
-    RefusalProposed,
-)
-from shared.contracts.fields import DivisionCode, Programme
-from shared.runtime.cases import Cases
-from shared.runtime.lists import list_page
-from shared.runtime.service import Service
-from shared.runtime.waiting import wait
+from shared.contracts.decision import DeferralReason, PublicityRound
 from shared.web.commands import Receipt
-from shared.web.cursors import Page, Paging
 from shared.web.idempotency import Idempotent
-from shared.web.preconditions import IfMatch, set_etag
-from shared.web.waiting import Waiting
+from shared.web.preconditions import IfMatch
 
-READERS = (
-    Role.TOWNSHIP_CLERK,
-    Role.TOWNSHIP_APPROVER,
-    Role.COUNTY_OFFICER,
-    Role.COUNTY_APPROVER,
-    Role.AUDITOR,
-)
 Round = Annotated[PublicityRound, Path(alias="round")]
-Read = Annotated[Grant, Depends(Access(READERS, "case"))]
-ReadOwn = Annotated[Grant, Depends(Access(READERS, "own"))]
-Clerk = Annotated[Grant, Depends(Access([Role.TOWNSHIP_CLERK], "case"))]
-TownshipApprover = Annotated[Grant, Depends(Access([Role.TOWNSHIP_APPROVER], "case"))]
-Decider = Annotated[Grant, Depends(Access([Role.TOWNSHIP_APPROVER, Role.COUNTY_APPROVER], "case"))]
 
 
-class _Wire(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-
-class Explained(_Wire):
+class Explained(Wire):
     """A proposal's explanation, as it is told to the household."""
 
     explanation: Annotated[NoteText, Field(repr=False)]
 
 
-class Objection(_Wire):
+class Objection(Wire):
     """What somebody objects."""
 
     grounds: Annotated[NoteText, Field(repr=False)]
 
 
-class Resolution(_Wire):
+class Resolution(Wire):
     """What looking into an objection has shown."""
 
     upheld: bool
@@ -85,38 +51,9 @@ class ConfirmationReceipt(Receipt):
     deferred: DeferralReason | None
 
 
-class PublicityAnswer(_Wire):
-    """One round of publicity."""
-
-    round: PublicityRound
-    from_on: date
-    until_on: date
-    completed: bool
-
-
-class DeterminationAnswer(_Wire):
-    """A case's determination as it stands; money in fen a month.
-
-    ``deferred`` is why the last attempt to confirm it has to wait.
-    """
-
-    stage: Stage
-    account: DeterminationOpened
-    proposal: BenefitProposed | RefusalProposed | None
-    publicities: tuple[PublicityAnswer, ...]
-    open_objections: tuple[UUID, ...]
-    deferred: DeferralReason | None
-    confirmed: CaseConfirmed | None
-    refused: CaseRefused | None
-
-
-Determinations = Cases[Determination, DeterminationOpened]
-
-
-def routers(service: Service) -> list[APIRouter]:
-    """Decision's routers."""
-    cases = Determinations(service, determination_of, lambda case: case.account)
-    return [_steps(cases), _objections(cases), _reading(cases)]
+def routers(cases: Determinations) -> list[APIRouter]:
+    """The steps to a decision, and objections on the way."""
+    return [_steps(cases), _objections(cases)]
 
 
 def _steps(cases: Determinations) -> APIRouter:
@@ -216,59 +153,3 @@ def _objections(cases: Determinations) -> APIRouter:
         )
 
     return router
-
-
-def _reading(cases: Determinations) -> APIRouter:
-    router = APIRouter(tags=["查询 / Reading"])
-
-    @router.get("/cases/{case_id}/determination", summary="个案审核情况 / A case's determination")
-    async def determination(
-        case_id: UUID, grant: Read, response: Response, waiting: Waiting
-    ) -> DeterminationAnswer:
-        if waiting is not None:
-            await wait(cases.service, "determinations", waiting, case_id)
-        case = await cases.read(case_id, grant)
-        set_etag(response, case.version)
-        return _answer(case.state)
-
-    @router.get("/determinations", summary="审核列表 / Determinations")
-    async def determinations(
-        grant: ReadOwn,
-        paging: Paging,
-        waiting: Waiting,
-        division: DivisionCode | None = None,
-        stage: Stage | None = None,
-        programme: Programme | None = None,
-    ) -> Page[DeterminationRow]:
-        return await list_page(
-            cases.service,
-            "determinations",
-            DeterminationRow,
-            grant.narrowed(division),
-            paging,
-            waiting=waiting,
-            equal={"stage": stage, "programme": programme},
-        )
-
-    return router
-
-
-def _answer(case: Determination) -> DeterminationAnswer:
-    return DeterminationAnswer(
-        stage=case.stage,
-        account=case.known_account(),
-        proposal=case.proposal,
-        publicities=tuple(
-            PublicityAnswer(
-                round=round_,
-                from_on=publicity.posted.from_on,
-                until_on=publicity.posted.until_on,
-                completed=publicity.completed,
-            )
-            for round_, publicity in sorted(case.publicities.items())
-        ),
-        open_objections=tuple(sorted(case.objections)),
-        deferred=case.deferred,
-        confirmed=case.confirmed,
-        refused=case.refused,
-    )

@@ -1,0 +1,156 @@
+"""A confirmed household's changes: reported, heard about, decided."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID, uuid5
+
+from fastapi import APIRouter, Depends, Response
+from pydantic import Field
+
+from services.decision import decisions
+from services.decision.api.access import Clerk, Decider, Determinations, Wire
+from services.decision.decisions import AtStandard
+from shared.access.persons import NoteText
+from shared.access.policy import Access, Grant
+from shared.access.roles import Role
+from shared.contracts.fields import (
+    DeductionKind,
+    DeductionLine,
+    IncomeKind,
+    IncomeLine,
+    LineSource,
+    NoteRef,
+)
+from shared.kernel.submission import Note
+from shared.money import Fen
+from shared.web.commands import Receipt
+from shared.web.idempotency import Idempotent
+from shared.web.preconditions import IfMatch
+
+Hearer = Annotated[Grant, Depends(Access([Role.TOWNSHIP_CLERK, Role.TOWNSHIP_APPROVER], "case"))]
+
+
+class Income(Wire):
+    """A member's income of one kind, in fen a month, and who states it."""
+
+    person_id: UUID
+    kind: IncomeKind
+    source: LineSource = LineSource.DECLARED
+    amount_fen: Fen
+
+
+class Deducted(Wire):
+    """Spending or cost that is to be deducted, in fen a month."""
+
+    kind: DeductionKind
+    amount_fen: Fen
+
+
+class NewChange(Wire):
+    """The household's whole account anew: all its income, and all that is deducted."""
+
+    income: Annotated[tuple[Income, ...], Field(max_length=200)] = ()
+    deductions: Annotated[tuple[Deducted, ...], Field(max_length=20)] = ()
+    explanation: Annotated[NoteText, Field(repr=False)]
+
+
+class Hearing(Wire):
+    """What the household says before its aid is reduced or stopped."""
+
+    statement: Annotated[NoteText, Field(repr=False)]
+
+
+class ChangeDecision(Wire):
+    """What the regime leaves to the approver.
+
+    ``phase_out_months`` where it leaves a range, 0 for none at all, with a ``reason``;
+    ``at_standard`` after a manual review.
+    """
+
+    phase_out_months: Annotated[int | None, Field(ge=0, le=120)] = None
+    at_standard: AtStandard | None = None
+    reason: Annotated[NoteText | None, Field(repr=False)] = None
+
+
+class ChangeReceipt(Receipt):
+    """A change's id, for its hearing and its decision."""
+
+    change_id: UUID
+
+
+def router(cases: Determinations) -> APIRouter:
+    """The routes of changes."""
+    router = APIRouter(prefix="/cases/{case_id}/changes", tags=["动态管理 / Changes"])
+
+    @router.post("", status_code=201, summary="报告收入变化 / Report a change of income")
+    async def report(
+        case_id: UUID, body: NewChange, grant: Clerk, key: Idempotent, response: Response
+    ) -> ChangeReceipt:
+        case = await cases.read(case_id, grant)
+        reference, note = await cases.put_note(case, key, body.explanation)
+        change_id = uuid5(key.command_id, "change")
+        command = decisions.ReportChange(
+            change_id=change_id,
+            reporter=grant.caller.id,
+            income=tuple(IncomeLine(**line.model_dump()) for line in body.income),
+            deductions=tuple(DeductionLine(**line.model_dump()) for line in body.deductions),
+            explanation=reference,
+        )
+        receipt = await cases.submit(
+            case, grant, key, response, decisions.report_change, command, notes=[note]
+        )
+        return ChangeReceipt(change_id=change_id, **receipt.model_dump())
+
+    @router.post("/{change_id}/hearing", status_code=201, summary="听取意见 / Hear the household")
+    async def hear(
+        case_id: UUID,
+        change_id: UUID,
+        body: Hearing,
+        grant: Hearer,
+        key: Idempotent,
+        response: Response,
+    ) -> Receipt:
+        case = await cases.read(case_id, grant)
+        reference, note = await cases.put_note(case, key, body.statement)
+        command = decisions.HoldHearing(change_id=change_id, statement=reference)
+        return await cases.submit(
+            case, grant, key, response, decisions.hold_hearing, command, notes=[note]
+        )
+
+    @router.post("/{change_id}/decision", summary="决定调整、渐退或停发 / Decide a change")
+    async def decide(
+        case_id: UUID,
+        change_id: UUID,
+        body: ChangeDecision,
+        grant: Decider,
+        key: Idempotent,
+        expected: IfMatch,
+        response: Response,
+    ) -> Receipt:
+        case = await cases.read(case_id, grant)
+        reference: NoteRef | None = None
+        notes: list[Note] = []
+        if body.reason is not None:
+            reference, note = await cases.put_note(case, key, body.reason)
+            notes.append(note)
+        command = decisions.DecideChange(
+            actor=grant.caller.id,
+            role=grant.caller.role.value,
+            change_id=change_id,
+            phase_out_months=body.phase_out_months,
+            at_standard=body.at_standard,
+            explanation=reference,
+        )
+        return await cases.submit(
+            case,
+            grant,
+            key,
+            response,
+            decisions.decide_change,
+            command,
+            expected=expected,
+            notes=notes,
+        )
+
+    return router

@@ -1,0 +1,141 @@
+"""Determinations as they stand, and their list."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from services.decision.api.access import Determinations, Read, ReadOwn, Wire
+from services.decision.model import Change, Determination, Stage
+from services.decision.views import DeterminationRow
+from shared.contracts.decision import (
+    BenefitProposed,
+    BenefitStopped,
+    CaseConfirmed,
+    CaseEnded,
+    CaseRefused,
+    ChangeReported,
+    DeferralReason,
+    DeterminationOpened,
+    PhaseOutStarted,
+    PublicityRound,
+    RefusalProposed,
+)
+from shared.contracts.fields import DivisionCode, Programme
+from shared.runtime.lists import list_page
+from shared.runtime.waiting import wait
+from shared.web.cursors import Page, Paging
+from shared.web.preconditions import set_etag
+from shared.web.waiting import Waiting
+
+
+class PublicityAnswer(Wire):
+    """One round of publicity."""
+
+    round: PublicityRound
+    from_on: date
+    until_on: date
+    completed: bool
+
+
+class ChangeAnswer(Wire):
+    """A reported change that is not decided yet.
+
+    ``heard``: the household was heard about it. ``under_review``: it lies exactly at the
+    standard, and officials look into it.
+    """
+
+    reported: ChangeReported
+    heard: bool
+    under_review: bool
+
+
+class DeterminationAnswer(Wire):
+    """A case's determination as it stands; money in fen a month.
+
+    ``deferred`` is why the last attempt to confirm it has to wait. Once it is confirmed
+    ``amount_fen`` is what was last set, ``change`` what waits for a decision, ``leaving`` the
+    phase-out or stop that runs.
+    """
+
+    stage: Stage
+    account: DeterminationOpened
+    proposal: BenefitProposed | RefusalProposed | None
+    publicities: tuple[PublicityAnswer, ...]
+    open_objections: tuple[UUID, ...]
+    deferred: DeferralReason | None
+    confirmed: CaseConfirmed | None
+    refused: CaseRefused | None
+    amount_fen: int
+    change: ChangeAnswer | None
+    leaving: PhaseOutStarted | BenefitStopped | None
+    ended: CaseEnded | None
+
+
+def reading(cases: Determinations) -> APIRouter:
+    """A case's determination from the log, and the list from the view."""
+    router = APIRouter(tags=["查询 / Reading"])
+
+    @router.get("/cases/{case_id}/determination", summary="个案审核情况 / A case's determination")
+    async def determination(
+        case_id: UUID, grant: Read, response: Response, waiting: Waiting
+    ) -> DeterminationAnswer:
+        if waiting is not None:
+            await wait(cases.service, "determinations", waiting, case_id)
+        case = await cases.read(case_id, grant)
+        set_etag(response, case.version)
+        return _answer(case.state)
+
+    @router.get("/determinations", summary="审核列表 / Determinations")
+    async def determinations(
+        grant: ReadOwn,
+        paging: Paging,
+        waiting: Waiting,
+        division: DivisionCode | None = None,
+        stage: Stage | None = None,
+        programme: Programme | None = None,
+    ) -> Page[DeterminationRow]:
+        return await list_page(
+            cases.service,
+            "determinations",
+            DeterminationRow,
+            grant.narrowed(division),
+            paging,
+            waiting=waiting,
+            equal={"stage": stage, "programme": programme},
+        )
+
+    return router
+
+
+def _answer(case: Determination) -> DeterminationAnswer:
+    return DeterminationAnswer(
+        stage=case.stage,
+        account=case.known_account(),
+        proposal=case.proposal,
+        publicities=tuple(
+            PublicityAnswer(
+                round=round_,
+                from_on=publicity.posted.from_on,
+                until_on=publicity.posted.until_on,
+                completed=publicity.completed,
+            )
+            for round_, publicity in sorted(case.publicities.items())
+        ),
+        open_objections=tuple(sorted(case.objections)),
+        deferred=case.deferred,
+        confirmed=case.confirmed,
+        refused=case.refused,
+        amount_fen=case.amount_fen,
+        change=_change(case.change) if case.change else None,
+        leaving=case.leaving,
+        ended=case.ended,
+    )
+
+
+def _change(change: Change) -> ChangeAnswer:
+    return ChangeAnswer(
+        reported=change.reported, heard=change.heard, under_review=change.under_review
+    )

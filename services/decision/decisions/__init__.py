@@ -1,0 +1,63 @@
+"""What decision decides: commands and states in, facts or a refusal out."""
+
+from services.decision.decisions.change import (
+    AtStandard,
+    DecideChange,
+    EndCase,
+    HoldHearing,
+    ReportChange,
+    decide_change,
+    end_case,
+    hold_hearing,
+    report_change,
+)
+from services.decision.decisions.determination import (
+    Approve,
+    Decide,
+    OpenDetermination,
+    Propose,
+    approve,
+    confirm,
+    open_determination,
+    propose,
+    refuse,
+)
+from services.decision.decisions.publicity import (
+    CompletePublicity,
+    PostPublicity,
+    RaiseObjection,
+    ResolveObjection,
+    complete_publicity,
+    post_publicity,
+    raise_objection,
+    resolve_objection,
+)
+
+__all__ = [
+    "Approve",
+    "AtStandard",
+    "CompletePublicity",
+    "Decide",
+    "DecideChange",
+    "EndCase",
+    "HoldHearing",
+    "OpenDetermination",
+    "PostPublicity",
+    "Propose",
+    "RaiseObjection",
+    "ReportChange",
+    "ResolveObjection",
+    "approve",
+    "complete_publicity",
+    "confirm",
+    "decide_change",
+    "end_case",
+    "hold_hearing",
+    "open_determination",
+    "post_publicity",
+    "propose",
+    "raise_objection",
+    "refuse",
+    "report_change",
+    "resolve_objection",
+]

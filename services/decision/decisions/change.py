@@ -1,0 +1,268 @@
+"""A confirmed household's income changes: another amount, a phase-out, a stop, and the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from services.decision.decisions.command import Command
+from services.decision.model import Change, Determination
+from services.decision.rules import change as rules
+from services.decision.rules import entitlement, hands
+from shared.accounts import (
+    counted_income_fen,
+    require_deductions_allowed,
+    require_income_of_members,
+    within_bounds,
+)
+from shared.calendar import Month
+from shared.contracts.decision import (
+    AmountChanged,
+    BenefitStopped,
+    CaseEnded,
+    ChangeReported,
+    EndReason,
+    HearingHeld,
+    ManualReviewOpened,
+    PhaseOutStarted,
+    StopReason,
+)
+from shared.contracts.fields import DeductionLine, IncomeLine, NoteRef, Programme
+from shared.kernel.decider import Decision, Fact, Moment, Refusal
+from shared.kernel.event import Event
+from shared.policy import Parameters
+
+
+class AtStandard(StrEnum):
+    """What officials decide of a household exactly at the standard: it stays, or it is stopped."""
+
+    STAY = "stay"
+    STOP = "stop"
+
+
+class ReportChange(Command):
+    """Take down a household's account anew, in fen a month."""
+
+    change_id: UUID
+    reporter: UUID
+    income: tuple[IncomeLine, ...]
+    deductions: tuple[DeductionLine, ...]
+    explanation: NoteRef
+
+
+class HoldHearing(Command):
+    """Take down what the household says before its aid is reduced or stopped."""
+
+    change_id: UUID
+    statement: NoteRef
+
+
+class DecideChange(Command):
+    """Decide what a change comes to, in a role.
+
+    ``phase_out_months`` is what the regime leaves to the approver, 0 for none with an
+    ``explanation``; ``at_standard`` what is chosen after a manual review.
+    """
+
+    actor: UUID
+    role: str
+    change_id: UUID
+    phase_out_months: int | None = None
+    at_standard: AtStandard | None = None
+    explanation: NoteRef | None = None
+
+
+class EndCase(Command):
+    """The last month that is paid is over."""
+
+
+def report_change(case: Determination, command: ReportChange, at: Moment) -> Decision:
+    """Open a change of income; a later one stands in the place of one that is not decided.
+
+    Its regime is today's, to its end.
+    """
+    case.require_in_benefit(Month.of(at.date))
+    account = case.known_account()
+    if account.programme is not Programme.DIBAO:
+        raise Refusal("programme-without-changes", facts={"programme": account.programme})
+    regime = rules.regime_of_change(account.division, account.programme, at.date, at)
+    require_income_of_members(command.income, account.members)
+    require_deductions_allowed(regime, command.deductions)
+    counted_fen = counted_income_fen(
+        within_bounds(sum(line.amount_fen for line in command.income)),
+        within_bounds(sum(line.amount_fen for line in command.deductions)),
+    )
+    reported = ChangeReported(
+        change_id=command.change_id,
+        reporter=command.reporter,
+        reported_on=at.date,
+        income=command.income,
+        deductions=command.deductions,
+        counted_income_fen=counted_fen,
+        explanation=command.explanation,
+    )
+    return [Fact(reported, policy=regime.version)]
+
+
+def hold_hearing(case: Determination, command: HoldHearing, at: Moment) -> Decision:
+    """Record that the household was heard about an open change."""
+    case.require_in_benefit(Month.of(at.date))
+    case.open_change(command.change_id)
+    return [HearingHeld(change_id=command.change_id, statement=command.statement)]
+
+
+def decide_change(case: Determination, command: DecideChange, at: Moment) -> Decision:
+    """Decide a change: by hands that neither surveyed the household nor reported the change."""
+    case.require_in_benefit(Month.of(at.date))
+    change = case.open_change(command.change_id)
+    account = case.known_account()
+    opened_on = change.reported.reported_on
+    regime = rules.regime_of_change(account.division, account.programme, opened_on, at)
+    hands.require_deciding_role(command.role, regime)
+    before = {**case.hands("survey"), "report": frozenset((change.reported.reporter,))}
+    hands.require_separate_hands(command.actor, before)
+    if command.at_standard is not None and not change.under_review:
+        raise Refusal("nothing-to-choose")
+    weighed = _Weighed(case, change, command, regime, at)
+    return [Fact(_outcome(weighed), policy=regime.version)]
+
+
+def end_case(case: Determination, _command: EndCase, at: Moment) -> Decision:
+    """End the case once its last month is over, unless it is entitled again or has ended."""
+    leaving = case.leaving
+    if leaving is None or case.ended is not None or Month.of(at.date) <= leaving.last_month:
+        return []
+    account = case.known_account()
+    phased_out = isinstance(leaving, PhaseOutStarted)
+    ended = CaseEnded(
+        programme=account.programme,
+        division=account.division,
+        members=account.members,
+        reason=EndReason.PHASE_OUT_OVER if phased_out else EndReason.STOPPED,
+        last_month=leaving.last_month,
+    )
+    return [ended]
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """A change beside all that decides it."""
+
+    case: Determination
+    change: Change
+    command: DecideChange
+    regime: Parameters
+    at: Moment
+
+    @property
+    def persons(self) -> int:
+        return len(self.case.known_account().members)
+
+    @property
+    def standard_fen(self) -> int:
+        return self.regime.fen("standard_monthly_fen")
+
+    @property
+    def counted_fen(self) -> int:
+        return self.change.reported.counted_income_fen
+
+    @property
+    def next_month(self) -> Month:
+        return entitlement.first_month_paid(self.at.date)
+
+    def stated(self) -> dict[str, Any]:
+        """What every outcome states; taken last, when all parameters were read."""
+        return {
+            "change_id": self.command.change_id,
+            "decider": self.command.actor,
+            "persons": self.persons,
+            "standard_fen": self.standard_fen,
+            "counted_income_fen": self.counted_fen,
+            "parameters": entitlement.parameters_used(self.regime),
+            "explanation": self.command.explanation,
+        }
+
+
+def _outcome(weighed: _Weighed) -> Event:
+    figures = weighed.standard_fen, weighed.persons, weighed.counted_fen
+    if rules.is_above_standard(*figures):
+        return _leave(weighed)
+    if weighed.command.phase_out_months:
+        months = weighed.command.phase_out_months
+        facts: dict[str, int | str] = {"months": months, "because": "income_not_above_standard"}
+        raise Refusal("no-phase-out", facts=facts)
+    if entitlement.is_below_standard(*figures):
+        return _continue(weighed)
+    match _treatment_at_standard(weighed):
+        case "manual_review":
+            stated = weighed.stated()
+            del stated["parameters"], stated["explanation"]
+            return ManualReviewOpened(**stated)
+        case AtStandard.STAY:
+            return _continue(weighed)
+        case _:
+            return _stop(weighed, StopReason.INCOME_AT_STANDARD)
+
+
+def _treatment_at_standard(weighed: _Weighed) -> str:
+    """Neither below the standard nor above it: as the deployment has it, or officials chose."""
+    treatment = weighed.regime.code("eligibility_recipient_at_standard")
+    if treatment == "manual_review" and weighed.change.under_review:
+        if weighed.command.at_standard is None:
+            raise Refusal("choice-missing", facts={"allowed": ", ".join(AtStandard)})
+        return weighed.command.at_standard
+    return treatment
+
+
+def _continue(weighed: _Weighed) -> AmountChanged:
+    """Still entitled, or entitled again: the gap, from the next month on.
+
+    Who stays exactly at the standard keeps their standing, and the gap is nothing.
+    """
+    amount_fen = entitlement.monthly_gap_fen(
+        weighed.standard_fen, weighed.persons, weighed.counted_fen
+    )
+    if amount_fen < weighed.case.amount_fen:
+        rules.require_hearing(weighed.regime, heard=weighed.change.heard)
+    return AmountChanged(amount_fen=amount_fen, from_month=weighed.next_month, **weighed.stated())
+
+
+def _leave(weighed: _Weighed) -> PhaseOutStarted | BenefitStopped:
+    """Above the standard: paid on for a time where the regime grants it, else stopped."""
+    months = rules.phase_out_months(
+        weighed.regime,
+        weighed.command.phase_out_months,
+        by_employment=rules.has_risen_by_employment(
+            weighed.case.income,
+            weighed.change.reported.income,
+            weighed.counted_fen,
+            standard_fen=weighed.standard_fen,
+            persons=weighed.persons,
+        ),
+        explained=weighed.command.explanation is not None,
+    )
+    if months == 0:
+        return _stop(weighed, StopReason.INCOME_ABOVE_STANDARD)
+    _require_may_leave(weighed)
+    return PhaseOutStarted(
+        amount_fen=rules.phase_out_fen(weighed.regime, weighed.case.amount_fen),
+        first_month=weighed.next_month,
+        last_month=rules.last_month_of(weighed.next_month, months),
+        **weighed.stated(),
+    )
+
+
+def _stop(weighed: _Weighed, reason: StopReason) -> BenefitStopped:
+    """Stopped: the month of the decision is the last that is paid."""
+    _require_may_leave(weighed)
+    return BenefitStopped(reason=reason, last_month=Month.of(weighed.at.date), **weighed.stated())
+
+
+def _require_may_leave(weighed: _Weighed) -> None:
+    """A household leaves once, and is heard before where the regime wants it."""
+    if weighed.case.leaving is not None:
+        last_month = str(weighed.case.leaving.last_month)
+        raise Refusal("already-leaving", facts={"last_month": last_month})
+    rules.require_hearing(weighed.regime, heard=weighed.change.heard)

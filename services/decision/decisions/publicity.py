@@ -1,0 +1,99 @@
+"""Publicity, and what is objected while it runs."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from services.decision.decisions.command import Command
+from services.decision.model import IN_BENEFIT, Determination, Stage
+from services.decision.rules import publicity as rules
+from services.decision.rules.entitlement import regime_of
+from shared.contracts.decision import (
+    BenefitProposed,
+    ObjectionRaised,
+    ObjectionResolved,
+    PublicityCompleted,
+    PublicityPosted,
+    PublicityRound,
+)
+from shared.contracts.fields import NoteRef
+from shared.kernel.decider import Decision, Fact, Moment, Refusal
+
+
+class PostPublicity(Command):
+    """Post a round of publicity today."""
+
+    round: PublicityRound
+
+
+class CompletePublicity(Command):
+    """A round's days are over."""
+
+    round: PublicityRound
+
+
+class RaiseObjection(Command):
+    """Take an objection in."""
+
+    objection_id: UUID
+    grounds: NoteRef
+
+
+class ResolveObjection(Command):
+    """Say what became of an objection."""
+
+    objection_id: UUID
+    upheld: bool
+    findings: NoteRef
+
+
+def post_publicity(case: Determination, command: PostPublicity, at: Moment) -> Decision:
+    """Post the publicity that the regime wants: the first of a proposal, the second after approval.
+
+    Refuses a round that the regime does not know, and one that was posted.
+    """
+    case.require(Stage.PROPOSED if command.round is PublicityRound.FIRST else Stage.APPROVED)
+    if not isinstance(case.proposal, BenefitProposed):
+        raise Refusal("nothing-to-publicise")
+    if case.publicity(command.round) is not None:
+        raise Refusal("publicity-posted", facts={"round": command.round})
+    regime = regime_of(case.known_account(), at)
+    days = rules.publicity_days(command.round, regime)
+    if days == 0:
+        raise Refusal("no-such-publicity", facts={"round": command.round})
+    until_on = rules.last_day_of_publicity(at.date, days)
+    posted = PublicityPosted(round=command.round, from_on=at.date, until_on=until_on)
+    return [Fact(posted, policy=regime.version)]
+
+
+def complete_publicity(case: Determination, command: CompletePublicity, at: Moment) -> Decision:
+    """Record that a publicity's last day has passed, once, unless the case was refused before."""
+    case.require(Stage.PROPOSED, Stage.APPROVED, *IN_BENEFIT)
+    publicity = case.publicity(command.round)
+    if publicity is None:
+        raise Refusal("publicity-missing", facts={"round": command.round})
+    if publicity.completed:
+        return []
+    if not rules.is_over(publicity.posted.until_on, at.date):
+        raise Refusal("publicity-not-over", facts={"round": command.round})
+    completed = PublicityCompleted(round=command.round)
+    return [Fact(completed, effective_on=publicity.posted.until_on)]
+
+
+def raise_objection(case: Determination, command: RaiseObjection, at: Moment) -> Decision:
+    """Take in an objection while a publicity runs."""
+    case.require(Stage.PROPOSED, Stage.APPROVED)
+    if not any(not rules.is_over(p.posted.until_on, at.date) for p in case.publicities.values()):
+        raise Refusal("no-publicity-running")
+    return [ObjectionRaised(objection_id=command.objection_id, grounds=command.grounds)]
+
+
+def resolve_objection(case: Determination, command: ResolveObjection, _at: Moment) -> Decision:
+    """Record what looking into an objection has shown."""
+    if command.objection_id not in case.objections:
+        raise Refusal("no-such-objection", status=404)
+    return [
+        ObjectionResolved(
+            objection_id=command.objection_id, upheld=command.upheld, findings=command.findings
+        )
+    ]

@@ -1,0 +1,1 @@
+"""The regulation of decision as pure functions over dated parameters, by subject."""

@@ -1,0 +1,555 @@
+"""A confirmed household's income changes: cases 2 and 9 of the worked cases, and the end."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any, ClassVar
+from uuid import UUID, uuid5
+
+import pytest
+
+from services.decision.decisions import (
+    AtStandard,
+    DecideChange,
+    EndCase,
+    HoldHearing,
+    ReportChange,
+    decide_change,
+    end_case,
+    hold_hearing,
+    report_change,
+)
+from shared.calendar import Month
+from shared.contracts.decision import (
+    AmountChanged,
+    BenefitStopped,
+    CaseEnded,
+    ChangeReported,
+    EndReason,
+    HearingHeld,
+    ManualReviewOpened,
+    PhaseOutStarted,
+    StopReason,
+)
+from shared.contracts.fields import (
+    DeductionKind,
+    DeductionLine,
+    IncomeKind,
+    IncomeLine,
+    LineSource,
+    ParameterUsed,
+    Programme,
+)
+from shared.kernel.decider import HOUSE
+from shared.kernel.event import Event
+from shared.kernel.spec import Decided, Given
+from tests.decision.household import (
+    CHANGE,
+    CHANGED_ON,
+    CONFIRMED,
+    FOUR,
+    OTHER,
+    REPORTER,
+    UP_TO_SECOND,
+    confirmed,
+    given,
+    opened,
+    policy,
+    reported,
+)
+from tests.verification.household import (
+    DAYAO,
+    DEDUCTIONS,
+    FIRST,
+    FUJIAN,
+    HUSBAND,
+    SHAANXI,
+    STRANGER,
+    note,
+    wage,
+)
+
+TOWNSHIP, COUNTY = "township_approver", "county_approver"
+REASON = note("reason")
+AT_STANDARD_FEN = 4 * 600_00 + 700_00
+"""Wages with which four persons' counted income is exactly at the standard."""
+
+IN_2023 = date(2023, 5, 15)
+UNDER_THE_LAW = date(2026, 7, 1)
+
+
+def report(wages_fen: int = 3_300_00, **changed: Any) -> ReportChange:
+    stated: dict[str, Any] = {
+        "change_id": CHANGE,
+        "reporter": REPORTER,
+        "income": (wage(HUSBAND, wages_fen),),
+        "deductions": DEDUCTIONS,
+        "explanation": note("change"),
+    }
+    return ReportChange(**(stated | changed))
+
+
+def decide(**changed: Any) -> DecideChange:
+    stated: dict[str, Any] = {"actor": OTHER, "role": TOWNSHIP, "change_id": CHANGE}
+    return DecideChange(**(stated | changed))
+
+
+def change_of(wages_fen: int, on: date = CHANGED_ON, *more: Event, **changed: Any) -> Given:
+    """A household of the story whose wages are reported to have changed."""
+    return given(*CONFIRMED, reported(wages_fen, on, **changed), *more, on=on)
+
+
+def decided(wages_fen: int, on: date = CHANGED_ON, **changed: Any) -> Decided:
+    """What comes of a change of the story's household, confirmed in 2020."""
+    by_county = {"role": COUNTY} if on.year > 2022 else {}
+    return change_of(wages_fen, on).when(decide(**(by_county | changed)), decide_change)
+
+
+class TestAReport:
+    def test_is_the_account_anew_and_opens_under_the_days_regime(self) -> None:
+        decided = given(*CONFIRMED, on=CHANGED_ON).when(report(), report_change)
+        decided.then(reported())
+        assert decided.facts[0].policy == policy().version
+
+    def test_is_counted_as_income_less_deductions_and_never_below_nothing(self) -> None:
+        (event,) = given(*CONFIRMED, on=CHANGED_ON).when(report(699_00), report_change).events
+        assert event.counted_income_fen == 0
+
+    def test_is_not_taken_before_the_case_is_confirmed(self) -> None:
+        given(*UP_TO_SECOND, on=CHANGED_ON).when(report(), report_change).refuses(
+            "wrong-stage", stage="approved", allowed="confirmed, phasing_out, stopped"
+        )
+
+    def test_tells_of_members_only(self) -> None:
+        of_others = report(income=(wage(STRANGER, 1),))
+        refusal = given(*CONFIRMED, on=CHANGED_ON).when(of_others, report_change)
+        assert refusal.refuses("person-not-in-household", lines=1).status == 422
+
+    def test_deducts_only_what_the_day_provides_for(self) -> None:
+        """The epidemic was deducted in Fujian to 2023-01-07."""
+        epidemic = (DeductionLine(kind=DeductionKind.EPIDEMIC, amount_fen=1),)
+        command = report(deductions=epidemic)
+        (event,) = given(*CONFIRMED, on=date(2023, 1, 7)).when(command, report_change).events
+        assert event.deductions == epidemic
+        given(*CONFIRMED, on=date(2023, 1, 8)).when(command, report_change).refuses(
+            "deduction-not-allowed", kind="epidemic"
+        )
+
+    def test_stands_in_the_place_of_one_that_is_not_decided(self) -> None:
+        another = uuid5(HOUSE, "tests/another change")
+        later = reported(2_900_00, change_id=another)
+        spec = given(*CONFIRMED, reported(), later, on=CHANGED_ON)
+        refusal = spec.when(decide(), decide_change).refuses("no-such-change")
+        assert refusal.status == 404
+        (event,) = spec.when(decide(change_id=another), decide_change).events
+        assert event.amount_fen == 200_00
+
+    def test_is_for_dibao_only_so_far(self) -> None:
+        tekun = (opened(programme=Programme.TEKUN), confirmed(programme=Programme.TEKUN))
+        given(*tekun, on=CHANGED_ON).when(report(), report_change).refuses(
+            "programme-without-changes", programme="tekun"
+        )
+
+
+class TestFujianIn2020:
+    """Case 2: wages of 3,300 for four persons, less 700: 650 a head, above 600."""
+
+    STATED: ClassVar[dict[str, Any]] = {
+        "change_id": CHANGE,
+        "decider": OTHER,
+        "persons": 4,
+        "standard_fen": 600_00,
+        "counted_income_fen": 2_600_00,
+    }
+
+    @pytest.mark.mechanism("S1-14")
+    def test_income_above_the_standard_starts_a_phase_out_of_twelve_months(self) -> None:
+        decided(3_300_00).then(
+            PhaseOutStarted(
+                amount_fen=200_00,
+                first_month=Month(2020, 6),
+                last_month=Month(2021, 5),
+                parameters=(
+                    ParameterUsed(name="hearing_before_reduction_or_stop", value=0),
+                    ParameterUsed(name="phase_out_maximum_months", value=12),
+                    ParameterUsed(name="phase_out_minimum_months", value=12),
+                    ParameterUsed(name="standard_monthly_fen", value=600_00),
+                ),
+                **self.STATED,
+            )
+        )
+
+    @pytest.mark.parametrize("months", [1, 11, 13])
+    def test_no_other_length_is_allowed(self, months: int) -> None:
+        refusal = decided(3_300_00, phase_out_months=months).refuses(
+            "phase-out-months-outside", months=months, allowed="12 to 12"
+        )
+        assert "闽民救〔2020〕21号" in refusal.source
+
+    def test_it_shall_be_granted_whatever_the_reason(self) -> None:
+        decided(3_300_00, phase_out_months=0, explanation=REASON).refuses(
+            "phase-out-months-outside", months=0, allowed="12 to 12"
+        )
+
+    def test_it_is_granted_whatever_the_cause(self) -> None:
+        land = IncomeLine(
+            person_id=HUSBAND,
+            kind=IncomeKind.PROPERTY,
+            source=LineSource.DECLARED,
+            amount_fen=3_300_00,
+        )
+        (event,) = change_of(3_300_00, income=(land,)).when(decide(), decide_change).events
+        assert isinstance(event, PhaseOutStarted)
+
+    def test_one_fen_above_the_standard_is_above_it(self) -> None:
+        (event,) = decided(AT_STANDARD_FEN + 1).events
+        assert isinstance(event, PhaseOutStarted)
+
+    def test_one_fen_below_the_standard_is_still_entitled_to_the_gap(self) -> None:
+        (event,) = decided(AT_STANDARD_FEN - 1).events
+        assert isinstance(event, AmountChanged)
+        assert (event.amount_fen, event.from_month) == (1, Month(2020, 6))
+
+    def test_less_income_raises_the_amount_from_the_next_month(self) -> None:
+        (event,) = decided(2_500_00).events
+        assert (event.amount_fen, event.from_month) == (600_00, Month(2020, 6))
+
+    def test_no_phase_out_is_asked_for_where_income_is_not_above(self) -> None:
+        decided(2_500_00, phase_out_months=12).refuses(
+            "no-phase-out", months=12, because="income_not_above_standard"
+        )
+
+    def test_a_phase_out_can_be_half_of_the_amount(self, tmp_path: Path) -> None:
+        (tmp_path / "choice.toml").write_text(
+            CHOICE.format("phase_out_amount_rule", "halve"), encoding="utf-8"
+        )
+        so_far = (*UP_TO_SECOND, confirmed(amount_fen=200_01), reported())
+        spec = given(*so_far, on=CHANGED_ON, folders=(tmp_path,))
+        (event,) = spec.when(decide(), decide_change).events
+        assert event.amount_fen == 100_01  # half up
+
+
+CHOICE = """
+authority = "province"
+name = {{ zh = "福建省", en = "Fujian" }}
+scope = "35"
+
+[documents.choice]
+title = "A choice of the province"
+valid_from = 2012-12-12
+
+[values.dibao]
+{} = [{{ value = "{}", document = "choice" }}]
+"""
+
+
+class TestExactlyAtTheStandard:
+    """Neither below the standard nor above it (case 9): officials look into it."""
+
+    REVIEW = ManualReviewOpened(
+        change_id=CHANGE,
+        decider=OTHER,
+        persons=4,
+        standard_fen=600_00,
+        counted_income_fen=2_400_00,
+    )
+
+    def reviewed(self) -> Given:
+        return change_of(AT_STANDARD_FEN, CHANGED_ON, self.REVIEW)
+
+    def test_a_manual_review_is_opened(self) -> None:
+        decided(AT_STANDARD_FEN).then(self.REVIEW)
+
+    def test_officials_may_let_the_household_stay_at_the_gap_of_nothing(self) -> None:
+        command = decide(at_standard=AtStandard.STAY)
+        (event,) = self.reviewed().when(command, decide_change).events
+        assert isinstance(event, AmountChanged)
+        assert (event.amount_fen, event.from_month) == (0, Month(2020, 6))
+
+    def test_officials_may_stop_it_without_a_phase_out(self) -> None:
+        command = decide(at_standard=AtStandard.STOP)
+        (event,) = self.reviewed().when(command, decide_change).events
+        assert isinstance(event, BenefitStopped)
+        assert (event.reason, event.last_month) == (StopReason.INCOME_AT_STANDARD, Month(2020, 5))
+
+    def test_the_review_asks_for_a_choice(self) -> None:
+        self.reviewed().when(decide(), decide_change).refuses(
+            "choice-missing", allowed="stay, stop"
+        )
+
+    def test_there_is_no_choice_without_a_review(self) -> None:
+        decided(AT_STANDARD_FEN, at_standard=AtStandard.STAY).refuses("nothing-to-choose")
+        decided(3_300_00, at_standard=AtStandard.STOP).refuses("nothing-to-choose")
+
+    @pytest.mark.parametrize(("rule", "kind"), [("stay", AmountChanged), ("stop", BenefitStopped)])
+    def test_a_deployment_may_settle_it(self, tmp_path: Path, rule: str, kind: type[Event]) -> None:
+        text = CHOICE.format("eligibility_recipient_at_standard", rule)
+        (tmp_path / "choice.toml").write_text(text, encoding="utf-8")
+        spec = given(*CONFIRMED, reported(AT_STANDARD_FEN), on=CHANGED_ON, folders=(tmp_path,))
+        (event,) = spec.when(decide(), decide_change).events
+        assert isinstance(event, kind)
+
+
+class TestDayao:
+    """Case 9: 6 to 12 months may be granted, or none with a reason; the standard is 375."""
+
+    ABOVE = 400_00 * 4
+
+    def decided(self, **changed: Any) -> Decided:
+        change = reported(counted_income_fen=self.ABOVE)
+        account = opened(division=DAYAO, counted_income_fen=1_300_00)
+        so_far = (account, *UP_TO_SECOND[1:], confirmed(division=DAYAO), change)
+        command = decide(role=COUNTY, **changed)
+        return given(*so_far, on=CHANGED_ON).when(command, decide_change)
+
+    @pytest.mark.mechanism("S3-17")
+    @pytest.mark.parametrize(("months", "last"), [(6, Month(2020, 11)), (12, Month(2021, 5))])
+    def test_six_and_twelve_months_are_granted(self, months: int, last: Month) -> None:
+        (event,) = self.decided(phase_out_months=months).events
+        assert (event.first_month, event.last_month) == (Month(2020, 6), last)
+
+    @pytest.mark.mechanism("S3-17")
+    @pytest.mark.parametrize("months", [5, 13])
+    def test_five_and_thirteen_are_not(self, months: int) -> None:
+        self.decided(phase_out_months=months).refuses(
+            "phase-out-months-outside", months=months, allowed="6 to 12"
+        )
+
+    def test_the_approver_says_how_many(self) -> None:
+        self.decided().refuses("phase-out-months-missing", allowed="6 to 12")
+
+    def test_none_at_all_is_lawful_with_a_reason(self) -> None:
+        (event,) = self.decided(phase_out_months=0, explanation=REASON).events
+        assert isinstance(event, BenefitStopped)
+        assert (event.last_month, event.explanation) == (Month(2020, 5), REASON)
+
+    def test_none_at_all_is_not_without_one(self) -> None:
+        self.decided(phase_out_months=0).refuses("phase-out-reason-missing")
+
+
+class TestTheRegimeOfTheDayItOpens:
+    """The case was confirmed in Fujian in 2020; the change is reported later."""
+
+    def test_to_the_nineteenth_of_october_2022_it_is_twelve_months(self) -> None:
+        (event,) = decided(3_300_00, date(2022, 10, 19)).events
+        assert (event.first_month, event.last_month) == (Month(2022, 11), Month(2023, 10))
+
+    def test_from_the_next_day_on_at_most_six(self) -> None:
+        on = date(2022, 10, 20)
+        (event,) = decided(3_300_00, on, phase_out_months=6).events
+        assert (event.first_month, event.last_month) == (Month(2022, 11), Month(2023, 4))
+        refusal = decided(3_300_00, on, phase_out_months=7).refuses(
+            "phase-out-months-outside", months=7, allowed="1 to 6"
+        )
+        assert "民发〔2022〕83号" in refusal.source
+
+    def test_a_change_keeps_it_when_it_is_decided_later(self) -> None:
+        """Opened on the last day of twelve months, decided under the six."""
+        spec = given(*CONFIRMED, reported(on=date(2022, 10, 19)), on=date(2022, 11, 1))
+        (event,) = spec.when(decide(), decide_change).events
+        assert (event.first_month, event.last_month) == (Month(2022, 12), Month(2023, 11))
+
+    def test_in_2023_a_month_is_the_shortest(self) -> None:
+        (event,) = decided(3_300_00, IN_2023, phase_out_months=1).events
+        assert (event.first_month, event.last_month) == (Month(2023, 6), Month(2023, 6))
+
+    def test_in_2023_a_rise_that_is_not_by_employment_stops_it(self) -> None:
+        pension = IncomeLine(
+            person_id=FOUR[3].person_id,
+            kind=IncomeKind.TRANSFER,
+            source=LineSource.SOCIAL_INSURANCE,
+            amount_fen=400_00,
+        )
+        lines = (wage(HUSBAND, 2_900_00), pension)
+        spec = change_of(3_300_00, IN_2023, income=lines)
+        (event,) = spec.when(decide(role=COUNTY), decide_change).events
+        assert isinstance(event, BenefitStopped)
+        assert (event.reason, event.last_month) == (
+            StopReason.INCOME_ABOVE_STANDARD,
+            Month(2023, 5),
+        )
+        refusal = spec.when(decide(role=COUNTY, phase_out_months=6), decide_change).refuses(
+            "no-phase-out", months=6, because="not_by_employment"
+        )
+        assert "民发〔2021〕57号" in refusal.source
+
+    @pytest.mark.parametrize(
+        ("wages_fen", "pension_fen", "kind"),
+        [(3_300_00, 200_00, PhaseOutStarted), (3_300_00, 200_01, BenefitStopped)],
+    )
+    def test_it_is_by_employment_if_without_the_new_wages_it_would_not_exceed(
+        self, wages_fen: int, pension_fen: int, kind: type[Event]
+    ) -> None:
+        """2,900 less 700 and a pension of 200: exactly at the standard without the 400 more."""
+        pension = IncomeLine(
+            person_id=FOUR[3].person_id,
+            kind=IncomeKind.TRANSFER,
+            source=LineSource.DECLARED,
+            amount_fen=pension_fen,
+        )
+        lines = (wage(HUSBAND, wages_fen), pension)
+        counted_fen = wages_fen + pension_fen - 700_00
+        spec = change_of(wages_fen, IN_2023, income=lines, counted_income_fen=counted_fen)
+        months = 6 if kind is PhaseOutStarted else None
+        command = decide(role=COUNTY, phase_out_months=months)
+        (event,) = spec.when(command, decide_change).events
+        assert isinstance(event, kind)
+
+    def in_shaanxi(self, on: date) -> Given:
+        """Shaanxi had no rule of its own; its standard here is 500."""
+        so_far = (
+            opened(division=SHAANXI, counted_income_fen=1_500_00),
+            *UP_TO_SECOND[1:],
+            confirmed(division=SHAANXI),
+            reported(on=on),
+        )
+        return given(*so_far, on=on)
+
+    def test_before_the_action_plan_there_was_none(self) -> None:
+        spec = self.in_shaanxi(date(2020, 3, 31))
+        (event,) = spec.when(decide(role=COUNTY), decide_change).events
+        assert isinstance(event, BenefitStopped)
+        assert event.last_month == Month(2020, 3)
+        spec.when(decide(role=COUNTY, phase_out_months=1), decide_change).refuses(
+            "no-phase-out", because="not_granted"
+        )
+
+    @pytest.mark.mechanism("S0-12")
+    def test_under_the_action_plan_there_is_one_whose_length_the_approver_says(self) -> None:
+        spec = self.in_shaanxi(date(2020, 4, 1))
+        spec.when(decide(role=COUNTY), decide_change).refuses(
+            "phase-out-months-missing", allowed="at least 1"
+        )
+        spec.when(decide(role=COUNTY, phase_out_months=0), decide_change).refuses(
+            "phase-out-months-outside", months=0
+        )
+        (event,) = spec.when(decide(role=COUNTY, phase_out_months=3), decide_change).events
+        assert (event.first_month, event.last_month) == (Month(2020, 5), Month(2020, 7))
+
+    def test_the_level_that_decides_is_that_of_the_day_too(self) -> None:
+        on = date(2023, 1, 8)  # the delegation to the townships was over
+        change_of(3_300_00, on).when(decide(), decide_change).refuses(
+            "not-the-deciding-level", decided_by="county"
+        )
+        change_of(3_300_00, date(2023, 1, 7)).when(decide(role=COUNTY), decide_change).refuses(
+            "not-the-deciding-level", decided_by="township"
+        )
+
+
+class TestHearing:
+    """From 2026-07-01 the household is heard before aid is reduced or stopped."""
+
+    HEARD = HearingHeld(change_id=CHANGE, statement=note("statement"))
+
+    def decided(self, wages_fen: int, *more: Event, on: date = UNDER_THE_LAW) -> Decided:
+        months = 6 if wages_fen > AT_STANDARD_FEN else None
+        command = decide(role=COUNTY, phase_out_months=months)
+        return change_of(wages_fen, on, *more).when(command, decide_change)
+
+    @pytest.mark.parametrize("wages_fen", [2_900_01, AT_STANDARD_FEN - 1, 3_300_00])
+    def test_comes_before_less_is_paid(self, wages_fen: int) -> None:
+        refusal = self.decided(wages_fen).refuses("hearing-missing")
+        assert "社会救助法" in refusal.source
+        assert len(self.decided(wages_fen, self.HEARD).events) == 1
+
+    def test_comes_before_a_stop(self) -> None:
+        command = decide(role=COUNTY, phase_out_months=0, explanation=REASON)
+        change_of(3_300_00, UNDER_THE_LAW).when(command, decide_change).refuses("hearing-missing")
+        heard = change_of(3_300_00, UNDER_THE_LAW, self.HEARD)
+        (event,) = heard.when(command, decide_change).events
+        assert isinstance(event, BenefitStopped)
+
+    @pytest.mark.parametrize("wages_fen", [2_900_00, 2_899_99])
+    def test_is_not_needed_where_no_less_is_paid(self, wages_fen: int) -> None:
+        (event,) = self.decided(wages_fen).events
+        assert isinstance(event, AmountChanged)
+
+    def test_was_not_needed_the_day_before(self) -> None:
+        (event,) = self.decided(3_300_00, on=date(2026, 6, 30)).events
+        assert isinstance(event, PhaseOutStarted)
+
+    def test_is_held_about_the_open_change_only(self) -> None:
+        hold = HoldHearing(change_id=CHANGE, statement=note("statement"))
+        change_of(3_300_00).when(hold, hold_hearing).then(self.HEARD)
+        given(*CONFIRMED, on=CHANGED_ON).when(hold, hold_hearing).refuses("no-such-change")
+
+    def test_about_an_earlier_change_does_not_count_for_a_later(self) -> None:
+        again = reported(3_300_00, UNDER_THE_LAW)
+        self.decided(3_300_00, self.HEARD, again).refuses("hearing-missing")
+
+
+class TestWhoDecides:
+    @pytest.mark.parametrize(("actor", "before"), [(REPORTER, "report"), (FIRST, "survey")])
+    def test_neither_who_reported_nor_who_surveyed(self, actor: UUID, before: str) -> None:
+        refusal = decided(3_300_00, actor=actor).refuses("same-hands", before=before)
+        assert refusal.status == 403
+
+    def test_a_change_is_decided_once(self) -> None:
+        started = decided(3_300_00).events
+        change_of(3_300_00, CHANGED_ON, *started).when(decide(), decide_change).refuses(
+            "no-such-change"
+        )
+
+
+class TestWhileItLeaves:
+    """The phase-out of case 2 runs: 2020-06 to 2021-05."""
+
+    def so_far(self) -> tuple[Event, ...]:
+        return (*CONFIRMED, reported(), *decided(3_300_00).events)
+
+    def test_income_below_the_standard_ends_the_phase_out(self) -> None:
+        on = date(2020, 9, 10)
+        spec = given(*self.so_far(), reported(2_500_00, on), on=on)
+        (event,) = spec.when(decide(), decide_change).events
+        assert (event.amount_fen, event.from_month) == (600_00, Month(2020, 10))
+        state = spec.given(event).state
+        assert (state.stage, state.leaving) == ("confirmed", None)
+        spec.given(event).when(EndCase(), end_case).then()
+
+    def test_income_that_is_still_above_changes_nothing(self) -> None:
+        on = date(2020, 9, 10)
+        spec = given(*self.so_far(), reported(3_400_00, on), on=on)
+        spec.when(decide(), decide_change).refuses("already-leaving", last_month="2021-05")
+
+    @pytest.mark.parametrize(
+        ("on", "ended"), [(date(2021, 5, 31), False), (date(2021, 6, 1), True)]
+    )
+    def test_the_case_ends_on_the_day_after_its_last_month(self, on: date, ended: bool) -> None:
+        end = CaseEnded(
+            programme=Programme.DIBAO,
+            division=FUJIAN,
+            members=FOUR,
+            reason=EndReason.PHASE_OUT_OVER,
+            last_month=Month(2021, 5),
+        )
+        spec = given(*self.so_far(), on=on)
+        spec.when(EndCase(), end_case).then(*((end,) if ended else ()))
+        spec.given(end).when(EndCase(), end_case).then()
+
+    def test_a_stop_ends_the_case_with_its_month(self) -> None:
+        stopped = BenefitStopped(
+            reason=StopReason.INCOME_ABOVE_STANDARD,
+            last_month=Month(2020, 5),
+            parameters=(),
+            **TestFujianIn2020.STATED,
+        )
+        spec = given(*CONFIRMED, reported(), stopped, on=date(2020, 6, 1))
+        (event,) = spec.when(EndCase(), end_case).events
+        assert (event.reason, event.last_month) == (EndReason.STOPPED, Month(2020, 5))
+
+    @pytest.mark.parametrize("stage", ["ended", "over"])
+    def test_nothing_is_reported_of_a_case_that_is_over(self, stage: str) -> None:
+        """On the day after its last month, whether or not its end was recorded yet."""
+        spec = given(*self.so_far(), on=date(2021, 6, 1))
+        if stage == "over":
+            spec.when(report(), report_change).refuses("benefit-over", last_month="2021-05")
+            return
+        spec.given(*spec.when(EndCase(), end_case).events).when(report(), report_change).refuses(
+            "wrong-stage", stage="ended"
+        )
+
+    def test_a_change_may_still_be_reported_on_its_last_day(self) -> None:
+        spec = given(*self.so_far(), on=date(2021, 5, 31))
+        (event,) = spec.when(report(), report_change).events
+        assert isinstance(event, ChangeReported)
