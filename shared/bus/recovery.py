@@ -17,7 +17,7 @@ from uuid import UUID
 from shared.bus.port import Bus
 from shared.bus.relay import LARGEST_WINDOW
 from shared.bus.wire import Told, told_of
-from shared.bus.witness import LOST, Digests, log_rows, topic_events
+from shared.bus.witness import LOST, log_rows, topic_events
 from shared.kernel.event import (
     NO_DIGEST,
     Document,
@@ -27,6 +27,7 @@ from shared.kernel.event import (
     UnknownEventType,
     read,
 )
+from shared.kernel.proof import Digests
 from shared.kernel.store import AgendaChange, AnnexRow, Handled, Look, Store, Write
 
 ACCEPTED = "partial-command"

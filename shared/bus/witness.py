@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -20,18 +21,16 @@ from shared.kernel.event import (
     NO_DIGEST,
     Envelope,
     Recorded,
-    digest_of,
     event_id,
     is_sealed,
 )
+from shared.kernel.proof import DIGEST_BYTES, Digests
 from shared.kernel.store import LogReader, Store
 
 PAGE = 1000
 LOST = "lost-position"
 """The annex's kind of log positions that a recovery could not give back."""
 
-_DIGEST_BYTES = 32
-_BLOCK = 1024
 _LISTED = 100_000
 _TAIL = 500
 
@@ -113,37 +112,6 @@ def log_rows(log: LogReader, head: int | None = None) -> Iterator[Recorded]:
                 return
             yield row
         after = rows[-1].position
-
-
-class Digests:
-    """The digest of each log position, 32 bytes apiece, however long the log.
-
-    Kept in blocks, so that one position edited to be out of all reach takes up no more than one.
-    """
-
-    def __init__(self) -> None:
-        self._blocks: dict[int, bytearray] = {}
-
-    def __setitem__(self, position: int, digest: bytes) -> None:
-        block, at = divmod(position, _BLOCK)
-        held = self._blocks.setdefault(block, bytearray(_BLOCK * _DIGEST_BYTES))
-        held[at * _DIGEST_BYTES : (at + 1) * _DIGEST_BYTES] = digest
-
-    def __iter__(self) -> Iterator[int]:
-        """The positions held, in order."""
-        for block in sorted(self._blocks):
-            for at in range(_BLOCK):
-                if self.get(block * _BLOCK + at) is not None:
-                    yield block * _BLOCK + at
-
-    def get(self, position: int) -> bytes | None:
-        """The digest, ``None`` where the position holds nothing."""
-        block, at = divmod(position, _BLOCK)
-        held = self._blocks.get(block)
-        if held is None:
-            return None
-        found = bytes(held[at * _DIGEST_BYTES : (at + 1) * _DIGEST_BYTES])
-        return found if any(found) else None
 
 
 class Damage(StrEnum):
@@ -267,7 +235,7 @@ def _verify_chains(log: LogReader, head: int) -> tuple[list[Finding], Digests, d
         well_formed = _well_formed(row)
         if well_formed:
             digests[row.position] = row.digest
-        if not well_formed or not is_sealed(row) or not _columns_agree(row):
+        if not is_sound(row):
             findings.append(Finding(Damage.CHANGED, row.position, row.stream, row.version))
         if streams.get(row.stream, (0, NO_DIGEST)) != (row.version - 1, row.previous_digest):
             findings.append(Finding(Damage.CHAIN_BROKEN, row.position, row.stream, row.version))
@@ -285,11 +253,14 @@ def _between(before: int, after: int, room: int) -> dict[int, Finding]:
     return {first: Finding(Damage.MISSING, first, until=last)}
 
 
-def resealed(row: Recorded) -> bytes:
-    """The digest that the row's bytes and the digest before them give now; empty for no bytes."""
-    if not isinstance(row.document, bytes) or not isinstance(row.previous_digest, bytes):
-        return b""
-    return digest_of(row.previous_digest, row.document)
+def is_sound(row: Recorded) -> bool:
+    """Whether the row's document, digests and the columns beside them agree."""
+    return _well_formed(row) and is_sealed(row) and _columns_agree(row)
+
+
+def body_digest_of(row: Recorded) -> bytes:
+    """The SHA-256 of the row's document; empty where an editor left no bytes."""
+    return sha256(row.document).digest() if isinstance(row.document, bytes) else b""
 
 
 def command_id_of(row: Recorded) -> UUID | None:
@@ -303,7 +274,7 @@ def command_id_of(row: Recorded) -> UUID | None:
 def _well_formed(row: Recorded) -> bool:
     """Whether the row holds bytes where bytes belong; an editor may leave text in SQLite."""
     values: tuple[object, ...] = (row.document, row.previous_digest, row.digest)
-    return all(isinstance(value, bytes) for value in values) and len(row.digest) == _DIGEST_BYTES
+    return all(isinstance(value, bytes) for value in values) and len(row.digest) == DIGEST_BYTES
 
 
 def _columns_agree(row: Recorded) -> bool:

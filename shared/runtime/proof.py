@@ -13,8 +13,9 @@ from pydantic import BaseModel, ConfigDict
 from shared.access.policy import Access, Grant
 from shared.access.roles import Role
 from shared.bus.recovery import NotRecoverable, recover
-from shared.bus.witness import command_id_of, relayed_position, resealed, verify
+from shared.bus.witness import body_digest_of, command_id_of, is_sound, relayed_position, verify
 from shared.kernel.event import Recorded, read
+from shared.kernel.proof import Mark
 from shared.runtime.history import AUDIT
 from shared.runtime.service import Service
 from shared.web.problems import Known, Problem
@@ -44,16 +45,14 @@ class LogPage(BaseModel):
 
 
 class MarkPage(BaseModel):
-    """Events without their content, in the log's order, for a comparison with a copy.
+    """Marks in the log's order, for a comparison with a copy.
 
-    A mark is position, stream, version, type, the digest that previous digest and document give
-    now, the digest that is stored, and whether a command's recorded outcome accounts for the
-    event. ``head`` is where the log ends, ``relayed`` how far its topic has it.
+    ``head`` is where the log ends, ``relayed`` how far its topic has it.
     """
 
     head: int
     relayed: int
-    marks: list[tuple[int, UUID, int, str, str, str, bool]]
+    marks: list[Mark]
     next: int | None = None
 
 
@@ -124,7 +123,7 @@ def proof_routes(service: Service) -> APIRouter:
     @router.get("/marks", summary="日志摘要 / The log's marks")
     async def marks(
         grant: Compare,
-        after: Annotated[int, Query(ge=0, lt=2**63)] = 0,
+        after: Annotated[int, Query(ge=-(2**63), lt=2**63)] = -(2**63),
         limit: Annotated[int, Query(ge=1, le=5000)] = 1000,
     ) -> Response:
         grant.require(home)
@@ -179,29 +178,25 @@ def _marks(service: Service, after: int, limit: int) -> MarkPage:
     relayed = relayed_position(store, service.bus, service.topic)
     rows = store.read_log(after, limit)
     commands = {row.position: command_id_of(row) for row in rows}
-    named = {command for command in commands.values() if command is not None}
-    outcomes = store.handled(list(named))
+    outcomes = store.handled(list({c for c in commands.values() if c is not None}))
 
-    def is_accounted(position: int) -> bool:
-        command = commands[position]
-        outcome = outcomes.get(command) if command is not None else None
-        return outcome is not None and 0 <= outcome.position - position < outcome.events
+    def mark(row: Recorded) -> Mark:
+        command = commands[row.position]
+        outcome = None if command is None else outcomes.get(command)
+        return Mark(
+            position=row.position,
+            stream=row.stream,
+            version=row.version,
+            body=body_digest_of(row).hex(),
+            digest=row.digest.hex() if isinstance(row.digest, bytes) else "",
+            sealed=is_sound(row),
+            accounted=outcome is not None and 0 <= outcome.position - row.position < outcome.events,
+        )
 
     return MarkPage(
         head=store.head(),
         relayed=relayed,
-        marks=[
-            (
-                row.position,
-                row.stream,
-                row.version,
-                row.type,
-                resealed(row).hex(),
-                row.digest.hex() if isinstance(row.digest, bytes) else "",
-                is_accounted(row.position),
-            )
-            for row in rows
-        ],
+        marks=[mark(row) for row in rows],
         next=rows[-1].position if len(rows) == limit else None,
     )
 

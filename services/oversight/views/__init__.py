@@ -1,0 +1,1 @@
+"""What oversight shows of its copies: a case's timeline across all services."""

@@ -1,0 +1,64 @@
+"""How an event came to its figure, as a sum that a citizen can follow; yuan a month."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from shared.money import format_yuan
+
+Data = Mapping[str, Any]
+
+
+def _account(data: Data) -> str:
+    income, deducted = data["income_fen"], data["deducted_fen"]
+    counted = data["counted_income_fen"]
+    return f"{_yuan(income)} − {_yuan(deducted)} = {_yuan(counted)}"
+
+
+def _gap(data: Data) -> str:
+    standard, persons = data["standard_fen"], data["persons"]
+    counted, amount = data["counted_income_fen"], data["amount_fen"]
+    if amount != max(0, standard * persons - counted):
+        return _comparison(data)  # not by the gap: a frozen, tiered or basic amount
+    return f"{_yuan(standard)} × {persons} − {_yuan(counted)} = {_yuan(amount)}"
+
+
+def _comparison(data: Data) -> str:
+    standard, persons, counted = data["standard_fen"], data["persons"], data["counted_income_fen"]
+    total = standard * persons
+    sign = "<" if counted < total else "=" if counted == total else ">"
+    return f"{_yuan(counted)} {sign} {_yuan(standard)} × {persons} = {_yuan(total)}"
+
+
+def _phase_out(data: Data) -> str:
+    months = f"{data['first_month']} – {data['last_month']}"
+    return f"{_comparison(data)}; {_yuan(data['amount_fen'])} × {months}"
+
+
+def _advance(data: Data) -> str:
+    before = data["balance_fen"] + data["amount_fen"]
+    return f"{_yuan(before)} − {_yuan(data['amount_fen'])} = {_yuan(data['balance_fen'])}"
+
+
+def _yuan(fen: int) -> str:
+    return format_yuan(fen)
+
+
+_OF: Final[Mapping[str, Callable[[Data], str]]] = {
+    "verification.check-completed": _account,
+    "decision.benefit-proposed": _gap,
+    "decision.refusal-proposed": _comparison,
+    "decision.amount-changed": _gap,
+    "decision.manual-review-opened": _comparison,
+    "decision.phase-out-started": _phase_out,
+    "decision.benefit-stopped": _comparison,
+    "payment.fund-advanced": _advance,
+}
+
+
+def arithmetic_of(event_type: str, data: Data) -> str | None:
+    """The sum behind an event's figure, ``None`` where it states none."""
+    _doudi, owner, name, _version = event_type.split(".")
+    told = _OF.get(f"{owner}.{name}")
+    return None if told is None else told(data)
