@@ -135,22 +135,24 @@ class Operator:
         *,
         home: tuple[str, str] = ("350000000000", "province"),
         token: Callable[[], Awaitable[str]] | None = None,
+        role: Role = Role.OPERATOR,
     ) -> None:
         """``token`` gives the bearer token of each request.
 
-        Without it one of the development issuer is asked for, and renewed in time: of an operator
-        whose division and level are ``home``.
+        Without it one of the development issuer is asked for, and renewed in time: of somebody in
+        the ``role`` whose division and level are ``home``.
         """
         self.system = system
         self._client = httpx.AsyncClient(trust_env=False, timeout=_PATIENCE_S)
         self._home = home
+        self._role = role
         self._token = token or self._development
         self._given = ""
         self._renew_at = float("-inf")
 
     @classmethod
-    def of(cls, settings: Settings) -> Self:
-        """The operator of the system that the settings name.
+    def of(cls, settings: Settings, role: Role = Role.OPERATOR) -> Self:
+        """The operator, or whoever has the ``role``, of the system that the settings name.
 
         Sends the token in ``DOUDI_OPERATOR_TOKEN_FILE`` where one is set.
         """
@@ -159,6 +161,7 @@ class Operator:
             system_of(settings),
             home=(settings.home_division, settings.home_level),
             token=None if path is None else _from_file(path),
+            role=role,
         )
 
     async def __aenter__(self) -> Self:
@@ -181,6 +184,10 @@ class Operator:
         """What a service answers to a query. Raises ``OperatorError``, ``Away`` among them."""
         return await self._ask("GET", service, path, {"params": parameters})
 
+    async def text(self, service: str, path: str) -> str:
+        """What a service answers to a query in plain text. Raises as ``get`` does."""
+        return (await self._answer("GET", service, path, {})).text
+
     async def post(
         self,
         service: str,
@@ -199,6 +206,12 @@ class Operator:
         return await self._ask("POST", service, path, options)
 
     async def _ask(self, method: str, service: str, path: str, options: dict[str, Any]) -> Any:
+        answer = await self._answer(method, service, path, options)
+        return answer.json() if answer.content else None
+
+    async def _answer(
+        self, method: str, service: str, path: str, options: dict[str, Any]
+    ) -> httpx.Response:
         headers = {**options.pop("headers", {}), "Authorization": f"Bearer {await self._token()}"}
         url = f"{self.system.services[service]}{path}"
         answer = await _send(
@@ -206,7 +219,7 @@ class Operator:
         )
         if not answer.is_success:
             raise _refused(service, answer)
-        return answer.json() if answer.content else None
+        return answer
 
     async def _development(self) -> str:
         if time.monotonic() >= self._renew_at:
@@ -214,7 +227,7 @@ class Operator:
             self._given = await development_token(
                 self._client,
                 self.system,
-                role=Role.OPERATOR,
+                role=self._role,
                 division=division,
                 level=level,
                 actor=OPERATOR,

@@ -17,6 +17,7 @@ from rich.table import Table
 from typer.core import TyperGroup
 
 from infra.operators import Operator
+from shared.access.roles import Role
 from shared.settings import SERVICES, Settings, load_settings
 
 T = TypeVar("T")
@@ -81,11 +82,17 @@ def fail(sentence: str) -> None:
     raise typer.Exit(1)
 
 
-def ask(work: Callable[[Operator], Awaitable[T]], settings: Settings | None = None) -> T:
-    """What ``work`` finds out as the operator of the system that the settings name."""
+def ask(
+    work: Callable[[Operator], Awaitable[T]],
+    settings: Settings | None = None,
+    role: Role = Role.OPERATOR,
+) -> T:
+    """What ``work`` finds out in the role, by default the operator's, of the system that the
+    settings name.
+    """
 
     async def asked() -> T:
-        async with Operator.of(settings or load_settings()) as operator:
+        async with Operator.of(settings or load_settings(), role) as operator:
             return await work(operator)
 
     return asyncio.run(asked())
