@@ -12,17 +12,20 @@ import httpx
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from services.payment.decisions import Return, Settle, send_back, settle
-from services.payment.model import BANK_INSTRUCTION, PAYMENT, payment_of
+from services.payment.model import BANK_INSTRUCTION, PAYMENT, payment_intended_by
 from shared.access.persons import ConsultedPerson, Standing
 from shared.access.registry import RegistryAway, RegistryRefused
 from shared.contracts.intake import ConsultationPurpose, PersonField
-from shared.contracts.payment import PaymentIntended, ReturnReason
+from shared.contracts.payment import AidPaymentIntended, PaymentIntended, ReturnReason
 from shared.kernel.duties import NeighbourAway, OutsideAway
 from shared.kernel.states import fold
 from shared.kernel.store import AgendaEntry
 from shared.kernel.submission import Submission, answer
 from shared.runtime.definition import Ask
 from shared.runtime.service import Service
+
+Intended = PaymentIntended | AidPaymentIntended
+"""What is handed to the bank, in the one way there is: a month's payment, or an aid's."""
 
 _NOT_TAKEN: Final = frozenset({400, 409, 422})
 """The bank's answers to an instruction that it does not take as it is."""
@@ -62,19 +65,19 @@ class Bank:
         intended = await self._intended(entry)
         payee = await self._payee(intended.payee)
         said = await self._hand_in(intended, payee)
-        reads = (payment_of(intended.case_id, intended.month),)
+        reads = (payment_intended_by(intended),)
         if said.status is InstructionStatus.SETTLED and said.reference is not None:
             return answer(entry, reads, settle, Settle(bank_reference=said.reference))
         if said.status is InstructionStatus.RETURNED and said.reason is not None:
             return answer(entry, reads, send_back, Return(reason=said.reason))
         raise OutsideAway("the bank has not decided yet")
 
-    async def _intended(self, entry: AgendaEntry) -> PaymentIntended:
+    async def _intended(self, entry: AgendaEntry) -> Intended:
         service = self._service
         rows = await asyncio.to_thread(service.store.read_stream, entry.stream)
         payment = fold(service.definition.domain, PAYMENT.name, rows).state
         intended = payment.intended
-        if not isinstance(intended, PaymentIntended):
+        if not isinstance(intended, Intended):
             raise TypeError("an instruction on the agenda without its intent")
         return intended
 
@@ -94,7 +97,7 @@ class Bank:
             raise OutsideAway(f"the person registry calls the payee {found[0].standing}")
         return found[0]
 
-    async def _hand_in(self, intended: PaymentIntended, payee: ConsultedPerson) -> BankAnswer:
+    async def _hand_in(self, intended: Intended, payee: ConsultedPerson) -> BankAnswer:
         """What the bank says of the instruction.
 
         Where the payee has no account it stays open until there is one: nobody entitled is

@@ -8,6 +8,7 @@ from shared.web.problems import ProblemType
 
 PROBLEMS: Final = (
     ProblemType("entitlement-open", 409, "该个案待遇已建立", "The case is entitled already"),
+    ProblemType("entitlement-not-open", 409, "该个案无有效待遇", "The case is not entitled"),
     ProblemType(
         "run-is-a-townships", 422, "发放批次按乡镇（街道）编制", "A run is prepared for a township"
     ),
@@ -32,4 +33,16 @@ PROBLEMS: Final = (
     ProblemType(
         "payment-not-open", 409, "该笔支付不在办理中", "The payment is not waiting for the bank"
     ),
+    ProblemType("payment-intended", 409, "该笔救助金已发起支付", "The aid is being paid already"),
+    ProblemType(
+        "fund-is-a-townships", 422, "备用金按乡镇（街道）设立", "A reserve fund is a township's"
+    ),
+    ProblemType(
+        "fund-replenished-by-county",
+        403,
+        "备用金由县级补充",
+        "A township's fund is replenished by the county",
+    ),
+    ProblemType("fund-full", 409, "备用金超出可记载的上限", "The fund can hold no more than that"),
+    ProblemType("advance-not-out", 409, "该笔备用金垫付未支出", "The fund's advance is not out"),
 )

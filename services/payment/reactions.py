@@ -1,20 +1,52 @@
-"""What events make payment do next."""
+"""What intake, decision, care and payment itself make payment do next."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Any, Final
 
+from services.payment import decisions
 from services.payment.decisions import (
+    AdvanceAid,
+    AwaitAid,
+    DeclineAid,
+    EndEntitlement,
+    IntendAid,
     IntendPayments,
     OpenEntitlement,
-    intend_payments,
-    open_entitlement,
+    ReturnAdvance,
+    SetPart,
+    SettleAdvance,
 )
-from services.payment.model import entitlement_of, payment_of, roster_of
-from services.payment.rules import paying_division
-from shared.contracts.decision import CaseConfirmed
-from shared.contracts.payment import RunPageReleased
+from services.payment.model import (
+    MONTHLY_PROGRAMMES,
+    entitlement_of,
+    fund_of,
+    payment_of,
+    payment_of_aid,
+    roster_of,
+)
+from services.payment.rules import aid_payment_id_of, paying_division
+from shared.contracts.care import SelfCareAssessed
+from shared.contracts.decision import (
+    AidExplained,
+    AidGranted,
+    AidRefused,
+    AidTier,
+    AmountChanged,
+    BenefitStopped,
+    CaseConfirmed,
+    CaseEnded,
+    PhaseOutStarted,
+)
+from shared.contracts.intake import EmergencyAccepted
+from shared.contracts.payment import (
+    EntitlementPart,
+    FundAdvanced,
+    PaymentReturned,
+    RunPageReleased,
+)
+from shared.kernel.decider import Stream
 from shared.kernel.event import Document, Event
 from shared.kernel.reactions import React
 from shared.kernel.submission import Submission, reaction
@@ -34,7 +66,71 @@ def on_case_confirmed(document: Document[CaseConfirmed]) -> Iterable[Submission]
     )
     township = paying_division(confirmed.division)
     reads = (entitlement_of(case_id), roster_of(confirmed.programme, township))
-    yield reaction("open-entitlement", document, reads, open_entitlement, command)
+    yield reaction("open-entitlement", document, reads, decisions.open_entitlement, command)
+
+
+def on_amount_changed(document: Document[AmountChanged]) -> Iterable[Submission]:
+    """Another amount is due from a month on."""
+    changed = document.data
+    command = SetPart(
+        case_id=document.subject,
+        part=EntitlementPart.BENEFIT,
+        amount_fen=changed.amount_fen,
+        from_month=changed.from_month,
+    )
+    yield reaction("set-part", document, _of_case(document), decisions.set_part, command)
+
+
+def on_phase_out_started(document: Document[PhaseOutStarted]) -> Iterable[Submission]:
+    """The phase-out's amount is due in its months, and nothing after them."""
+    started = document.data
+    command = SetPart(
+        case_id=document.subject,
+        part=EntitlementPart.BENEFIT,
+        amount_fen=started.amount_fen,
+        from_month=started.first_month,
+        last_month=started.last_month,
+    )
+    yield reaction("set-part", document, _of_case(document), decisions.set_part, command)
+
+
+def on_benefit_stopped(document: Document[BenefitStopped]) -> Iterable[Submission]:
+    """No benefit is due after the last month."""
+    command = SetPart(
+        case_id=document.subject,
+        part=EntitlementPart.BENEFIT,
+        amount_fen=0,
+        from_month=document.data.last_month.next(),
+    )
+    yield reaction("set-part", document, _of_case(document), decisions.set_part, command)
+
+
+def on_self_care_assessed(document: Document[SelfCareAssessed]) -> Iterable[Submission]:
+    """The care supplement follows from the level, whether the case is heard of yet or not."""
+    assessed = document.data
+    command = SetPart(
+        case_id=document.subject,
+        part=EntitlementPart.CARE,
+        amount_fen=assessed.care_fen,
+        from_month=assessed.from_month,
+    )
+    yield reaction("set-part", document, _of_case(document), decisions.set_part, command)
+
+
+def on_case_ended(document: Document[CaseEnded]) -> Iterable[Submission]:
+    """A case that was paid by the month is paid no month after its last."""
+    last_month = document.data.last_month
+    if last_month is not None:
+        command = EndEntitlement(case_id=document.subject, last_month=last_month)
+        reads = _of_case(document)
+        yield reaction("end-entitlement", document, reads, decisions.end_entitlement, command)
+
+
+def _of_case(document: Document[Any]) -> tuple[Stream, ...]:
+    """A case's entitlement and the rosters that it may be on, by the region that handles it."""
+    township = paying_division(document.region)
+    rosters = (roster_of(programme, township) for programme in MONTHLY_PROGRAMMES)
+    return (entitlement_of(document.subject), *rosters)
 
 
 def on_run_page_released(document: Document[RunPageReleased]) -> Iterable[Submission]:
@@ -42,8 +138,87 @@ def on_run_page_released(document: Document[RunPageReleased]) -> Iterable[Submis
     page = document.data
     command = IntendPayments(run_id=page.run_id, lines=page.lines)
     reads = tuple(payment_of(line.case_id, line.month) for line in page.lines)
-    yield reaction("intend-payments", document, reads, intend_payments, command)
+    yield reaction("intend-payments", document, reads, decisions.intend_payments, command)
 
 
-FOREIGN: Final[Mapping[type[Event], Iterable[React]]] = {CaseConfirmed: (on_case_confirmed,)}
-OWN: Final[Mapping[type[Event], Iterable[React]]] = {RunPageReleased: (on_run_page_released,)}
+def on_emergency_accepted(document: Document[EmergencyAccepted]) -> Iterable[Submission]:
+    """An accepted emergency is to be paid by a date, if it is granted."""
+    command = AwaitAid(pay_by=document.data.pay_by)
+    reads = (payment_of_aid(document.subject),)
+    yield reaction("await-aid", document, reads, decisions.await_aid, command)
+
+
+def on_aid_granted(document: Document[AidGranted]) -> Iterable[Submission]:
+    """The township's aid comes out of its reserve fund; the county's is paid as it is."""
+    granted = document.data
+    case_id = document.subject
+    payment = (payment_of_aid(case_id),)
+    yield reaction(
+        "await-aid", document, payment, decisions.await_aid, AwaitAid(pay_by=granted.pay_by)
+    )
+    aid: dict[str, Any] = {
+        "payment_id": aid_payment_id_of(case_id),
+        "case_id": case_id,
+        "payee": granted.payee,
+        "amount_fen": granted.amount_fen,
+    }
+    if granted.tier is AidTier.TOWNSHIP:
+        fund = (fund_of(paying_division(granted.division)),)
+        command = AdvanceAid(**aid)
+        yield reaction("advance-aid", document, fund, decisions.advance_aid, command)
+    else:
+        yield reaction("intend-aid", document, payment, decisions.intend_aid, IntendAid(**aid))
+
+
+def on_aid_refused(document: Document[AidRefused]) -> Iterable[Submission]:
+    """Nothing is to be paid of an aid that was refused."""
+    reads = (payment_of_aid(document.subject),)
+    yield reaction("decline-aid", document, reads, decisions.decline_aid, DeclineAid())
+
+
+def on_aid_explained(document: Document[AidExplained]) -> Iterable[Submission]:
+    """The fund's advance, if the aid came out of it, is explained."""
+    command = SettleAdvance(payment_id=aid_payment_id_of(document.subject))
+    reads = (fund_of(paying_division(document.region)),)
+    yield reaction("settle-advance", document, reads, decisions.settle_advance, command)
+
+
+def on_fund_advanced(document: Document[FundAdvanced]) -> Iterable[Submission]:
+    """What the fund advances is to be paid."""
+    advanced = document.data
+    command = IntendAid(
+        payment_id=advanced.payment_id,
+        case_id=advanced.case_id,
+        payee=advanced.payee,
+        amount_fen=advanced.amount_fen,
+    )
+    reads = (payment_of_aid(advanced.case_id),)
+    yield reaction("intend-aid", document, reads, decisions.intend_aid, command)
+
+
+def on_payment_returned(document: Document[PaymentReturned]) -> Iterable[Submission]:
+    """An aid's money that comes back is in the fund again, if it came out of it."""
+    payment_id = document.data.payment_id
+    if payment_id == aid_payment_id_of(document.subject):
+        command = ReturnAdvance(payment_id=payment_id)
+        reads = (fund_of(paying_division(document.region)),)
+        yield reaction("return-advance", document, reads, decisions.return_advance, command)
+
+
+FOREIGN: Final[Mapping[type[Event], Iterable[React]]] = {
+    CaseConfirmed: (on_case_confirmed,),
+    AmountChanged: (on_amount_changed,),
+    PhaseOutStarted: (on_phase_out_started,),
+    BenefitStopped: (on_benefit_stopped,),
+    CaseEnded: (on_case_ended,),
+    SelfCareAssessed: (on_self_care_assessed,),
+    EmergencyAccepted: (on_emergency_accepted,),
+    AidGranted: (on_aid_granted,),
+    AidRefused: (on_aid_refused,),
+    AidExplained: (on_aid_explained,),
+}
+OWN: Final[Mapping[type[Event], Iterable[React]]] = {
+    RunPageReleased: (on_run_page_released,),
+    FundAdvanced: (on_fund_advanced,),
+    PaymentReturned: (on_payment_returned,),
+}

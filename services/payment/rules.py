@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 from uuid import UUID, uuid5
 
 from shared.calendar import Month
 from shared.contracts.payment import RUN_PAGE_LINES, RunLine
 from shared.kernel.decider import Refusal
+from shared.money import MAX_FEN
 from shared.regions import Level
 
 APPROVAL_SOURCE = "社会救助资金管理: 制单与复核分离 (preparer and approver are separate hands)"
@@ -22,10 +23,15 @@ def paying_division(handling_division: str) -> str:
     return handling_division[: Level.TOWNSHIP.digits].ljust(12, "0")
 
 
+def is_township(division: str) -> bool:
+    """Whether a code of twelve digits is a township's: no village of it, no whole county."""
+    of_township = division[Level.COUNTY.digits : Level.TOWNSHIP.digits]
+    return division == paying_division(division) and bool(of_township.strip("0"))
+
+
 def require_township(division: str) -> None:
     """A run is prepared for a township, neither for a village of it nor for a whole county."""
-    of_township = division[Level.COUNTY.digits : Level.TOWNSHIP.digits]
-    if division != paying_division(division) or not of_township.strip("0"):
+    if not is_township(division):
         raise Refusal(
             "run-is-a-townships", facts={"allowed_level": Level.TOWNSHIP.value}, status=422
         )
@@ -36,15 +42,14 @@ def payment_id_of(case_id: UUID, month: Month) -> UUID:
     return uuid5(case_id, f"payment/{month}")
 
 
-def unlisted_months(
-    from_month: Month, listed_through: Month | None, through: Month
-) -> Iterator[Month]:
-    """The months, up to and with ``through``, that no approved run took up.
+def aid_payment_id_of(case_id: UUID) -> UUID:
+    """The id of a case's aid payment, which follows from the case alone."""
+    return uuid5(case_id, "payment/aid")
 
-    An entitlement that became known late is so paid from its first month on: nobody is skipped.
-    """
-    first = from_month if listed_through is None else listed_through.next()
-    return first.through(through)
+
+def day_after(day: date) -> date:
+    """The first day on which a deadline has passed."""
+    return day + timedelta(days=1)
 
 
 def pages_of(lines: Sequence[RunLine]) -> list[tuple[RunLine, ...]]:
@@ -70,3 +75,30 @@ def require_separate_hands(preparer: UUID, approver: UUID) -> None:
     """Who prepared a run cannot approve it."""
     if preparer == approver:
         raise Refusal("same-hands", source=APPROVAL_SOURCE, status=403)
+
+
+def require_fund_of_township(division: str) -> None:
+    """A reserve fund is a township's, neither a village's nor a county's."""
+    if not is_township(division):
+        raise Refusal(
+            "fund-is-a-townships", facts={"allowed_level": Level.TOWNSHIP.value}, status=422
+        )
+
+
+def require_county(level: Level) -> None:
+    """A township's fund is replenished by the county (or above it): who spends does not fill it."""
+    if level.digits > Level.COUNTY.digits:
+        raise Refusal(
+            "fund-replenished-by-county",
+            facts={"level": level.value, "allowed_level": Level.COUNTY.value},
+            status=403,
+        )
+
+
+def require_room(balance_fen: int, advanced_fen: int, amount_fen: int) -> None:
+    """A fund holds no more than an amount can say, even if every open advance came back."""
+    most_fen = MAX_FEN - balance_fen - advanced_fen
+    if amount_fen > most_fen:
+        raise Refusal(
+            "fund-full", facts={"amount_fen": amount_fen, "allowed_fen": max(0, most_fen)}
+        )

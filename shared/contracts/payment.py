@@ -149,7 +149,8 @@ class PaymentReturned(Event, service="payment", name="payment-returned"):
 class EntitlementPartSet(Event, service="payment", name="entitlement-part-set"):
     """One part of a case's amount counts from a month on, up to ``last_month`` if that is known.
 
-    It takes the place of what was set for that part in these months.
+    It takes the place of what was set for that part from that month on: after ``last_month``
+    there is nothing of it.
     """
 
     part: EntitlementPart
@@ -167,7 +168,8 @@ class EntitlementEnded(Event, service="payment", name="entitlement-ended"):
 class PaidMonthsDiffer(Event, service="payment", name="paid-months-differ"):
     """What an approved run has taken up differs from what is now known to be due.
 
-    ``difference_fen`` is due less listed over these months: negative where too much was paid.
+    ``difference_fen`` is due less listed over these months: negative where too much was paid. It
+    is the same in each of them, and takes the place of what was said of them before.
     """
 
     first_month: Month
@@ -215,11 +217,20 @@ class FundShort(Event, service="payment", name="fund-short"):
 
 
 class FundAdvanceSettled(Event, service="payment", name="fund-advance-settled"):
-    """An advance was explained and is written off against the fund."""
+    """The aid was explained: its advance, once it is made, is written off against the fund."""
 
     case_id: UUID
     payment_id: UUID
     amount_fen: Fen
+
+
+class FundAdvanceReturned(Event, service="payment", name="fund-advance-returned"):
+    """The bank sent the money of an advance back: the fund holds it again."""
+
+    case_id: UUID
+    payment_id: UUID
+    amount_fen: Fen
+    balance_fen: Fen
 
 
 class AidPaymentAwaited(Event, service="payment", name="aid-payment-awaited"):

@@ -40,8 +40,8 @@ HARMS: Final = (
     ),
     Harm(
         "payment-views.db",
-        "view__payments__v1__g1",
-        "UPDATE view__payments__v1__g1 SET document = replace(document, 'settled', 'returned')",
+        "view__payments__v2__g1",
+        "UPDATE view__payments__v2__g1 SET document = replace(document, 'settled', 'returned')",
         "the view payments is not what its log gives",
     ),
     Harm(

@@ -16,7 +16,7 @@ from services.payment.decisions import (
     send_back,
     settle,
 )
-from services.payment.duties import DUTIES, agenda
+from services.payment.duties import agenda
 from services.payment.model import (
     BANK_INSTRUCTION,
     PAYMENT,
@@ -139,8 +139,7 @@ class TestTheAgenda:
         (done,) = agenda(document(event, case_id=case(1), on=IN_MAY))
         assert done == AgendaDone(BANK_INSTRUCTION, self.entry().key)
 
-    def test_nothing_falls_due_by_itself(self) -> None:
-        assert dict(DUTIES) == {}
+    def test_a_run_falls_due_to_nobody(self) -> None:
         assert not list(agenda(document(prepared(line(1)), case_id=case(1), on=IN_MAY)))
 
 
@@ -213,6 +212,8 @@ class TestTheLists:
         assert seen == {
             "division": TOWNSHIP,
             "programme": "dibao",
-            "amount_fen": 200_00,
             "from_month": "2020-05",
+            "ended": False,
+            "parts": [{"part": "benefit", "from_month": "2020-05", "amount_fen": 200_00}],
+            "differences": [],
         }

@@ -1,0 +1,65 @@
+"""Payment's aggregates: entitlements, rosters, runs, payments and funds, each a fold."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from services.payment.model.by_month import ByMonth, Stretch
+from services.payment.model.entitlements import (
+    ENTITLEMENT,
+    MONTHLY_PROGRAMMES,
+    ROSTER,
+    Entitlement,
+    Roster,
+    RosterEntry,
+    entitlement_of,
+    evolve_entitlement,
+    evolve_roster,
+    roster_of,
+)
+from services.payment.model.funds import FUND, Advance, AdvanceStage, Fund, evolve_fund, fund_of
+from services.payment.model.payments import (
+    BANK_INSTRUCTION,
+    PAYMENT,
+    Payment,
+    PaymentStage,
+    payment_intended_by,
+    payment_of,
+    payment_of_aid,
+)
+from services.payment.model.runs import RUN, Run, RunStage, run_of
+
+__all__ = [
+    "AGGREGATES",
+    "BANK_INSTRUCTION",
+    "ENTITLEMENT",
+    "FUND",
+    "MONTHLY_PROGRAMMES",
+    "PAYMENT",
+    "ROSTER",
+    "RUN",
+    "Advance",
+    "AdvanceStage",
+    "ByMonth",
+    "Entitlement",
+    "Fund",
+    "Payment",
+    "PaymentStage",
+    "Roster",
+    "RosterEntry",
+    "Run",
+    "RunStage",
+    "Stretch",
+    "entitlement_of",
+    "evolve_entitlement",
+    "evolve_fund",
+    "evolve_roster",
+    "fund_of",
+    "payment_intended_by",
+    "payment_of",
+    "payment_of_aid",
+    "roster_of",
+    "run_of",
+]
+
+AGGREGATES: Final = {a.name: a for a in (ENTITLEMENT, ROSTER, RUN, PAYMENT, FUND)}

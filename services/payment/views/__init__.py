@@ -1,0 +1,41 @@
+"""Payment's read models: payments, runs and funds by their ids, entitlements by case."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from services.payment.views.entitlements import (
+    ENTITLEMENTS,
+    DifferenceRow,
+    EntitlementRow,
+    PartRow,
+    difference_rows,
+    fold_entitlement,
+    part_rows,
+)
+from services.payment.views.funds import FUNDS, AdvanceRow, FundRow, fold_fund
+from services.payment.views.payments import PAYMENTS, PaymentRow, fold_payment
+from services.payment.views.runs import RUNS, RunRow, fold_run
+
+__all__ = [
+    "ENTITLEMENTS",
+    "FUNDS",
+    "PAYMENTS",
+    "PROJECTIONS",
+    "RUNS",
+    "AdvanceRow",
+    "DifferenceRow",
+    "EntitlementRow",
+    "FundRow",
+    "PartRow",
+    "PaymentRow",
+    "RunRow",
+    "difference_rows",
+    "fold_entitlement",
+    "fold_fund",
+    "fold_payment",
+    "fold_run",
+    "part_rows",
+]
+
+PROJECTIONS: Final = (PAYMENTS, RUNS, ENTITLEMENTS, FUNDS)

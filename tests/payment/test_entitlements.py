@@ -1,0 +1,539 @@
+"""Entitlements: what is due, month by month, whatever became known in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final
+from uuid import UUID, uuid5
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from services.payment.decisions import (
+    EndEntitlement,
+    OpenEntitlement,
+    SetPart,
+    end_entitlement,
+    open_entitlement,
+    set_part,
+)
+from services.payment.model import ENTITLEMENT, ROSTER
+from shared.calendar import Month
+from shared.contracts.care import CareIndicator, SelfCareAssessed
+from shared.contracts.decision import (
+    AmountChanged,
+    BenefitStopped,
+    CaseConfirmed,
+    CaseEnded,
+    EndReason,
+    PhaseOutStarted,
+    StopReason,
+)
+from shared.contracts.fields import CareLevel, NoteRef, Programme
+from shared.contracts.payment import (
+    EntitlementEnded,
+    EntitlementOpened,
+    EntitlementPart,
+    EntitlementPartSet,
+    PaidMonthsDiffer,
+    PaymentIntended,
+    RosterPartSet,
+)
+from shared.kernel.decider import HOUSE, Refusal
+from shared.kernel.event import Document, Event
+from shared.kernel.spec import Given, spec
+from tests.payment.cases import IN_JUNE, JULY, JUNE, MAY, TOWNSHIP, case, entry, listed, payee
+from tests.payment.office import Office, said
+
+BENEFIT, CARE = EntitlementPart.BENEFIT, EntitlementPart.CARE
+AUGUST = Month(2020, 8)
+CHANGED_ON = date(2020, 5, 18)
+
+
+def opened(from_month: Month = MAY, amount_fen: int = 200_00) -> EntitlementOpened:
+    return EntitlementOpened(
+        programme=Programme.DIBAO,
+        division=TOWNSHIP,
+        payee=payee(1),
+        amount_fen=amount_fen,
+        from_month=from_month,
+    )
+
+
+def opening(from_month: Month = MAY, amount_fen: int = 200_00) -> OpenEntitlement:
+    return OpenEntitlement(
+        case_id=case(1),
+        programme=Programme.DIBAO,
+        division=TOWNSHIP,
+        payee=payee(1),
+        amount_fen=amount_fen,
+        from_month=from_month,
+    )
+
+
+def part_set(
+    part: EntitlementPart, amount_fen: int, from_month: Month, last_month: Month | None = None
+) -> EntitlementPartSet:
+    return EntitlementPartSet(
+        part=part, amount_fen=amount_fen, from_month=from_month, last_month=last_month
+    )
+
+
+def on_roster(
+    part: EntitlementPart, amount_fen: int, from_month: Month, last_month: Month | None = None
+) -> RosterPartSet:
+    return RosterPartSet(
+        case_id=case(1),
+        part=part,
+        amount_fen=amount_fen,
+        from_month=from_month,
+        last_month=last_month,
+    )
+
+
+def setting(
+    part: EntitlementPart, amount_fen: int, from_month: Month, last_month: Month | None = None
+) -> SetPart:
+    return SetPart(
+        case_id=case(1),
+        part=part,
+        amount_fen=amount_fen,
+        from_month=from_month,
+        last_month=last_month,
+    )
+
+
+def differ(first: Month, last: Month, difference_fen: int) -> PaidMonthsDiffer:
+    return PaidMonthsDiffer(first_month=first, last_month=last, difference_fen=difference_fen)
+
+
+def entitlement(*events: Event, roster: Sequence[Event] = ()) -> Given:
+    """An entitlement to which this has happened, beside dibao's roster and tekun's."""
+    given = spec(ENTITLEMENT, on=IN_JUNE).given(*events)
+    return given.beside(ROSTER, *roster).beside(ROSTER)
+
+
+class TestSettingAPart:
+    OPEN = (opened(),)
+
+    def test_takes_the_place_of_what_was_set_from_its_month_on(self) -> None:
+        entitlement(*self.OPEN, roster=(entry(1),)).when(
+            setting(BENEFIT, 300_00, JUNE), set_part
+        ).then(part_set(BENEFIT, 300_00, JUNE), on_roster(BENEFIT, 300_00, JUNE))
+
+    def test_for_some_months_leaves_nothing_after_them(self) -> None:
+        decided = entitlement(*self.OPEN, roster=(entry(1),)).when(
+            setting(BENEFIT, 200_00, JUNE, JULY), set_part
+        )
+        decided.then(part_set(BENEFIT, 200_00, JUNE, JULY), on_roster(BENEFIT, 200_00, JUNE, JULY))
+        after = spec(ROSTER, on=IN_JUNE).given(entry(1), decided.events[1]).state
+        due = after.entries[case(1)].due
+        assert dict(due.months(Month(2021, 12))) == dict.fromkeys((MAY, JUNE, JULY), 200_00)
+
+    def test_that_changes_no_month_leaves_the_roster_alone(self) -> None:
+        entitlement(*self.OPEN, roster=(entry(1),)).when(
+            setting(BENEFIT, 200_00, JUNE), set_part
+        ).then(part_set(BENEFIT, 200_00, JUNE))
+
+    def test_of_a_benefit_that_nobody_opened_is_refused(self) -> None:
+        entitlement().when(setting(BENEFIT, 200_00, JUNE), set_part).refuses("entitlement-not-open")
+
+    def test_of_a_benefit_that_has_ended_is_refused(self) -> None:
+        ended = (*self.OPEN, EntitlementEnded(last_month=MAY))
+        entitlement(*ended, roster=(entry(1), on_roster(BENEFIT, 0, JUNE))).when(
+            setting(BENEFIT, 200_00, JUNE), set_part
+        ).refuses("entitlement-not-open")
+
+
+class TestTheCareSupplement:
+    def test_is_recorded_before_the_case_is_confirmed(self) -> None:
+        entitlement().when(setting(CARE, 50_00, JUNE), set_part).then(part_set(CARE, 50_00, JUNE))
+
+    def test_joins_the_roster_when_the_entitlement_opens(self) -> None:
+        given = spec(ENTITLEMENT, on=IN_JUNE).given(part_set(CARE, 50_00, JUNE)).beside(ROSTER)
+        given.when(opening(), open_entitlement).then(
+            entry(1), opened(), on_roster(CARE, 50_00, JUNE)
+        )
+
+    def test_is_due_in_no_month_before_the_entitlements_first(self) -> None:
+        given = spec(ENTITLEMENT, on=IN_JUNE).given(part_set(CARE, 50_00, MAY)).beside(ROSTER)
+        given.when(opening(JULY), open_entitlement).then(
+            entry(1, JULY), opened(JULY), on_roster(CARE, 50_00, JULY)
+        )
+
+    def test_is_added_to_the_benefit(self) -> None:
+        decided = entitlement(opened(), roster=(entry(1),)).when(
+            setting(CARE, 50_00, JUNE), set_part
+        )
+        decided.then(part_set(CARE, 50_00, JUNE), on_roster(CARE, 50_00, JUNE))
+        due = spec(ROSTER, on=IN_JUNE).given(entry(1), decided.events[1]).state.entries[case(1)].due
+        assert (due.at(MAY), due.at(JUNE)) == (200_00, 250_00)
+
+    def test_after_the_end_is_recorded_and_not_paid(self) -> None:
+        ended = (opened(), EntitlementEnded(last_month=JUNE))
+        beside = (entry(1), on_roster(BENEFIT, 0, JULY))
+        entitlement(*ended, roster=beside).when(setting(CARE, 50_00, JULY), set_part).then(
+            part_set(CARE, 50_00, JULY)
+        )
+        entitlement(*ended, roster=beside).when(setting(CARE, 50_00, JUNE), set_part).then(
+            part_set(CARE, 50_00, JUNE), on_roster(CARE, 50_00, JUNE, JUNE)
+        )
+
+
+class TestTheEnd:
+    ENDING = EndEntitlement(case_id=case(1), last_month=JUNE)
+
+    def test_leaves_nothing_after_the_last_month_of_any_part(self) -> None:
+        so_far = (opened(), part_set(CARE, 50_00, JUNE))
+        beside = (entry(1), on_roster(CARE, 50_00, JUNE))
+        entitlement(*so_far, roster=beside).when(self.ENDING, end_entitlement).then(
+            EntitlementEnded(last_month=JUNE),
+            on_roster(BENEFIT, 0, JULY),
+            on_roster(CARE, 0, JULY),
+        )
+
+    def test_leaves_the_roster_alone_where_a_phase_out_is_over(self) -> None:
+        so_far = (opened(), part_set(BENEFIT, 200_00, JUNE, JUNE))
+        beside = (entry(1), on_roster(BENEFIT, 200_00, JUNE, JUNE))
+        entitlement(*so_far, roster=beside).when(self.ENDING, end_entitlement).then(
+            EntitlementEnded(last_month=JUNE)
+        )
+
+    def test_comes_once(self) -> None:
+        so_far = (opened(), EntitlementEnded(last_month=JUNE))
+        beside = (entry(1), on_roster(BENEFIT, 0, JULY))
+        entitlement(*so_far, roster=beside).when(self.ENDING, end_entitlement).refuses(
+            "entitlement-not-open"
+        )
+        entitlement().when(self.ENDING, end_entitlement).refuses("entitlement-not-open")
+
+    def test_before_the_first_month_pays_none(self) -> None:
+        ending = EndEntitlement(case_id=case(1), last_month=JUNE)
+        entitlement(opened(AUGUST), roster=(entry(1, AUGUST),)).when(ending, end_entitlement).then(
+            EntitlementEnded(last_month=JUNE), on_roster(BENEFIT, 0, JULY)
+        )
+
+
+class TestConfirmedAnew:
+    ENDED = (opened(), EntitlementEnded(last_month=MAY))
+    ROSTER = (entry(1), listed(MAY, 1), on_roster(BENEFIT, 0, JUNE))
+
+    def test_opens_again_and_the_months_between_stay_unpaid(self) -> None:
+        given = spec(ENTITLEMENT, on=IN_JUNE).given(*self.ENDED).beside(ROSTER, *self.ROSTER)
+        decided = given.when(opening(AUGUST, 300_00), open_entitlement)
+        decided.then(entry(1, AUGUST, 300_00), opened(AUGUST, 300_00))
+        after = spec(ROSTER, on=IN_JUNE).given(*self.ROSTER, decided.events[0]).state
+        unlisted = after.entries[case(1)].unlisted
+        assert list(unlisted.months(AUGUST)) == [(AUGUST, 300_00)]
+
+    def test_has_the_care_that_was_assessed_last(self) -> None:
+        so_far = (opened(), part_set(CARE, 50_00, MAY), EntitlementEnded(last_month=MAY))
+        beside = (
+            entry(1),
+            on_roster(CARE, 50_00, MAY),
+            on_roster(BENEFIT, 0, JUNE),
+            on_roster(CARE, 0, JUNE),
+        )
+        given = spec(ENTITLEMENT, on=IN_JUNE).given(*so_far).beside(ROSTER, *beside)
+        given.when(opening(AUGUST), open_entitlement).then(
+            entry(1, AUGUST), opened(AUGUST), on_roster(CARE, 50_00, AUGUST)
+        )
+
+    def test_while_it_is_open_is_refused(self) -> None:
+        given = spec(ENTITLEMENT, on=IN_JUNE).given(opened()).beside(ROSTER, entry(1))
+        given.when(opening(AUGUST), open_entitlement).refuses("entitlement-open")
+
+
+class TestMonthsTakenUp:
+    """Approved runs took up May and June at 200 yuan each."""
+
+    LISTED = (entry(1), listed(JUNE, 1))
+
+    @pytest.mark.parametrize(
+        ("amount_fen", "from_month", "difference"),
+        [
+            (150_00, JUNE, differ(JUNE, JUNE, -50_00)),
+            (150_00, MAY, differ(MAY, JUNE, -100_00)),
+            (250_00, MAY, differ(MAY, JUNE, 100_00)),
+        ],
+    )
+    def test_are_not_listed_again_but_their_difference_is_recorded(
+        self, amount_fen: int, from_month: Month, difference: PaidMonthsDiffer
+    ) -> None:
+        decided = entitlement(opened(), roster=self.LISTED).when(
+            setting(BENEFIT, amount_fen, from_month), set_part
+        )
+        decided.then(
+            part_set(BENEFIT, amount_fen, from_month),
+            on_roster(BENEFIT, amount_fen, from_month),
+            difference,
+        )
+        after = spec(ROSTER, on=IN_JUNE).given(*self.LISTED, decided.events[1]).state
+        unlisted = after.entries[case(1)].unlisted
+        assert list(unlisted.months(JULY)) == [(JULY, amount_fen)]
+
+    def test_do_not_differ_by_a_change_from_the_month_after(self) -> None:
+        entitlement(opened(), roster=self.LISTED).when(
+            setting(BENEFIT, 150_00, JULY), set_part
+        ).then(part_set(BENEFIT, 150_00, JULY), on_roster(BENEFIT, 150_00, JULY))
+
+    def test_after_the_last_differ_by_all_that_was_listed(self) -> None:
+        ending = EndEntitlement(case_id=case(1), last_month=MAY)
+        entitlement(opened(), roster=self.LISTED).when(ending, end_entitlement).then(
+            EntitlementEnded(last_month=MAY),
+            on_roster(BENEFIT, 0, JUNE),
+            differ(JUNE, JUNE, -200_00),
+        )
+
+    def test_say_their_whole_difference_when_they_change_again(self) -> None:
+        so_far = (opened(), part_set(BENEFIT, 150_00, MAY), differ(MAY, JUNE, -100_00))
+        beside = (*self.LISTED, on_roster(BENEFIT, 150_00, MAY))
+        changed = setting(BENEFIT, 120_00, JUNE)
+        entitlement(*so_far, roster=beside).when(changed, set_part).then(
+            part_set(BENEFIT, 120_00, JUNE),
+            on_roster(BENEFIT, 120_00, JUNE),
+            differ(JUNE, JUNE, -80_00),
+        )
+
+    def test_say_that_nothing_differs_any_more(self) -> None:
+        so_far = (opened(), part_set(BENEFIT, 150_00, MAY), differ(MAY, JUNE, -100_00))
+        beside = (*self.LISTED, on_roster(BENEFIT, 150_00, MAY))
+        given = entitlement(*so_far, roster=beside)
+        given.when(setting(BENEFIT, 200_00, MAY), set_part).then(
+            part_set(BENEFIT, 200_00, MAY),
+            on_roster(BENEFIT, 200_00, MAY),
+            differ(MAY, JUNE, 0),
+        )
+
+    def test_with_nothing_due_count_as_taken_up_once_a_run_has_passed_them(self) -> None:
+        """Nothing in June, 200 yuan in May and July, all through July taken up: June comes late."""
+        beside = (
+            entry(1),
+            on_roster(BENEFIT, 200_00, MAY, MAY),
+            on_roster(BENEFIT, 200_00, JULY),
+            listed(JULY, 1),
+        )
+        so_far = (
+            opened(),
+            part_set(BENEFIT, 200_00, MAY, MAY),
+            part_set(BENEFIT, 200_00, JULY),
+        )
+        given = entitlement(*so_far, roster=beside)
+        assert given.histories[1].state.entries[case(1)].differences.steps == ()
+        given.when(setting(BENEFIT, 200_00, JUNE), set_part).then(
+            part_set(BENEFIT, 200_00, JUNE),
+            on_roster(BENEFIT, 200_00, JUNE),
+            differ(JUNE, JUNE, 200_00),
+        )
+
+
+REDETERMINED: Final[dict[str, Any]] = {
+    "change_id": uuid5(HOUSE, "tests/change"),
+    "decider": uuid5(HOUSE, "tests/decider"),
+    "persons": 4,
+    "standard_fen": 600_00,
+    "counted_income_fen": 2_600_00,
+    "parameters": (),
+}
+
+
+def confirmed(
+    from_month: Month = MAY, programme: Programme = Programme.DIBAO, amount_fen: int = 200_00
+) -> CaseConfirmed:
+    return CaseConfirmed(
+        programme=programme,
+        division=TOWNSHIP,
+        payee=payee(1),
+        members=(),
+        amount_fen=amount_fen,
+        pay_from=from_month,
+    )
+
+
+def phased_out(first: Month, last: Month, amount_fen: int = 200_00) -> PhaseOutStarted:
+    return PhaseOutStarted(
+        **REDETERMINED, amount_fen=amount_fen, first_month=first, last_month=last
+    )
+
+
+def changed(from_month: Month, amount_fen: int) -> AmountChanged:
+    return AmountChanged(**REDETERMINED, amount_fen=amount_fen, from_month=from_month)
+
+
+def stopped(last_month: Month) -> BenefitStopped:
+    reason = StopReason.INCOME_ABOVE_STANDARD
+    return BenefitStopped(**REDETERMINED, reason=reason, last_month=last_month)
+
+
+def ended(last_month: Month | None, programme: Programme = Programme.DIBAO) -> CaseEnded:
+    return CaseEnded(
+        programme=programme,
+        division=TOWNSHIP,
+        members=(),
+        reason=EndReason.PHASE_OUT_OVER,
+        last_month=last_month,
+    )
+
+
+def assessed(from_month: Month, care_fen: int) -> SelfCareAssessed:
+    return SelfCareAssessed(
+        assessed_on=CHANGED_ON,
+        assessors=(uuid5(HOUSE, "tests/assessor"), uuid5(HOUSE, "tests/second assessor")),
+        failed=(CareIndicator.EATING,),
+        level=CareLevel.PARTIAL_CARE,
+        care_fen=care_fen,
+        from_month=from_month,
+        parameters=(),
+        findings=NoteRef(note_id=uuid5(HOUSE, "tests/findings"), digest="0a" * 32),
+    )
+
+
+def told(case_id: UUID, *events: Event, on: date = CHANGED_ON) -> list[Document[Any]]:
+    """One service's words on a case, in their order."""
+    return [said(event, case_id, on, number) for number, event in enumerate(events, 1)]
+
+
+@pytest.mark.mechanism("S1-14")
+def test_worked_case_2_pays_twelve_months_of_phase_out_and_none_in_the_thirteenth() -> None:
+    office = Office(CHANGED_ON)
+    first, last = JUNE, Month(2021, 5)
+    office.hear(*told(case(1), confirmed(), phased_out(first, last)))
+    office.pay(MAY)
+    for month in first.through(last):
+        office.today = month.first_day
+        office.pay(month)
+    office.today = last.next().first_day
+    with pytest.raises(Refusal, match="nothing-to-pay"):
+        office.pay(last.next())
+    paid = office.paid(case(1))
+    phase_out = {month: fen for month, fen in paid.items() if month >= first}
+    assert phase_out == dict.fromkeys(first.through(last), 200_00)
+    assert (len(phase_out), sum(phase_out.values())) == (12, 2_400_00)
+    office.hear(said(ended(last), case(1), office.today, number=3))
+    assert office.events(EntitlementEnded) == [EntitlementEnded(last_month=last)]
+    assert not office.events(PaidMonthsDiffer)
+    assert office.paid(case(1)) == paid
+
+
+def test_a_stop_known_only_after_its_month_leaves_what_was_paid_too_much_on_record() -> None:
+    office = Office(MAY.first_day)
+    office.hear(*told(case(1), confirmed()))
+    for month in MAY.through(JULY):
+        office.today = month.first_day
+        office.pay(month)
+    office.hear(said(stopped(MAY), case(1), CHANGED_ON, number=2))
+    office.today = AUGUST.first_day
+    with pytest.raises(Refusal, match="nothing-to-pay"):
+        office.pay(AUGUST)
+    assert office.paid(case(1)) == dict.fromkeys((MAY, JUNE, JULY), 200_00)
+    assert office.events(PaidMonthsDiffer) == [differ(JUNE, JULY, -400_00)]
+
+
+def test_a_case_that_ends_without_a_month_was_not_paid_by_the_month() -> None:
+    office = Office(CHANGED_ON)
+    office.hear(*told(case(1), ended(None, Programme.TEMPORARY_ASSISTANCE)))
+    assert office.events() == []
+
+
+AMOUNT = st.integers(0, 4).map(lambda n: n * 50_00)
+OFFSET = st.integers(0, 8)
+
+
+@st.composite
+def decisions_words(draw: st.DrawFn) -> list[Event]:
+    """What decision may say of a tekun case: confirmed, changed, ended and perhaps anew."""
+    words: list[Event] = [confirmed(MAY, Programme.TEKUN, draw(AMOUNT))]
+    for _ in range(draw(st.integers(0, 2))):
+        month = MAY.next(draw(OFFSET))
+        length = draw(OFFSET)
+        words.append(
+            draw(
+                st.sampled_from(
+                    [
+                        changed(month, draw(AMOUNT)),
+                        phased_out(month, month.next(length), draw(AMOUNT)),
+                        stopped(month),
+                    ]
+                )
+            )
+        )
+    if draw(st.booleans()):
+        last = MAY.next(draw(OFFSET))
+        words.append(ended(last, Programme.TEKUN))
+        if draw(st.booleans()):
+            again = last.next(1 + draw(OFFSET))
+            words.append(confirmed(again, Programme.TEKUN, draw(AMOUNT)))
+    return words
+
+
+@st.composite
+def cares_words(draw: st.DrawFn) -> list[Event]:
+    return [assessed(MAY.next(draw(OFFSET)), draw(AMOUNT)) for _ in range(draw(st.integers(0, 2)))]
+
+
+@st.composite
+def interleaved(draw: st.DrawFn) -> tuple[list[Document[Any]], list[Document[Any]]]:
+    """Two topics' words one after the other, and mixed with repetitions; each in its order."""
+    topics = [told(case(1), *draw(decisions_words())), told(case(1), *draw(cares_words()))]
+    plain = [*topics[0], *topics[1]]
+    mixed: list[Document[Any]] = []
+    rest = [list(topic) for topic in topics]
+    while any(rest):
+        topic = draw(st.sampled_from([topic for topic in rest if topic]))
+        mixed.append(topic.pop(0))
+        if draw(st.booleans()):
+            mixed.append(draw(st.sampled_from(mixed)))
+    return plain, mixed
+
+
+LAST = MAY.next(20)
+SLOW = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def pay_if_due(office: Office, month: Month) -> None:
+    """A month's run of tekun, where there is anything to pay."""
+    try:
+        office.pay(month, Programme.TEKUN)
+    except Refusal as refusal:
+        if refusal.code != "nothing-to-pay":
+            raise
+
+
+@SLOW
+@given(interleaved())
+def test_whatever_comes_first_or_twice_the_same_months_and_amounts_are_paid(
+    words: tuple[list[Document[Any]], list[Document[Any]]],
+) -> None:
+    plain, mixed = (Office(CHANGED_ON), Office(CHANGED_ON))
+    for office, heard in zip((plain, mixed), words, strict=True):
+        office.hear(*heard)
+        office.today = LAST.first_day
+        pay_if_due(office, LAST)
+    assert mixed.paid(case(1)) == plain.paid(case(1))
+    assert sum(mixed.paid(case(1)).values()) == sum(plain.paid(case(1)).values())
+
+
+@SLOW
+@given(interleaved(), st.lists(st.integers(0, 10), max_size=4))
+def test_runs_in_between_pay_the_same_but_for_what_is_recorded_as_different(
+    words: tuple[list[Document[Any]], list[Document[Any]]], runs: list[int]
+) -> None:
+    """Nobody twice, nobody skipped: by month, paid and difference come to what is due."""
+    heard_first, mixed = words
+    before = Office(LAST.first_day)
+    before.hear(*heard_first)
+    due = before.entitlement(case(1))
+    office = Office(LAST.first_day)
+    for number, heard in enumerate(mixed):
+        office.hear(heard)
+        if number in runs:
+            pay_if_due(office, MAY.next(number))
+    pay_if_due(office, LAST)
+    paid = office.paid(case(1))
+    state = office.entitlement(case(1))
+    for month in MAY.through(LAST):
+        owed = sum(due.due(part).at(month) for part in EntitlementPart)
+        assert paid.get(month, 0) + state.differences.at(month) == owed, month
+    assert len(office.events(PaymentIntended)) == len(paid)
