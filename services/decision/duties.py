@@ -1,4 +1,4 @@
-"""Decision's agenda: publicities that end, and cases whose last month is over."""
+"""Decision's agenda: publicities that end, last months that are over, aid to be explained."""
 
 from __future__ import annotations
 
@@ -7,9 +7,19 @@ from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from services.decision.decisions import CompletePublicity, EndCase, complete_publicity, end_case
-from services.decision.model import determination_of
+from services.decision.decisions import (
+    CompletePublicity,
+    EndCase,
+    NoteMissedExplanation,
+    complete_publicity,
+    end_case,
+    note_missed_explanation,
+)
+from services.decision.model import aid_of, determination_of
 from shared.contracts.decision import (
+    AidExplained,
+    AidExplanationMissed,
+    AidGranted,
     AmountChanged,
     BenefitStopped,
     CaseEnded,
@@ -24,6 +34,7 @@ from shared.kernel.store import AgendaChange, AgendaDone, AgendaEntry
 from shared.kernel.submission import Submission, duty
 
 CASE_ENDS: Final = "case-ends"
+EXPLANATION_MISSED: Final = "aid-explanation-missed"
 
 
 def _kind(round_: PublicityRound) -> str:
@@ -39,7 +50,7 @@ def agenda(document: Document[Any]) -> Iterable[AgendaChange]:
 
     A posted publicity ends on the day after its last, unless the case is refused before. A case
     that is phased out or stopped ends on the day after its last month, unless its household is
-    entitled again before.
+    entitled again before. A granted aid that nobody explains is missed on the day after the last.
     """
     event = document.data
     match event:
@@ -53,6 +64,11 @@ def agenda(document: Document[Any]) -> Iterable[AgendaChange]:
             yield AgendaDone(CASE_ENDS, document.stream)
         case PublicityCompleted():
             yield AgendaDone(_kind(event.round), _key(document.stream, event.round))
+        case AidGranted():
+            due_on = event.explanation_due.on + timedelta(days=1)
+            yield _entry(EXPLANATION_MISSED, document.stream, due_on, document)
+        case AidExplained() | AidExplanationMissed():
+            yield AgendaDone(EXPLANATION_MISSED, document.stream)
         case CaseRefused():
             for round_ in PublicityRound:
                 yield AgendaDone(_kind(round_), _key(document.stream, round_))
@@ -68,6 +84,11 @@ def _case_ends(entry: AgendaEntry) -> Submission:
     return duty(entry, (determination_of(entry.subject),), end_case, EndCase())
 
 
+def _explanation_missed(entry: AgendaEntry) -> Submission:
+    reads = (aid_of(entry.subject),)
+    return duty(entry, reads, note_missed_explanation, NoteMissedExplanation())
+
+
 def _publicity_ends(round_: PublicityRound) -> Callable[[AgendaEntry], Submission]:
     def submission(entry: AgendaEntry) -> Submission:
         reads = (determination_of(entry.subject),)
@@ -79,4 +100,5 @@ def _publicity_ends(round_: PublicityRound) -> Callable[[AgendaEntry], Submissio
 DUTIES: Final[Mapping[str, Callable[[AgendaEntry], Submission]]] = {
     **{_kind(round_): _publicity_ends(round_) for round_ in PublicityRound},
     CASE_ENDS: _case_ends,
+    EXPLANATION_MISSED: _explanation_missed,
 }

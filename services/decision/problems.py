@@ -9,9 +9,7 @@ from shared.web.problems import ProblemType
 
 PROBLEMS: Final = (
     NOTE_OWNER_UNKNOWN,
-    ProblemType(
-        "wrong-stage", 409, "当前阶段不能办理此项", "The determination is at another stage"
-    ),
+    ProblemType("wrong-stage", 409, "当前阶段不能办理此项", "The case is at another stage"),
     ProblemType(
         "nothing-to-publicise",
         409,
@@ -119,5 +117,11 @@ PROBLEMS: Final = (
         409,
         "该项变化不在人工复核中",
         "The change is not under manual review",
+    ),
+    ProblemType(
+        "not-the-granting-tier",
+        403,
+        "审批权限不在本级",
+        "This aid lies with the other tier: the township up to its limit, above it the county",
     ),
 )

@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from services.decision.decisions import OpenDetermination, open_determination
-from services.decision.model import determination_of
-from shared.contracts.decision import DeterminationOpened
+from services.decision.decisions import (
+    OpenAid,
+    OpenDetermination,
+    open_aid,
+    open_determination,
+)
+from services.decision.model import aid_of, determination_of
+from shared.contracts.decision import AidOpened, DeterminationOpened
+from shared.contracts.intake import EmergencyAccepted
 from shared.contracts.verification import CheckCompleted
 from shared.kernel.event import Document, Event
 from shared.kernel.reactions import React
@@ -30,11 +36,31 @@ def on_check_completed(document: Document[CheckCompleted]) -> Iterable[Submissio
         deposits_fen=check.deposits_fen,
         houses=check.houses,
         vehicles=check.vehicles,
+        tekun=check.tekun,
     )
     reads = (determination_of(document.subject),)
     command = OpenDetermination(account=account)
     yield reaction("open-determination", document, reads, open_determination, command)
 
 
-FOREIGN: Final[Mapping[type[Event], Iterable[React]]] = {CheckCompleted: (on_check_completed,)}
+def on_emergency_accepted(document: Document[EmergencyAccepted]) -> Iterable[Submission]:
+    """An accepted emergency becomes an aid that waits for its grant."""
+    accepted = document.data
+    opened = AidOpened(
+        programme=accepted.programme,
+        division=accepted.division,
+        applicant=accepted.applicant,
+        members=accepted.members,
+        aid=accepted.aid,
+        accepted_on=document.effective_on,
+        pay_by=accepted.pay_by,
+    )
+    reads = (aid_of(document.subject),)
+    yield reaction("open-aid", document, reads, open_aid, OpenAid(opened=opened))
+
+
+FOREIGN: Final[Mapping[type[Event], Iterable[React]]] = {
+    CheckCompleted: (on_check_completed,),
+    EmergencyAccepted: (on_emergency_accepted,),
+}
 OWN: Final[Mapping[type[Event], Iterable[React]]] = {}

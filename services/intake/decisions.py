@@ -10,12 +10,13 @@ from pydantic import BaseModel, ConfigDict
 
 from services.intake import rules
 from services.intake.model import Application, OpenApplication, Status, open_application_stream
-from shared.contracts.fields import Member, NoteRef, Programme
+from shared.contracts.fields import AidRequest, Member, NoteRef, Programme
 from shared.contracts.intake import (
     ApplicationAccepted,
     ApplicationClosed,
     ApplicationSubmitted,
     ApplicationWithdrawn,
+    EmergencyAccepted,
     Material,
     MaterialsRequested,
     MaterialsSupplied,
@@ -24,6 +25,7 @@ from shared.contracts.intake import (
 )
 from shared.kernel.decider import Decide, Decision, Fact, Moment, Refusal
 from shared.kernel.event import Event
+from shared.policy import Parameters
 from shared.regions import Regions
 
 
@@ -41,6 +43,7 @@ class SubmitApplication(_Command):
     members: tuple[Member, ...]
     materials: tuple[Material, ...]
     reason: NoteRef
+    aid: AidRequest | None = None
 
 
 class RequestMaterials(_Command):
@@ -73,7 +76,7 @@ class CloseApplication(_Command):
 
 
 class ReleaseOpenApplication(_Command):
-    """The person may apply anew: the case was refused."""
+    """The person may apply anew: the case was refused, or is over."""
 
     case_id: UUID
 
@@ -98,8 +101,13 @@ def _submit(
     if application.status is not Status.NONE:
         raise Refusal("application-exists")
     rules.require_household(command.applicant, command.members)
+    rules.require_alone(command.programme, command.members)
+    aid = rules.require_aid_request(command.programme, command.aid)
     rules.require_handling_division(regions, command.division, at.date)
-    rules.require_regulated(at.policy.at(command.division, command.programme, at.date))
+    parameters = at.policy.at(command.division, command.programme, at.date)
+    rules.require_regulated(parameters)
+    if aid is not None:
+        rules.require_aid_place(aid, parameters)
     rules.require_no_open_application(state.case_id for state in open_applications)
     submitted = ApplicationSubmitted(
         programme=command.programme,
@@ -108,6 +116,7 @@ def _submit(
         members=command.members,
         materials=_in_order(command.materials),
         reason=command.reason,
+        aid=aid,
     )
     claims = [
         Fact(
@@ -139,15 +148,19 @@ def supply_materials(application: Application, command: SupplyMaterials, _at: Mo
 
 
 def accept(application: Application, _command: AcceptApplication, at: Moment) -> Decision:
-    """A complete application is accepted; the day's regime sets the survey's deadline."""
+    """A complete application is accepted; the day's regime sets the dates that follow."""
     submitted = _require_pending(application)
+    parameters = at.policy.at(submitted.division, submitted.programme, at.date)
+    rules.require_regulated(parameters)
+    if submitted.aid is not None:
+        return [
+            Fact(_emergency(submitted, submitted.aid, parameters, at), policy=parameters.version)
+        ]
     if application.outstanding:
         raise Refusal(
             "materials-outstanding", facts={"materials": ", ".join(application.outstanding)}
         )
     rules.require_check_authorization(application.supplied)
-    parameters = at.policy.at(submitted.division, submitted.programme, at.date)
-    rules.require_regulated(parameters)
     accepted = ApplicationAccepted(
         programme=submitted.programme,
         division=submitted.division,
@@ -156,6 +169,24 @@ def accept(application: Application, _command: AcceptApplication, at: Moment) ->
         survey_due=rules.survey_due(parameters, at.date),
     )
     return [Fact(accepted, policy=parameters.version)]
+
+
+def _emergency(
+    submitted: ApplicationSubmitted, aid: AidRequest, parameters: Parameters, at: Moment
+) -> EmergencyAccepted:
+    """An emergency is accepted as it stands: papers, and the word for a check, follow.
+
+    Source: 民发〔2018〕23号; the place is that of the day of acceptance, as all of its regime.
+    """
+    rules.require_aid_place(aid, parameters)
+    return EmergencyAccepted(
+        programme=submitted.programme,
+        division=submitted.division,
+        applicant=submitted.applicant,
+        members=submitted.members,
+        aid=aid,
+        pay_by=rules.pay_by(parameters, at.date),
+    )
 
 
 def withdraw(application: Application, *rest: Any) -> Decision:
@@ -189,7 +220,7 @@ def close(application: Application, command: CloseApplication, _at: Moment) -> D
 def release_open_application(
     state: OpenApplication, command: ReleaseOpenApplication, at: Moment
 ) -> Decision:
-    """A refused household's members may apply anew; what another case holds stays."""
+    """Who was refused, or whose case is over, may apply anew; what another case holds stays."""
     return _release(state, command.case_id, at)
 
 

@@ -17,6 +17,7 @@ from shared.contracts.intake import (
     ApplicationClosed,
     ApplicationSubmitted,
     ApplicationWithdrawn,
+    EmergencyAccepted,
     Material,
     MaterialsRequested,
     MaterialsSupplied,
@@ -50,7 +51,7 @@ class Application:
     submitted: ApplicationSubmitted | None = None
     requested: tuple[Material, ...] | None = None
     supplied: frozenset[Material] = frozenset()
-    accepted: ApplicationAccepted | None = None
+    accepted: ApplicationAccepted | EmergencyAccepted | None = None
     refused: bool | None = None
 
     @property
@@ -77,7 +78,7 @@ def evolve_application(application: Application, event: Event) -> Application:
         case MaterialsSupplied(materials=materials):
             supplied = application.supplied | frozenset(materials)
             return replace(application, supplied=supplied)
-        case ApplicationAccepted():
+        case ApplicationAccepted() | EmergencyAccepted():
             return replace(application, status=Status.ACCEPTED, accepted=event)
         case ApplicationWithdrawn():
             return replace(application, status=Status.WITHDRAWN)

@@ -27,6 +27,36 @@ PROBLEMS: Final = (
         "申请人须且只能作为家庭成员中的申请人填写一次",
         "The applicant is listed once among the members, as the applicant",
     ),
+    ProblemType(
+        "tekun-applies-alone",
+        422,
+        "特困人员由本人单独申请",
+        "Tekun is applied for by one person, for themselves",
+    ),
+    ProblemType(
+        "aid-request-missing",
+        422,
+        "临时救助申请须写明救助类型、原因、地点和金额",
+        "Temporary assistance says what is asked for, why, where and how much",
+    ),
+    ProblemType(
+        "aid-request-out-of-place",
+        422,
+        "只有临时救助申请可以写明救助类型",
+        "Only temporary assistance says what is asked for",
+    ),
+    ProblemType(
+        "aid-kind-not-provided-for",
+        422,
+        "本系统目前只办理急难型临时救助，支出型暂未办理",
+        "Emergencies only, so far: aid for expenses is not carried yet",
+    ),
+    ProblemType(
+        "aid-place-not-allowed",
+        422,
+        "该地区、该日期不在此地受理临时救助申请",
+        "In that division on that date aid is asked for elsewhere",
+    ),
     ProblemType("more-than-one-spouse", 422, "配偶只能有一人", "There is more than one spouse"),
     ProblemType(
         "division-takes-no-applications",

@@ -16,20 +16,29 @@ from services.intake.decisions import (
     release_open_application,
 )
 from services.intake.model import application_stream, open_application_stream
-from shared.contracts.decision import CaseConfirmed, CaseEnded, CaseRefused
+from shared.contracts.decision import (
+    AidGranted,
+    AidRefused,
+    CaseConfirmed,
+    CaseEnded,
+    CaseRefused,
+)
 from shared.contracts.intake import ApplicationClosed
 from shared.kernel.event import Document, Event
 from shared.kernel.reactions import React
 from shared.kernel.submission import Submission, reaction
 
+Granted = Document[CaseConfirmed] | Document[AidGranted]
+Denied = Document[CaseRefused] | Document[AidRefused]
 
-def on_case_confirmed(document: Document[CaseConfirmed]) -> Iterable[Submission]:
-    """A confirmed case closes its application; its members stay in it."""
+
+def on_granted(document: Granted) -> Iterable[Submission]:
+    """A confirmed case, or a granted aid, closes its application; its members stay in it."""
     yield _closing(document, refused=False)
 
 
-def on_case_refused(document: Document[CaseRefused]) -> Iterable[Submission]:
-    """A refused case closes its application."""
+def on_refused(document: Denied) -> Iterable[Submission]:
+    """A refused case, or a refused aid, closes its application."""
     yield _closing(document, refused=True)
 
 
@@ -56,16 +65,16 @@ def _releasing(
         )
 
 
-def _closing(
-    document: Document[CaseConfirmed] | Document[CaseRefused], *, refused: bool
-) -> Submission:
+def _closing(document: Granted | Denied, *, refused: bool) -> Submission:
     reads = (application_stream(document.subject),)
     return reaction("close-application", document, reads, close, CloseApplication(refused=refused))
 
 
 FOREIGN: Final[Mapping[type[Event], Iterable[React]]] = {
-    CaseConfirmed: (on_case_confirmed,),
-    CaseRefused: (on_case_refused,),
+    CaseConfirmed: (on_granted,),
+    AidGranted: (on_granted,),
+    CaseRefused: (on_refused,),
+    AidRefused: (on_refused,),
     CaseEnded: (on_case_ended,),
 }
 OWN: Final[Mapping[type[Event], Iterable[React]]] = {ApplicationClosed: (on_application_closed,)}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 from uuid import UUID
 
 from services.intake.registry.rules import known_division
-from shared.contracts.fields import Due, Member, Relation
+from shared.contracts.fields import AidKind, AidRequest, Due, Member, Programme, Relation
 from shared.contracts.intake import Material
 from shared.deadlines import working_day_due
 from shared.kernel.decider import Refusal
@@ -16,12 +16,13 @@ from shared.policy import MissingValue, Parameters
 from shared.regions import Level, Regions
 
 APPLY_WHERE_SOURCE: Final = "国务院令第649号 art. 11"
+TEKUN_ALONE_SOURCE: Final = "民发〔2021〕43号 art. 9"
 CHECK_AUTHORIZATION_SOURCE: Final = "国务院令第649号 art. 58"
 
 HANDLING_LEVELS: Final = (Level.TOWNSHIP, Level.VILLAGE)
 """An application is made to the township, or through one of its villages."""
 
-NEEDED_PARAMETERS: Final = (
+_NEEDED_BY_CHECKS: Final = (
     "materials_asked_once",
     "survey_complete_within_working_days",
     "survey_minimum_surveyors",
@@ -30,7 +31,19 @@ NEEDED_PARAMETERS: Final = (
     "democratic_review_representative_share",
     "income_deductions",
 )
-"""What the way of a case asks for, from its application to its account."""
+_NEEDED_BY_AID: Final = (
+    "materials_asked_once",
+    "aid_places",
+    "emergency_pay_within_working_days",
+    "township_aid_limit_fen",
+    "aid_explanation_within_working_days",
+)
+NEEDED_PARAMETERS: Final[Mapping[Programme, Sequence[str]]] = {
+    Programme.DIBAO: _NEEDED_BY_CHECKS,
+    Programme.TEKUN: _NEEDED_BY_CHECKS,
+    Programme.TEMPORARY_ASSISTANCE: _NEEDED_BY_AID,
+}
+"""What the way of a case asks for: to its account, or to the grant of an aid."""
 
 
 def require_household(applicant: UUID, members: Sequence[Member]) -> None:
@@ -43,6 +56,20 @@ def require_household(applicant: UUID, members: Sequence[Member]) -> None:
         raise Refusal("applicant-not-in-household", facts={"applicants": 1}, status=422)
     if sum(member.relation is Relation.SPOUSE for member in members) > 1:
         raise Refusal("more-than-one-spouse", facts={"allowed": 1}, status=422)
+
+
+def require_alone(programme: Programme, members: Sequence[Member]) -> None:
+    """Tekun is recognised person by person: nobody else stands in the application.
+
+    Source: 民发〔2021〕43号, arts. 4, 9 (本人提出申请).
+    """
+    if programme is Programme.TEKUN and len(members) > 1:
+        raise Refusal(
+            "tekun-applies-alone",
+            facts={"members": len(members), "allowed": 1},
+            source=TEKUN_ALONE_SOURCE,
+            status=422,
+        )
 
 
 def require_handling_division(regions: Regions, division: str, on: date) -> None:
@@ -82,11 +109,11 @@ def require_check_authorization(supplied: Collection[Material]) -> None:
 
 
 def require_regulated(parameters: Parameters) -> None:
-    """Division, programme and date have a procedure: none of what a check needs is missing.
+    """Division, programme and date have a procedure: none of what its way asks for is missing.
 
     Otherwise a case would be accepted that nobody could bring to its end.
     """
-    for name in NEEDED_PARAMETERS:
+    for name in NEEDED_PARAMETERS[Programme(parameters.programme)]:
         try:
             parameters.value(name)
         except MissingValue as missing:
@@ -99,6 +126,38 @@ def require_regulated(parameters: Parameters) -> None:
                 },
                 status=422,
             ) from None
+
+
+def require_aid_request(programme: Programme, aid: AidRequest | None) -> AidRequest | None:
+    """Temporary assistance says what is asked for, and no other programme does."""
+    if programme is not Programme.TEMPORARY_ASSISTANCE:
+        if aid is not None:
+            raise Refusal("aid-request-out-of-place", facts={"programme": programme}, status=422)
+        return None
+    if aid is None:
+        raise Refusal("aid-request-missing", facts={"programme": programme}, status=422)
+    if aid.kind is not AidKind.EMERGENCY:
+        raise Refusal(
+            "aid-kind-not-provided-for",
+            facts={"kind": aid.kind, "allowed": AidKind.EMERGENCY},
+            status=422,
+        )
+    return aid
+
+
+def require_aid_place(aid: AidRequest, parameters: Parameters) -> None:
+    """Whose township may be asked: of registration, of a residence permit, of the emergency.
+
+    Source: 国发〔2014〕47号; 陕民发〔2022〕23号, 2(1).2; 社会救助法, art. 37.
+    """
+    allowed = parameters.codes("aid_places")
+    if aid.place not in allowed:
+        raise Refusal(
+            "aid-place-not-allowed",
+            facts={"place": aid.place, "allowed": ", ".join(allowed)},
+            source=parameters.value("aid_places").source,
+            status=422,
+        )
 
 
 def require_one_notice(parameters: Parameters, *, noticed: bool) -> None:
@@ -117,4 +176,13 @@ def survey_due(parameters: Parameters, accepted_on: date) -> Due:
     days = parameters.whole_or_none("survey_complete_within_working_days")
     if days is None:
         days = parameters.whole("survey_start_within_working_days")
+    return working_day_due(parameters, accepted_on, days)
+
+
+def pay_by(parameters: Parameters, accepted_on: date) -> Due:
+    """The last day for an emergency's money to be paid, in working days from acceptance.
+
+    Source: 闽民救〔2020〕21号, 2(2).3 (5个工作日内发放到位).
+    """
+    days = parameters.whole("emergency_pay_within_working_days")
     return working_day_due(parameters, accepted_on, days)

@@ -15,6 +15,7 @@ from shared.contracts.intake import (
     ApplicationClosed,
     ApplicationSubmitted,
     ApplicationWithdrawn,
+    EmergencyAccepted,
     Material,
     MaterialsRequested,
     MaterialsSupplied,
@@ -39,6 +40,7 @@ class ApplicationRow(Row):
     requested_on: date | None = None
     accepted_on: date | None = None
     survey_due_on: date | None = None
+    pay_by_on: date | None = None
     closed_on: date | None = None
     refused: bool | None = None
     version: int
@@ -75,6 +77,13 @@ def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Do
                 "accepted_on": day,
                 "survey_due_on": event.survey_due.on.isoformat(),
             }
+        case EmergencyAccepted():
+            return {
+                **case,
+                "status": Status.ACCEPTED.value,
+                "accepted_on": day,
+                "pay_by_on": event.pay_by.on.isoformat(),
+            }
         case ApplicationWithdrawn():
             return {**case, "status": Status.WITHDRAWN.value, "closed_on": day}
         case ApplicationClosed():
@@ -97,6 +106,7 @@ APPLICATIONS: Final = Projection(
         MaterialsRequested,
         MaterialsSupplied,
         ApplicationAccepted,
+        EmergencyAccepted,
         ApplicationWithdrawn,
         ApplicationClosed,
     ),

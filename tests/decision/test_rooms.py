@@ -12,7 +12,7 @@ from services.decision.decisions import CompletePublicity, EndCase
 from services.decision.duties import DUTIES, agenda
 from services.decision.model import determination_of
 from services.decision.reactions import FOREIGN
-from services.decision.views import fold
+from services.decision.views.determinations import fold
 from shared.calendar import Month
 from shared.contracts.decision import (
     AmountChanged,

@@ -165,12 +165,14 @@ class TestApplying:
     @pytest.mark.parametrize(
         ("programme", "day"),
         [
-            (Programme.TEMPORARY_ASSISTANCE, date(2020, 4, 1)),
+            (Programme.TEKUN, date(2021, 6, 30)),
             (Programme.DIBAO, date(2012, 12, 11)),
         ],
     )
     def test_is_refused_where_no_procedure_is_known(self, programme: Programme, day: date) -> None:
-        given(beside=(FREE, FREE), on=day).when(applying(programme=programme), submit).refuses(
+        members = MEMBERS[:1] if programme is Programme.TEKUN else MEMBERS
+        command = applying(programme=programme, members=members)
+        given(beside=(FREE,) * len(members), on=day).when(command, submit).refuses(
             "programme-not-regulated",
             parameter="materials_asked_once",
             programme=programme.value,

@@ -7,10 +7,10 @@ from typing import Annotated
 from fastapi import Depends
 from pydantic import BaseModel, ConfigDict
 
-from services.decision.model import Determination
+from services.decision.model import Aid, Determination
 from shared.access.policy import Access, Grant
 from shared.access.roles import Role
-from shared.contracts.decision import DeterminationOpened
+from shared.contracts.decision import AidOpened, DeterminationOpened
 from shared.runtime.cases import Cases
 
 READERS = (
@@ -27,6 +27,7 @@ TownshipApprover = Annotated[Grant, Depends(Access([Role.TOWNSHIP_APPROVER], "ca
 Decider = Annotated[Grant, Depends(Access([Role.TOWNSHIP_APPROVER, Role.COUNTY_APPROVER], "case"))]
 
 Determinations = Cases[Determination, DeterminationOpened]
+Aids = Cases[Aid, AidOpened]
 
 
 class Wire(BaseModel):

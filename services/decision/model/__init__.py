@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from services.decision.model.aid import AID, Aid, AidStage, aid_of
 from services.decision.model.determination import (
     DETERMINATION,
     IN_BENEFIT,
@@ -12,14 +13,18 @@ from services.decision.model.determination import (
 )
 from shared.kernel.decider import Aggregate
 
-AGGREGATES: Final[dict[str, Aggregate[Any]]] = {DETERMINATION.name: DETERMINATION}
+AGGREGATES: Final[dict[str, Aggregate[Any]]] = {a.name: a for a in (DETERMINATION, AID)}
 
 __all__ = [
     "AGGREGATES",
+    "AID",
     "DETERMINATION",
     "IN_BENEFIT",
+    "Aid",
+    "AidStage",
     "Change",
     "Determination",
     "Stage",
+    "aid_of",
     "determination_of",
 ]

@@ -1,4 +1,4 @@
-"""Decision's read models: one document per determination, and one per aid."""
+"""Determinations as they are listed: one document per case."""
 
 from __future__ import annotations
 
@@ -164,4 +164,3 @@ DETERMINATIONS: Final = Projection(
     ),
     fold,
 )
-PROJECTIONS: Final = (DETERMINATIONS,)

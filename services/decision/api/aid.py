@@ -1,0 +1,174 @@
+"""Aid in an emergency: granted, explained, refused, and its list."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Response
+from pydantic import Field
+
+from services.decision import decisions
+from services.decision.api.access import Aids, Decider, Read, ReadOwn, Wire
+from services.decision.model import Aid, AidStage, aid_of
+from services.decision.views import AidRow
+from shared.access.persons import NoteText
+from shared.access.policy import Access, Grant
+from shared.access.roles import Role
+from shared.contracts.decision import (
+    AidExplained,
+    AidGranted,
+    AidOpened,
+    AidReferredToCounty,
+    AidRefusalReason,
+    AidRefused,
+)
+from shared.contracts.fields import DivisionCode
+from shared.contracts.intake import Material
+from shared.money import MAX_FEN
+from shared.runtime.lists import list_page
+from shared.runtime.waiting import wait
+from shared.web.commands import Receipt
+from shared.web.cursors import Page, Paging
+from shared.web.idempotency import Idempotent
+from shared.web.preconditions import set_etag
+from shared.web.waiting import Waiting
+
+Explainer = Annotated[Grant, Depends(Access([Role.TOWNSHIP_CLERK, Role.TOWNSHIP_APPROVER], "case"))]
+
+
+class GrantOfAid(Wire):
+    """How much is granted, in fen, once."""
+
+    amount_fen: Annotated[int, Field(strict=True, ge=1, le=MAX_FEN)]
+
+
+class RefusalOfAid(Wire):
+    """Why aid is refused."""
+
+    reason: AidRefusalReason
+    explanation: Annotated[NoteText, Field(repr=False)]
+
+
+class Explanation(Wire):
+    """What the aid was for: the papers that followed, and what was found."""
+
+    materials: Annotated[tuple[Material, ...], Field(max_length=len(Material))] = ()
+    findings: Annotated[NoteText, Field(repr=False)]
+
+
+class GrantReceipt(Receipt):
+    """``referred`` says that the amount is above the township's limit and the county decides."""
+
+    referred: bool
+
+
+class AidAnswer(Wire):
+    """A case's aid as it stands; money in fen."""
+
+    stage: AidStage
+    opened: AidOpened
+    referred: AidReferredToCounty | None
+    granted: AidGranted | None
+    refused: AidRefused | None
+    explained: AidExplained | None
+    explanation_missed: bool
+
+
+def routers(aids: Aids) -> list[APIRouter]:
+    """The routes of aid."""
+    return [_granting(aids), _reading(aids)]
+
+
+def _granting(aids: Aids) -> APIRouter:
+    router = APIRouter(prefix="/cases/{case_id}/aid", tags=["临时救助 / Aid"])
+
+    @router.post("/grant", summary="审批临时救助金 / Grant aid")
+    async def grant_aid(
+        case_id: UUID, body: GrantOfAid, grant: Decider, key: Idempotent, response: Response
+    ) -> GrantReceipt:
+        case = await aids.read(case_id, grant)
+        command = decisions.GrantAid(
+            actor=grant.caller.id, role=grant.caller.role.value, amount_fen=body.amount_fen
+        )
+        receipt = await aids.submit(case, grant, key, response, decisions.grant_aid, command)
+        # As this command left it, so that a repetition is told what the first was told.
+        left = await aids.service.read(aid_of(case_id), receipt.version)
+        referred = left.state.stage is AidStage.REFERRED
+        return GrantReceipt(referred=referred, **receipt.model_dump())
+
+    @router.post("/refusal", summary="不予临时救助 / Refuse aid")
+    async def refuse_aid(
+        case_id: UUID, body: RefusalOfAid, grant: Decider, key: Idempotent, response: Response
+    ) -> Receipt:
+        case = await aids.read(case_id, grant)
+        reference, note = await aids.put_note(case, key, body.explanation)
+        command = decisions.RefuseAid(
+            actor=grant.caller.id,
+            role=grant.caller.role.value,
+            reason=body.reason,
+            explanation=reference,
+        )
+        return await aids.submit(
+            case, grant, key, response, decisions.refuse_aid, command, notes=[note]
+        )
+
+    @router.post("/explanation", status_code=201, summary="事后补充说明 / Explain aid afterwards")
+    async def explain_aid(
+        case_id: UUID, body: Explanation, grant: Explainer, key: Idempotent, response: Response
+    ) -> Receipt:
+        case = await aids.read(case_id, grant)
+        reference, note = await aids.put_note(case, key, body.findings)
+        materials = tuple(material for material in Material if material in body.materials)
+        command = decisions.ExplainAid(
+            actor=grant.caller.id, materials=materials, findings=reference
+        )
+        return await aids.submit(
+            case, grant, key, response, decisions.explain_aid, command, notes=[note]
+        )
+
+    return router
+
+
+def _reading(aids: Aids) -> APIRouter:
+    router = APIRouter(tags=["查询 / Reading"])
+
+    @router.get("/cases/{case_id}/aid", summary="个案临时救助 / A case's aid")
+    async def aid(case_id: UUID, grant: Read, response: Response, waiting: Waiting) -> AidAnswer:
+        if waiting is not None:
+            await wait(aids.service, "aids", waiting, case_id)
+        case = await aids.read(case_id, grant)
+        set_etag(response, case.version)
+        return _answer(case.state)
+
+    @router.get("/aids", summary="临时救助列表 / Aids")
+    async def list_aids(
+        grant: ReadOwn,
+        paging: Paging,
+        waiting: Waiting,
+        division: DivisionCode | None = None,
+        stage: AidStage | None = None,
+    ) -> Page[AidRow]:
+        return await list_page(
+            aids.service,
+            "aids",
+            AidRow,
+            grant.narrowed(division),
+            paging,
+            waiting=waiting,
+            equal={"stage": stage},
+        )
+
+    return router
+
+
+def _answer(aid: Aid) -> AidAnswer:
+    return AidAnswer(
+        stage=aid.stage,
+        opened=aid.known(),
+        referred=aid.referred,
+        granted=aid.granted,
+        refused=aid.refused,
+        explained=aid.explained,
+        explanation_missed=aid.explanation_missed,
+    )

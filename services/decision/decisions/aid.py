@@ -1,0 +1,141 @@
+"""An accepted emergency: granted at once by its tier, explained afterwards, or refused."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from services.decision.decisions.command import Command
+from services.decision.model import Aid, AidStage
+from services.decision.rules import aid as rules
+from services.decision.rules.entitlement import parameters_used
+from services.decision.rules.hands import require_separate_hands
+from shared.contracts.decision import (
+    AidExplained,
+    AidExplanationMissed,
+    AidGranted,
+    AidOpened,
+    AidReferredToCounty,
+    AidRefusalReason,
+    AidRefused,
+    AidTier,
+    CaseEnded,
+    EndReason,
+)
+from shared.contracts.fields import NoteRef
+from shared.contracts.intake import Material
+from shared.kernel.decider import Decision, Fact, Moment
+from shared.kernel.event import Event
+
+
+class OpenAid(Command):
+    """Take over an accepted emergency."""
+
+    opened: AidOpened
+
+
+class GrantAid(Command):
+    """Grant an amount in fen, once, in a role."""
+
+    actor: UUID
+    role: str
+    amount_fen: int
+
+
+class RefuseAid(Command):
+    """Refuse an aid, in a role."""
+
+    actor: UUID
+    role: str
+    reason: AidRefusalReason
+    explanation: NoteRef
+
+
+class ExplainAid(Command):
+    """Add the papers and findings that were left out at first."""
+
+    actor: UUID
+    materials: tuple[Material, ...]
+    findings: NoteRef
+
+
+class NoteMissedExplanation(Command):
+    """The last day for the explanation is over."""
+
+
+def open_aid(aid: Aid, command: OpenAid, _at: Moment) -> Decision:
+    """Open the aid of an accepted emergency; one per application."""
+    aid.require(AidStage.NONE)
+    return [command.opened]
+
+
+def grant_aid(aid: Aid, command: GrantAid, at: Moment) -> Decision:
+    """Grant an aid, by the tier that it lies with.
+
+    What a township needs beyond its limit is referred to the county: that is recorded, and
+    nobody at the township can grant it any more.
+    """
+    aid.require(AidStage.OPENED, AidStage.REFERRED)
+    opened = aid.known()
+    rules.require_tier(command.role, aid.tier)
+    require_separate_hands(command.actor, aid.hands())
+    regime = rules.regime_of_aid(opened, at)
+    if aid.tier is AidTier.TOWNSHIP:
+        limit_fen = regime.fen("township_aid_limit_fen")
+        if not rules.is_within_township_limit(command.amount_fen, limit_fen):
+            referred = AidReferredToCounty(
+                referred_by=command.actor, amount_fen=command.amount_fen, limit_fen=limit_fen
+            )
+            return [Fact(referred, policy=regime.version)]
+    due = rules.explanation_due(at.date, regime)
+    granted = AidGranted(
+        granter=command.actor,
+        tier=aid.tier,
+        division=opened.division,
+        payee=opened.applicant,
+        amount_fen=command.amount_fen,
+        pay_by=opened.pay_by,
+        explanation_due=due,
+        parameters=parameters_used(regime),
+    )
+    return [Fact(granted, policy=regime.version)]
+
+
+def refuse_aid(aid: Aid, command: RefuseAid, _at: Moment) -> Decision:
+    """Refuse an aid, by the tier that it lies with."""
+    aid.require(AidStage.OPENED, AidStage.REFERRED)
+    rules.require_tier(command.role, aid.tier)
+    return [
+        AidRefused(decider=command.actor, reason=command.reason, explanation=command.explanation)
+    ]
+
+
+def explain_aid(aid: Aid, command: ExplainAid, at: Moment) -> Decision:
+    """Explain a granted aid, by other hands than granted it; that ends the case.
+
+    A late explanation is recorded all the same, and that it was late beside it.
+    """
+    aid.require(AidStage.GRANTED)
+    require_separate_hands(command.actor, aid.hands())
+    opened = aid.known()
+    ended = CaseEnded(
+        programme=opened.programme,
+        division=opened.division,
+        members=opened.members,
+        reason=EndReason.AID_EXPLAINED,
+    )
+    explained = AidExplained(
+        explained_by=command.actor, materials=command.materials, findings=command.findings
+    )
+    return [*_missed(aid, at), explained, ended]
+
+
+def note_missed_explanation(aid: Aid, _command: NoteMissedExplanation, at: Moment) -> Decision:
+    """Nobody explained the aid in time: that is recorded, once."""
+    return _missed(aid, at) if aid.stage is AidStage.GRANTED else []
+
+
+def _missed(aid: Aid, at: Moment) -> list[Event]:
+    granted = aid.granted
+    if granted is None or aid.explanation_missed or at.date <= granted.explanation_due.on:
+        return []
+    return [AidExplanationMissed(due=granted.explanation_due)]

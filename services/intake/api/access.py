@@ -1,0 +1,36 @@
+"""Who may use intake's routes for applications, and what their bodies have in common."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends
+from pydantic import BaseModel, ConfigDict
+
+from services.intake.model import Application
+from shared.access.policy import Access, Grant
+from shared.access.roles import Role
+from shared.contracts.intake import ApplicationSubmitted
+from shared.runtime.cases import Cases
+
+READERS = (
+    Role.VILLAGE_ASSISTANT,
+    Role.TOWNSHIP_CLERK,
+    Role.TOWNSHIP_SURVEYOR,
+    Role.TOWNSHIP_APPROVER,
+    Role.COUNTY_OFFICER,
+    Role.COUNTY_APPROVER,
+    Role.AUDITOR,
+)
+Read = Annotated[Grant, Depends(Access(READERS, "case"))]
+ReadOwn = Annotated[Grant, Depends(Access(READERS, "own"))]
+Window = Annotated[Grant, Depends(Access([Role.VILLAGE_ASSISTANT, Role.TOWNSHIP_CLERK], "case"))]
+Clerk = Annotated[Grant, Depends(Access([Role.TOWNSHIP_CLERK], "case"))]
+
+Applications = Cases[Application, ApplicationSubmitted]
+
+
+class Wire(BaseModel):
+    """A body or an answer: frozen, closed, and silent about what it was given."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)

@@ -1,0 +1,105 @@
+"""Applications as they stand, and their list."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from services.intake.api.access import Applications, Read, ReadOwn, Wire
+from services.intake.model import Application, Status
+from services.intake.views import ApplicationRow
+from shared.contracts.fields import AidRequest, DivisionCode, Due, Member, NoteRef, Programme
+from shared.contracts.intake import (
+    ApplicationAccepted,
+    ApplicationSubmitted,
+    EmergencyAccepted,
+    Material,
+)
+from shared.regions import Level
+from shared.runtime.lists import list_page
+from shared.runtime.waiting import wait
+from shared.web.cursors import Page, Paging
+from shared.web.preconditions import set_etag
+from shared.web.waiting import Waiting
+
+
+class ApplicationAnswer(Wire):
+    """An application as it stands. ``reason`` names a note in the vault.
+
+    ``pay_by`` is when an accepted emergency is to be paid at the latest.
+    """
+
+    case_id: UUID
+    status: Status
+    programme: Programme
+    division: DivisionCode
+    applicant: UUID
+    members: tuple[Member, ...]
+    supplied: tuple[Material, ...]
+    requested: tuple[Material, ...] | None
+    outstanding: tuple[Material, ...]
+    survey_due: Due | None
+    aid: AidRequest | None
+    pay_by: Due | None
+    refused: bool | None
+    reason: NoteRef
+
+
+def reading(applications: Applications) -> APIRouter:
+    """An application from the log, and the list from the view."""
+    router = APIRouter(prefix="/applications", tags=["查询 / Reading"])
+
+    @router.get("", summary="申请列表 / Applications")
+    async def list_applications(
+        grant: ReadOwn,
+        paging: Paging,
+        waiting: Waiting,
+        division: DivisionCode | None = None,
+        level: Level | None = None,
+        status: Status | None = None,
+        programme: Programme | None = None,
+    ) -> Page[ApplicationRow]:
+        return await list_page(
+            applications.service,
+            "applications",
+            ApplicationRow,
+            grant.narrowed(division, level),
+            paging,
+            waiting=waiting,
+            equal={"status": status, "programme": programme},
+        )
+
+    @router.get("/{case_id}", summary="个案申请 / One application")
+    async def one_application(
+        case_id: UUID, grant: Read, response: Response, waiting: Waiting
+    ) -> ApplicationAnswer:
+        if waiting is not None:
+            await wait(applications.service, "applications", waiting, case_id)
+        case = await applications.read(case_id, grant)
+        set_etag(response, case.version)
+        return _answer(case_id, case.state, case.opening)
+
+    return router
+
+
+def _answer(
+    case_id: UUID, application: Application, submitted: ApplicationSubmitted
+) -> ApplicationAnswer:
+    accepted = application.accepted
+    return ApplicationAnswer(
+        case_id=case_id,
+        status=application.status,
+        programme=submitted.programme,
+        division=submitted.division,
+        applicant=submitted.applicant,
+        members=submitted.members,
+        supplied=tuple(m for m in Material if m in application.supplied),
+        requested=application.requested,
+        outstanding=application.outstanding,
+        survey_due=accepted.survey_due if isinstance(accepted, ApplicationAccepted) else None,
+        aid=submitted.aid,
+        pay_by=accepted.pay_by if isinstance(accepted, EmergencyAccepted) else None,
+        refused=application.refused,
+        reason=submitted.reason,
+    )
