@@ -1,7 +1,8 @@
-"""Moving the hand clock of a running system, a day at a time, from outside.
+"""Moving the hand clock of a running system from outside: from one day to the next that matters.
 
 A day is over when nothing is on its way any more: then no log can hold an event that the next
-day would come before.
+day would come before. Days on which nothing falls due anywhere are passed over, since a drained
+system does nothing on them.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ class _State:
 
     position: int
     waiting: Mapping[str, int]
+    next_due: date | None = None
 
 
 Report = Callable[[Mapping[str, Mapping[str, int]]], None]
@@ -48,8 +50,8 @@ Report = Callable[[Mapping[str, Mapping[str, int]]], None]
 
 async def drained(
     operator: Operator, *, within_s: float = WITHIN_S, report: Report | None = None
-) -> None:
-    """Return once nothing is on its way in any service.
+) -> date | None:
+    """Return once nothing is on its way in any service: the next date on which something is due.
 
     Two looks at all services, one after the other, must find nothing and the same log positions:
     then no log grew between them, every relay had sent its whole log, and every consumer had
@@ -66,7 +68,8 @@ async def drained(
         states = await _look(operator)
         waiting = {name: state.waiting for name, state in states.items() if state.waiting}
         if not waiting and states == before:
-            return
+            due = [state.next_due for state in states.values() if state.next_due is not None]
+            return min(due, default=None)
         if waiting and report is not None:
             report(waiting)
         if time.monotonic() > deadline:
@@ -88,7 +91,8 @@ async def _state(operator: Operator, service: str) -> _State:
     except Away:
         return _State(-1, {"no-answer": 1})
     waiting = {what: count for what, count in found["waiting"].items() if count}
-    return _State(found["position"], waiting)
+    next_due = found["next_due"]
+    return _State(found["position"], waiting, next_due and date.fromisoformat(next_due))
 
 
 async def now(operator: Operator, services: Sequence[str] | None = None) -> dict[str, datetime]:
@@ -125,12 +129,13 @@ async def advance(
     day_done: Callable[[date], None] | None = None,
     report: Report | None = None,
 ) -> None:
-    """Move every service's hand clock to 09:00 in Shanghai of ``to``, a day at a time.
+    """Move every service's hand clock to 09:00 in Shanghai of ``to``.
 
-    Before the first day and after each one it waits until everything is drained (``within_s``
-    seconds a day). An advance that was broken off is taken up where it ended: services that stand
-    behind the others are moved first. ``begin`` is told the date it starts from and the last,
-    ``day_done`` each day that is over.
+    It stands at each day on the way on which something falls due, and before the first and after
+    each of them it waits until everything is drained (``within_s`` seconds a day). An advance
+    that was broken off is taken up where it ended: services that stand behind the others are
+    moved first, day by day. ``begin`` is told the date it starts from and the last, ``day_done``
+    each day that it stood at.
 
     Raises ``OperatorError`` for a date in the past or a run on the wall clock, ``StillWaiting``.
     """
@@ -143,15 +148,16 @@ async def advance(
         raise OperatorError(f"the hand clock stands at {last} and only moves forward: {to} is past")
     if begin is not None:
         begin(first, to)
-    await drained(operator, within_s=within_s, report=report)
+    due = await drained(operator, within_s=within_s, report=report)
     day = first
     while day < to:
-        day += timedelta(days=1)
+        # A service that stands ahead of others tells only what is due after its own day.
+        day = day + timedelta(days=1) if day < last else min(due or to, to)
         moment = instant_of(day)
         behind = [name for name in operator.services if moments[name] < moment]
         body = {"to": moment.isoformat()}
         await asyncio.gather(*(operator.post(name, "/ops/clock", body) for name in behind))
-        await drained(operator, within_s=within_s, report=report)
+        due = await drained(operator, within_s=within_s, report=report)
         if day_done is not None:
             day_done(day)
 

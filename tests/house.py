@@ -12,7 +12,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,7 +25,7 @@ from infra.demo.people import HOUSEHOLD, Person, told
 from infra.embedded import Embedded
 from infra.operators import System
 from shared.clock import instant_of
-from shared.runtime.backlog import backlog
+from shared.runtime.backlog import backlog, next_due
 from shared.settings import SERVICES, Settings
 
 ADDRESS = "http://127.0.0.1:8080"
@@ -60,12 +60,13 @@ class Run:
         await eventually(twice)
 
     async def advance(self, to: date) -> None:
-        """Move every service's hand clock to a date, a day at a time."""
+        """Move every service's hand clock to a date, over each day on which something is due."""
         await self.settled()
         services = self.embedded.services.values()
         day = await next(iter(services)).today()
         while day < to:
-            day += timedelta(days=1)
+            found = [await asyncio.to_thread(next_due, service) for service in services]
+            day = min((on for on in found if on is not None and on <= to), default=to)
             for service in services:
                 await asyncio.to_thread(service.timekeeper.set_to, instant_of(day))
             await self.settled()

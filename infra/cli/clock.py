@@ -38,9 +38,9 @@ def advance(
         float, typer.Option(min=1, help="Seconds that one day may take to drain.")
     ] = clockwork.WITHIN_S,
 ) -> None:
-    """Move every service's hand clock to a date, a day at a time.
+    """Move every service's hand clock to a date, over each day on which something falls due.
 
-    After each day it waits until everything that follows from it has happened: logs relayed,
+    After each of them it waits until everything that follows from it has happened: logs relayed,
     consumed, duties done, departments and bank asked, views up to date.
     """
     columns = (
@@ -53,12 +53,15 @@ def advance(
     still = not err.is_terminal
     with Progress(*columns, console=err, transient=True, disable=still) as progress:
         task = progress.add_task("days", total=None, waiting="")
+        began: list[date] = []
 
         def begin(first: date, last: date) -> None:
+            began.append(first)
             progress.update(task, total=(last - first).days, description=str(first))
 
         def day_done(day: date) -> None:
-            progress.update(task, advance=1, description=str(day), waiting="")
+            over = (day - began[0]).days
+            progress.update(task, completed=over, description=str(day), waiting="")
 
         def report(waiting: Mapping[str, Mapping[str, int]]) -> None:
             progress.update(task, waiting=clockwork.told(waiting))

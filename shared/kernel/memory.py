@@ -332,6 +332,13 @@ class MemoryStore:
         due = [e for e in self._database.agenda.values() if e.kind == kind and e.due_on <= due_by]
         return sorted(due, key=lambda e: (e.due_on, e.key))[:limit]
 
+    def next_due(self, kinds: Sequence[str], after: date) -> date | None:
+        """The first date past another on which something is due."""
+        self.on_step("read")
+        entries = self._database.agenda.values()
+        due = (e.due_on for e in entries if e.kind in kinds and e.due_on > after)
+        return min(due, default=None)
+
     def agenda_done(self, entries: Iterable[AgendaEntry]) -> None:
         """Take entries off, unless opened anew."""
         self.on_step("change")

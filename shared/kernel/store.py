@@ -244,6 +244,9 @@ class Store(LogReader, Protocol):
     def agenda(self, kind: str, due_by: date, limit: int) -> list[AgendaEntry]:
         """What is open of a kind and due by a date, oldest first."""
 
+    def next_due(self, kinds: Sequence[str], after: date) -> date | None:
+        """The first date past ``after`` on which something of the kinds is due."""
+
     def agenda_done(self, entries: Iterable[AgendaEntry]) -> None:
         """Take entries off that have their outcome, unless opened anew: another date or event."""
 

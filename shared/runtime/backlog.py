@@ -7,6 +7,7 @@ nothing everywhere before the next day begins.
 from __future__ import annotations
 
 import asyncio
+from datetime import date
 
 from shared.kernel.event import Recorded
 from shared.kernel.follower import OWN_LOG, OWN_LOG_ID
@@ -33,6 +34,13 @@ async def backlog(service: Service) -> tuple[int, dict[str, int]]:
         waiting[f"view-{view}"] = head - progress.position
     waiting["log"] = await asyncio.to_thread(service.store.head) - head
     return head, waiting
+
+
+def next_due(service: Service) -> date | None:
+    """The next date on which something falls due in the service, after today. Blocks."""
+    definition = service.definition
+    kinds = [*definition.duties, *definition.gateways(service)]
+    return service.store.next_due(kinds, service.timekeeper.today())
 
 
 def _of_databases(service: Service) -> dict[str, int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from shared.access.policy import Access, Grant
 from shared.access.roles import Role
 from shared.clock import ClockError
 from shared.kernel.submission import WriterClosed
-from shared.runtime.backlog import backlog
+from shared.runtime.backlog import backlog, next_due
 from shared.runtime.notes import notes_named
 from shared.runtime.parked import parked_routes
 from shared.runtime.proof import proof_routes
@@ -40,11 +40,14 @@ class Backlog(BaseModel):
 
     ``position`` is that of the log's last event. Two looks at every service, one after the other,
     that find all of them drained and at the same positions prove that the whole was drained.
+    ``next_due`` is the next date on which something falls due here: until then, a drained system
+    does nothing by itself.
     """
 
     drained: bool
     position: int
     waiting: dict[str, int]
+    next_due: date | None
 
 
 class ClockAnswer(BaseModel):
@@ -125,7 +128,12 @@ def _state(service: Service, trouble: Callable[[], str | None]) -> APIRouter:
     async def show_backlog(grant: Look) -> Backlog:
         grant.require(home)
         position, waiting = await backlog(service)
-        return Backlog(drained=not any(waiting.values()), position=position, waiting=waiting)
+        return Backlog(
+            drained=not any(waiting.values()),
+            position=position,
+            waiting=waiting,
+            next_due=await asyncio.to_thread(next_due, service),
+        )
 
     async def shown() -> ClockAnswer:
         now = await asyncio.to_thread(service.timekeeper.read)

@@ -115,6 +115,17 @@ def test_the_agenda_lists_what_is_due_oldest_first(store: Store) -> None:
     assert store.agenda("enquiry", FAR, 10) == [other]
 
 
+def test_the_next_date_on_which_something_is_due(store: Store) -> None:
+    rows = [entry(due_on=f"2020-06-0{n}") for n in (1, 3)]
+    take_turn(store, Write(agenda=[*rows, entry("enquiry", due_on="2020-06-02")]))
+    kinds = ["review", "enquiry", "unheard-of"]
+    assert store.next_due(kinds, date(2020, 5, 31)) == date(2020, 6, 1)
+    assert store.next_due(kinds, date(2020, 6, 1)) == date(2020, 6, 2)
+    assert store.next_due(["review"], date(2020, 6, 1)) == date(2020, 6, 3)
+    assert store.next_due(kinds, date(2020, 6, 3)) is None
+    assert store.next_due([], date(2020, 1, 1)) is None
+
+
 def test_a_turn_takes_an_entry_off_the_agenda(store: Store) -> None:
     first, second = entry(), entry()
     take_turn(store, Write(agenda=[first, second]))

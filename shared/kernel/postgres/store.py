@@ -189,6 +189,12 @@ class PostgresStore(PostgresApplicationRecorder):
             WHERE kind = %s AND due_on <= %s ORDER BY due_on, key LIMIT %s"""
         return [AgendaEntry(*row) for row in self._fetch(statement, kind, due_by, limit)]
 
+    def next_due(self, kinds: Sequence[str], after: date) -> date | None:
+        """The first date past another on which something is due."""
+        statement = "SELECT min(due_on) FROM agenda WHERE kind = ANY(%s) AND due_on > %s"
+        found: date | None = self._fetch(statement, list(kinds), after)[0][0]
+        return found
+
     def agenda_done(self, entries: Iterable[AgendaEntry]) -> None:
         """Take entries off, unless opened anew."""
         self._execute_many(

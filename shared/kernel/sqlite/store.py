@@ -190,6 +190,15 @@ class SqliteStore(SQLiteApplicationRecorder):
             for r in self._fetch(statement, kind, due_by.isoformat(), limit)
         ]
 
+    def next_due(self, kinds: Sequence[str], after: date) -> date | None:
+        """The first date past another on which something is due."""
+        statement = (
+            "SELECT min(due_on) FROM agenda WHERE kind IN (SELECT value FROM json_each(?)) "
+            "AND due_on > ?"
+        )
+        found = self._fetch(statement, json.dumps(list(kinds)), after.isoformat())[0][0]
+        return None if found is None else date.fromisoformat(found)
+
     def agenda_done(self, entries: Iterable[AgendaEntry]) -> None:
         """Take entries off, unless opened anew."""
         with translated(), self._transaction() as db:
