@@ -8,7 +8,8 @@ are in ``tests.lived_once``.
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -114,20 +115,26 @@ class Place:
 
 
 @asynccontextmanager
-async def embedded(folder: Path) -> AsyncIterator[Place]:
+async def embedded(
+    folder: Path, policy_dirs: Sequence[Path] = (STANDARDS,)
+) -> AsyncIterator[Place]:
     """The embedded system in this process, its log lines in a file, down to debugging."""
+    settings = {"wait_for_timeout_ms": 1_000, "policy_dirs": tuple(policy_dirs)}
     with logged(folder / "logs"):
-        async with running(folder / "data", wait_for_timeout_ms=1_000) as run:
+        async with running(folder / "data", **settings) as run:
             house = Listening(run.house.system, run.house.sandboxes, run.house.client)
             yield Place(house, run.advance, run.settled, folder / "logs", run=run)
 
 
 @asynccontextmanager
-async def on_engines(folder: Path) -> AsyncIterator[Place]:
+async def on_engines(
+    folder: Path, policy_dirs: Sequence[Path] = (STANDARDS,)
+) -> AsyncIterator[Place]:
     """Every service as processes of its own, on PostgreSQL, Apache Kafka and MongoDB."""
     from infra.stack import Stack
 
-    with Stack(folder, settings={"POLICY_DIRS": str(STANDARDS)}) as stack:
+    layers = os.pathsep.join(str(path) for path in policy_dirs)
+    with Stack(folder, settings={"POLICY_DIRS": layers}) as stack:
         sandbox = f"{stack.urls['sandbox']}/sandbox"
         sandboxes = {name: f"{sandbox}/{name}" for name in ("departments", "bank")}
         async with (

@@ -7,6 +7,7 @@ so that two applications of one person cannot both be open, whoever submits them
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from shared.contracts.fields import Programme
 from shared.contracts.intake import (
     ApplicationAccepted,
     ApplicationClosed,
+    ApplicationsBarred,
     ApplicationSubmitted,
     ApplicationWithdrawn,
     EmergencyAccepted,
@@ -62,9 +64,14 @@ class Application:
 
 @dataclass(frozen=True, slots=True)
 class OpenApplication:
-    """The case in which a person's application for a programme is open, or was confirmed."""
+    """The case in which a person's application for a programme is open, or was confirmed.
+
+    Of a person about to be erased it is the erasure, so that nothing else is opened.
+    ``ended_on`` is the day on which the last one ended.
+    """
 
     case_id: UUID | None = None
+    ended_on: date | None = None
 
 
 def evolve_application(application: Application, event: Event) -> Application:
@@ -92,9 +99,12 @@ def evolve_open_application(state: OpenApplication, event: Event) -> OpenApplica
     """One step of the fold of a person's open application."""
     match event:
         case OpenApplicationClaimed(case_id=case_id):
-            return OpenApplication(case_id)
-        case OpenApplicationReleased(case_id=case_id):
-            return OpenApplication() if state.case_id == case_id else state
+            return replace(state, case_id=case_id)
+        case OpenApplicationReleased(case_id=case_id, released_on=released_on):
+            ended = OpenApplication(ended_on=released_on)
+            return ended if state.case_id == case_id else state
+        case ApplicationsBarred(erasure_id=erasure_id):
+            return replace(state, case_id=erasure_id)
         case _:
             raise TypeError(f"{event.type} is no event of an open application")
 

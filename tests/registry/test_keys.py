@@ -127,6 +127,47 @@ def test_the_erasure_list_is_read_in_pages_and_replayed_onto_a_restored_copy(
     assert keys.destroyed(ids[4]) is None
 
 
+def test_an_identity_is_made_once_and_forgotten_without_a_trace(
+    keys: KeyStore, open_keys: Open
+) -> None:
+    other = open_keys(RING)
+    assert keys.identity("0a") is None
+    made = keys.identify("0a")
+    assert {other.identify("0a"), other.identity("0a"), keys.identity("0a")} == {made}
+    assert keys.identify("0b") != made
+    keys.forget(made)
+    keys.forget(uuid4())
+    assert (other.identity("0a"), keys.erasures()) == (None, [])
+    again = other.identify("0a")
+    assert again != made
+    other.replay([Erasure(person_key(uuid4()), AT)], [again])
+    assert keys.identity("0a") is None
+    assert keys.identity("0b") is not None
+    other.close()
+
+
+def test_whoever_races_gets_the_same_identity(keys: KeyStore, open_keys: Open) -> None:
+    other = open_keys(RING)
+    with ThreadPoolExecutor(8) as pool:
+        for n in range(10):
+            made = pool.map(lambda store, n=n: store.identify(str(n)), [keys, other] * 4)
+            assert len(set(made)) == 1
+    other.close()
+
+
+def test_up_to_where_the_list_was_replayed_is_remembered_with_it(
+    keys: KeyStore, open_keys: Open
+) -> None:
+    assert keys.listed() == 0
+    keys.replay([Erasure(person_key(uuid4()), AT)], listed=3)
+    keys.destroy(person_key(uuid4()), AT)
+    other = open_keys(RING)
+    assert other.listed() == 3
+    other.replay((), listed=1)
+    assert keys.listed() == 1
+    other.close()
+
+
 def test_a_wrong_master_key_is_refused_at_the_start(keys: KeyStore, open_keys: Open) -> None:
     with pytest.raises(WrongMasterKey):
         open_keys(KeyRing.ephemeral())
@@ -149,13 +190,18 @@ def test_a_destroyed_keys_bytes_are_gone_from_the_file(tmp_path: Path) -> None:
     path = tmp_path / "keys.db"
     store = SqliteKeyStore(path, RING)
     store.create("person:1")
+    identity = store.identify("0a" * 32)
     with sqlite3.connect(path) as reader:
         ((wrapped,),) = reader.execute("SELECT wrapped FROM keys")
     reader.close()
     files = [path, path.with_name("keys.db-wal")]
-    assert any(wrapped in file.read_bytes() for file in files)
+    gone = (wrapped, str(identity).encode(), b"0a" * 32)
+    for content in gone:
+        assert any(content in file.read_bytes() for file in files)
+    store.forget(identity)
     store.destroy("person:1", AT)
-    assert not any(wrapped in file.read_bytes() for file in files if file.exists())
+    for content in gone:
+        assert not any(content in file.read_bytes() for file in files if file.exists())
     store.close()
 
 

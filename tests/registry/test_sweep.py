@@ -21,7 +21,7 @@ from services.intake.registry.keys import KeyDestroyed, person_key
 from services.intake.registry.model import hour_of
 from services.intake.registry.owners import CommandStanding, HttpOwner, Owner, OwnerAway
 from services.intake.registry.records import Person, PersonHead
-from services.intake.registry.registry import identity_of
+from services.intake.registry.registry import digest_of, identity_of
 from services.intake.registry.rules import OFFICIAL
 from services.intake.registry.sweep import Sweep, Swept
 from services.intake.registry.vault import NOTE, PERSON
@@ -185,7 +185,7 @@ async def test_a_note_put_again_while_it_is_swept_is_not_lost(vaulted: Vaulted) 
 def stored(intake: Instance, house: House, command_id: UUID) -> tuple[UUID, PersonHead]:
     """A person's row as a process leaves it that dies before it submits the command."""
     number = parse_id_number(NUMBER, legal_date(intake.clock.now()))
-    stream = identity_of(house.ring, number)
+    stream = identity_of(intake.keys.identify(digest_of(house.ring, number)))
     head = PersonHead(command_id=command_id, stream=stream.id(CELL, "intake"), region=VILLAGE)
     person = Person(id_number=NUMBER, name=NAME, birth_date=number.birth_date)
     person_id = uuid4()
@@ -211,7 +211,8 @@ async def test_a_person_registered_by_a_process_that_died_then_is_kept_and_can_b
     command_id = uuid4()
     person_id, _ = stored(intake, house, command_id)
     asker = asks(clerk, command_id)
-    identity = identity_of(house.ring, parse_id_number(NUMBER, legal_date(intake.clock.now())))
+    number = parse_id_number(NUMBER, legal_date(intake.clock.now()))
+    identity = identity_of(intake.keys.identify(digest_of(house.ring, number)))
     note = Note(person_id, intake.clock.now() + HOUR)
     hour = hour_of(asker.caller.id, intake.clock.now())
     command = Register(person_id, VILLAGE, True, Likeness.NOBODY, hour, OFFICIAL)

@@ -20,7 +20,7 @@ import pytest_asyncio
 from fastapi import FastAPI
 from starlette.routing import Mount
 
-from infra.demo.office import COUNTY, SECOND_SURVEYOR, SURVEYOR, TOWNSHIP, Official
+from infra.demo.office import AUDITOR, COUNTY, SECOND_SURVEYOR, SURVEYOR, TOWNSHIP, Official
 from infra.demo.people import HOUSEHOLD, PLANTED
 from shared.access.roles import Role
 from shared.access.routes import OPEN_PATHS, RoutePolicy, policies
@@ -130,11 +130,14 @@ async def known(lived_embedded: Place) -> Known:
     persons = [member["person_id"] for member in application["members"]]
     of_case = [(name, d) for name, d in documents(place) if str(d.subject) == case_id]
     notes = [d.data.explanation.note_id for _, d in of_case if hasattr(d.data, "explanation")]
+    hold = {"division": COUNTY, "ground": "court", "explanation": "x"}
+    held = await place.house.do(AUDITOR, "intake", f"/persons/{persons[0]}/holds", hold)
     payments = [str(d.data.payment_id) for _, d in of_case if hasattr(d.data, "payment_id")]
     runs = [str(d.data.run_id) for _, d in of_case if hasattr(d.data, "run_id")]
     identities = {text for _, d in of_case for text in strings_of(d.data.model_dump(mode="json"))}
     secrets = {
         case_id,
+        held["hold_id"],
         *persons,
         *payments,
         *runs,
@@ -163,6 +166,14 @@ async def known(lived_embedded: Place) -> Known:
             "region": TOWNSHIP,
             "phone": HOUSEHOLD[0][0].phone,
         },
+        "POST intake/persons/{person_id}/erasure": {
+            "division": COUNTY,
+            "ground": "person_request",
+            "reason": "x",
+        },
+        "POST intake/persons/{person_id}/erasure/rejection": {"reason": "x"},
+        "POST intake/persons/{person_id}/holds": hold,
+        "POST intake/persons/{person_id}/holds/{hold_id}/lifting": {"explanation": "x"},
         "POST intake/persons/look-ups": {
             "id_number": HOUSEHOLD[0][0].id_number,
             "purpose": "application",
@@ -207,6 +218,7 @@ async def known(lived_embedded: Place) -> Known:
     values = {
         "case_id": case_id,
         "person_id": persons[0],
+        "hold_id": held["hold_id"],
         "objection_id": str(uuid4()),
         "round": "first",
         "programme": "dibao",

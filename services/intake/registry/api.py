@@ -88,7 +88,7 @@ def router(registry: Registry, readings: Readings) -> APIRouter:
         the hour's allowance of look-ups.
         """
         grant.require(body.region)
-        return await _in_time(registry.register(body, _asker(grant.caller, key)))
+        return await in_time(registry.register(body, asker_of(grant.caller, key)))
 
     @routes.post(AMENDMENTS_PATH, status_code=201)
     async def amend_person(
@@ -99,7 +99,7 @@ def router(registry: Registry, readings: Readings) -> APIRouter:
     ) -> AmendedPerson:
         """更正联系方式和账户 / Correct contact data and account."""
         grant.require(body.region)
-        return await _in_time(registry.amend(person_id, body, _asker(grant.caller, key)))
+        return await in_time(registry.amend(person_id, body, asker_of(grant.caller, key)))
 
     @routes.post(LOOK_UPS_PATH, dependencies=[searching])
     async def look_up_person(
@@ -109,7 +109,7 @@ def router(registry: Registry, readings: Readings) -> APIRouter:
         grant.narrowed()
         require_reader(grant.caller, body.purpose)
         response.headers.update(_NO_STORE)
-        found = await _in_time(readings.look_up(body, _asker(grant.caller)))
+        found = await in_time(readings.look_up(body, asker_of(grant.caller)))
         return FoundPerson(person_id=found)
 
     @routes.post(CONSULTATIONS_PATH, dependencies=[reading], response_model_exclude_none=True)
@@ -120,7 +120,7 @@ def router(registry: Registry, readings: Readings) -> APIRouter:
         grant.narrowed()
         require_reader(grant.caller, body.purpose)
         response.headers.update(_NO_STORE)
-        persons = await _in_time(readings.consult(body, _asker(grant.caller)))
+        persons = await in_time(readings.consult(body, asker_of(grant.caller)))
         return ConsultedPersons(persons=persons)
 
     @routes.post(NOTES_PATH, status_code=201)
@@ -131,7 +131,7 @@ def router(registry: Registry, readings: Readings) -> APIRouter:
         for note in body.notes:
             grant.require(note.region)
         owner = grant.caller.service or ""
-        receipts = await _in_time(registry.put_notes(body.command_id, owner, body.notes))
+        receipts = await in_time(registry.put_notes(body.command_id, owner, body.notes))
         return NoteReceipts(receipts=receipts)
 
     @routes.post(READINGS_PATH, dependencies=[reading], response_model_exclude_none=True)
@@ -142,7 +142,7 @@ def router(registry: Registry, readings: Readings) -> APIRouter:
         grant.narrowed()
         require_reader(grant.caller, body.purpose)
         response.headers.update(_NO_STORE)
-        notes = await _in_time(readings.read_notes(body, _asker(grant.caller)))
+        notes = await in_time(readings.read_notes(body, asker_of(grant.caller)))
         return ReadNotesAnswer(notes=notes)
 
     return routes
@@ -158,7 +158,8 @@ def _of_officials(limiter: RateLimiter) -> Callable[[Request], Awaitable[None]]:
     return limited
 
 
-def _asker(caller: Caller, key: CommandKey | None = None) -> Asker:
+def asker_of(caller: Caller, key: CommandKey | None = None) -> Asker:
+    """Who asks: a command by its key, a reading under an id of its own."""
     trace = tracing.current()
     traceparent = trace.traceparent if trace else None
     if key is None:
@@ -166,7 +167,8 @@ def _asker(caller: Caller, key: CommandKey | None = None) -> Asker:
     return Asker(caller, key.command_id, key.body_digest, traceparent)
 
 
-async def _in_time(answer: Awaitable[_T]) -> _T:
+async def in_time(answer: Awaitable[_T]) -> _T:
+    """The answer. Raises 503 problems: it took too long, or the key store is away."""
     try:
         async with asyncio.timeout(TIMEOUT_S):
             return await answer

@@ -1,7 +1,8 @@
 """What the registry's streams fold to.
 
-``identity``: one stream per ID number, whose key is the number's keyed hash, so that the same
-person is found again in any county without anybody storing the number beside the log.
+``identity``: one stream per ID number, under a random name that the key store has for the number's
+keyed hash, so that the same person is found again in any county without anybody storing the number
+beside the log, and is found no more once the name is forgotten.
 ``consultations``: one stream per reader and hour, so that a limit holds across instances; of a
 service one per minute, so that no stream grows with what a province's services read in an hour.
 """

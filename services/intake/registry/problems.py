@@ -77,4 +77,47 @@ PROBLEMS: tuple[ProblemType, ...] = (
         "查询次数已达上限",
         "The allowance of readings is used up for now",
     ),
+    ProblemType(
+        "erasure-pending",
+        409,
+        "已有在办的删除申请",
+        "An erasure was requested before and is not decided",
+    ),
+    ProblemType("no-erasure-requested", 409, "没有待批准的删除申请", "No erasure is requested"),
+    ProblemType("erasure-not-approved", 409, "删除尚未批准", "The erasure is not approved"),
+    ProblemType(
+        "erasure-approved",
+        409,
+        "删除已获批准，不能再暂停",
+        "The erasure is approved: it is too late to forbid it",
+    ),
+    ProblemType(
+        "person-in-a-case",
+        409,
+        "此人有在办申请或已获确认，不得删除",
+        "The person is in an open application or a confirmed case",
+    ),
+    ProblemType(
+        "inside-retention",
+        409,
+        "法定保存期限未满，不得删除",
+        "The data must be kept until the retention is over",
+    ),
+    ProblemType("person-on-hold", 409, "此人信息已暂停删除", "A hold forbids the erasure for now"),
+    ProblemType(
+        "hold-of-auditors",
+        403,
+        "审计暂停由审计监督人员办理",
+        "An audit's hold is placed and lifted by auditors alone",
+    ),
+    ProblemType("no-such-hold", 404, "没有该项暂停", "No such hold stands"),
+    ProblemType(
+        "text-names-person",
+        422,
+        "说明中不得写明此人身份，请改用不指名的表述",
+        "The text tells who the person is: it outlives them, so it must name nobody",
+    ),
+    ProblemType(
+        "same-hands", 403, "申请与批准人员应分离", "Who requested an erasure cannot decide on it"
+    ),
 )

@@ -14,7 +14,7 @@ from services.intake.registry.id_number import parse_id_number
 from services.intake.registry.keys.port import Erasure
 from services.intake.registry.parts import STANDARD_TERMS, Asker, Parts, Terms
 from services.intake.registry.records import Person
-from services.intake.registry.registry import identity_of
+from services.intake.registry.registry import digest_of, identity_of
 from services.intake.registry.vault import PERSON, Damaged, StoredNote, Vault
 from shared.access.caller import Caller
 from shared.access.persons import (
@@ -43,11 +43,16 @@ class Readings:
         now = await asyncio.to_thread(self._parts.now)
         number = parse_id_number(request.id_number, legal_date(now))
         caller = asker.caller
+        identity = await asyncio.to_thread(
+            self._parts.keys.identity, digest_of(self._parts.ring, number)
+        )
+        # A number that nobody ever registered with has no identity, and gets none by being asked.
+        stream = identity_of(identity or asker.command_id)
         outcome = await self._parts.commands.execute(
             asker.submission(
                 decisions.LookUp(request.purpose, self._terms.allowance(caller)),
                 decisions.look_up,
-                (self._terms.span_of(caller, now), identity_of(self._parts.ring, number)),
+                (self._terms.span_of(caller, now), stream),
                 caller.division,
             )
         )

@@ -45,11 +45,15 @@ class Person(_Record):
 
 
 class PersonHead(_Record):
-    """Which command registers the person, on which identity's stream, for which division."""
+    """Which command registers the person, on which identity's stream, for which division.
+
+    ``identity`` is the random name that the key store has for the person's ID number.
+    """
 
     command_id: UUID
     stream: UUID
     region: str
+    identity: UUID | None = None
 
 
 class NoteHead(_Record):

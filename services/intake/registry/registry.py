@@ -80,12 +80,15 @@ class Registry:
         if born > today:
             raise Refusal("birth-date-impossible", status=422)
         await asyncio.to_thread(self._require_division, person.region, today, asker.command_id)
-        stream = identity_of(self._parts.ring, number)
+        digest = digest_of(self._parts.ring, number)
+        identity = await asyncio.to_thread(self._parts.keys.identify, digest)
+        stream = identity_of(identity)
         person_id = uuid5(asker.command_id, asker.body_digest.hex())
         head = PersonHead(
             command_id=asker.command_id,
             stream=stream.id(self._parts.cell, SERVICE),
             region=person.region,
+            identity=identity,
         )
         record = Person(
             id_number=number.number,
@@ -271,6 +274,15 @@ class Registry:
         ]
 
 
-def identity_of(ring: KeyRing, number: IdNumber) -> Stream:
-    """The stream of an ID number: keyed by a hash that only this registry can compute."""
-    return Stream(IDENTITY.name, ring.key("identity").digest(number.number.encode()).hex())
+def digest_of(ring: KeyRing, number: IdNumber) -> str:
+    """The keyed digest of an ID number, which only this registry can compute."""
+    return ring.key("identity").digest(number.number.encode()).hex()
+
+
+def identity_of(identity: UUID) -> Stream:
+    """The stream that says who holds an ID number, by the random name the key store has for it.
+
+    The digest itself never enters the log: once the key store has forgotten the identity, nobody
+    who knows the number, and every key there is, finds the stream again.
+    """
+    return Stream(IDENTITY.name, str(identity))

@@ -75,10 +75,11 @@ _NAME_MARKS = frozenset("·•・‧∙⋅.．｡'’-")
 
 def same_name(one: str, other: str) -> bool:
     """Whether two spellings are one name: widths, spaces, dots and case do not count."""
-    return _bare(one) == _bare(other)
+    return bare_name(one) == bare_name(other)
 
 
-def _bare(name: str) -> str:
+def bare_name(name: str) -> str:
+    """A name without what does not count in it."""
     composed = unicodedata.normalize("NFKC", name).casefold()
     return "".join(c for c in composed if not c.isspace() and c not in _NAME_MARKS)
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple, Protocol, TypeVar
 from uuid import UUID, uuid5
 
@@ -31,6 +31,9 @@ log = logging.getLogger(__name__)
 PERSON = "person"
 NOTE = "note"
 RELATION = "person-region"
+
+BEFORE = datetime(1970, 1, 1, tzinfo=UTC)
+"""When rows expire that are only listed by it: those that name the notes under one key."""
 
 _PREFIXES = (2, 4, 6, 9, 12)
 _H = TypeVar("_H", PersonHead, NoteHead)
@@ -123,6 +126,9 @@ class Vault:
             line = bytes(row.body).partition(b"\n")[0]
             sealed = key.seal(amended.plain(), _context(PERSON, row.key, line))
             self._annex.annex_put([row._replace(body=line + b"\n" + sealed)])
+            if self._keys.destroyed(person_key(person_id)) is not None:
+                # Erased between the two: the row is unreadable, and must not come back.
+                self._annex.annex_delete(PERSON, [row.key])
 
     def put_notes(
         self, command_id: UUID, owner: str, notes: Iterable[NewNote], expires_at: datetime
@@ -148,9 +154,15 @@ class Vault:
                 region=note.region,
                 digest=digest.hex(),
             )
-            stands = self._add(_sealed(NOTE, str(note_id), head, key, text, expires_at))
+            row = _sealed(NOTE, str(note_id), head, key, text, expires_at)
+            stands = self._add(row, AnnexRow(notes_under(key.name), row.key, b"", BEFORE))
             put.append(PutNote(note_id, digest, stands))
         return put
+
+    def person_head(self, person_id: UUID) -> PersonHead | None:
+        """What a person's row says of itself; ``None`` where it is gone or unreadable."""
+        row = self._annex.annex_get(PERSON, [str(person_id)]).get(str(person_id))
+        return None if row is None else head_of(row, PersonHead)
 
     def persons(self, person_ids: Sequence[UUID]) -> dict[UUID, Person | Erasure | Damaged]:
         """Persons as stored; unknown ones are absent, erased ones are their tombstones."""
@@ -221,6 +233,9 @@ class Vault:
         if row.kind == PERSON:
             self._keys.destroy(person_key(UUID(row.key)), at)
         self._annex.annex_delete(row.kind, [row.key], expired_by=at)
+        head = head_of(row, NoteHead) if row.kind == NOTE else None
+        if head is not None and not self._annex.annex_get(NOTE, [row.key]):
+            self._annex.annex_delete(notes_under(head.key_id), [row.key])
 
     def withdraw_person(self, person_id: UUID, at: datetime) -> None:
         """Take away the row of a person that another registration was quicker to register."""
@@ -232,9 +247,9 @@ class Vault:
             return self._keys.get(key_id)
         return self._keys.create(key_id)
 
-    def _add(self, row: AnnexRow) -> datetime | None:
-        """Add a row; when the row that is there now expires."""
-        self._annex.annex_add([row])
+    def _add(self, row: AnnexRow, *beside: AnnexRow) -> datetime | None:
+        """Add a row, and those beside it; when the row that is there now expires."""
+        self._annex.annex_add([row, *beside])
         stands = self._annex.annex_get(row.kind, [row.key]).get(row.key)
         return row.expires_at if stands is None else stands.expires_at
 
@@ -242,6 +257,11 @@ class Vault:
 def note_digest(key: SealingKey, command_id: UUID, text: bytes) -> bytes:
     """A note's digest under its person's or case's key: destroyed with it, it says nothing."""
     return key.digest(command_id.bytes + text)
+
+
+def notes_under(key_id: str) -> str:
+    """The kind of the rows that name the notes under one key, by which they are found again."""
+    return f"notes-under:{key_id}"
 
 
 def head_of(row: AnnexRow, head_class: type[_H]) -> _H | None:

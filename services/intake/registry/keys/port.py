@@ -5,6 +5,10 @@ touching the log. A destroyed key leaves a tombstone for ever: the erasure list.
 an older copy of the key store the list, exported before or kept elsewhere, is replayed onto it.
 What the engines may keep for a while in freed blocks and archived logs are wrapped keys, useless
 without the master key; copies of the key store are therefore kept briefly and never beside it.
+
+Beside the keys stand the identities: for the keyed digest of an ID number the random name of the
+stream that says who holds it. A forgotten identity leaves no tombstone: nothing ties a number to
+an erased person, and who registers with it later is somebody new.
 """
 
 from __future__ import annotations
@@ -79,8 +83,28 @@ class KeyStore(Protocol):
     def erasures(self, after: str = "", limit: int = 1000) -> list[Erasure]:
         """The erasure list in order of id, past the given one."""
 
-    def replay(self, erasures: Iterable[Erasure]) -> int:
-        """Destroy what the list names (after a restore); how many keys were still alive."""
+    def replay(
+        self,
+        erasures: Iterable[Erasure],
+        identities: Iterable[UUID] = (),
+        listed: int | None = None,
+    ) -> int:
+        """Destroy what the list names (after a restore); how many keys were still alive.
+
+        The identities are forgotten with it, and ``listed`` is remembered, all at once.
+        """
+
+    def listed(self) -> int:
+        """Up to which entry the log's erasure list was replayed; 0 in a new store."""
+
+    def identify(self, digest: str) -> UUID:
+        """The identity of a digest, made if there is none: whoever races gets the same."""
+
+    def identity(self, digest: str) -> UUID | None:
+        """The identity of a digest, if there is one."""
+
+    def forget(self, identity: UUID) -> None:
+        """Take an identity away without a trace; an unknown one is no error."""
 
     def version(self) -> str:
         """The engine's name and version, for an operator."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
+from uuid import UUID, uuid4
 
 from psycopg import Connection, Error
 from psycopg.rows import TupleRow
@@ -34,14 +35,28 @@ _TABLES = (
         wrapped bytea,
         destroyed_at timestamptz,
         CHECK ((wrapped IS NULL) <> (destroyed_at IS NULL)))""",
+    """CREATE TABLE IF NOT EXISTS identities (
+        digest text COLLATE "C" PRIMARY KEY,
+        identity uuid NOT NULL UNIQUE)""",
+    """CREATE TABLE IF NOT EXISTS erasure_list (
+        one integer PRIMARY KEY CHECK (one = 1),
+        listed bigint NOT NULL)""",
 )
 _DESTROY = """UPDATE keys SET wrapped = NULL, destroyed_at = %s
     WHERE key_id = %s AND destroyed_at IS NULL"""
 _BURY = "INSERT INTO keys VALUES (%s, NULL, %s) ON CONFLICT (key_id) DO NOTHING"
+_LISTED = """INSERT INTO erasure_list VALUES (1, %s)
+    ON CONFLICT (one) DO UPDATE SET listed = excluded.listed"""
+_IDENTITY = "SELECT identity FROM identities WHERE digest = %s"
 
 
 class PostgresKeyStore:
     """Keys in one table; a destroyed key's old row is vacuumed away at once.
+
+    Vacuumed, the row is in no table any more. Its bytes can stay in a page's free space until
+    they are written over, and in the write-ahead log, its archive and replicas until those are
+    recycled: a wrapped key, which says nothing without the master key. How long copies and
+    archives of this database are kept is the operator's to bound.
 
     ``url`` names a database that holds nothing else, on credentials that nothing else has.
     ``connections`` bounds how many it opens. It may be away at the start: the tables are made and
@@ -156,16 +171,55 @@ class PostgresKeyStore:
         )
         return [Erasure(*row) for row in rows]
 
-    def replay(self, erasures: Iterable[Erasure]) -> int:
-        """Destroy what the list names; how many keys were still alive."""
+    def replay(
+        self,
+        erasures: Iterable[Erasure],
+        identities: Iterable[UUID] = (),
+        listed: int | None = None,
+    ) -> int:
+        """Destroy and forget what the list names; how many keys were still alive."""
         alive = 0
         with self._connected() as connection:
             with connection.transaction():
                 for key_id, at in erasures:
                     alive += connection.execute(_DESTROY, (at, key_id)).rowcount
                     connection.execute(_BURY, (key_id, at))
-            connection.execute("VACUUM keys")  # an update leaves the old row behind until then
+                connection.execute(
+                    "DELETE FROM identities WHERE identity = ANY(%s)", (list(identities),)
+                )
+                if listed is not None:
+                    connection.execute(_LISTED, (listed,))
+            # What was updated or deleted leaves its old row behind until then.
+            connection.execute("VACUUM keys, identities")
         return alive
+
+    def listed(self) -> int:
+        """Up to which entry the log's erasure list was replayed."""
+        for (listed,) in self._fetch("SELECT listed FROM erasure_list"):
+            return int(listed)
+        return 0
+
+    def identify(self, digest: str) -> UUID:
+        """The identity of a digest, made if there is none."""
+        with self._connected() as connection:
+            connection.execute(
+                "INSERT INTO identities VALUES (%s, %s) ON CONFLICT (digest) DO NOTHING",
+                (digest, uuid4()),
+            )
+            row = connection.execute(_IDENTITY, (digest,)).fetchone()
+        if row is None:
+            raise KeyStoreAway("an identity was forgotten while it was made; ask again")
+        return UUID(str(row[0]))
+
+    def identity(self, digest: str) -> UUID | None:
+        """The identity of a digest, if there is one."""
+        for (identity,) in self._fetch(_IDENTITY, digest):
+            return UUID(str(identity))
+        return None
+
+    def forget(self, identity: UUID) -> None:
+        """Take an identity away without a trace."""
+        self.replay((), [identity])
 
     def version(self) -> str:
         """The engine's name and version."""

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
+from uuid import UUID, uuid4
 
 from services.intake.registry.keys.port import (
     WRAPPING,
@@ -29,6 +30,14 @@ _TABLES = (
         wrapped BLOB,
         destroyed_at TEXT,
         CHECK ((wrapped IS NULL) <> (destroyed_at IS NULL))
+    ) STRICT""",
+    """CREATE TABLE IF NOT EXISTS identities (
+        digest TEXT PRIMARY KEY,
+        identity TEXT NOT NULL UNIQUE
+    ) STRICT""",
+    """CREATE TABLE IF NOT EXISTS erasure_list (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        listed INTEGER NOT NULL
     ) STRICT""",
 )
 _BUSY_MS = 10_000
@@ -144,8 +153,13 @@ class SqliteKeyStore:
             ).fetchall()
         return [Erasure(key_id, datetime.fromisoformat(at)) for key_id, at in rows]
 
-    def replay(self, erasures: Iterable[Erasure]) -> int:
-        """Destroy what the list names; how many keys were still alive."""
+    def replay(
+        self,
+        erasures: Iterable[Erasure],
+        identities: Iterable[UUID] = (),
+        listed: int | None = None,
+    ) -> int:
+        """Destroy and forget what the list names; how many keys were still alive."""
         alive = 0
         with self._writing() as connection:
             for key_id, at in erasures:
@@ -159,9 +173,41 @@ class SqliteKeyStore:
                 connection.execute(
                     "INSERT OR IGNORE INTO keys VALUES (?, NULL, ?)", (key_id, stamp)
                 )
+            connection.executemany(
+                "DELETE FROM identities WHERE identity = ?", [(str(i),) for i in identities]
+            )
+            if listed is not None:
+                connection.execute("INSERT OR REPLACE INTO erasure_list VALUES (1, ?)", (listed,))
         with self._reading() as connection:  # the journal still holds the pages as they were
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         return alive
+
+    def listed(self) -> int:
+        """Up to which entry the log's erasure list was replayed."""
+        with self._reading() as connection:
+            row = connection.execute("SELECT listed FROM erasure_list").fetchone()
+        return int(row[0]) if row else 0
+
+    def identify(self, digest: str) -> UUID:
+        """The identity of a digest, made if there is none."""
+        with self._writing() as connection:
+            connection.execute(
+                "INSERT OR IGNORE INTO identities VALUES (?, ?)", (digest, str(uuid4()))
+            )
+            statement = "SELECT identity FROM identities WHERE digest = ?"
+            (identity,) = connection.execute(statement, (digest,)).fetchone()
+        return UUID(identity)
+
+    def identity(self, digest: str) -> UUID | None:
+        """The identity of a digest, if there is one."""
+        with self._reading() as connection:
+            statement = "SELECT identity FROM identities WHERE digest = ?"
+            row = connection.execute(statement, (digest,)).fetchone()
+        return UUID(row[0]) if row else None
+
+    def forget(self, identity: UUID) -> None:
+        """Take an identity away without a trace."""
+        self.replay((), [identity])
 
     def version(self) -> str:
         """The engine's name and version."""
