@@ -1,21 +1,136 @@
-"""Care's aggregate: one care file per case."""
+"""Care's aggregate: one care file per case, from the recognition of a tekun person to its end."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from shared.contracts.care import CareOpened
-from shared.kernel.decider import Aggregate, Stream
+from shared.calendar import Month
+from shared.contracts.care import (
+    AgreementEnded,
+    AgreementSigned,
+    CareEnded,
+    CareOpened,
+    ContactRecorded,
+    MonthlyContactMissed,
+    RectificationDone,
+    RectificationOrdered,
+    RectificationRefused,
+    SelfCareAssessed,
+    SupportModeChosen,
+)
+from shared.contracts.fields import SupportMode
+from shared.kernel.decider import Aggregate, Refusal, Stream
 from shared.kernel.event import Event
+
+
+class Stage(StrEnum):
+    """How far care is; ``NONE`` before it was opened, ``AGREED`` while an agreement is open."""
+
+    NONE = "none"
+    OPENED = "opened"
+    ASSESSED = "assessed"
+    AGREED = "agreed"
+    ENDED = "ended"
+
+
+class Standing(StrEnum):
+    """What became of an order to rectify."""
+
+    OPEN = "open"
+    DONE = "done"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Rectification:
+    """An order to a caregiver to mend their ways."""
+
+    ordered: RectificationOrdered
+    standing: Standing = Standing.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """A care agreement: open until it has ended. Its orders stand in their order."""
+
+    signed: AgreementSigned
+    ended: AgreementEnded | None = None
+    rectifications: tuple[Rectification, ...] = ()
+
+    @property
+    def rectification(self) -> Rectification | None:
+        """The last order, if there ever was one."""
+        return self.rectifications[-1] if self.rectifications else None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the agreement was in force on a day, whenever its end was recorded."""
+        if not self.signed.signed_on <= day <= self.signed.until_on:
+            return False
+        return self.ended is None or day < self.ended.ended_on
+
+    def owes(self, month: Month) -> bool:
+        """Whether the month's contact is owed under this agreement.
+
+        Whoever is responsible at a month's end owes it: with the caregiver replaced in its
+        middle, the new agreement does, and of two that follow one another never both.
+        """
+        return self.signed.first_month <= month and self.holds_on(month.last_day)
 
 
 @dataclass(frozen=True, slots=True)
 class CareFile:
-    """A person's care; ``opened`` is ``None`` before it began."""
+    """A person's care. ``agreements`` are all there ever were; at most the last one is open."""
 
     opened: CareOpened | None = None
+    assessments: tuple[SelfCareAssessed, ...] = ()
+    mode: SupportMode | None = None
+    agreements: tuple[Agreement, ...] = ()
+    contacts: tuple[ContactRecorded, ...] = ()
+    missed: tuple[MonthlyContactMissed, ...] = ()
+    ended: bool = False
+
+    @property
+    def stage(self) -> Stage:
+        """How far care is."""
+        if self.opened is None:
+            return Stage.NONE
+        if self.ended:
+            return Stage.ENDED
+        if self.open_agreement is not None:
+            return Stage.AGREED
+        return Stage.ASSESSED if self.assessments else Stage.OPENED
+
+    @property
+    def open_agreement(self) -> Agreement | None:
+        """The agreement that is open, if one is."""
+        last = self.agreements[-1] if self.agreements else None
+        return last if last is not None and last.ended is None else None
+
+    def require_open(self) -> CareOpened:
+        """What care was opened with. Raises ``Refusal`` before that and after its end."""
+        if self.opened is None or self.ended:
+            raise Refusal("care-not-open", facts={"stage": self.stage})
+        return self.opened
+
+    def require_agreement(self) -> Agreement:
+        """The open agreement. Raises ``Refusal`` where there is none."""
+        self.require_open()
+        if self.open_agreement is None:
+            raise Refusal("no-open-agreement")
+        return self.open_agreement
+
+    def agreement(self, agreement_id: UUID) -> Agreement | None:
+        """An agreement by its id, open or not."""
+        found = (a for a in self.agreements if a.signed.agreement_id == agreement_id)
+        return next(found, None)
+
+    def contacts_in(self, month: Month) -> int:
+        """How many contacts of a month are recorded."""
+        return sum(Month.of(contact.contact_on) == month for contact in self.contacts)
 
 
 def evolve(state: CareFile, event: Event) -> CareFile:
@@ -23,7 +138,42 @@ def evolve(state: CareFile, event: Event) -> CareFile:
     match event:
         case CareOpened():
             return replace(state, opened=event)
-    return state
+        case SelfCareAssessed():
+            return replace(state, assessments=(*state.assessments, event))
+        case SupportModeChosen():
+            return replace(state, mode=event.mode)
+        case AgreementSigned():
+            return replace(state, agreements=(*state.agreements, Agreement(event)))
+        case AgreementEnded():
+            return _with_last(state, replace(state.agreements[-1], ended=event))
+        case ContactRecorded():
+            return replace(state, contacts=(*state.contacts, event))
+        case MonthlyContactMissed():
+            return replace(state, missed=(*state.missed, event))
+        case RectificationOrdered() | RectificationDone() | RectificationRefused():
+            return _with_last(state, _rectified(state.agreements[-1], event))
+        case CareEnded():
+            return replace(state, ended=True)
+        case _:
+            raise TypeError(f"{event.type} is no event of a care file")
+
+
+def _with_last(state: CareFile, agreement: Agreement) -> CareFile:
+    """Only the last agreement ever changes: those before it are over."""
+    return replace(state, agreements=(*state.agreements[:-1], agreement))
+
+
+def _rectified(
+    agreement: Agreement, event: RectificationOrdered | RectificationDone | RectificationRefused
+) -> Agreement:
+    if isinstance(event, RectificationOrdered):
+        orders = (*agreement.rectifications, Rectification(event))
+    else:
+        done = isinstance(event, RectificationDone)
+        standing = Standing.DONE if done else Standing.REFUSED
+        last = replace(agreement.rectifications[-1], standing=standing)
+        orders = (*agreement.rectifications[:-1], last)
+    return replace(agreement, rectifications=orders)
 
 
 CARE_FILE: Final = Aggregate("care-file", CareFile(), evolve)

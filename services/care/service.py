@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from fastapi import APIRouter
-
+from services.care.api import routers
+from services.care.duties import DUTIES, agenda
 from services.care.model import AGGREGATES
+from services.care.problems import PROBLEMS
+from services.care.reactions import FOREIGN, OWN
+from services.care.views import PROJECTIONS
+from shared.access.persons import RULES
 from shared.kernel.decider import Domain
 from shared.runtime.definition import Definition
-from shared.runtime.service import Service
-
-
-def _routers(_service: Service) -> Sequence[APIRouter]:
-    return ()
 
 
 def definition() -> Definition:
     """What care is."""
-    return Definition(domain=Domain("care", AGGREGATES), title="照料服务 / Care", routers=_routers)
+    return Definition(
+        domain=Domain("care", AGGREGATES, agenda),
+        title="照料服务 / Care",
+        routers=routers,
+        projections=PROJECTIONS,
+        own=OWN,
+        foreign=FOREIGN,
+        duties=DUTIES,
+        problems=PROBLEMS,
+        rules=RULES,
+    )

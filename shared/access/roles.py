@@ -15,6 +15,7 @@ class Role(StrEnum):
     TOWNSHIP_CLERK = "township_clerk"
     TOWNSHIP_SURVEYOR = "township_surveyor"
     TOWNSHIP_APPROVER = "township_approver"
+    WELFARE_VISITOR = "welfare_visitor"
     COUNTY_OFFICER = "county_officer"
     COUNTY_APPROVER = "county_approver"
     STANDARDS_OFFICER = "standards_officer"
@@ -46,6 +47,7 @@ _LABELS = {
     Role.TOWNSHIP_CLERK: ("乡镇经办人员", "township clerk"),
     Role.TOWNSHIP_SURVEYOR: ("乡镇入户调查人员", "township surveyor"),
     Role.TOWNSHIP_APPROVER: ("乡镇审核审批人员", "township approver"),
+    Role.WELFARE_VISITOR: ("探视责任人", "welfare visitor"),
     Role.COUNTY_OFFICER: ("县级民政经办人员", "county officer"),
     Role.COUNTY_APPROVER: ("县级民政确认人员", "county approver"),
     Role.STANDARDS_OFFICER: ("保障标准管理人员", "standards officer"),

@@ -50,10 +50,11 @@ class AgreementEnd(StrEnum):
 
 
 class CareOpened(Event, service="care", name="care-opened"):
-    """A tekun person was recognised and is to be assessed."""
+    """A tekun person was recognised on ``confirmed_on`` and is to be assessed."""
 
     division: DivisionCode
     person_id: UUID
+    confirmed_on: date
 
 
 class SelfCareAssessed(Event, service="care", name="self-care-assessed"):
@@ -90,29 +91,34 @@ class AgreementSigned(Event, service="care", name="agreement-signed"):
     until_on: date
     caregiver: UUID
     visitor: UUID
-    guardian: UUID | None
     first_month: Month
     terms: NoteRef
+    guardian: UUID | None = None
 
 
 class AgreementEnded(Event, service="care", name="agreement-ended"):
-    """An agreement is over; it is never edited."""
+    """An agreement is over; it is never edited. ``ended_on`` is the first day without it."""
 
     agreement_id: UUID
+    ended_on: date
     reason: AgreementEnd
 
 
 class ContactRecorded(Event, service="care", name="contact-recorded"):
-    """The person responsible for visits called on somebody, or rang them up."""
+    """The person responsible for visits called on somebody, or rang them up.
+
+    ``late`` where it was recorded only after the month of ``contact_on`` was over.
+    """
 
     contact_on: date
     kind: ContactKind
     visitor: UUID
+    late: bool
     findings: NoteRef
 
 
 class MonthlyContactMissed(Event, service="care", name="monthly-contact-missed"):
-    """A month passed without a contact."""
+    """A month passed without the contacts that it owed; ``visitor`` was responsible at its end."""
 
     month: Month
     visitor: UUID

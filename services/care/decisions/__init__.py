@@ -1,0 +1,1 @@
+"""What care decides: commands and a care file in, facts or a refusal out."""
