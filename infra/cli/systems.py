@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import shlex
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import httpx
 import typer
+from rich.live import Live
 
 from infra.cli.talk import ask, chosen, err, out, table
-from infra.clockwork import told
-from infra.operators import Away, Operator, OperatorError, development_token, system_of
+from infra.operators import OperatorError, development_token, system_of
 from shared.access.roles import Role
-from shared.clock import SHANGHAI
 from shared.regions import Level, UnknownDivision, load_regions
 from shared.settings import SERVICES, Mode, load_settings
 
@@ -29,62 +29,25 @@ app = typer.Typer()
 @app.command()
 def status(
     service: Annotated[str | None, typer.Argument(help="One service only.")] = None,
+    watching: Annotated[
+        bool, typer.Option("--watch", help="Look again and again, until Ctrl-C.")
+    ] = False,
+    every: Annotated[float, typer.Option(min=0.2, help="Seconds between two looks.")] = 2.0,
 ) -> None:
-    """Each service at a glance: engines, clock, log, what waits. Fails if one is not well."""
+    """Each service at a glance: commands, log, what waits. Fails if one is not well."""
+    from infra.cli.status import away, is_well, look, screen, watch
 
-    async def look(operator: Operator) -> dict[str, dict[str, Any] | Away]:
-        return {name: await _status_of(operator, name) for name in chosen(service)}
-
-    found = ask(look)
-    known = [answer for answer in found.values() if isinstance(answer, dict)]
-    if known:
-        table(
-            "Services",
-            ("service", "clock (Shanghai)", "position", "commands", "waiting", "parked"),
-            (
-                (
-                    one["service"],
-                    one["clock"],
-                    one["position"],
-                    _commands(one),
-                    _waiting(one["waiting"]),
-                    one["parked"],
-                )
-                for one in known
-            ),
-        )
-        engines = {(one["store"], one["bus"], one["views"]) for one in known}
-        out.print("Engines: " + "; ".join(", ".join(three) for three in sorted(engines)))
-    away: dict[str, list[str]] = {}
-    for name, answer in found.items():
-        if isinstance(answer, Away):
-            away.setdefault(str(answer), []).append(name)
-    for sentence, names in away.items():
-        err.print(f"{', '.join(names)}: {sentence}", markup=False, soft_wrap=True)
-    if len(known) < len(found) or any(one["trouble"] for one in known):
+    services = chosen(service)
+    if watching:
+        with suppress(KeyboardInterrupt), Live(console=out, auto_refresh=False) as live:
+            ask(lambda operator: watch(operator, services, live, every))
+        return
+    found = ask(lambda operator: look(operator, services))
+    out.print(screen(found))
+    for line in away(found):
+        err.print(line, markup=False, soft_wrap=True)
+    if not is_well(found):
         raise typer.Exit(1)
-
-
-def _commands(one: dict[str, Any]) -> str:
-    """Whether a service takes commands, and what its ``/readyz`` complains of."""
-    taken = "taken" if one["taking_commands"] else "REFUSED"
-    return f"{taken} ({one['trouble']})" if one["trouble"] else taken
-
-
-async def _status_of(operator: Operator, service: str) -> dict[str, Any] | Away:
-    from infra.clockwork import now
-
-    try:
-        found: dict[str, Any] = await operator.get(service, "/ops/status")
-        moment = (await now(operator, [service]))[service]
-    except Away as error:
-        return error
-    return {**found, "clock": f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"}
-
-
-def _waiting(waiting: dict[str, int]) -> str:
-    some = {what: count for what, count in waiting.items() if count}
-    return told({"": some}).strip(" ()") if some else "nothing"
 
 
 @app.command()

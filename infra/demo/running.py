@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -45,6 +47,13 @@ async def demo(system: System, sandbox: str, console: Console) -> bool:
 
 async def on_embedded(folder: Path, console: Console) -> bool:
     """The demo on the embedded run in a fresh folder, on the hand clock."""
+    async with embedded(folder) as (system, sandbox):
+        return await demo(system, sandbox, console)
+
+
+@asynccontextmanager
+async def embedded(folder: Path) -> AsyncIterator[tuple[System, str]]:
+    """The embedded run in a fresh folder, on the hand clock: where it and its sandboxes are."""
     bound = bind("127.0.0.1", 0)
     port = port_of(bound)
     settings = load_settings(
@@ -68,7 +77,7 @@ async def on_embedded(folder: Path, console: Console) -> bool:
         ready.cancel()
         serving.result()
     try:
-        return await demo(system, f"{base}/sandbox", console)
+        yield system, f"{base}/sandbox"
     finally:
         serving.cancel()
         await asyncio.gather(serving, return_exceptions=True)

@@ -8,6 +8,7 @@ from uuid import uuid4
 import httpx
 import jwt
 
+from shared.settings import SERVICES
 from tests.cli.conftest import Served
 
 
@@ -19,9 +20,9 @@ def claims_of(token: str) -> dict[str, object]:
 def test_status_names_every_service_and_the_engines(served: Served):
     told = served.doudi("status")
     assert told.returncode == 0
-    for service in ("intake", "verification", "decision", "payment"):
+    for service in SERVICES:
         assert service in told.stdout
-    assert told.stdout.count("taken") == 4
+    assert told.stdout.count("taken") == len(SERVICES)
     assert "local bus on SQLite" in told.stdout
     one = served.doudi("status", "payment")
     assert "payment" in one.stdout
@@ -29,9 +30,9 @@ def test_status_names_every_service_and_the_engines(served: Served):
 
 
 def test_a_service_that_is_not_there_is_named_with_those_that_are(served: Served):
-    refused = served.doudi("status", "care")
+    refused = served.doudi("status", "casework")
     assert refused.returncode == 2
-    assert "there is no service care" in refused.stderr
+    assert "there is no service casework" in refused.stderr
 
 
 def test_a_token_is_of_the_person_asked_for(served: Served):
@@ -73,7 +74,7 @@ def test_an_unknown_division_asks_for_its_level(served: Served):
 def test_the_topics_of_a_running_system_are_looked_at(served: Served):
     told = served.doudi("topics")
     assert told.returncode == 0
-    assert told.stdout.count("as it must be") == 4
+    assert told.stdout.count("as it must be") == len(SERVICES)
     assert "doudi.fj.payment" in told.stdout
 
 

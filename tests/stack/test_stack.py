@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Sequence
 from datetime import date
 from typing import Any
 
 import httpx
 import pytest
 
+from infra.cli.status import Samples, samples_of
 from infra.clockwork import advance, drained, now
-from infra.demo.office import AUDITOR, CLERK, TOWNSHIP, House
-from infra.demo.people import HOUSEHOLD
+from infra.demo.office import AUDITOR, CLERK, OPERATOR, TOWNSHIP, House
+from infra.demo.people import HOUSEHOLD, Person
 from infra.operators import Operator, system_of
 from infra.stack import Stack
 from shared.clock import legal_date
 from shared.settings import SERVICES
 from tests.house import application
-from tests.waiting import eventually
+from tests.waiting import DEADLINE_S, eventually
 
 
 @pytest.fixture
@@ -35,10 +37,10 @@ async def house(stack: Stack) -> AsyncIterator[House]:
         yield House(system_of(stack.settings), sandboxes, client)
 
 
-async def accepted(house: House) -> str:
+async def accepted(house: House, household: Sequence[tuple[Person, str]] = HOUSEHOLD) -> str:
     """The case of a household that has applied and was accepted."""
     members = []
-    for person, relation in HOUSEHOLD:
+    for person, relation in household:
         body = person.registration(TOWNSHIP)
         found = await house.do(CLERK, "intake", "/persons", body)
         members.append({"person_id": found["person_id"], "relation": relation})
@@ -119,3 +121,26 @@ def test_a_worker_ends_in_order_and_tells_its_health_only(stack: Stack):
     assert "Finished server process" in worker.last_words()
     worker.restart()
     assert eventually(worker.ready)
+
+
+async def test_a_worker_measures_what_it_does_and_what_waits(stack: Stack, house: House):
+    somebody = Person("某某人", "35092419600101100", "13900015900", "6222021409000009999")
+    await accepted(house, [(somebody, "applicant")])
+    worker = stack.processes["verification-worker-1"]
+    headers = {"Authorization": f"Bearer {await house.token(OPERATOR)}"}
+
+    async def measured() -> Samples:
+        answer = await house.client.get(f"{worker.url}/metrics", headers=headers)
+        assert answer.status_code == 200, answer.text
+        return samples_of(answer.text)
+
+    found = await measured()
+    deadline = time.monotonic() + DEADLINE_S
+    while not found["doudi_consumed_records_total"][()] and time.monotonic() < deadline:
+        found = await measured()
+    assert found["doudi_look_succeeded"][()] == 1
+    partitions = {partition for partition, source in found["doudi_consumer_lag_records"]}
+    assert partitions == {str(n) for n in range(stack.settings.kafka_partitions)}
+    assert ("checks",) in found["doudi_view_lag_events"]
+    assert found["doudi_commands_total"][("recorded",)] >= 1, "reactions are commands too"
+    assert found["doudi_ready"][()] == 1
