@@ -10,9 +10,11 @@ from services.decision.views import DETERMINATIONS, DeterminationRow
 from services.intake.views import APPLICATIONS, ApplicationRow
 from services.payment.views import (
     ENTITLEMENTS,
+    FUNDS,
     PAYMENTS,
     RUNS,
     EntitlementRow,
+    FundRow,
     PaymentRow,
     RunRow,
 )
@@ -31,6 +33,7 @@ ROWS: Final[list[tuple[Projection, type[Row]]]] = [
     (RUNS, RunRow),
     (PAYMENTS, PaymentRow),
     (ENTITLEMENTS, EntitlementRow),
+    (FUNDS, FundRow),
 ]
 
 
