@@ -20,7 +20,15 @@ import pytest_asyncio
 from fastapi import FastAPI
 from starlette.routing import Mount
 
-from infra.demo.office import AUDITOR, COUNTY, SECOND_SURVEYOR, SURVEYOR, TOWNSHIP, Official
+from infra.demo.office import (
+    AUDITOR,
+    COUNTY,
+    PAYMENT_APPROVER,
+    SECOND_SURVEYOR,
+    SURVEYOR,
+    TOWNSHIP,
+    Official,
+)
 from infra.demo.people import HOUSEHOLD, PLANTED
 from shared.access.roles import Role
 from shared.access.routes import OPEN_PATHS, RoutePolicy, policies
@@ -40,6 +48,9 @@ RECORDED_READS: Final = frozenset({"person-looked-up", "persons-consulted", "not
 """What a question leaves in the record, whoever asks it."""
 
 PARKED: Final = b"no event"
+
+IN_FUND_FEN: Final = 1_234_567
+"""What the story's township has in its reserve fund, for this test to find."""
 
 ABOUT_THE_SERVICE: Final = frozenset(
     {"/metrics", "/ops/clock", "/ops/status", "/ops/backlog", "/ops/commands/{command_id}"}
@@ -73,13 +84,13 @@ class Route:
 class Known:
     """What the story left behind: what requests name, and what a stranger must not see.
 
-    ``figures`` are the household's wages and counted income in fen.
+    ``figures`` are the household's wages and counted income, and the township's fund, in fen.
     """
 
     values: Mapping[str, str]
     bodies: Mapping[str, Any]
     secrets: frozenset[str]
-    figures: frozenset[str] = frozenset({"290000", "220000"})
+    figures: frozenset[str] = frozenset({"290000", "220000", str(IN_FUND_FEN)})
 
 
 def applications(place: Place) -> dict[str, FastAPI]:
@@ -126,6 +137,7 @@ async def known(lived_embedded: Place) -> Known:
     place = lived_embedded
     case_id = place.case_id
     await park(place)
+    await replenish(place)
     application = await place.house.see(OWN_CLERK, "intake", f"/applications/{case_id}")
     persons = [member["person_id"] for member in application["members"]]
     of_case = [(name, d) for name, d in documents(place) if str(d.subject) == case_id]
@@ -206,6 +218,7 @@ async def known(lived_embedded: Place) -> Known:
         },
         "POST payment/runs": {"programme": "dibao", "division": TOWNSHIP, "month": "2020-05"},
         "POST payment/runs/{programme}/{division}/{month}/approval": {"run_id": runs[0]},
+        "POST payment/funds/{division}/replenishments": {"amount_fen": IN_FUND_FEN},
         **{
             f"POST {service}/ops/{path}": body
             for service in SERVICES
@@ -422,6 +435,14 @@ async def test_no_route_is_open_but_health_and_documentation(
         url = f"{house.system.services[route.service]}{path_of(route, known)}"
         answer = await house.client.request(route.method, url)
         assert (answer.status_code, answer.json()["code"]) == (401, "token-missing")
+
+
+async def replenish(place: Place) -> None:
+    """Money in the township's reserve fund, so that there is one to show."""
+    path = f"/funds/{TOWNSHIP}/replenishments"
+    body = {"amount_fen": IN_FUND_FEN}
+    await place.house.do(PAYMENT_APPROVER, "payment", path, body)
+    await place.settled()
 
 
 async def park(place: Place) -> None:
