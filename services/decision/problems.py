@@ -124,4 +124,10 @@ PROBLEMS: Final = (
         "审批权限不在本级",
         "This aid lies with the other tier: the township up to its limit, above it the county",
     ),
+    ProblemType(
+        "tekun-circumstances-missing",
+        409,
+        "调查未载明劳动能力和法定义务人情况",
+        "The survey does not state ability to work and obligors",
+    ),
 )

@@ -23,6 +23,7 @@ from shared.contracts.fields import (
     IncomeLine,
     LineSource,
     Programme,
+    TekunCircumstances,
 )
 from shared.contracts.verification import (
     CheckCompleted,
@@ -83,7 +84,10 @@ class Deducted(_Wire):
 
 
 class HomeVisit(_Wire):
-    """A home visit: when, by whom, what the household stated, and what was found."""
+    """A home visit: when, by whom, what the household stated, and what was found.
+
+    ``tekun`` is given with that programme.
+    """
 
     visited_on: date
     surveyors: Annotated[
@@ -96,6 +100,7 @@ class HomeVisit(_Wire):
     ]
     income: Annotated[tuple[Declared, ...], Field(max_length=200)] = ()
     deductions: Annotated[tuple[Deducted, ...], Field(max_length=20)] = ()
+    tekun: TekunCircumstances | None = None
     findings: Annotated[NoteText, Field(repr=False)]
 
 
@@ -168,6 +173,7 @@ def _surveying(checks: Checks) -> APIRouter:
             findings=findings,
             recorder=grant.caller.id,
             as_surveyor=grant.caller.role is Role.TOWNSHIP_SURVEYOR,
+            tekun=body.tekun,
         )
         return await checks.submit(
             case, grant, key, response, decisions.record_home_visit, command, notes=(note,)

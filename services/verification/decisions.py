@@ -18,6 +18,7 @@ from shared.contracts.fields import (
     Member,
     NoteRef,
     Programme,
+    TekunCircumstances,
 )
 from shared.contracts.verification import (
     CheckCompleted,
@@ -78,7 +79,8 @@ class AskAgain(_Command):
 class RecordHomeVisit(_Command):
     """The surveyors visited and took down what the household states; fen a month.
 
-    ``recorder`` records it, and is one of the surveyors where ``as_surveyor``.
+    ``recorder`` records it, and is one of the surveyors where ``as_surveyor``. ``tekun`` is what
+    its recognition asks beside means.
     """
 
     visited_on: date
@@ -88,6 +90,7 @@ class RecordHomeVisit(_Command):
     findings: NoteRef
     recorder: UUID
     as_surveyor: bool
+    tekun: TekunCircumstances | None = None
 
 
 class HoldReview(_Command):
@@ -173,6 +176,7 @@ def record_home_visit(check: Check, command: RecordHomeVisit, at: Moment) -> Dec
         "visit-day-impossible", command.visited_on, opened.accepted_on, at.date
     )
     rules.require_surveyors(parameters, command.surveyors)
+    rules.require_tekun_circumstances(opened.programme, command.tekun)
     own = command.recorder in command.surveyors
     if command.as_surveyor and not own:
         raise Refusal("recorder-no-surveyor", source="民发〔2012〕220号 art. 18")
@@ -189,6 +193,7 @@ def record_home_visit(check: Check, command: RecordHomeVisit, at: Moment) -> Dec
         findings=command.findings,
         review_due=rules.review_due(parameters, command.visited_on),
         recorded_by=None if own else command.recorder,
+        tekun=command.tekun,
     )
     late = command.visited_on > opened.survey_due.on and check.visit is None
     facts: list[Event | Fact] = []
@@ -255,6 +260,7 @@ def complete(check: Check, _command: CompleteCheck, at: Moment) -> Decision:
         vehicles=account.vehicles,
         missing=check.failed,
         review_agreed=check.review.upheld if check.review else None,
+        tekun=check.visit.tekun,
     )
     return [Fact(completed, policy=parameters.version)]
 

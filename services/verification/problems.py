@@ -36,6 +36,24 @@ PROBLEMS: Final = (
         "This is not deducted in that division on that date",
     ),
     ProblemType(
+        "tekun-circumstances-missing",
+        422,
+        "特困人员认定须填写劳动能力和法定义务人情况",
+        "A visit for tekun states ability to work and who is bound to support the person",
+    ),
+    ProblemType(
+        "tekun-circumstances-out-of-place",
+        422,
+        "只有特困人员认定填写劳动能力和法定义务人情况",
+        "Only a visit for tekun states ability to work and obligors",
+    ),
+    ProblemType(
+        "tekun-disability-unclear",
+        422,
+        "残疾类别和等级应当且只应当在因残疾无劳动能力时填写",
+        "Kind and grade are stated with the ground of disability, and only with it",
+    ),
+    ProblemType(
         "review-not-provided-for",
         409,
         "依规定不进行民主评议",

@@ -10,7 +10,16 @@ from typing import Final
 from uuid import UUID
 
 from shared.accounts import counted_income_fen, within_bounds
-from shared.contracts.fields import DeductionLine, Due, IncomeKind, IncomeLine, LineSource
+from shared.contracts.fields import (
+    DeductionLine,
+    Due,
+    IncomeKind,
+    IncomeLine,
+    LineSource,
+    Programme,
+    TekunCircumstances,
+    TekunGround,
+)
 from shared.contracts.verification import DepartmentAnswered
 from shared.deadlines import working_day_due
 from shared.kernel.decider import Refusal
@@ -18,6 +27,8 @@ from shared.policy import Parameters
 
 COMPLETENESS_SOURCE: Final = "国务院令第649号 arts. 11, 58"
 """What has to be looked into: the visit, the residents' review, the departments' data."""
+
+TEKUN_SOURCE: Final = "民发〔2021〕43号 arts. 4, 5, 8"
 
 
 def require_surveyors(parameters: Parameters, surveyors: Collection[UUID]) -> None:
@@ -42,6 +53,32 @@ def require_day_between(code: str, day: date, earliest: date, latest: date) -> N
                 "earliest": earliest.isoformat(),
                 "latest": latest.isoformat(),
             },
+        )
+
+
+def require_tekun_circumstances(
+    programme: Programme, circumstances: TekunCircumstances | None
+) -> None:
+    """A visit for tekun says why somebody cannot work and who is bound to support them.
+
+    A disability is stated with its kind and grade, and nothing else with them. Source: 民发〔2021〕
+    43号, arts. 4, 5, 8.
+    """
+    if programme is not Programme.TEKUN:
+        if circumstances is not None:
+            facts = {"programme": programme}
+            raise Refusal("tekun-circumstances-out-of-place", facts=facts, status=422)
+        return
+    if circumstances is None:
+        raise Refusal("tekun-circumstances-missing", source=TEKUN_SOURCE, status=422)
+    disabled = circumstances.ground is TekunGround.DISABILITY
+    stated = (circumstances.disability is not None, circumstances.grade is not None)
+    if stated != (disabled, disabled):
+        raise Refusal(
+            "tekun-disability-unclear",
+            facts={"ground": circumstances.ground},
+            source=TEKUN_SOURCE,
+            status=422,
         )
 
 

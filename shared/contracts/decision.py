@@ -108,7 +108,9 @@ class DeterminationOpened(Event, service="decision", name="determination-opened"
 class BenefitProposed(Event, service="decision", name="benefit-proposed"):
     """The township proposes an amount, with its arithmetic.
 
-    ``amount_fen`` = ``standard_fen`` × ``persons`` − ``counted_income_fen``, in fen a month.
+    In fen a month. Of dibao ``amount_fen`` = ``standard_fen`` × ``persons`` −
+    ``counted_income_fen``; of tekun it is the basic standard, and ``standard_fen`` the dibao
+    standard that the income was tested against.
     """
 
     proposer: UUID

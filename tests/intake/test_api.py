@@ -19,6 +19,12 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 NEIGHBOUR = Official("neighbour", Role.TOWNSHIP_CLERK, "350925100000")
 ASSISTANT = Official("assistant", Role.VILLAGE_ASSISTANT, VILLAGE, "village")
 COUNTY_OFFICER = Official("county officer", Role.COUNTY_OFFICER, COUNTY, "county")
+THERE = {
+    "kind": "emergency",
+    "cause": "accident",
+    "place": "place_of_emergency",
+    "requested_fen": 800_00,
+}
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
@@ -99,7 +105,9 @@ async def test_every_member_is_registered_before_the_household_applies(run: Run)
         ({"division": "350924999000"}, 422, "division-unknown"),
         ({"division": "12345"}, 422, "invalid-fields"),
         ({"members": []}, 422, "invalid-fields"),
-        ({"programme": "temporary_assistance"}, 422, "programme-not-regulated"),
+        ({"programme": "temporary_assistance"}, 422, "aid-request-missing"),
+        ({"programme": "temporary_assistance", "aid": THERE}, 422, "aid-place-not-allowed"),
+        ({"programme": "tekun"}, 422, "programme-not-regulated"),
         ({"reason": ""}, 422, "invalid-fields"),
         ({"phone": "13900015973"}, 422, "invalid-fields"),
     ],

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from services.decision.decisions.command import Command
 from services.decision.model import Determination, Stage
 from services.decision.rules import entitlement as rules
-from services.decision.rules import hands, publicity
+from services.decision.rules import hands, publicity, tekun
 from shared.contracts.decision import (
     BenefitProposed,
     CaseConfirmed,
@@ -21,7 +22,7 @@ from shared.contracts.decision import (
     RefusalReason,
     TownshipApproved,
 )
-from shared.contracts.fields import NoteRef
+from shared.contracts.fields import NoteRef, Programme
 from shared.kernel.decider import Decision, Fact, Moment, Refusal
 from shared.policy import Parameters
 
@@ -66,31 +67,45 @@ def propose(case: Determination, command: Propose, at: Moment) -> Decision:
     case.require(Stage.OPENED)
     account = case.known_account()
     regime = rules.regime_of(account, at)
+    of_tekun = account.programme is Programme.TEKUN
+    found = _tekun(account, regime, at) if of_tekun else _dibao(account, regime)
+    stated: dict[str, Any] = {
+        "proposer": command.actor,
+        "persons": len(account.members),
+        "standard_fen": found.standard_fen,
+        "counted_income_fen": account.counted_income_fen,
+        "parameters": rules.parameters_used(*found.regimes),
+        "explanation": command.explanation,
+    }
+    if found.reason is not None:
+        return [Fact(RefusalProposed(reason=found.reason, **stated), policy=regime.version)]
+    return [Fact(BenefitProposed(amount_fen=found.amount_fen, **stated), policy=regime.version)]
+
+
+class _Found(NamedTuple):
+    """What an account comes to, in fen a month, under the regimes that were asked."""
+
+    reason: RefusalReason | None
+    amount_fen: int
+    standard_fen: int
+    regimes: tuple[Parameters, ...]
+
+
+def _dibao(account: DeterminationOpened, regime: Parameters) -> _Found:
     reason = rules.reason_to_refuse(account, regime)
-    persons = len(account.members)
     standard_fen = regime.fen("standard_monthly_fen")
-    proposal: BenefitProposed | RefusalProposed
-    if reason is not None:
-        proposal = RefusalProposed(
-            proposer=command.actor,
-            reason=reason,
-            persons=persons,
-            standard_fen=standard_fen,
-            counted_income_fen=account.counted_income_fen,
-            parameters=rules.parameters_used(regime),
-            explanation=command.explanation,
-        )
-    else:
-        proposal = BenefitProposed(
-            proposer=command.actor,
-            persons=persons,
-            standard_fen=standard_fen,
-            counted_income_fen=account.counted_income_fen,
-            amount_fen=rules.monthly_gap_fen(standard_fen, persons, account.counted_income_fen),
-            parameters=rules.parameters_used(regime),
-            explanation=command.explanation,
-        )
-    return [Fact(proposal, policy=regime.version)]
+    amount_fen = rules.monthly_gap_fen(
+        standard_fen, len(account.members), account.counted_income_fen
+    )
+    return _Found(reason, amount_fen, standard_fen, (regime,))
+
+
+def _tekun(account: DeterminationOpened, regime: Parameters, at: Moment) -> _Found:
+    """Income is tested against the dibao standard; what is paid is the basic standard of tekun."""
+    dibao = tekun.dibao_regime_of(account, at)
+    reason = tekun.reason_to_refuse(account, regime, dibao)
+    amount_fen = 0 if reason is not None else regime.fen("tekun_basic_monthly_fen")
+    return _Found(reason, amount_fen, dibao.fen("standard_monthly_fen"), (regime, dibao))
 
 
 def approve(case: Determination, command: Approve, at: Moment) -> Decision:

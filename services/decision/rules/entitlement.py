@@ -42,18 +42,21 @@ def monthly_gap_fen(standard_fen: int, persons: int, counted_income_fen: int) ->
     return max(0, standard_fen * persons - counted_income_fen)
 
 
-def property_is_within_limits(account: DeterminationOpened, regime: Parameters) -> bool:
+def property_is_within_limits(
+    account: DeterminationOpened, regime: Parameters, standard_fen: int
+) -> bool:
     """Whether the household's property lies within the limits that the place has set.
 
-    Deposits per head against a multiple of the yearly standard; houses and vehicles by number. A
-    place may state that it sets no limit; one that states nothing raises ``MissingValue``.
-    Source: 民发〔2021〕57号, art. 14.
+    ``standard_fen`` is the dibao standard a month. Deposits per head against a multiple of the
+    yearly standard; houses and vehicles by number. A place may state that it sets no limit; one
+    that states nothing raises ``MissingValue``.
+    Source: 民发〔2021〕57号, art. 14; 民发〔2021〕43号, art. 7.
     """
     deposits = regime.ratio_or_none("property_deposits_limit_annual_standards")
     houses = regime.whole_or_none("property_houses_limit")
     vehicles = regime.whole_or_none("property_vehicles_limit")
     if deposits is not None:
-        yearly_fen = regime.fen("standard_monthly_fen") * MONTHS_A_YEAR * len(account.members)
+        yearly_fen = standard_fen * MONTHS_A_YEAR * len(account.members)
         if Fraction(account.deposits_fen) > deposits * yearly_fen:
             return False
     if houses is not None and account.houses > houses:
@@ -69,7 +72,7 @@ def reason_to_refuse(account: DeterminationOpened, regime: Parameters) -> Refusa
     standard_fen = regime.fen("standard_monthly_fen")
     if not is_below_standard(standard_fen, len(account.members), account.counted_income_fen):
         return RefusalReason.INCOME_NOT_BELOW_STANDARD
-    if not property_is_within_limits(account, regime):
+    if not property_is_within_limits(account, regime, standard_fen):
         return RefusalReason.PROPERTY_ABOVE_LIMIT
     return None
 
