@@ -6,6 +6,14 @@ from typing import Final
 
 import pytest
 
+from services.care.views import (
+    AGREEMENTS,
+    CARE_FILES,
+    MISSED_CONTACTS,
+    AgreementRow,
+    CareFileRow,
+    MissedContactRow,
+)
 from services.decision.views import DETERMINATIONS, DeterminationRow
 from services.intake.views import APPLICATIONS, ApplicationRow
 from services.payment.views import (
@@ -34,6 +42,9 @@ ROWS: Final[list[tuple[Projection, type[Row]]]] = [
     (PAYMENTS, PaymentRow),
     (ENTITLEMENTS, EntitlementRow),
     (FUNDS, FundRow),
+    (CARE_FILES, CareFileRow),
+    (AGREEMENTS, AgreementRow),
+    (MISSED_CONTACTS, MissedContactRow),
 ]
 
 
