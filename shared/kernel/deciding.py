@@ -44,6 +44,7 @@ from shared.kernel.submission import (
     Unpark,
     VersionMismatch,
 )
+from shared.kernel.traced import traced
 
 if TYPE_CHECKING:
     from shared.policy import Policy
@@ -187,7 +188,11 @@ class Deciding:
         except Missing:
             raise
         except Exception:
-            log.exception("what a record leads to cannot be decided; it is parked")
+            first = arrival.submissions[0]
+            log.exception(
+                "what a record leads to cannot be decided; it is parked",
+                extra=traced(first.causation_id, first.traceparent),
+            )
             return ParkReason.REACTION_FAILED
         self._merge(unit)
         return None

@@ -12,9 +12,11 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Future
 from datetime import date
+from uuid import UUID
 
 from shared.kernel.store import AgendaEntry, Store, StoreAway
 from shared.kernel.submission import Outcome, Submission, WriterBusy, WriterClosed
+from shared.kernel.traced import traced
 from shared.kernel.writer import Writer
 
 log = logging.getLogger(__name__)
@@ -70,7 +72,7 @@ class Duties:
         try:
             submission = submission_of(entry)
         except Exception:
-            log.exception("duty %s of %s stays open", entry.kind, entry.due_on)
+            log.exception("duty %s of %s stays open", entry.kind, entry.due_on, extra=_of(entry))
             self._failed.add(entry)
             return False
         self._flying[entry] = self._writer.submit(submission)
@@ -92,7 +94,11 @@ class Duties:
             if error is None:
                 finished.append(entry)
             else:
-                log.warning("duty %s of %s stays open: %s", entry.kind, entry.due_on, error)
+                log.warning(
+                    "duty %s of %s stays open: %s",
+                    *(entry.kind, entry.due_on, error),
+                    extra=_of(entry),
+                )
                 self._failed.add(entry)
         if finished:
             self._store.agenda_done(finished)
@@ -170,11 +176,19 @@ class Gateway:
             wait_s = min(wait_s * 2, self._longest_wait_s if outside else _LONGEST_INSIDE_S)
             self._waits[entry] = self._monotonic() + wait_s, wait_s
             away = type(error).__name__
-            log.warning("%s: %s (%s); asking again in %.1f s", entry.kind, away, error, wait_s)
+            log.warning(
+                "%s: %s (%s); asking again in %.1f s",
+                *(entry.kind, away, error, wait_s),
+                extra=_of(entry),
+            )
             return None
         except Exception:
             self._waits[entry] = self._monotonic() + self._longest_wait_s, self._longest_wait_s
-            log.exception("%s stays open", entry.kind)
+            log.exception("%s stays open", entry.kind, extra=_of(entry))
             return None
         self._waits.pop(entry, None)
         return entry
+
+
+def _of(entry: AgendaEntry) -> dict[str, UUID | str]:
+    return traced(entry.source_event, None)

@@ -15,6 +15,7 @@ from typing import Any
 from shared.contracts.kernel import ParkReason
 from shared.kernel.event import Document, Event, InvalidEvent, decode, read_as
 from shared.kernel.submission import Arrival, Place, Submission
+from shared.kernel.traced import traced
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +78,11 @@ class Reactions:
         try:
             submissions = tuple(s for react in self._by_type[stated] for s in react(document))
         except Exception:
-            log.exception("a reaction to %s failed; its record is parked", stated)
+            log.exception(
+                "a reaction to %s failed; its record is parked",
+                stated,
+                extra=traced(document.id, document.traceparent),
+            )
             return Arrival(name, place, body, unreadable=ParkReason.REACTION_FAILED)
         return Arrival(name, place, body, submissions) if submissions else None
 
