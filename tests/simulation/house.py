@@ -10,6 +10,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
+from services.care.service import definition as care
 from services.decision.service import definition as decision
 from services.intake.service import definition as intake
 from services.payment.service import definition as payment
@@ -47,8 +48,8 @@ class Removed:
 
 @cache
 def definitions() -> tuple[Definition, ...]:
-    """The four services."""
-    return intake(), verification(), decision(), payment()
+    """The five services; the sixth only listens."""
+    return intake(), verification(), decision(), care(), payment()
 
 
 @cache

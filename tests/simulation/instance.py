@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import httpx
+from prometheus_client import CollectorRegistry
 
 from shared.access.registry import RegistryClient
 from shared.bus.consumer import Consumer
@@ -251,6 +252,7 @@ class Instance:
             neighbours=HttpNeighbours(lambda _name: outside, lambda *_: httpx.Auth()),
             registry=RegistryClient(outside, lambda _purpose: httpx.Auth()),
             http=outside,
+            metrics=CollectorRegistry(),
         )
         kinds = site.definition.gateways(service)
         if not kinds:
