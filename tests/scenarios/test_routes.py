@@ -138,6 +138,7 @@ async def known(lived_embedded: Place) -> Known:
     case_id = place.case_id
     await park(place)
     await replenish(place)
+    aid_case, in_need = await emergency(place)
     application = await place.house.see(OWN_CLERK, "intake", f"/applications/{case_id}")
     persons = [member["person_id"] for member in application["members"]]
     of_case = [(name, d) for name, d in documents(place) if str(d.subject) == case_id]
@@ -149,6 +150,8 @@ async def known(lived_embedded: Place) -> Known:
     identities = {text for _, d in of_case for text in strings_of(d.data.model_dump(mode="json"))}
     secrets = {
         case_id,
+        aid_case,
+        in_need,
         held["hold_id"],
         *persons,
         *payments,
@@ -216,6 +219,18 @@ async def known(lived_embedded: Place) -> Known:
             "upheld": False,
             "findings": "x",
         },
+        "POST decision/cases/{case_id}/changes": {
+            "income": [{"person_id": str(uuid4()), "kind": "wage", "amount_fen": 1}],
+            "explanation": "x",
+        },
+        "POST decision/cases/{case_id}/changes/{change_id}/hearing": {"statement": "x"},
+        "POST decision/cases/{case_id}/changes/{change_id}/decision": {},
+        "POST decision/cases/{case_id}/aid/grant": {"amount_fen": 800_00},
+        "POST decision/cases/{case_id}/aid/refusal": {
+            "reason": "no_emergency",
+            "explanation": "x",
+        },
+        "POST decision/cases/{case_id}/aid/explanation": {"findings": "x"},
         "POST payment/runs": {"programme": "dibao", "division": TOWNSHIP, "month": "2020-05"},
         "POST payment/runs/{programme}/{division}/{month}/approval": {"run_id": runs[0]},
         "POST payment/funds/{division}/replenishments": {"amount_fen": IN_FUND_FEN},
@@ -230,9 +245,11 @@ async def known(lived_embedded: Place) -> Known:
     }
     values = {
         "case_id": case_id,
+        "aid_case": aid_case,
         "person_id": persons[0],
         "hold_id": held["hold_id"],
         "objection_id": str(uuid4()),
+        "change_id": str(uuid4()),
         "round": "first",
         "programme": "dibao",
         "division": TOWNSHIP,
@@ -255,6 +272,8 @@ OWN_CLERK: Final = official(Role.TOWNSHIP_CLERK, COUNTY)
 def path_of(route: Route, known: Known) -> str:
     """The route's path for the story's case. Raises ``KeyError`` for a parameter not known here."""
     values = {**known.values, "consumer": route.service}
+    if "/aid" in route.policy.path:
+        values["case_id"] = known.values["aid_case"]
     parts = route.policy.path.split("/")
     return "/".join(values[part.strip("{}")] if part.startswith("{") else part for part in parts)
 
@@ -443,6 +462,19 @@ async def replenish(place: Place) -> None:
     body = {"amount_fen": IN_FUND_FEN}
     await place.house.do(PAYMENT_APPROVER, "payment", path, body)
     await place.settled()
+
+
+async def emergency(place: Place) -> tuple[str, str]:
+    """An accepted emergency of the story's township, so that there is one to show: case, person."""
+    member = await place.newcomer()
+    aid = {"kind": "emergency", "cause": "accident", "requested_fen": 800_00}
+    case_id = await place.submitted(
+        member, programme="temporary_assistance", aid=aid | {"place": "household_registration"}
+    )
+    here = f"/applications/{case_id}"
+    await place.house.do(OWN_CLERK, "intake", f"{here}/acceptance", at=here)
+    await place.settled()
+    return case_id, member["person_id"]
 
 
 async def park(place: Place) -> None:
