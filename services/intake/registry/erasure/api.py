@@ -23,6 +23,7 @@ from shared.contracts.intake import ErasureGround, HoldGround
 from shared.kernel.decider import Refusal
 from shared.web.commands import Receipt, answered
 from shared.web.idempotency import Idempotent
+from shared.web.limits import RateLimiter
 from shared.web.preconditions import IfMatch, set_etag
 from shared.web.problems import Known, Problem
 
@@ -104,8 +105,13 @@ class ErasureAnswer(_Wire):
 
 
 def router(erasures: Erasures) -> APIRouter:
-    """The routes, for intake's application."""
-    routes = APIRouter(tags=["个人信息删除 / Erasing a person"])
+    """The routes, for intake's application.
+
+    Slowed down to a pace: that a text is not taken since it names the person must not become a
+    way to try names.
+    """
+    pace = Depends(RateLimiter(per_second=1, burst=60))
+    routes = APIRouter(tags=["个人信息删除 / Erasing a person"], dependencies=[pace])
     _asking(routes, erasures)
     _deciding(routes, erasures)
     _holding(routes, erasures)
