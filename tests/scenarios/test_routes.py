@@ -38,6 +38,7 @@ from shared.kernel import submission
 from shared.kernel.event import read
 from shared.runtime.service import Service
 from shared.settings import SERVICES
+from tests.care.kept import SHOWN, keep
 from tests.lived import Place
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -84,10 +85,13 @@ class Route:
 class Known:
     """What the story left behind: what requests name, and what a stranger must not see.
 
+    ``of_service`` goes before ``values`` where a service has a case of its own.
+
     ``figures`` are the household's wages and counted income, and the township's fund, in fen.
     """
 
     values: Mapping[str, str]
+    of_service: Mapping[str, Mapping[str, str]]
     bodies: Mapping[str, Any]
     secrets: frozenset[str]
     figures: frozenset[str] = frozenset({"290000", "220000", str(IN_FUND_FEN)})
@@ -139,6 +143,7 @@ async def known(lived_embedded: Place) -> Known:
     await park(place)
     await replenish(place)
     aid_case, in_need = await emergency(place)
+    cared_for = await somebody_cared_for(place)
     application = await place.house.see(OWN_CLERK, "intake", f"/applications/{case_id}")
     persons = [member["person_id"] for member in application["members"]]
     of_case = [(name, d) for name, d in documents(place) if str(d.subject) == case_id]
@@ -152,6 +157,8 @@ async def known(lived_embedded: Place) -> Known:
         case_id,
         aid_case,
         in_need,
+        cared_for,
+        *SHOWN,
         held["hold_id"],
         *persons,
         *payments,
@@ -165,6 +172,13 @@ async def known(lived_embedded: Place) -> Known:
     person, note = persons[0], str(notes[0])
     body_of_persons = {"person_ids": [person], "fields": [field.value for field in PersonField]}
     papers = {"materials": ["medical_record"]}
+    agreement = {
+        "until_on": "2023-12-31",
+        "caregiver": person,
+        "visitor": str(uuid4()),
+        "full_capacity": True,
+        "terms": "x",
+    }
     bodies = {
         "POST intake/applications": {
             "programme": "dibao",
@@ -231,6 +245,23 @@ async def known(lived_embedded: Place) -> Known:
             "explanation": "x",
         },
         "POST decision/cases/{case_id}/aid/explanation": {"findings": "x"},
+        "POST care/care-files/{case_id}/assessments": {
+            "assessed_on": "2023-05-01",
+            "assessors": [str(SURVEYOR.actor), str(SECOND_SURVEYOR.actor)],
+            "failed": [],
+            "findings": "x",
+        },
+        "POST care/care-files/{case_id}/support-mode": {"mode": "dispersed"},
+        "POST care/care-files/{case_id}/agreements": agreement | {"signed_on": "2023-05-01"},
+        "POST care/care-files/{case_id}/agreements/replacement": agreement,
+        "POST care/care-files/{case_id}/rectifications": {"grounds": "x"},
+        "POST care/care-files/{case_id}/rectifications/{order_id}/completion": {"findings": "x"},
+        "POST care/care-files/{case_id}/rectifications/{order_id}/refusal": {"findings": "x"},
+        "POST care/care-files/{case_id}/contacts": {
+            "contact_on": "2023-05-01",
+            "kind": "phone",
+            "findings": "x",
+        },
         "POST payment/runs": {"programme": "dibao", "division": TOWNSHIP, "month": "2020-05"},
         "POST payment/runs/{programme}/{division}/{month}/approval": {"run_id": runs[0]},
         "POST payment/funds/{division}/replenishments": {"amount_fen": IN_FUND_FEN},
@@ -249,6 +280,7 @@ async def known(lived_embedded: Place) -> Known:
         "person_id": persons[0],
         "hold_id": held["hold_id"],
         "objection_id": str(uuid4()),
+        "order_id": str(uuid4()),
         "change_id": str(uuid4()),
         "round": "first",
         "programme": "dibao",
@@ -258,7 +290,8 @@ async def known(lived_embedded: Place) -> Known:
         "key:path": case_id,
         "ordinal": "1",
     }
-    return Known(values, bodies, frozenset(secrets))
+    of_service = {"care": {"case_id": cared_for}}
+    return Known(values, of_service, bodies, frozenset(secrets))
 
 
 def official(role: Role, division: str) -> Official:
@@ -271,7 +304,8 @@ OWN_CLERK: Final = official(Role.TOWNSHIP_CLERK, COUNTY)
 
 def path_of(route: Route, known: Known) -> str:
     """The route's path for the story's case. Raises ``KeyError`` for a parameter not known here."""
-    values = {**known.values, "consumer": route.service}
+    own = known.of_service.get(route.service, {})
+    values = {**known.values, **own, "consumer": route.service}
     if "/aid" in route.policy.path:
         values["case_id"] = known.values["aid_case"]
     parts = route.policy.path.split("/")
@@ -484,3 +518,11 @@ async def park(place: Place) -> None:
         arrival = submission.Arrival(place.case_id, at, PARKED, unreadable=ParkReason.NO_EVENT)
         batch = submission.Batch(name, (), (arrival,))
         await asyncio.wrap_future(service.writer.submit(batch))
+
+
+async def somebody_cared_for(place: Place) -> str:
+    """A case of the township that care has a file of; the story's own is none."""
+    case_id = uuid4()
+    await keep(services(place)["care"], case_id, TOWNSHIP)
+    await place.settled()
+    return str(case_id)
