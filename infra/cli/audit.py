@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from typing import Annotated, Any, Final
 from uuid import UUID
 
 import typer
 
 from infra.cli.talk import ask, err, out, table
-from infra.operators import Operator
+from infra.demo import telling
 from shared.access.roles import Role
 
 app = typer.Typer(no_args_is_help=True)
@@ -27,67 +26,11 @@ def timeline(
     as_json: Annotated[bool, typer.Option("--json", help="As the service answers it.")] = False,
 ) -> None:
     """Tell a case's whole course, across all services, each event after what caused it."""
-    entries = ask(lambda auditor: entries_of(auditor, case), role=Role.AUDITOR)
+    entries = ask(lambda auditor: telling.timeline(auditor, case), role=Role.AUDITOR)
     if as_json:
         out.print_json(json.dumps(entries, ensure_ascii=False))
         return
-    show_timeline(entries)
-
-
-async def entries_of(auditor: Operator, case: UUID) -> list[dict[str, Any]]:
-    """Every entry of a case's timeline."""
-    found: list[dict[str, Any]] = []
-    after: int | None = 0
-    while after is not None:
-        page = await auditor.get("oversight", f"/cases/{case}/timeline", after=after)
-        found += page["entries"]
-        after = page["next"]
-    return found
-
-
-def show_timeline(entries: Iterable[dict[str, Any]]) -> None:
-    """Print a timeline as a table."""
-    table(
-        "个案全过程 / The case's timeline",
-        (
-            "#",
-            "日期 / date",
-            "服务 / service",
-            "事件 / event",
-            "岗位 / role",
-            "起因 / after",
-            "依据与算式 / rule and sum",
-        ),
-        (
-            (
-                one["number"],
-                one["effective_on"],
-                one["service"],
-                f"{one['zh']} {one['en']}",
-                f"{one['role_zh']} {one['actor'][:8]}",
-                _cause(one["because"]),
-                _basis(one),
-            )
-            for one in entries
-        ),
-    )
-
-
-def _cause(because: dict[str, Any] | None) -> str:
-    if because is None:
-        return "申请或指令 / a request"
-    if because["entry"] is not None:
-        return f"#{because['entry']}"
-    return f"{because['service']} {because['log_position']} {because['zh']}"
-
-
-def _basis(entry: dict[str, Any]) -> str:
-    lines = [entry["arithmetic"]] if entry["arithmetic"] else []
-    lines += [
-        f"{rule['zh']} {rule['value']}（{rule['source'] or '参数已变更 / no longer so'}）"
-        for rule in entry["rules"]
-    ]
-    return "\n".join(lines)
+    telling.show_timeline(out, entries)
 
 
 @app.command()

@@ -41,17 +41,21 @@ def demo(folder: Folder = None) -> None:
 @app.command("stack-demo")
 def stack_demo(folder: Folder = None) -> None:
     """Live the same story on PostgreSQL, Apache Kafka and MongoDB, each service in processes."""
-    from infra.demo.running import on_stack
+    from infra.demo.cells import CELLS
+    from infra.demo.running import conclude, on_stack
     from infra.stack import Stack
 
+    fine = True
     with tempfile.TemporaryDirectory(prefix="doudi-stack-") as passing:
-        data = Path(passing) if folder is None else folder
-        with (
-            err.status("starting engines and services"),
-            Stack(data, settings={"POLICY_DIRS": os.fspath(STANDARDS)}) as stack,
-        ):
-            for engine in stack.engines.values():
-                out.print(f"{engine.name} {engine.version()}", highlight=False)
-            fine = asyncio.run(on_stack(stack, out))
-    if not fine:
+        for cell in CELLS:
+            data = (Path(passing) if folder is None else folder) / cell.name
+            told = {"POLICY_DIRS": os.fspath(STANDARDS), **cell.settings}
+            with (
+                err.status(f"{cell.name}: starting engines and services"),
+                Stack(data, settings=told) as stack,
+            ):
+                for engine in stack.engines.values():
+                    out.print(f"{engine.name} {engine.version()}", highlight=False)
+                fine = asyncio.run(on_stack(cell, stack, out)) and fine
+    if not conclude(fine, out):
         raise typer.Exit(1)

@@ -43,6 +43,31 @@ class Official:
         return uuid5(HOUSE, f"demo/{self.name}")
 
 
+@dataclass(frozen=True)
+class Town:
+    """A township of a county, and who sits in both; the people of another town are others."""
+
+    township: str
+    county: str
+    province: str
+
+    def official(self, name: str, role: Role) -> Official:
+        """Somebody of the township."""
+        return Official(f"{name} of {self.township}", role, self.township)
+
+    def of_county(self, name: str, role: Role) -> Official:
+        """Somebody of the county."""
+        return Official(f"{name} of {self.county}", role, self.county, "county")
+
+    @property
+    def auditor(self) -> Official:
+        """The province's auditor."""
+        return Official("auditor", Role.AUDITOR, self.province, "province")
+
+
+FUJIAN_TOWN: Final = Town(TOWNSHIP, COUNTY, "350000000000")
+SHAANXI_TOWN: Final = Town("611022001000", "611022000000", "610000000000")
+
 CLERK: Final = Official("clerk", Role.TOWNSHIP_CLERK)
 SURVEYOR: Final = Official("first surveyor", Role.TOWNSHIP_SURVEYOR)
 SECOND_SURVEYOR: Final = Official("second surveyor", Role.TOWNSHIP_SURVEYOR)

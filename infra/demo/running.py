@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -12,11 +14,13 @@ import httpx
 from rich.console import Console
 
 from infra.demo import STANDARDS, telling
-from infra.demo.office import House
-from infra.demo.story import Story, differences
+from infra.demo.cells import CELLS, FUJIAN, Cell
+from infra.demo.figures import wrong
+from infra.demo.office import House, StoryFailed
 from infra.embedded import Embedded
 from infra.operators import Operator, System
 from infra.serving import bind, port_of, serve
+from shared.access.roles import Role
 from shared.settings import SERVICES, ClockKind, load_settings
 from shared.web.logs import set_up_logs
 
@@ -26,40 +30,62 @@ if TYPE_CHECKING:
 PATIENCE_S: Final = 30.0
 
 
-async def demo(system: System, sandbox: str, console: Console) -> bool:
-    """Live the story, show it, prove it; whether everything came out as it must."""
+async def demo(cell: Cell, system: System, sandbox: str, console: Console) -> bool:
+    """Live a cell's stories, show them, prove its records; whether all came out as it must."""
     sandboxes = {name: f"{sandbox}/{name}" for name in ("departments", "bank")}
+    home = (cell.town.province, "province")
     async with (
         httpx.AsyncClient(trust_env=False, timeout=PATIENCE_S) as client,
-        Operator(system) as operator,
+        Operator(system, home=home) as operator,
+        Operator(system, home=home, role=Role.AUDITOR) as auditor,
     ):
+        console.rule(cell.title)
         house = House(system, sandboxes, client)
-        story = Story(house, operator, lambda step: console.print(f"· {step}", highlight=False))
-        case_id, figures = await story.live()
-        telling.show_timeline(console, await telling.timeline(operator, case_id))
-        telling.show_figures(console, figures)
-        wrong = differences(figures) + await telling.proof(operator, console)
-    for sentence in wrong:
+        lives = await cell.live(
+            house, operator, lambda step: console.print(f"· {step}", highlight=False)
+        )
+        off: list[str] = []
+        for life in lives:
+            console.rule(life.title, style="dim")
+            telling.show_timeline(console, await telling.timeline(auditor, life.case_id))
+            telling.show_figures(console, life.figures)
+            off += wrong(life.figures)
+        off += await telling.proof(operator, console)
+    for sentence in off:
         console.print(f"[bold red]{sentence}")
-    console.print("[bold red]demo: FAILED" if wrong else "[bold green]demo: OK")
-    return not wrong
+    return not off
+
+
+def conclude(fine: bool, console: Console) -> bool:
+    """Say how it ended."""
+    console.print("[bold green]demo: OK" if fine else "[bold red]demo: FAILED")
+    return fine
 
 
 async def on_embedded(folder: Path, console: Console) -> bool:
-    """The demo on the embedded run in a fresh folder, on the hand clock."""
-    async with embedded(folder) as (system, sandbox):
-        return await demo(system, sandbox, console)
+    """The demo on embedded runs in fresh folders, one for each cell, on the hand clock."""
+    fine = True
+    for cell in CELLS:
+        data = folder / cell.name
+        data.mkdir()
+        async with embedded(data, cell) as (system, sandbox):
+            fine = await demo(cell, system, sandbox, console) and fine
+    return conclude(fine, console)
 
 
 @asynccontextmanager
-async def embedded(folder: Path) -> AsyncIterator[tuple[System, str]]:
-    """The embedded run in a fresh folder, on the hand clock: where it and its sandboxes are."""
+async def embedded(folder: Path, cell: Cell = FUJIAN) -> AsyncIterator[tuple[System, str]]:
+    """A cell's embedded run in a fresh folder: where it and its sandboxes are."""
     bound = bind("127.0.0.1", 0)
     port = port_of(bound)
     settings = load_settings(
         data_dir=folder,
         port=port,
+        cell=cell.name,
+        home_division=cell.town.province,
+        home_level="province",
         clock=ClockKind.HAND,
+        hand_clock_start=cell.begins_on,
         policy_dirs=(STANDARDS,),
         duties_poll_ms=50,
         gateway_poll_ms=50,
@@ -77,12 +103,24 @@ async def embedded(folder: Path) -> AsyncIterator[tuple[System, str]]:
         ready.cancel()
         serving.result()
     try:
+        await _ready(system)
         yield system, f"{base}/sandbox"
     finally:
         serving.cancel()
         await asyncio.gather(serving, return_exceptions=True)
 
 
-async def on_stack(stack: Stack, console: Console) -> bool:
-    """The demo against a running stack."""
-    return await demo(stack.system, f"{stack.urls['sandbox']}/sandbox", console)
+async def _ready(system: System) -> None:
+    """Return once every service takes commands. Raises ``StoryFailed`` if one does not in time."""
+    deadline = time.monotonic() + PATIENCE_S
+    async with httpx.AsyncClient(trust_env=False) as client:
+        for service, url in system.services.items():
+            while (await client.get(f"{url}/readyz")).status_code != HTTPStatus.OK:
+                if time.monotonic() > deadline:
+                    raise StoryFailed(f"{service} is not ready within {PATIENCE_S:.0f} s")
+                await asyncio.sleep(0.05)
+
+
+async def on_stack(cell: Cell, stack: Stack, console: Console) -> bool:
+    """A cell's demo against its running stack."""
+    return await demo(cell, stack.system, f"{stack.urls['sandbox']}/sandbox", console)

@@ -99,6 +99,7 @@ class Story:
         self._tell = tell
         self._household = household
         self._clock: Clock = clock or (lambda to: advance(operator, to))
+        self._credited_before: frozenset[str] = frozenset()
 
     async def live(self) -> tuple[UUID, Figures]:
         """Live it to the end; the case and its figures. Raises ``StoryFailed``."""
@@ -108,6 +109,8 @@ class Story:
 
     async def until_confirmed(self) -> UUID:
         """From the application to the confirmed case, which is returned."""
+        ledger = await self._house.bank_ledger()
+        self._credited_before = frozenset(str(credit["payment_id"]) for credit in ledger)
         await self._clock(ACCEPTED_ON)
         members = await self._register()
         case_id = await self._apply(members)
@@ -237,13 +240,17 @@ class Story:
         )
 
     async def figures(self, case_id: UUID) -> Figures:
-        """What the case, and the bank's whole ledger, have come to."""
+        """What the case, and the bank's whole ledger since it began, have come to."""
         house = self._house
         application = await house.see(CLERK, "intake", f"/applications/{case_id}")
         case = await house.see(CLERK, "decision", f"/cases/{case_id}/determination")
         payments = await house.see(CLERK, "payment", f"/cases/{case_id}/payments")
         settled = [p for p in payments["items"] if p["stage"] == "settled"]
-        ledger = await house.bank_ledger()
+        ledger = [
+            credit
+            for credit in await house.bank_ledger()
+            if credit["payment_id"] not in self._credited_before
+        ]
         until = {p["round"]: p["until_on"] for p in case["publicities"]}
         return Figures(
             survey_due=application["survey_due"]["on"],

@@ -1,7 +1,8 @@
-"""What the demo shows: the case's timeline, its figures, and the proof of every log."""
+"""What the demo shows: cases' timelines, their figures, and the proof of every log."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any, Final
 from uuid import UUID
@@ -9,13 +10,11 @@ from uuid import UUID
 from rich.console import Console
 from rich.table import Table
 
-from infra.demo.labels import facts_of, name_of
+from infra.demo.figures import Figure
 from infra.demo.story import EXPECTED, Figures
 from infra.operators import Operator
-from shared.access.roles import Role
 from shared.money import format_yuan
 
-_PAGE: Final = 500
 _TITLES: Final = {
     "survey_due": "调查期限 / survey due",
     "persons": "保障人口 / persons",
@@ -32,72 +31,91 @@ _TITLES: Final = {
 }
 
 
-async def events_of(operator: Operator, service: str) -> list[dict[str, Any]]:
-    """Every event of a service's log, in its order."""
+async def timeline(auditor: Operator, case_id: UUID) -> list[dict[str, Any]]:
+    """A case's timeline, as oversight tells it."""
     found: list[dict[str, Any]] = []
     after: int | None = 0
     while after is not None:
-        page = await operator.get(service, "/ops/log", after=after, limit=_PAGE)
-        found += [row["event"] for row in page["events"]]
-        after = page.get("next")
+        page = await auditor.get("oversight", f"/cases/{case_id}/timeline", after=after)
+        found += page["entries"]
+        after = page["next"]
     return found
 
 
-async def timeline(operator: Operator, case_id: UUID) -> list[dict[str, Any]]:
-    """The case's events over all services, each after what caused it.
-
-    Events of one service stay in its log's order; between services an event comes after the one
-    that it follows from, and otherwise by the moment of recording.
-    """
-    logs = {name: await events_of(operator, name) for name in operator.services}
-    queues = {
-        name: [e for e in events if e["subject"] == str(case_id)] for name, events in logs.items()
-    }
-    waiting = {event["id"] for queue in queues.values() for event in queue}
-    told: list[dict[str, Any]] = []
-    while any(queues.values()):
-        ready = [
-            (queue[0]["time"], order, name)
-            for order, (name, queue) in enumerate(queues.items())
-            if queue and queue[0].get("causationid") not in waiting
-        ]
-        _time, _order, name = min(ready)
-        event = queues[name].pop(0)
-        waiting.discard(event["id"])
-        told.append(event)
-    return told
-
-
-def show_timeline(console: Console, events: list[dict[str, Any]]) -> None:
-    """Print the timeline."""
-    table = Table(title="个案经过 / The case's timeline", title_justify="left")
-    for column in ("日期 / date", "服务 / service", "事件 / event", "岗位 / role", "内容 / facts"):
+def show_timeline(console: Console, entries: Sequence[dict[str, Any]]) -> None:
+    """Print a timeline: who did what in which capacity, after what, by which rule and sum."""
+    table = Table(title="个案全过程 / The case's timeline", title_justify="left")
+    for column in (
+        "#",
+        "日期 / date",
+        "事件 / event",
+        "岗位 / role",
+        "起因 / after",
+        "依据 / basis",
+    ):
         table.add_column(column, overflow="fold")
-    for event in events:
-        service = event["source"].rpartition("/")[2]
-        role = Role(event["role"]).zh
-        facts = facts_of(event["data"])
-        table.add_row(event["effectiveon"], service, name_of(event["type"]), role, facts)
+    for entry in entries:
+        table.add_row(
+            str(entry["number"]),
+            entry["effective_on"],
+            f"{entry['zh']} {entry['en']}",
+            entry["role_zh"],
+            cause_of(entry["because"]),
+            basis_of(entry),
+        )
     console.print(table)
 
 
-def show_figures(console: Console, seen: Figures) -> None:
-    """Print the figures beside what they must be."""
+def cause_of(because: dict[str, Any] | None) -> str:
+    """What brought an entry about: another entry, an event beside the case, or a request."""
+    if because is None:
+        return "申请或指令 / a request"
+    if because["entry"] is not None:
+        return f"#{because['entry']}"
+    return f"{because['service']} {because['log_position']} {because['zh']}"
+
+
+def basis_of(entry: dict[str, Any]) -> str:
+    """The sum behind an entry's figure, and the dated parameters with their articles."""
+    lines = [entry["arithmetic"]] if entry["arithmetic"] else []
+    lines += [
+        f"{rule['zh']} {_figure(rule)}（{rule['source'] or '参数已变更 / no longer so'}）"
+        for rule in entry["rules"]
+    ]
+    return "\n".join(lines)
+
+
+def _figure(rule: dict[str, Any]) -> str:
+    """A parameter's value; money in yuan."""
+    is_money = str(rule["unit"]).startswith("fen")
+    return format_yuan(rule["value"]) if is_money else str(rule["value"])
+
+
+def figures_of(seen: Figures) -> list[Figure]:
+    """The story's figures beside what they must be."""
+    pairs = ((f.name, getattr(seen, f.name), getattr(EXPECTED, f.name)) for f in fields(Figures))
+    return [
+        Figure(_TITLES[name], format_yuan(got), format_yuan(must))
+        if name.endswith("_fen")
+        else Figure(_TITLES[name], str(got), str(must))
+        for name, got, must in pairs
+    ]
+
+
+def show_figures(console: Console, figures: Sequence[Figure]) -> None:
+    """Print figures beside what they must be."""
     table = Table(title="数据核对 / Figures", title_justify="left")
     table.add_column("项目 / figure")
     table.add_column("结果 / seen", justify="right")
     table.add_column("应为 / must be", justify="right")
-    for field in fields(Figures):
-        got, must = getattr(seen, field.name), getattr(EXPECTED, field.name)
-        if field.name.endswith("_fen"):
-            got, must = format_yuan(got), format_yuan(must)
-        style = "" if got == must else "bold red"
-        table.add_row(_TITLES[field.name], str(got), str(must), style=style)
+    for figure in figures:
+        style = "" if figure.seen == figure.must else "bold red"
+        table.add_row(*figure, style=style)
     console.print(table)
 
 
 async def proof(operator: Operator, console: Console) -> list[str]:
-    """Verify every log against its topic; what is wrong, as sentences."""
+    """Verify every log against its topic and against oversight's copies; what is wrong."""
     wrong: list[str] = []
     for service in operator.services:
         answer = await operator.post(service, "/ops/log/verify")
@@ -107,4 +125,14 @@ async def proof(operator: Operator, console: Console) -> list[str]:
         if answer["sound"]:
             console.print(sentence, highlight=False)
         wrong += [f"{service}: {finding['sentence']}" for finding in answer["findings"]]
+    compared = await operator.post("oversight", "/proofs")
+    if compared["sound"]:
+        copies = compared["copies"]
+        console.print(
+            f"oversight: {copies} 份监督副本，与各服务日志双向一致 / copies, agree both ways"
+        )
+    wrong += [
+        f"{found['service']} {found['position']}: {found['zh']} / {found['en']}"
+        for found in compared["listed"]
+    ]
     return wrong

@@ -12,6 +12,7 @@ from typing import Final
 from rich.console import Console
 
 from infra.cli.status import look, screen
+from infra.demo.cells import FUJIAN
 from infra.demo.running import demo, embedded
 from infra.operators import Operator
 from shared.settings import SERVICES
@@ -25,7 +26,7 @@ async def draw() -> str:
     quiet = Console(file=StringIO())
     with TemporaryDirectory() as folder:
         async with embedded(Path(folder)) as (system, sandbox), Operator(system) as operator:
-            await demo(system, sandbox, quiet)
+            await demo(FUJIAN, system, sandbox, quiet)
             before = await look(operator, SERVICES)
             found = await look(operator, SERVICES)
     console = Console(record=True, width=_COLUMNS, file=StringIO(), highlight=False)
