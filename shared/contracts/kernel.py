@@ -1,11 +1,13 @@
-"""Events that every kernel records of itself: what it set aside, and what became of it."""
+"""Events that every kernel records of itself: what it set aside, what became of it, and what
+operators had done with its views."""
 
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from shared.contracts.fields import Sha256Hex
 from shared.kernel.event import Event
@@ -42,3 +44,35 @@ class RecordDiscarded(_OfRecord, service="kernel", name="record-discarded"):
     """An operator gave a parked record up; the reason is a note in the vault."""
 
     note_id: UUID
+
+
+ViewName = Annotated[str, StringConstraints(pattern=r"^[a-z]+(_[a-z]+)*$", max_length=40)]
+
+
+class _OfRebuild(Event):
+    view: ViewName
+    view_version: int = Field(ge=1)
+    rebuild_id: UUID
+
+
+class ViewRebuildOrdered(_OfRebuild, service="kernel", name="view-rebuild-ordered"):
+    """An operator wants a view folded anew from the log, beside the one that readers see."""
+
+
+class ViewRebuildAccepted(_OfRebuild, service="kernel", name="view-rebuild-accepted"):
+    """An operator accepts that so many documents differ; ``digest`` is that of their list."""
+
+    differing: int = Field(ge=1)
+    digest: Sha256Hex
+
+
+class ViewRebuildAbandoned(_OfRebuild, service="kernel", name="view-rebuild-abandoned"):
+    """An operator gave a rebuild up: readers keep the view they see."""
+
+
+class ViewRebuilt(_OfRebuild, service="kernel", name="view-rebuilt"):
+    """Readers see the view folded anew; so many documents differed at the log's ``position``."""
+
+    position: int = Field(ge=0)
+    differing: int = Field(ge=0)
+    digest: Sha256Hex

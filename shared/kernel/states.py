@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from shared.kernel.decider import Domain
+from shared.kernel import rebuilding
+from shared.kernel.decider import Aggregate, Domain
 from shared.kernel.event import NO_DIGEST, Event, Recorded, read
 
 PARKING: Final = "parking"
-"""The aggregate of the kernel's own streams, which keep no state."""
+"""The aggregate of what became of parked records, which keeps no state."""
+
+KERNEL_AGGREGATES: Final[Mapping[str, Aggregate[Any]]] = {
+    PARKING: Aggregate(PARKING, None, lambda state, _event: state),
+    rebuilding.REBUILDING: rebuilding.AGGREGATE,
+}
+"""The aggregates of the kernel's own streams, which every service's log may hold."""
 
 
 class StreamState(NamedTuple):
@@ -65,17 +72,19 @@ class States:
 
 
 def evolve(domain: Domain, aggregate: str, state: Any, event: Event) -> Any:
-    """One step of a stream's fold; streams of the kernel itself keep no state."""
-    if aggregate == PARKING:
-        return None
-    return domain.aggregates[aggregate].evolve(state, event)
+    """One step of a stream's fold."""
+    return _aggregate(domain, aggregate).evolve(state, event)
 
 
 def fold(domain: Domain, aggregate: str, rows: Iterable[Recorded]) -> StreamState:
     """A stream's rows folded from its beginning."""
-    state = None if aggregate == PARKING else domain.aggregates[aggregate].initial
+    state = _aggregate(domain, aggregate).initial
     version, digest = 0, NO_DIGEST
     for row in rows:
         state = evolve(domain, aggregate, state, read(row).data)
         version, digest = row.version, row.digest
     return StreamState(version, digest, state)
+
+
+def _aggregate(domain: Domain, name: str) -> Aggregate[Any]:
+    return KERNEL_AGGREGATES.get(name) or domain.aggregates[name]

@@ -23,6 +23,7 @@ from shared.runtime.backlog import backlog, next_due
 from shared.runtime.notes import notes_named
 from shared.runtime.parked import parked_routes
 from shared.runtime.proof import proof_routes
+from shared.runtime.rebuilding import view_routes
 from shared.runtime.service import Service
 from shared.settings import ClockKind
 from shared.web.problems import Known, Problem
@@ -100,7 +101,12 @@ class HandledAnswer(BaseModel):
 
 def ops_routes(service: Service, trouble: Callable[[], str | None]) -> list[APIRouter]:
     """The routes under ``/ops``. ``trouble`` says why the service is not ready, if so."""
-    return [_state(service, trouble), parked_routes(service), proof_routes(service)]
+    return [
+        _state(service, trouble),
+        parked_routes(service),
+        view_routes(service),
+        proof_routes(service),
+    ]
 
 
 def _state(service: Service, trouble: Callable[[], str | None]) -> APIRouter:

@@ -26,7 +26,9 @@ from shared.runtime.build import topic_specs
 from shared.runtime.pace import BEHIND, FIRST_REST_S, LONGEST_REST_S, PASSING, Pace
 from shared.runtime.service import Service, topic_of
 from shared.runtime.tide import UNKNOWN, Tide
+from shared.runtime.view_orders import ViewOrders
 from shared.views.projector import Projector
+from shared.views.rebuild import Rebuild
 from shared.web.health import Check, NotReady
 
 log = logging.getLogger(__name__)
@@ -123,7 +125,9 @@ class Runner:
                 store.election(f"view/{view}/{projection.spec.version}"),
                 events_per_step=settings.projector_batch,
             )
-            self._task(f"view-{view}", projector.step, behind=settings.projector_batch)
+            orders = ViewOrders(service, projection.spec)
+            rebuild = Rebuild(projector, service.views, orders)
+            self._task(f"view-{view}", rebuild.step, behind=settings.projector_batch)
         kinds = definition.gateways(service)
         gateway = Gateway(store, writer, kinds, service.timekeeper.today)
         asks = store.election("gateways")

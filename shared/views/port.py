@@ -42,7 +42,9 @@ BATCH_LIMIT: Final = 10_000
 KEY_LENGTH: Final = 200
 """Longest key of a document, in characters."""
 
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
+_NAME = re.compile(r"[a-z]+(_[a-z]+)*\Z")
+_NAME_LENGTH: Final = 40
+_FIELD = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
 
 
 class ViewsAway(Exception):
@@ -70,7 +72,8 @@ class ViewSpec:
     each version has documents and a position of its own, so that two releases of a service run
     side by side and a new one folds the log from its beginning.
 
-    Raises ``ValueError`` for a name that is no lower-case identifier of up to 40 letters.
+    Raises ``ValueError`` for a name that is no lower-case identifier of up to 40 letters; that
+    of a view stands in events, and has no digits.
     """
 
     name: str
@@ -78,9 +81,11 @@ class ViewSpec:
     version: int = 1
 
     def __post_init__(self) -> None:
-        for name in (self.name, *self.fields):
-            if not _NAME.match(name):
-                raise ValueError(f"not a name of a view or an indexed field: {name!r}")
+        if not _NAME.match(self.name) or len(self.name) > _NAME_LENGTH:
+            raise ValueError(f"not a name of a view: {self.name!r}")
+        for name in self.fields:
+            if not _FIELD.match(name):
+                raise ValueError(f"not a name of an indexed field: {name!r}")
         if self.version < 1:
             raise ValueError(f"a view's version counts from 1, not {self.version}")
 

@@ -46,8 +46,9 @@ logger = logging.getLogger(__name__)
 
 
 class Stage(StrEnum):
-    """Where a rebuild is."""
+    """Where a rebuild is; ``ORDERED`` until a worker has begun it."""
 
+    ORDERED = "ordered"
     FOLDING = "folding"
     COMPARING = "comparing"
     WAITING = "waiting"
@@ -92,7 +93,7 @@ class Orders(Protocol):
         """The last report."""
 
     async def finished(self, report: Report) -> None:
-        """Leave the last report of a rebuild, and record that it is done; twice is as once."""
+        """Record that a rebuild is done, and leave its last report; twice is as once."""
 
 
 @dataclass(slots=True)

@@ -91,6 +91,18 @@ class Known(Enum):
         "note-expired", 409, "附注已过期", "A note of this command has expired"
     )
     NOT_PARKED = ProblemType("not-parked", 409, "并非待处理的首条记录", "Not the first one parked")
+    VIEW_REBUILD_UNDER_WAY = ProblemType(
+        "view-rebuild-under-way", 409, "该视图正在重建", "The view is being rebuilt already"
+    )
+    VIEW_NOT_REBUILDING = ProblemType(
+        "view-not-rebuilding", 409, "该视图未在重建", "The view is not being rebuilt"
+    )
+    VIEW_DIFFERENCES_OTHER = ProblemType(
+        "view-differences-other",
+        409,
+        "并非当前列出的差异",
+        "Not the differences that are listed now",
+    )
     PARAMETER_MISSING = ProblemType(
         "parameter-missing",
         409,

@@ -13,11 +13,13 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from shared.contracts.kernel import ViewRebuildOrdered
 from shared.kernel.decider import Domain, Stream
 from shared.kernel.event import Recorded, read
 from shared.kernel.postgres import PostgresStore
+from shared.kernel.rebuilding import REBUILDING
 from shared.kernel.sqlite import SqliteStore
-from shared.kernel.states import fold
+from shared.kernel.states import KERNEL_AGGREGATES, fold
 from shared.kernel.store import LogReader
 from tests.golden.histories import (
     FOLDER,
@@ -67,7 +69,7 @@ def _streams(log: LogReader) -> Iterable[list[Recorded]]:
 
 def _history(service: str, domain: Domain, rows: list[Recorded], folder: Path) -> History:
     aggregate = _aggregate_of(domain, rows)
-    owner = KERNEL if aggregate == PARKING else service
+    owner = KERNEL if aggregate in KERNEL_AGGREGATES else service
     number = sum(1 for h in stored(folder) if (h.service, h.aggregate) == (owner, aggregate)) + 1
     return History(owner, aggregate, f"{number:02}", tuple(rows))
 
@@ -76,7 +78,7 @@ def _aggregate_of(domain: Domain, rows: list[Recorded]) -> str:
     """Which aggregate a stream belongs to, by its id or else by who folds its events."""
     first = read(rows[0])
     if first.type.startswith(f"doudi.{KERNEL}."):
-        return PARKING
+        return REBUILDING if isinstance(first.data, ViewRebuildOrdered) else PARKING
     cell, service = first.source.split("/")[2:]
     for name in domain.aggregates:
         if Stream.of_case(name, first.subject).id(cell, service) == first.stream:

@@ -19,7 +19,7 @@ from uuid import UUID
 from shared.contracts.publish import published
 from shared.kernel.decider import Domain
 from shared.kernel.event import NO_DIGEST, Recorded, encode, is_sealed, read
-from shared.kernel.states import fold
+from shared.kernel.states import KERNEL_AGGREGATES, fold
 
 FOLDER = Path(__file__).parent / "histories"
 KERNEL, PARKING = "kernel", "parking"
@@ -53,7 +53,7 @@ class History:
 def domain_of(service: str) -> Domain:
     """A service's aggregates and agenda."""
     if service == KERNEL:
-        return Domain(KERNEL, {})
+        return Domain(KERNEL, KERNEL_AGGREGATES)
     domain: Domain = import_module(f"services.{service}.service").definition().domain
     return domain
 
