@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
+from uuid import UUID
 
 import httpx
 import pytest
@@ -37,6 +38,7 @@ from infra.serving import bind, port_of
 from shared.access.roles import Role
 from shared.settings import SERVICES, Settings
 from shared.web.problems import MEDIA_TYPE
+from tests.care.kept import keep
 from tests.lived import Listening, Place
 
 EXAMPLES: Final = 6
@@ -92,8 +94,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     ready = threading.Event()
 
     async def serve() -> None:
-        app = Embedded(given_settings, port_of(bound)).app
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
+        embedded = Embedded(given_settings, port_of(bound))
+        config = uvicorn.Config(embedded.app, log_config=None, access_log=False)
+        server = uvicorn.Server(config)
         serving = asyncio.create_task(server.serve([bound]))
         async with (
             httpx.AsyncClient(trust_env=False, timeout=30.0) as client,
@@ -101,6 +104,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         ):
             place = place_of(base, client, operator)
             await place.live()
+            # Its programme is none of care's: here it has a file all the same, to be asked about.
+            await keep(embedded.services["care"], UUID(place.case_id), TOWNSHIP)
             started.append((server, place, asyncio.get_running_loop()))
             ready.set()
             await serving
