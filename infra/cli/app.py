@@ -8,7 +8,7 @@ from typing import Annotated, Final
 
 import typer
 
-from infra.cli import audit, clock, demo, log, parked, running, starting, systems
+from infra.cli import audit, clock, demo, log, parked, running, starting, systems, views
 from infra.cli.talk import Sentences, fail
 from infra.environment import read_environment
 
@@ -53,6 +53,7 @@ for group in (demo.app, starting.app, running.app, systems.app):
     app.registered_commands += group.registered_commands
 app.add_typer(clock.app, name="clock", help="The hand clock: where it stands, and moving it.")
 app.add_typer(parked.app, name="parked", help="Records set aside: look, apply again, give up.")
+app.add_typer(views.app, name="views", help="Views: how far they are, and rebuilding one.")
 app.add_typer(log.app, name="log", help="The event log's proof, and its recovery.")
 app.add_typer(
     audit.app, name="audit", help="A case's course and past states; every record's proof."
