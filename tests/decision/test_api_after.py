@@ -1,4 +1,4 @@
-"""What follows a confirmation, and aid, over HTTP on the embedded system: cases 2, 4 and 18."""
+"""What follows a confirmation, aid, and tekun, over HTTP on the embedded system: cases 2, 4, 18."""
 
 from __future__ import annotations
 
@@ -11,11 +11,27 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from infra.demo.office import APPROVER, CLERK, CONFIRMER, COUNTY, TOWNSHIP, Official
+from infra.demo.office import (
+    APPROVER,
+    CLERK,
+    CONFIRMER,
+    COUNTY,
+    SECOND_SURVEYOR,
+    SURVEYOR,
+    TOWNSHIP,
+    Official,
+)
 from infra.demo.people import PLANTED, told
 from shared.access.roles import Role
 from shared.clock import instant_of
-from tests.decision.test_api import COUNTY_APPROVER, do, later, shown, until_approved
+from tests.decision.test_api import (
+    COUNTY_APPROVER,
+    EXPLANATION,
+    do,
+    later,
+    shown,
+    until_approved,
+)
 from tests.house import Run, application, running
 from tests.verification.household import HUSBAND, STRANGER
 
@@ -153,6 +169,17 @@ async def test_at_the_standard_officials_hear_the_household_and_choose(run: Run)
     assert now["leaving"]["explanation"]["note_id"]
 
 
+async def test_income_that_falls_again_takes_the_phase_out_back(run: Run) -> None:
+    case_id = await confirmed(run)
+    change = await changed(run, case_id)
+    assert (await do(run, CONFIRMER, case_id, f"{change}/decision", {})).is_success
+    less = CHANGE | {"income": [WAGES | {"amount_fen": 2_500_00}]}
+    again = await changed(run, case_id, less)
+    assert (await do(run, CONFIRMER, case_id, f"{again}/decision", {})).is_success
+    now = await shown(run, case_id)
+    assert (now["stage"], now["amount_fen"], now["leaving"]) == ("confirmed", 600_00, None)
+
+
 async def test_a_stranger_s_income_is_not_the_household_s(run: Run) -> None:
     case_id = await confirmed(run)
     body = CHANGE | {"income": [WAGES | {"person_id": str(STRANGER)}]}
@@ -234,6 +261,15 @@ async def test_lists_stay_in_the_county(run: Run, path: str) -> None:
     assert own["items"]
 
 
+async def in_august_2021(run: Run) -> None:
+    """Take every service's clock there, unless it is there already."""
+    day = date(2021, 8, 2)
+    for service in run.embedded.services.values():
+        if await service.today() < day:
+            service.timekeeper.set_to(instant_of(day))
+    await run.settled()
+
+
 async def test_late_things_are_found_when_the_days_have_gone_by(run: Run) -> None:
     """The clock jumps to June 2021: the phase-out is over, and an aid was never explained."""
     phased_out = await confirmed(run)
@@ -242,11 +278,52 @@ async def test_late_things_are_found_when_the_days_have_gone_by(run: Run) -> Non
     last_month = (await shown(run, phased_out))["leaving"]["last_month"]
     unexplained = await emergency(run)
     assert (await aid(run, APPROVER, unexplained, "grant", {"amount_fen": 1})).is_success
-    for service in run.embedded.services.values():
-        service.timekeeper.set_to(instant_of(date(2021, 8, 2)))
-    await run.settled()
+    await in_august_2021(run)
     ended = (await shown(run, phased_out))["ended"]
     assert (ended["reason"], ended["last_month"]) == ("phase_out_over", last_month)
     assert (await aid_shown(run, unexplained))["explanation_missed"] is True
     late = await do(run, CLERK, phased_out, "changes", CHANGE)
     assert (late.status_code, late.json()["code"]) == (409, "wrong-stage")
+
+
+async def tekun(run: Run, obligors: str) -> str:
+    """Somebody of over sixty, surveyed and proposed for tekun under the measures of 2021."""
+    await in_august_2021(run)
+    (person_id,) = await run.registered((run.stranger(),))
+    body = application([{"person_id": person_id, "relation": "applicant"}], programme="tekun")
+    case_id: str = (await run.house.do(CLERK, "intake", "/applications", body))["case_id"]
+    application_, check = f"/applications/{case_id}", f"/checks/{case_id}"
+    await run.house.do(CLERK, "intake", f"{application_}/acceptance", at=application_)
+    await run.settled()
+    visit = {
+        "visited_on": (await run.embedded.services["verification"].today()).isoformat(),
+        "surveyors": [str(SURVEYOR.actor), str(SECOND_SURVEYOR.actor)],
+        "findings": told("独居"),
+    }
+    without = await run.house.call(SURVEYOR, "POST", "verification", f"{check}/home-visits", visit)
+    assert (without.status_code, without.json()["code"]) == (422, "tekun-circumstances-missing")
+    found = {"ground": "age_sixty_or_over", "obligors": obligors}
+    await run.house.do(SURVEYOR, "verification", f"{check}/home-visits", visit | {"tekun": found})
+    await run.house.do(CLERK, "verification", f"{check}/completion", at=check)
+    await run.settled()
+    assert (await do(run, CLERK, case_id, "proposal", EXPLANATION)).is_success
+    return case_id
+
+
+async def test_tekun_is_recognised_by_the_county_at_the_basic_standard(run: Run) -> None:
+    case_id = await tekun(run, "unable")
+    assert (await do(run, CLERK, case_id, "publicities/first")).is_success
+    await later(run, 8)
+    assert (await do(run, APPROVER, case_id, "approval")).is_success
+    township = await do(run, CONFIRMER, case_id, "confirmation")
+    assert township.json()["code"] == "not-the-deciding-level"
+    assert (await do(run, COUNTY_APPROVER, case_id, "confirmation")).json()["deferred"] is None
+    now = await shown(run, case_id)
+    assert (now["stage"], now["confirmed"]["programme"]) == ("confirmed", "tekun")
+    assert (now["amount_fen"], now["proposal"]["standard_fen"]) == (780_00, 600_00)
+
+
+async def test_an_obligor_who_is_able_stands_in_the_way_of_tekun(run: Run) -> None:
+    case_id = await tekun(run, "able")
+    assert (await do(run, COUNTY_APPROVER, case_id, "refusal")).is_success
+    assert (await shown(run, case_id))["refused"]["reason"] == "obligor_able"

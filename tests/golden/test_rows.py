@@ -14,7 +14,7 @@ from services.care.views import (
     CareFileRow,
     MissedContactRow,
 )
-from services.decision.views import DETERMINATIONS, DeterminationRow
+from services.decision.views import AIDS, DETERMINATIONS, AidRow, DeterminationRow
 from services.intake.views import APPLICATIONS, ApplicationRow
 from services.payment.views import (
     ENTITLEMENTS,
@@ -38,6 +38,7 @@ ROWS: Final[list[tuple[Projection, type[Row]]]] = [
     (APPLICATIONS, ApplicationRow),
     (CHECKS, CheckRow),
     (DETERMINATIONS, DeterminationRow),
+    (AIDS, AidRow),
     (RUNS, RunRow),
     (PAYMENTS, PaymentRow),
     (ENTITLEMENTS, EntitlementRow),
