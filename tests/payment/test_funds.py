@@ -98,7 +98,7 @@ def fund(*events: Event) -> Given:
 
 
 class TestAdvancing:
-    @pytest.mark.mechanism("S2-23")
+    @pytest.mark.mechanism("S0-19", "S2-23")
     def test_worked_case_18_leaves_9_200_of_10_000(self) -> None:
         fund(replenished(10_000_00, 10_000_00)).when(advancing(1, 800_00), advance_aid).then(
             advanced(1, 800_00, 9_200_00)
@@ -138,6 +138,7 @@ class TestAdvancing:
 
 
 class TestReplenishing:
+    @pytest.mark.mechanism("S4-7")
     def test_advances_those_who_wait_in_order_as_far_as_it_goes(self) -> None:
         so_far = (short(1, 800_00, 0), short(2, 300_00, 0), short(3, 500_00, 0))
         fund(*so_far).when(replenishing(1_200_00), replenish).then(
@@ -151,6 +152,7 @@ class TestReplenishing:
             replenished(799_99, 799_99)
         )
 
+    @pytest.mark.mechanism("S4-7")
     def test_by_a_township_is_refused(self) -> None:
         refusal = (
             fund()

@@ -83,8 +83,6 @@ def advance_aid(fund: Fund, command: AdvanceAid, _at: Moment) -> Decision:
         amount_fen=command.amount_fen,
         balance_fen=fund.balance_fen,
     )
-    if fund.waiting:
-        return [short]
     return _advanced_in_order(evolve_fund(fund, short)) or [short]
 
 
