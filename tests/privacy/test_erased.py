@@ -3,8 +3,8 @@
 Two people live a case to its refusal, with planted marks in everything that is said; then both
 are erased, each by two officials. What is proved: nobody is answered with anything of them; their
 keys are in the key store no more, wrapped or not; copies of their notes from before cannot be
-opened with the key store of today; an older key store put back is told before it gives a key;
-the chains of all logs verify, and what the story sent stands in no store, view, topic or log.
+opened with the key store of today; the chains of all logs verify, and what the story sent stands
+in no store, view, topic or log.
 
 What is not proved here, because it is not so: on PostgreSQL the bytes of a wrapped key stay in
 free space, write-ahead log, archives and replicas until those are written over. They say nothing
@@ -14,13 +14,11 @@ without the master key, and their age is bounded by how long the operator keeps 
 from __future__ import annotations
 
 import asyncio
-import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
@@ -52,7 +50,7 @@ from shared.kernel.sqlite import SqliteStore
 from shared.kernel.store import Store
 from shared.runtime.build import open_keys
 from shared.settings import SERVICES, Settings
-from tests.house import application, running
+from tests.house import application
 from tests.lived import Place, embedded, on_engines
 from tests.privacy.scan import Scan
 from tests.privacy.test_personal_data import marks_of, scan_embedded, scan_engines
@@ -170,12 +168,6 @@ class Household:
         self.copied = [(key, bytes(rows[key].body)) for key in self.notes]
         store.close()
         assert len(self.copied) >= 4  # reason, findings, minutes, explanation
-
-
-def copy_of(source: Path, target: Path) -> None:
-    """A file's copy, as a backup of the running system makes it."""
-    with closing(sqlite3.connect(source)) as db, closing(sqlite3.connect(target)) as copy:
-        db.backup(copy)
 
 
 def key_rows(settings: Settings) -> Iterator[tuple[str, tuple[Any, ...]]]:
@@ -315,32 +307,3 @@ async def test_who_registers_with_the_number_now_is_somebody_new(household: Hous
     )
     assert again["recognised"] is False
     assert again["person_id"] not in household.persons
-
-
-async def test_an_older_key_store_put_back_is_told_before_it_gives_a_key(
-    tmp_path: Path,
-) -> None:
-    """Stopped, restored from a copy, started: as an operator does it, on the embedded run."""
-    layer = tmp_path / "policy"
-    layer.mkdir()
-    (layer / "archive.toml").write_text(AT_ONCE, encoding="utf-8")
-    async with embedded(tmp_path, (STANDARDS, layer)) as place:
-        assert place.run is not None
-        settings = place.run.embedded.settings
-        lived = Household(place, settings)
-        body = APPLICANT.registration(TOWNSHIP)
-        person_id = (await place.house.do(CLERK, "intake", "/persons", body))["person_id"]
-        keys = settings.keystore_folder() / FILE
-        copy_of(keys, tmp_path / FILE)
-        await lived.erase(person_id)
-    for path in keys.parent.glob(f"{FILE}*"):
-        path.unlink()
-    shutil.copy(tmp_path / FILE, keys)
-    with closing(sqlite3.connect(keys)) as db:
-        assert db.execute("SELECT count(*) FROM keys WHERE wrapped IS NOT NULL").fetchone() == (1,)
-    async with running(tmp_path / "data", policy_dirs=(STANDARDS, layer)) as run:
-        asked = {"person_ids": [person_id], "purpose": "application", "fields": ["name"]}
-        read = await run.house.call(CLERK, "POST", "intake", "/persons/consultations", asked)
-        assert [person["standing"] for person in read.json()["persons"]] == ["erased"]
-    with closing(sqlite3.connect(keys)) as db:
-        assert db.execute("SELECT count(*) FROM keys WHERE wrapped IS NOT NULL").fetchone() == (0,)
