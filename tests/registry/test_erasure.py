@@ -3,138 +3,46 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
-from services.intake.model import application_stream, open_application_stream
+from services.intake.model import open_application_stream
 from services.intake.registry.erasure import decisions
 from services.intake.registry.erasure.model import THE_LIST, Stage, erasure_of
 from services.intake.registry.id_number import parse_id_number
 from services.intake.registry.keys import KeyDestroyed, KeyStoreAway, case_key, person_key
 from services.intake.registry.registry import digest_of, identity_of
 from services.intake.registry.vault import NOTE, PERSON, notes_under
-from shared.access.caller import Caller
 from shared.access.persons import (
-    ConsultRequest,
     LookUpRequest,
-    NewNote,
-    ReadNotesRequest,
     Standing,
 )
 from shared.access.roles import Role
-from shared.contracts.fields import Member, NoteRef, Programme, Relation
+from shared.contracts.fields import Programme
 from shared.contracts.intake import (
-    ApplicationSubmitted,
     ConsultationPurpose,
-    ErasureGround,
     ErasureListed,
     HoldGround,
-    OpenApplicationClaimed,
-    OpenApplicationReleased,
     PersonErased,
     PersonField,
 )
-from shared.kernel.decider import Refusal, Stream
-from shared.kernel.event import Event, is_sealed
+from shared.kernel.decider import Refusal
+from shared.kernel.event import is_sealed
 from shared.kernel.submission import VersionMismatch
 from tests.registry.conftest import CELL, START, House, Instance, asks
+from tests.registry.offices import HUSBAND_NUMBER, SIX_YEARS, Offices
 from tests.registry.people import (
     ADDRESS,
     MINHOU,
     NAME,
     NUMBER,
     VILLAGE,
-    id_number,
     official,
     somebody,
 )
-
-HUSBAND_NUMBER = id_number("35012119500101123")
-GROUND = ErasureGround.PERSON_REQUEST
-SIX_YEARS = timedelta(days=6 * 366)
-
-
-class Offices:
-    """Those who have a hand in it, and a case lived before."""
-
-    def __init__(self, intake: Instance) -> None:
-        self.intake = intake
-        self.officer = official(Role.COUNTY_OFFICER)
-        self.approver = official(Role.COUNTY_APPROVER)
-        self.auditor = official(Role.AUDITOR)
-        self.clerk = official()
-
-    async def person(self, number: str = NUMBER, name: str = NAME) -> UUID:
-        made = await self.intake.registry.register(somebody(number, name=name), asks(self.clerk))
-        return made.person_id
-
-    async def note(self, text: str, **owner: UUID) -> UUID:
-        note = NewNote(region=MINHOU, text=text, **owner)
-        command_id = uuid4()
-        (receipt,) = await self.intake.registry.put_notes(command_id, "decision", [note])
-        self.intake.vault.keep(NOTE, str(receipt.note_id))
-        return receipt.note_id
-
-    async def write(self, stream: Stream, *events: Event) -> None:
-        asker = asks(self.clerk)
-        submission = asker.submission(None, lambda *_: list(events), (stream,), MINHOU)
-        (await self.intake.writer.execute(submission)).or_raise()
-
-    async def case(self, *members: UUID, ended_on: date | None = date(2020, 4, 1)) -> UUID:
-        """A case of these people, over on a day if it is."""
-        case_id = uuid4()
-        submitted = ApplicationSubmitted(
-            programme=Programme.DIBAO,
-            division="350121101000",
-            applicant=members[0],
-            members=tuple(Member(person_id=m, relation=Relation.APPLICANT) for m in members),
-            materials=(),
-            reason=NoteRef(note_id=uuid4(), digest="0a" * 32),
-        )
-        await self.write(application_stream(case_id), submitted)
-        for member in members:
-            events: list[Event] = [OpenApplicationClaimed(case_id=case_id)]
-            if ended_on is not None:
-                events.append(OpenApplicationReleased(case_id=case_id, released_on=ended_on))
-            await self.write(open_application_stream(Programme.DIBAO, member), *events)
-        return case_id
-
-    async def request(self, person_id: UUID, reason: str = "本人申请删除") -> UUID:
-        asker = asks(self.officer)
-        erasure_id, outcome = await self.intake.erasures.request(
-            person_id, GROUND, MINHOU, reason, asker
-        )
-        outcome.or_raise()
-        return erasure_id
-
-    async def approve(self, person_id: UUID, by: Caller | None = None) -> None:
-        asker = asks(by or self.approver)
-        outcome = await self.intake.erasures.approve(person_id, MINHOU, asker, None)
-        outcome.or_raise()
-
-    async def erase(self, person_id: UUID) -> None:
-        await self.request(person_id)
-        await self.approve(person_id)
-        assert await self.intake.gateway.step() == 1
-
-    async def see(self, person_id: UUID, intake: Instance | None = None) -> dict[str, Any]:
-        request = ConsultRequest(
-            person_ids=(person_id,),
-            purpose=ConsultationPurpose.APPLICATION,
-            fields=frozenset(PersonField),
-        )
-        readings = (intake or self.intake).readings
-        (read,) = await readings.consult(request, asks(self.clerk))
-        return read.model_dump(exclude_none=True)
-
-    async def read(self, *note_ids: UUID) -> Sequence[Any]:
-        request = ReadNotesRequest(note_ids=note_ids, purpose=ConsultationPurpose.APPLICATION)
-        return await self.intake.readings.read_notes(request, asks(self.clerk))
 
 
 @pytest.fixture
@@ -415,78 +323,6 @@ async def test_an_amendment_under_way_does_not_bring_the_row_back(
         patched.setattr(intake.store, "annex_put", late)
         intake.vault.amend(person_id, {PersonField.PHONE: "13900001111"}, 1)
     assert intake.store.annex_get(PERSON, [str(person_id)]) == {}
-
-
-class TestRestored:
-    """A key store from an older copy, as the log's list tells it what it forgot."""
-
-    async def test_the_person_stays_erased(
-        self, house: House, offices: Offices, caplog: pytest.LogCaptureFixture
-    ) -> None:
-        intake = offices.intake
-        wife, husband = await offices.person(), await offices.person(HUSBAND_NUMBER, "陈大力")
-        case_id = await offices.case(wife)
-        minutes = await offices.note("评议记录", case_id=case_id)
-        digest = digest_of(house.ring, parse_id_number(NUMBER, date(2020, 4, 1)))
-        copy = house.copy_of_keys()
-        offices.intake.later(SIX_YEARS)
-        await offices.erase(wife)
-        house.put_back(copy)
-        with caplog.at_level(logging.WARNING):
-            restarted = house.instance()
-            assert (await offices.see(wife, restarted))["standing"] is Standing.ERASED
-        assert "2 keys that were erased" in caplog.text
-        assert (await offices.see(husband, restarted))["name"] == "陈大力"
-        assert restarted.keys.destroyed(case_key(case_id)) is not None
-        assert restarted.keys.identity(digest) is None
-        assert restarted.keys.listed() == 1
-        found = restarted.vault.notes([minutes])[minutes]
-        assert not isinstance(found.text, bytes)
-        assert intake.names().count("erasure-listed") == 1
-
-    async def test_the_first_who_asks_for_any_key_is_told(
-        self, house: House, offices: Offices
-    ) -> None:
-        person_id = await offices.person()
-        copy = house.copy_of_keys()
-        await offices.erase(person_id)
-        note = NewNote(region=MINHOU, text="x", person_id=person_id)
-        for attempt in range(2):
-            house.put_back(copy)
-            restarted = house.instance()
-            if attempt == 0:
-                with pytest.raises(Refusal, match="person-erased"):
-                    await restarted.registry.put_notes(uuid4(), "decision", [note])
-            else:
-                again = await restarted.registry.register(somebody(), asks(offices.clerk))
-                assert again.person_id != person_id
-
-    async def test_a_list_that_lost_its_end_is_replayed_from_its_start(
-        self, house: House, offices: Offices
-    ) -> None:
-        """Of the log, too, an older copy may have been put back, and went on otherwise."""
-        person_id = await offices.person()
-        copy = house.copy_of_keys()
-        await offices.erase(person_id)
-        house.put_back(copy)
-        restarted = house.instance()
-        restarted.keys.replay((), listed=7)
-        assert (await offices.see(person_id, restarted))["standing"] is Standing.ERASED
-        assert restarted.keys.listed() == 1
-
-    async def test_what_is_known_is_not_replayed_again(
-        self, offices: Offices, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        person_id = await offices.person()
-        await offices.erase(person_id)
-        await offices.see(person_id)
-        replayed: list[Any] = []
-        inner = offices.intake.keys._keys
-        monkeypatch.setattr(inner, "replay", lambda *given: replayed.append(given))
-        await offices.see(person_id)
-        assert replayed == []
-        stream = THE_LIST.id(CELL, "intake")
-        assert len(offices.intake.store.read_stream(stream)) == 1
 
 
 async def test_the_destruction_needs_its_approval(offices: Offices) -> None:
