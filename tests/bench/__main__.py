@@ -16,13 +16,14 @@ from typing import Final
 
 from infra.engines import EngineName, engines
 from infra.serving import freeze
-from tests.bench import consuming, endtoend, reading, relaying, serving, writing
+from tests.bench import consuming, endtoend, reading, rebuilding, relaying, serving, writing
 from tests.bench.ground import Ground
 from tests.bench.table import Report, machine, write_markdown
 
 SECTIONS: Final[Mapping[str, Callable[[Report, Ground], None]]] = {
     "writing": writing.measure,
     "reading": reading.measure,
+    "rebuilding": rebuilding.measure,
     "relaying": relaying.measure,
     "consuming": consuming.measure,
     "serving": serving.measure,
@@ -31,6 +32,7 @@ SECTIONS: Final[Mapping[str, Callable[[Report, Ground], None]]] = {
 _NEEDS: Final[Mapping[str, tuple[EngineName, ...]]] = {
     "writing": ("postgres",),
     "reading": ("postgres",),
+    "rebuilding": ("postgres", "mongo"),
     "relaying": ("postgres", "kafka"),
     "consuming": ("postgres", "kafka"),
 }

@@ -34,6 +34,11 @@ class Ground:
         return postgres.database(f"bench_{name}_{uuid4().hex[:8]}")
 
     @property
+    def mongo(self) -> str:
+        """The address of MongoDB."""
+        return self._running["mongo"].address
+
+    @property
     def kafka(self) -> KafkaSettings:
         """How to reach Kafka."""
         return KafkaSettings(self._running["kafka"].address, replication=1)
