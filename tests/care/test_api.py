@@ -315,6 +315,24 @@ async def test_an_agreement_expires_on_the_day_after_its_last(run: Run) -> None:
     )
 
 
+async def test_a_visitor_reads_how_to_reach_the_person_and_no_more(run: Run) -> None:
+    person_id = await person(run)
+    reach = {"person_ids": [person_id], "fields": ["name", "phone", "address"]}
+
+    async def ask(**changed: Any) -> httpx.Response:
+        body = reach | {"purpose": "home-visit"} | changed
+        return await run.house.call(VISITOR, "POST", "intake", "/persons/consultations", body)
+
+    answer = await ask()
+    assert answer.status_code == 200, answer.text
+    (read_person,) = answer.json()["persons"]
+    assert read_person["phone"] == "13900015900"
+    beyond = await ask(fields=["id_number"])
+    assert beyond.json()["code"] == "fields-beyond-purpose"
+    answer = await ask(purpose="application")
+    assert (answer.status_code, answer.json()["code"]) == (403, "purpose-not-allowed")
+
+
 async def test_with_the_case_care_ends_once_whatever_is_repeated(run: Run) -> None:
     case_id = await agreed(run)
     store = run.embedded.services["care"].store

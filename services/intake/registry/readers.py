@@ -32,7 +32,7 @@ READERS: Mapping[ConsultationPurpose, Readers] = MappingProxyType(
         ),
         ConsultationPurpose.MEANS_CHECK: Readers(services=frozenset({"verification"})),
         ConsultationPurpose.HOME_VISIT: Readers(
-            frozenset({Role.TOWNSHIP_SURVEYOR, Role.VILLAGE_ASSISTANT}),
+            frozenset({Role.TOWNSHIP_SURVEYOR, Role.VILLAGE_ASSISTANT, Role.WELFARE_VISITOR}),
             frozenset({"verification"}),
         ),
         ConsultationPurpose.PUBLICITY: Readers(_CASEWORK, frozenset({"decision"})),
