@@ -108,9 +108,8 @@ class Place:
                 self.case_24 = await self.accepted()
             await self.advance(to)
 
-        async with Operator(self.house.system) as operator:
-            story = Story(self.house, operator, lambda _step: None, clock=clock)
-            case_id, self.figures = await story.live()
+        story = Story(self.house, clock, lambda _step: None)
+        case_id, self.figures = await story.live()
         self.case_id = str(case_id)
 
 

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from infra.clockwork import advance
 from infra.demo.emergency import (
     FUJIAN_EMERGENCY,
     LARGER_EMERGENCY,
@@ -21,7 +20,6 @@ from infra.demo.phase_out import PhaseOut
 from infra.demo.story import Clock, Story, Tell
 from infra.demo.tekun import Tekun
 from infra.demo.telling import figures_of
-from infra.operators import Operator
 from shared.money import format_yuan
 
 
@@ -34,7 +32,7 @@ class Lived:
     figures: list[Figure]
 
 
-Lives = Callable[[House, Operator, Tell], Awaitable[list[Lived]]]
+Lives = Callable[[House, Clock, Tell], Awaitable[list[Lived]]]
 
 
 @dataclass(frozen=True)
@@ -58,12 +56,7 @@ class Cell:
         }
 
 
-def _clock(operator: Operator) -> Clock:
-    return lambda to: advance(operator, to)
-
-
-async def _fujian(house: House, operator: Operator, tell: Tell) -> list[Lived]:
-    clock = _clock(operator)
+async def _fujian(house: House, clock: Clock, tell: Tell) -> list[Lived]:
     tell("— 急难救助（福建，2020）/ an emergency")
     emergency = Emergency(house, clock, tell, FUJIAN_EMERGENCY)
     await emergency.fund()
@@ -72,7 +65,7 @@ async def _fujian(house: House, operator: Operator, tell: Tell) -> list[Lived]:
     await emergency.explain()
     aid = Lived("急难救助 / an emergency", UUID(emergency.case_id), await emergency.figures())
     tell("— 低保家庭（福建，2020–2021）/ a household on dibao")
-    story = Story(house, operator, tell)
+    story = Story(house, clock, tell)
     case_id = await story.until_confirmed()
     await story.pay()
     begun = figures_of(await story.figures(case_id))
@@ -89,8 +82,7 @@ async def _credited(house: House, count: int, in_all: str) -> Figure:
     return Figure(title, f"{len(ledger)}: {total}", f"{count}: {in_all}")
 
 
-async def _shaanxi(house: House, operator: Operator, tell: Tell) -> list[Lived]:
-    clock = _clock(operator)
+async def _shaanxi(house: House, clock: Clock, tell: Tell) -> list[Lived]:
     tell("— 特困人员（陕西，2022–2023）/ a person in extreme difficulty")
     tekun = Tekun(house, clock, tell)
     await tekun.until_february()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import httpx
 from rich.console import Console
 
+from infra.clockwork import advance
 from infra.demo import STANDARDS, telling
 from infra.demo.cells import CELLS, FUJIAN, Cell
 from infra.demo.figures import wrong
@@ -42,7 +43,9 @@ async def demo(cell: Cell, system: System, sandbox: str, console: Console) -> bo
         console.rule(cell.title)
         house = House(system, sandboxes, client)
         lives = await cell.live(
-            house, operator, lambda step: console.print(f"· {step}", highlight=False)
+            house,
+            lambda to: advance(operator, to),
+            lambda step: console.print(f"· {step}", highlight=False),
         )
         off: list[str] = []
         for life in lives:

@@ -13,7 +13,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from infra.clockwork import advance
 from infra.demo.office import (
     APPROVER,
     CLERK,
@@ -27,7 +26,6 @@ from infra.demo.office import (
     StoryFailed,
 )
 from infra.demo.people import HOUSEHOLD, Household, told
-from infra.operators import Operator
 
 ACCEPTED_ON = date(2020, 4, 1)
 SURVEYED_ON = date(2020, 4, 3)
@@ -81,24 +79,23 @@ EXPECTED = Figures(
 class Story:
     """One telling: ``tell`` hears each step in Chinese first, English beside.
 
-    ``household`` lists applicant, spouse and others in that order. ``clock`` moves the hand
-    clock to a date and returns when nothing is on its way; the operator's ``advance`` unless
-    given. The parts of a life are apart, so that several households can share a clock and a run.
+    ``clock`` moves the hand clock to a date and returns when nothing is on its way.
+    ``household`` lists applicant, spouse and others in that order. The parts of a life are
+    apart, so that several households can share a clock and a run.
     """
 
     def __init__(
         self,
         house: House,
-        operator: Operator,
+        clock: Clock,
         tell: Tell,
         *,
         household: Household = HOUSEHOLD,
-        clock: Clock | None = None,
     ) -> None:
         self._house = house
         self._tell = tell
         self._household = household
-        self._clock: Clock = clock or (lambda to: advance(operator, to))
+        self._clock = clock
         self._credited_before: frozenset[str] = frozenset()
 
     async def live(self) -> tuple[UUID, Figures]:

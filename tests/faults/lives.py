@@ -104,8 +104,7 @@ class Driver:
         """Up to the confirmed cases."""
         clock = _Clock(self, households)
         stories = [
-            Story(self.client, self.operator, _mute, household=household(n), clock=clock)
-            for n in range(households)
+            Story(self.client, clock, _mute, household=household(n)) for n in range(households)
         ]
         async with asyncio.TaskGroup() as group:
             lives = [group.create_task(story.until_confirmed()) for story in stories]
@@ -113,7 +112,7 @@ class Driver:
 
     async def pay(self, cases: list[UUID]) -> dict[UUID, Figures]:
         """May's run, and what it all came to."""
-        teller = Story(self.client, self.operator, _mute, clock=_Clock(self, 1, begin=6))
+        teller = Story(self.client, _Clock(self, 1, begin=6), _mute)
         await teller.pay()
         figures = {case_id: await teller.figures(case_id) for case_id in cases}
         self.require(figures)

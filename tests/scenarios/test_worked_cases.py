@@ -1,0 +1,189 @@
+"""The worked cases by their numbers, lived in their own cells, embedded and on real engines."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from infra.clockwork import advance
+from infra.demo import STANDARDS
+from infra.demo.cells import FUJIAN, SHAANXI, Cell, Lived
+from infra.demo.figures import wrong
+from infra.demo.office import House, Official
+from infra.operators import Operator
+from shared.access.roles import Role
+from tests.house import running
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@dataclass
+class Cellar:
+    """A cell whose stories were lived; ``house`` still answers."""
+
+    cell: Cell
+    house: House
+    lives: list[Lived]
+
+    def figures(self, life: int) -> dict[str, str]:
+        """What a life has come to, by the English half of each title."""
+        return {f.title.partition(" / ")[2]: f.seen for f in self.lives[life].figures}
+
+    async def events(self, life: int) -> list[dict[str, Any]]:
+        """A life's timeline, as oversight tells it to the province's auditor."""
+        path = f"/cases/{self.lives[life].case_id}/timeline?limit=1000"
+        auditor = self.cell.town.auditor
+        found: list[dict[str, Any]] = (await self.house.see(auditor, "oversight", path))["entries"]
+        return found
+
+
+@asynccontextmanager
+async def lived_in(cell: Cell, engine: str, folder: Path) -> AsyncIterator[Cellar]:
+    home = (cell.town.province, "province")
+    if engine == "embedded":
+        settings = {name.lower(): value for name, value in cell.settings.items()}
+        async with running(folder, **settings) as run:
+            yield Cellar(cell, run.house, await cell.live(run.house, run.advance, _mute))
+        return
+    from infra.stack import Stack
+
+    told = {"POLICY_DIRS": str(STANDARDS), **cell.settings}
+    with Stack(folder, settings=told) as stack:
+        sandboxes = {name: f"{stack.urls['sandbox']}/sandbox/{name}" for name in SANDBOXES}
+        async with (
+            httpx.AsyncClient(trust_env=False, timeout=30.0) as client,
+            Operator(stack.system, home=home) as operator,
+        ):
+            house = House(stack.system, sandboxes, client)
+            lives = await cell.live(house, lambda to: advance(operator, to), _mute)
+            yield Cellar(cell, house, lives)
+
+
+def _mute(_step: str) -> None:
+    """Nobody listens."""
+
+
+SANDBOXES = ("departments", "bank")
+ENGINES = ("embedded", "engines")
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="module", params=ENGINES)
+async def fujian(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Cellar]:
+    async with lived_in(FUJIAN, request.param, tmp_path_factory.mktemp("fj")) as cellar:
+        yield cellar
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="module", params=ENGINES)
+async def shaanxi(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Cellar]:
+    async with lived_in(SHAANXI, request.param, tmp_path_factory.mktemp("sx")) as cellar:
+        yield cellar
+
+
+async def test_everything_in_fujian_comes_out_as_it_must(fujian: Cellar) -> None:
+    assert [sentence for life in fujian.lives for sentence in wrong(life.figures)] == []
+
+
+async def test_everything_in_shaanxi_comes_out_as_it_must(shaanxi: Cellar) -> None:
+    assert [sentence for life in shaanxi.lives for sentence in wrong(life.figures)] == []
+
+
+async def test_worked_case_1_deductions(fujian: Cellar) -> None:
+    """2,900 less 700 is 2,200; 600 × 4 − 2,200 = 200."""
+    figures = fujian.figures(1)
+    assert (figures["counted income"], figures["monthly amount"]) == ("2200.00", "200.00")
+    (proposed,) = [e for e in await fujian.events(1) if e["en"] == "benefit proposed"]
+    assert proposed["arithmetic"] == "600.00 × 4 − 2200.00 = 200.00"
+    assert {rule["name"] for rule in proposed["rules"]} >= {"standard_monthly_fen"}
+
+
+async def test_worked_case_2_phase_out(fujian: Cellar) -> None:
+    """650 a head is above 600: twelve payments of 200 from June 2020 to May 2021, none after."""
+    figures = fujian.figures(1)
+    assert (figures["first month"], figures["last month"]) == ("2020-06", "2021-05")
+    assert (figures["payments"], figures["in all"]) == ("12", "2400.00")
+    events = await fujian.events(1)
+    (started,) = [e for e in events if e["en"] == "phase-out started"]
+    assert (started["effective_on"], started["data"]["amount_fen"]) == ("2020-05-18", 200_00)
+    assert any(
+        rule["source"] and rule["source"].startswith("闽民救〔2020〕21号")
+        for rule in started["rules"]
+    )
+    (ended,) = [e for e in events if e["en"] == "case ended"]
+    assert ended["effective_on"] == "2021-06-01"
+    assert ended["because"]["entry"] == started["number"]
+
+
+async def test_worked_case_4_emergency(fujian: Cellar) -> None:
+    """Accepted on 31 March 2020: five working days over Qingming end on 8 April."""
+    figures = fujian.figures(0)
+    assert (figures["due by"], figures["overdue"]) == ("2020-04-08", "False")
+    assert "due by" in figures
+
+
+async def test_worked_case_16_monthly_contact(shaanxi: Cellar) -> None:
+    figures = shaanxi.figures(1)
+    assert figures["months missed"] == "2023-03"
+    events = await shaanxi.events(1)
+    (missed,) = [e for e in events if e["en"] == "monthly contact missed"]
+    assert missed["effective_on"] == "2023-04-01"
+    signed = [e["data"] for e in events if e["en"] == "care agreement signed"]
+    (ended,) = [e["data"] for e in events if e["en"] == "care agreement ended"]
+    assert signed[0]["agreement_id"] == ended["agreement_id"]
+    assert signed[0]["agreement_id"] != signed[1]["agreement_id"]
+    assert ended["reason"] == "caregiver_replaced"
+
+
+async def test_worked_case_18_aid_where_it_happens(shaanxi: Cellar) -> None:
+    """800 from the fund of 10,000 at once; 1,200 are the county's, and leave the fund alone."""
+    figures = shaanxi.figures(0)
+    assert (figures["amount"], figures["fund"]) == ("800.00", "9200.00")
+    assert figures["referred to the county"] == "True"
+    (granted,) = [e for e in await shaanxi.events(0) if e["en"] == "aid granted"]
+    assert granted["data"]["tier"] == "township"
+    assert granted["data"]["explanation_due"]["on"] > granted["effective_on"]
+
+
+class TestATimeline:
+    async def test_every_entry_comes_after_its_cause(self, fujian: Cellar) -> None:
+        for life in range(len(fujian.lives)):
+            entries = await fujian.events(life)
+            assert [e["number"] for e in entries] == list(range(1, len(entries) + 1))
+            for entry in entries:
+                cause = entry["because"] and entry["because"]["entry"]
+                assert cause is None or cause < entry["number"]
+                assert all(entry["number"] < following for following in entry["followed"])
+
+    async def test_another_county_is_shown_nothing(self, fujian: Cellar) -> None:
+        stranger = Official("other auditor", Role.AUDITOR, "350102000000", "county")
+        path = f"/cases/{fujian.lives[0].case_id}/timeline"
+        answer = await fujian.house.call(stranger, "GET", "oversight", path)
+        assert (answer.status_code, answer.json()["code"]) == (403, "division-not-covered")
+
+    async def test_it_is_read_in_pages(self, fujian: Cellar) -> None:
+        whole = await fujian.events(1)
+        path = f"/cases/{fujian.lives[1].case_id}/timeline"
+        first = await fujian.house.see(fujian.cell.town.auditor, "oversight", f"{path}?limit=10")
+        after = first["next"]
+        rest = await fujian.house.see(
+            fujian.cell.town.auditor, "oversight", f"{path}?after={after}&limit=1000"
+        )
+        assert after == 10
+        assert [*first["entries"], *rest["entries"]] == whole
+
+
+async def test_a_moment_that_has_not_come_is_refused(fujian: Cellar) -> None:
+    path = f"/cases/{fujian.lives[0].case_id}/history?known_at=2031-01-01T00:00:00Z"
+    answer = await fujian.house.call(fujian.cell.town.auditor, "GET", "oversight", path)
+    assert (answer.status_code, answer.json()["code"]) == (422, "moment-ahead")
+    assert "latest" in answer.json()
