@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import typer
 
-from infra.cli.talk import ask, chosen, fail, out, table
+from infra.cli.talk import COMMAND, ask, chosen, fail, out, table
 from infra.operators import Operator
 
 app = typer.Typer(no_args_is_help=True)
@@ -36,7 +36,8 @@ _STAGES: Final = {
     "waiting": "待认可 waits for acceptance",
     "switched": "已切换 switched",
 }
-_ONLY_IN: Final = {
+_WHERE: Final = {
+    None: "两处不同 differs",
     "shown": "仅见于现视图 only in what readers see",
     "beside": "仅见于重建视图 only in what was rebuilt",
 }
@@ -110,7 +111,7 @@ def accept(
         found = (await _rebuild(operator, name, path) or {}).get("found") or {}
         whole = str(found.get("digest", ""))
         if len(digest) < _DIGITS or not whole.startswith(digest):
-            fail(f"差异已变 other differences are listed now: doudi views show {name} {view}")
+            fail(f"差异已变 other differences are listed now: {COMMAND} views show {name} {view}")
         body = {"digest": whole}
         await operator.post(name, f"{path}/rebuild/acceptance", body, key=uuid4())
         return await _settled(operator, name, path, accepted=whole)
@@ -164,8 +165,7 @@ def _show(service: str, view: str, found: Any) -> None:
     if not differs or not differs["differing"]:
         return
     rows = [
-        (one["key"], _ONLY_IN.get(one["only_in"], ""), ", ".join(one["fields"]))
-        for one in differs["listed"]
+        (one["key"], _WHERE[one["only_in"]], ", ".join(one["fields"])) for one in differs["listed"]
     ]
     table(
         f"差异 Differences at position {differs['position']}: {differs['differing']} "
@@ -175,5 +175,5 @@ def _show(service: str, view: str, found: Any) -> None:
     )
     if found["stage"] == "waiting":
         digest = differs["digest"][:_DIGITS]
-        out.print(f"认可 Accept: doudi views accept {service} {view} {digest}")
-        out.print(f"放弃 Give up: doudi views abandon {service} {view}")
+        out.print(f"认可 Accept: {COMMAND} views accept {service} {view} {digest}")
+        out.print(f"放弃 Give up: {COMMAND} views abandon {service} {view}")
