@@ -147,15 +147,15 @@ def refuse(**changed: Any) -> RefuseAid:
 
 
 class TestATownshipsGrant:
-    @pytest.mark.mechanism("S2-21", "S2-22")
+    @pytest.mark.mechanism("S2-21", "S2-22", "S4-6")
     def test_is_made_at_once_and_is_to_be_explained_afterwards(self) -> None:
         given(opened()).when(grant(), grant_aid).then(granted())
 
-    @pytest.mark.mechanism("S2-24")
+    @pytest.mark.mechanism("S2-24", "S4-6")
     def test_goes_up_to_its_limit(self) -> None:
         given(opened()).when(grant(LIMIT_FEN), grant_aid).then(granted(LIMIT_FEN))
 
-    @pytest.mark.mechanism("S2-24")
+    @pytest.mark.mechanism("S2-24", "S4-6")
     def test_goes_to_the_county_one_fen_above_it(self) -> None:
         above = LIMIT_FEN + 1
         given(opened()).when(grant(above), grant_aid).then(referred(above))

@@ -328,6 +328,38 @@ class TestDayao:
         self.decided(phase_out_months=0).refuses("phase-out-reason-missing")
 
 
+class TestThreePersonsInDayao:
+    """Case 8: the poverty line is 4,000 yuan a year, the standard 4,500: 375 a month."""
+
+    def decided(self, counted_income_fen: int) -> Decided:
+        three = {"division": DAYAO, "members": FOUR[:3]}
+        so_far = (
+            opened(counted_income_fen=825_00, **three),
+            *UP_TO_SECOND[1:],
+            confirmed(amount_fen=300_00, **three),
+            reported(counted_income_fen=counted_income_fen),
+        )
+        command = decide(role=COUNTY)
+        return given(*so_far, on=CHANGED_ON).when(command, decide_change)
+
+    @pytest.mark.mechanism("S3-16")
+    def test_above_the_poverty_line_and_below_the_standard_a_household_stays(self) -> None:
+        """4,200 yuan a head and year: 75 a month."""
+        (event,) = self.decided(3 * 350_00).events
+        assert isinstance(event, AmountChanged)
+        assert event.amount_fen == 75_00
+
+    @pytest.mark.mechanism("S3-23")
+    @pytest.mark.parametrize(
+        ("counted_income_fen", "amount_fen"), [(824_99, 300_01), (825_01, 299_99)]
+    )
+    def test_the_amount_follows_the_income_up_and_down(
+        self, counted_income_fen: int, amount_fen: int
+    ) -> None:
+        (event,) = self.decided(counted_income_fen).events
+        assert (event.amount_fen, event.from_month) == (amount_fen, Month(2020, 6))
+
+
 class TestTheRegimeOfTheDayItOpens:
     """The case was confirmed in Fujian in 2020; the change is reported later."""
 
@@ -464,6 +496,24 @@ class TestHearing:
     def test_is_not_needed_where_no_less_is_paid(self, wages_fen: int) -> None:
         (event,) = self.decided(wages_fen).events
         assert isinstance(event, AmountChanged)
+
+    @pytest.mark.parametrize(("wages_fen", "needed"), [(3_000_00, False), (3_000_01, True)])
+    def test_compares_with_what_is_paid_now(
+        self, tmp_path: Path, wages_fen: int, *, needed: bool
+    ) -> None:
+        """A phase-out at half of 200 runs: a new amount of 100 is no less."""
+        (tmp_path / "choice.toml").write_text(
+            CHOICE.format("phase_out_amount_rule", "halve"), encoding="utf-8"
+        )
+        so_far = (*CONFIRMED, reported(on=UNDER_THE_LAW), self.HEARD)
+        spec = given(*so_far, on=UNDER_THE_LAW, folders=(tmp_path,))
+        started = spec.when(decide(role=COUNTY, phase_out_months=6), decide_change).events
+        spec = spec.given(*started, reported(wages_fen, UNDER_THE_LAW))
+        decided = spec.when(decide(role=COUNTY), decide_change)
+        if needed:
+            decided.refuses("hearing-missing")
+        else:
+            assert decided.events[0].amount_fen == 100_00
 
     def test_was_not_needed_the_day_before(self) -> None:
         (event,) = self.decided(3_300_00, on=date(2026, 6, 30)).events

@@ -161,6 +161,9 @@ class TestAcceptingAnEmergency:
     def test_sets_the_last_day_of_payment_five_working_days_later(self) -> None:
         """Case 4: accepted on Tuesday 31 March; Qingming takes 4 to 6 April."""
         given(submitted()).when(AcceptApplication(), decisions.accept).then(accepted())
+        regime = policy().at(TOWNSHIP, Programme.TEMPORARY_ASSISTANCE, ACCEPTED_ON)
+        days = regime.value("emergency_pay_within_working_days")
+        assert (days.figure, days.reference) == (5, "闽民救〔2020〕21号")
 
     def test_does_not_wait_for_papers_nor_for_the_word_for_a_check(self) -> None:
         asked_for = MaterialsRequested(materials=("identity", "check_authorization"))

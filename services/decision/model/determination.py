@@ -191,7 +191,8 @@ def _evolve_confirmed(state: Determination, event: Event) -> Determination:
             decided = _decided(state)
             return replace(decided, stage=Stage.CONFIRMED, amount_fen=amount_fen, leaving=None)
         case PhaseOutStarted():
-            return replace(_decided(state), stage=Stage.PHASING_OUT, leaving=event)
+            decided = replace(_decided(state), stage=Stage.PHASING_OUT, leaving=event)
+            return replace(decided, amount_fen=event.amount_fen)
         case BenefitStopped():
             return replace(_decided(state), stage=Stage.STOPPED, leaving=event)
         case CaseEnded():
