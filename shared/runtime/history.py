@@ -7,7 +7,7 @@ date, in the order of the dates. Nothing else is kept for it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -24,6 +24,7 @@ from shared.kernel.decider import Stream
 from shared.kernel.event import Document, read
 from shared.kernel.states import evolve
 from shared.kernel.store import LogReader
+from shared.runtime.definition import Definition
 from shared.runtime.service import Service
 from shared.web.problems import Known, Problem
 
@@ -103,70 +104,62 @@ def shown(value: Any) -> Any:
     return str(value)
 
 
-def state_at(
-    service: Service, case_id: UUID, known_at: datetime | None, in_effect_on: date | None
-) -> tuple[str | None, list[StreamAnswer]]:
-    """The division that the case was first recorded for, and its streams. Blocks."""
-    histories = _Histories(service)
-    domain = service.definition.domain
-    answers = []
-    for stream in service.definition.case_streams(case_id, histories.state):
-        events = counting(histories.of(stream), known_at, in_effect_on)
-        if not events:
-            continue
+class Past:
+    """The past of a service's cases, out of its log. ``stream_id`` gives a stream's id. Blocks."""
+
+    def __init__(
+        self, definition: Definition, log: LogReader, stream_id: Callable[[Stream], UUID]
+    ) -> None:
+        self._definition = definition
+        self._log = log
+        self._stream_id = stream_id
+
+    def case_at(
+        self, case_id: UUID, known_at: datetime | None, in_effect_on: date | None
+    ) -> tuple[str | None, list[StreamAnswer]]:
+        """The division that the case was first recorded for, and its streams at that time."""
+        histories: dict[Stream, History] = {}
+
+        def history_of(stream: Stream) -> History:
+            if stream not in histories:
+                rows = self._log.read_stream(self._stream_id(stream))
+                histories[stream] = [(row.position, read(row)) for row in rows]
+            return histories[stream]
+
+        def state_of(stream: Stream) -> Any:
+            return self._folded(stream, [document for _, document in history_of(stream)])
+
+        answers = []
+        for stream in self._definition.case_streams(case_id, state_of):
+            events = counting(history_of(stream), known_at, in_effect_on)
+            if events:
+                state = shown(self._folded(stream, events))
+                name, key = stream.aggregate, stream.key
+                answers.append(
+                    StreamAnswer(aggregate=name, key=key, events=len(events), state=state)
+                )
+        placed = [event for history in histories.values() for event in history]
+        first = min(placed, key=lambda event: event[0], default=None)
+        return (None if first is None else first[1].region), answers
+
+    def _folded(self, stream: Stream, events: Iterable[Document[Any]]) -> Any:
+        domain = self._definition.domain
         state = domain.aggregates[stream.aggregate].initial
         for document in events:
             state = evolve(domain, stream.aggregate, state, document.data)
-        answers.append(
-            StreamAnswer(
-                aggregate=stream.aggregate, key=stream.key, events=len(events), state=shown(state)
-            )
-        )
-    return histories.division, answers
-
-
-class _Histories:
-    """The streams that were read, each once."""
-
-    def __init__(self, service: Service) -> None:
-        self._service = service
-        self._log: LogReader = service.store
-        self._read: dict[Stream, History] = {}
-
-    def of(self, stream: Stream) -> History:
-        known = self._read.get(stream)
-        if known is None:
-            rows = self._log.read_stream(self._service.stream_id(stream))
-            known = self._read[stream] = [(row.position, read(row)) for row in rows]
-        return known
-
-    def state(self, stream: Stream) -> Any:
-        """What all of a stream's events fold to."""
-        domain = self._service.definition.domain
-        state = domain.aggregates[stream.aggregate].initial
-        for _position, document in self.of(stream):
-            state = evolve(domain, stream.aggregate, state, document.data)
         return state
-
-    @property
-    def division(self) -> str | None:
-        """The division of the first event of all that was read."""
-        events = (placed for history in self._read.values() for placed in history)
-        first = min(events, key=lambda placed: placed[0], default=None)
-        return None if first is None else first[1].region
 
 
 def history_routes(service: Service) -> APIRouter:
     """The route to a case's state at any moment and date."""
     router = APIRouter(tags=["历史状态 / Past states"])
+    past = Past(service.definition, service.store, service.stream_id)
 
     @router.get("/cases/{case_id}/state", summary="个案某时状态 / A case's state at a moment")
     async def state(
         case_id: UUID, grant: Audit, known_at: KnownAt = None, in_effect_on: InEffectOn = None
     ) -> StateAnswer:
-        division, streams = await asyncio.to_thread(
-            state_at, service, case_id, known_at, in_effect_on
-        )
+        division, streams = await asyncio.to_thread(past.case_at, case_id, known_at, in_effect_on)
         if division is None:
             raise Problem(Known.NOT_FOUND)
         grant.require(division)

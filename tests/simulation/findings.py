@@ -17,6 +17,8 @@ class Invariant(IntEnum):
     KEYS_IN_ORDER = 7
     CLIENTS_UNTROUBLED = 8
     COMES_TO_REST = 9
+    COPIES_WHOLE = 10
+    MOMENTS_REMEMBERED = 11
 
 
 class Finding(AssertionError):

@@ -13,6 +13,7 @@ from uuid import UUID
 from services.care.service import definition as care
 from services.decision.service import definition as decision
 from services.intake.service import definition as intake
+from services.oversight.service import definition as oversight
 from services.payment.service import definition as payment
 from services.verification.service import definition as verification
 from shared.clock import WallClock, instant_of, legal_date
@@ -48,8 +49,8 @@ class Removed:
 
 @cache
 def definitions() -> tuple[Definition, ...]:
-    """The five services; the sixth only listens."""
-    return intake(), verification(), decision(), care(), payment()
+    """The six services."""
+    return intake(), verification(), decision(), care(), payment(), oversight()
 
 
 @cache

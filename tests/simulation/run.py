@@ -148,6 +148,7 @@ class Simulation:
         today = self.world.today
         if not wanted or min(wanted) <= today:
             return False
+        self.watch.day_ends()
         tomorrow = today + timedelta(days=1)
         self.world.set_clocks(tomorrow if self._random.random() < 0.3 else min(wanted))
         return True

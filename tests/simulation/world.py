@@ -1,4 +1,4 @@
-"""The world of one seed: five services, two instances of each, and everything around them."""
+"""The world of one seed: six services, two instances of each, and everything around them."""
 
 from __future__ import annotations
 

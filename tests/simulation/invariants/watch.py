@@ -17,11 +17,18 @@ from tests.simulation.invariants.cases import (
     publicities_ended,
     what_is_due,
 )
+from tests.simulation.invariants.copies import copies_are_sound, copies_are_whole
 from tests.simulation.invariants.history import PAGE, History
 from tests.simulation.invariants.logs import (
     answers_are_true,
     commands_took_effect_once,
     logs_are_sound,
+)
+from tests.simulation.invariants.past import (
+    Shown,
+    dates_are_answered,
+    moments_are_remembered,
+    shown,
 )
 from tests.simulation.invariants.topics import (
     effects_came_once,
@@ -49,6 +56,7 @@ class Watch:
         self._last_month = last_month
         self._read: list[int] = []
         self._known: dict[str, History] = {}
+        self._shown: list[Shown] = []
 
     def acknowledged(self, answer: Answer) -> None:
         """An answer is true the moment that it is given: its events are in the log, for good."""
@@ -61,6 +69,11 @@ class Watch:
         own = all(read(row).command_id == outcome.command_id for row in rows)
         text = f"{site.name} acknowledged {outcome} for another's events"
         require(own, Invariant.COMMANDS_ONCE, text)
+
+    def day_ends(self) -> None:
+        """What every service shows of every case, to be asked for again when all is over."""
+        for site in self._world.sites.values():
+            self._shown += shown(site, self._households, self._world.today)
 
     def glance(self) -> None:
         """What a reader relies on at every moment, whoever is in the middle of something."""
@@ -83,6 +96,7 @@ class Watch:
             answers_are_true(history, by_service[name])
             effects_came_once(history)
             keys_stayed_in_order(self._world, history, histories)
+        copies_are_sound(self._world.sites["oversight"])
         applications_stayed_single(histories["intake"])
         what_is_due(self._households, histories["decision"], self._last_month)
 
@@ -95,6 +109,11 @@ class Watch:
             foreign_events_took_effect(history, histories)
             parked = history.site.log.parked(None, ("", "", 0), PAGE)
             require(not parked, Invariant.KEYS_IN_ORDER, f"{name}: still parked: {parked}")
+        copies_are_whole(world.sites["oversight"], histories)
+        moments_are_remembered(self._shown)
+        days = sorted({one.at.date() for one in self._shown})
+        for site in world.sites.values():
+            dates_are_answered(site, self._households, days[:: max(1, len(days) // 5)])
         publicities_ended(world, histories["decision"])
         due = what_is_due(self._households, histories["decision"], self._last_month)
         money_was_paid_once(world, histories["payment"], due)
