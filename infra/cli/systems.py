@@ -93,8 +93,10 @@ _EXAMPLES = {
     "verification": "checks",
     "decision": "determinations",
     "payment": "entitlements",
+    "care": "care-files",
+    "oversight": "ops/status",
 }
-"""A list of each service that most roles may read."""
+"""Of each service something that an auditor, and most others, may read."""
 
 
 def _level_of(settings: Settings, division: str) -> Level:
