@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Final
-from uuid import UUID, uuid5
+from typing import Any
+from uuid import UUID
 
 import pytest
 
 from services.payment.decisions import (
     AwaitAid,
     DeclineAid,
-    IntendAid,
     NoteOverdueAid,
-    Return,
-    Settle,
     await_aid,
     decline_aid,
     intend_aid,
@@ -23,111 +20,31 @@ from services.payment.decisions import (
 )
 from services.payment.duties import AID_OVERDUE, agenda
 from services.payment.model import BANK_INSTRUCTION, PAYMENT, PaymentStage, payment_of_aid
-from services.payment.rules import aid_payment_id_of, payment_id_of
+from services.payment.rules import payment_id_of
 from services.payment.views import PaymentRow, fold_payment
-from shared.calendar import CALENDAR_VERSION, Month
-from shared.contracts.decision import (
-    AidExplained,
-    AidGranted,
-    AidRefusalReason,
-    AidRefused,
-    AidTier,
-)
-from shared.contracts.fields import AidCause, AidKind, AidPlace, AidRequest, Due, NoteRef, Programme
-from shared.contracts.intake import EmergencyAccepted, Material
+from shared.calendar import Month
 from shared.contracts.payment import (
-    AidPaymentAwaited,
-    AidPaymentIntended,
     AidPaymentNotDue,
-    AidPaymentOverdue,
-    FundAdvanced,
-    FundAdvanceReturned,
-    FundAdvanceSettled,
-    FundShort,
-    PaymentReturned,
-    PaymentSettled,
-    ReturnReason,
 )
-from shared.kernel.decider import HOUSE, Fact, Refusal
+from shared.kernel.decider import Fact
 from shared.kernel.event import Event
 from shared.kernel.spec import Given, spec
 from shared.kernel.store import AgendaDone, AgendaEntry
 from tests.documents import document
-from tests.payment.cases import TOWNSHIP, VILLAGE, case, payee
-from tests.payment.office import Office, said
-
-ACCEPTED_ON, PAY_BY, DAY_AFTER = date(2020, 3, 31), date(2020, 4, 8), date(2020, 4, 9)
-BY: Final = Due(on=PAY_BY, calendar=CALENDAR_VERSION)
-NOTE: Final = NoteRef(note_id=uuid5(HOUSE, "tests/note"), digest="0a" * 32)
-REFERENCE: Final = uuid5(HOUSE, "tests/reference")
-AID: Final = aid_payment_id_of(case(1))
-
-AWAITED: Final = AidPaymentAwaited(pay_by=BY)
-OVERDUE: Final = AidPaymentOverdue(due=BY)
-SETTLED: Final = PaymentSettled(payment_id=AID, amount_fen=800_00, bank_reference=REFERENCE)
-RETURNED: Final = PaymentReturned(
-    payment_id=AID, amount_fen=800_00, reason=ReturnReason.ACCOUNT_CLOSED
-)
-PAID: Final = Settle(bank_reference=REFERENCE)
-BACK: Final = Return(reason=ReturnReason.ACCOUNT_CLOSED)
-
-
-def intended(amount_fen: int = 800_00, number: int = 1) -> AidPaymentIntended:
-    return AidPaymentIntended(
-        payment_id=aid_payment_id_of(case(number)),
-        case_id=case(number),
-        payee=payee(number),
-        amount_fen=amount_fen,
-    )
-
-
-def intending(amount_fen: int = 800_00) -> IntendAid:
-    return IntendAid(payment_id=AID, case_id=case(1), payee=payee(1), amount_fen=amount_fen)
-
-
-def accepted(division: str = TOWNSHIP) -> EmergencyAccepted:
-    return EmergencyAccepted(
-        programme=Programme.TEMPORARY_ASSISTANCE,
-        division=division,
-        applicant=payee(1),
-        members=(),
-        aid=AidRequest(
-            kind=AidKind.EMERGENCY,
-            cause=AidCause.EPIDEMIC,
-            place=AidPlace.HOUSEHOLD_REGISTRATION,
-            requested_fen=800_00,
-        ),
-        pay_by=BY,
-    )
-
-
-def granted(
-    amount_fen: int = 800_00,
-    tier: AidTier = AidTier.TOWNSHIP,
-    division: str = TOWNSHIP,
-    number: int = 1,
-) -> AidGranted:
-    return AidGranted(
-        granter=uuid5(HOUSE, "tests/granter"),
-        tier=tier,
-        division=division,
-        payee=payee(number),
-        amount_fen=amount_fen,
-        pay_by=BY,
-        explanation_due=Due(on=date(2020, 4, 30), calendar=CALENDAR_VERSION),
-        parameters=(),
-    )
-
-
-EXPLAINED: Final = AidExplained(
-    explained_by=uuid5(HOUSE, "tests/explainer"),
-    materials=(Material.MEDICAL_RECORD,),
-    findings=NOTE,
-)
-REFUSED: Final = AidRefused(
-    decider=uuid5(HOUSE, "tests/granter"),
-    reason=AidRefusalReason.NO_EMERGENCY,
-    explanation=NOTE,
+from tests.payment.cases import TOWNSHIP, VILLAGE, case
+from tests.payment.words import (
+    ACCEPTED_ON,
+    AID,
+    AWAITED,
+    BY,
+    DAY_AFTER,
+    OVERDUE,
+    PAID,
+    PAY_BY,
+    RETURNED,
+    SETTLED,
+    intended,
+    intending,
 )
 
 
@@ -224,116 +141,6 @@ class TestTheAgenda:
     )
     def test_is_cleared_by_what_settles_it(self, event: Event, kinds: list[str]) -> None:
         assert self.changes(event) == [AgendaDone(kind, AID) for kind in kinds]
-
-
-@pytest.mark.mechanism("S1-24")
-@pytest.mark.parametrize(
-    ("settled_on", "overdue"), [(PAY_BY, False), (DAY_AFTER, True), (None, True)]
-)
-def test_worked_case_4_is_in_time_on_8_april_and_overdue_on_the_9th(
-    settled_on: date | None, overdue: bool
-) -> None:
-    office = Office(ACCEPTED_ON)
-    office.hear(said(accepted(), case(1), ACCEPTED_ON))
-    office.replenish(10_000_00)
-    office.hear(said(granted(), case(1), ACCEPTED_ON))
-    assert office.instructions == {AID}
-    office.today = PAY_BY
-    assert office.duties() == 0
-    if settled_on == PAY_BY:
-        office.bank(case(1), PAID)
-    office.today = DAY_AFTER
-    if settled_on == DAY_AFTER:
-        office.bank(case(1), PAID)
-    office.duties()
-    office.today = date(2020, 4, 20)
-    assert office.duties() == 0
-    assert office.events(AidPaymentOverdue) == ([OVERDUE] if overdue else [])
-    assert office.aid(case(1)).overdue is overdue
-
-
-@pytest.mark.mechanism("S1-24")
-def test_an_emergency_that_nobody_decides_is_overdue_too_and_a_refused_one_is_not() -> None:
-    office = Office(ACCEPTED_ON)
-    for number in (1, 2):
-        office.hear(said(accepted(), case(number), ACCEPTED_ON))
-    office.hear(said(REFUSED, case(2), ACCEPTED_ON))
-    office.today = DAY_AFTER
-    assert office.duties() == 1
-    assert office.aid(case(1)).overdue
-    assert (office.aid(case(2)).stage, office.aid(case(2)).overdue) == (PaymentStage.NOT_DUE, False)
-
-
-@pytest.mark.parametrize("division", [TOWNSHIP, VILLAGE])
-def test_the_townships_aid_comes_out_of_its_fund_and_is_explained(division: str) -> None:
-    """Worked case 18: 10,000 in the fund, 800 needed: 9,200 are left."""
-    office = Office(ACCEPTED_ON)
-    office.replenish(10_000_00)
-    office.hear(said(granted(division=division), case(1), ACCEPTED_ON))
-    assert office.events(FundAdvanced)[0].balance_fen == office.fund().balance_fen == 9_200_00
-    assert office.events(AidPaymentIntended) == [intended()]
-    assert [one.case_id for one in office.fund().open_advances] == [case(1)]
-    office.hear(said(EXPLAINED, case(1), date(2020, 4, 20), number=2))
-    assert office.fund().open_advances == ()
-    assert office.fund().balance_fen == 9_200_00
-
-
-def test_the_countys_aid_is_paid_without_the_fund() -> None:
-    office = Office(ACCEPTED_ON)
-    office.hear(said(granted(1_200_00, AidTier.COUNTY), case(1), ACCEPTED_ON))
-    office.hear(said(EXPLAINED, case(1), ACCEPTED_ON, number=2))
-    assert office.events(AidPaymentIntended) == [intended(1_200_00)]
-    office.bank(case(1), BACK)
-    assert not office.events(FundAdvanced, FundShort, FundAdvanceSettled, FundAdvanceReturned)
-
-
-def test_an_empty_funds_aid_is_paid_once_it_is_replenished_in_order_of_arrival() -> None:
-    office = Office(ACCEPTED_ON)
-    for number, amount_fen in ((1, 800_00), (2, 100_00)):
-        office.hear(said(granted(amount_fen, number=number), case(number), ACCEPTED_ON))
-    office.replenish(700_00)
-    assert not office.events(AidPaymentIntended)
-    office.replenish(200_00)
-    assert office.events(AidPaymentIntended) == [intended(), intended(100_00, number=2)]
-    assert office.fund().balance_fen == 0
-
-
-def test_money_that_the_bank_sends_back_is_in_the_fund_and_pays_whoever_waits() -> None:
-    office = Office(ACCEPTED_ON)
-    office.replenish(800_00)
-    for number in (1, 2):
-        office.hear(said(granted(number=number), case(number), ACCEPTED_ON))
-    assert office.events(AidPaymentIntended) == [intended()]
-    office.bank(case(1), BACK)
-    assert office.events(AidPaymentIntended) == [intended(), intended(number=2)]
-    assert office.fund().balance_fen == 0
-    office.bank(case(2), BACK)
-    assert office.fund().balance_fen == 800_00
-    with pytest.raises(Refusal, match="payment-not-open"):
-        office.bank(case(2), BACK)
-
-
-IN_BOTH_TOPICS = (
-    said(accepted(), case(1), ACCEPTED_ON),
-    said(granted(), case(1), ACCEPTED_ON, number=1),
-    said(EXPLAINED, case(1), ACCEPTED_ON, number=2),
-)
-
-
-@pytest.mark.parametrize("order", [(0, 1, 2), (1, 0, 2), (1, 2, 0)], ids=str)
-def test_in_whatever_order_and_however_often_it_is_heard_it_is_paid_once(
-    order: tuple[int, ...],
-) -> None:
-    """Intake's word and decision's are in no order; decision's own are."""
-    office = Office(ACCEPTED_ON)
-    office.replenish(10_000_00)
-    for number in order:
-        office.hear(IN_BOTH_TOPICS[number])
-        office.hear(*(IN_BOTH_TOPICS[n] for n in order[: order.index(number) + 1]))
-    assert office.events(AidPaymentAwaited) == [AWAITED]
-    assert office.events(AidPaymentIntended) == [intended()]
-    assert len(office.events(FundAdvanced, FundAdvanceSettled)) == 2
-    assert office.fund().balance_fen == 9_200_00
 
 
 class TestTheList:

@@ -30,8 +30,7 @@ from shared.contracts.decision import AidGranted, AidTier, CaseConfirmed
 from shared.kernel.event import Event
 from tests.house import Run, running
 from tests.payment.office import said
-from tests.payment.test_aid import EXPLAINED, accepted, granted
-from tests.payment.test_entitlements import assessed, confirmed, ended, phased_out
+from tests.payment.words import EXPLAINED, accepted, assessed, confirmed, ended, granted, phased_out
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
