@@ -171,6 +171,16 @@ async def test_what_differs_is_listed_by_names_and_accepted_by_its_digest(run: R
     assert ordered.actor == agreed.actor
 
 
+async def test_of_two_operators_who_order_at_once_one_is_told_so(run: Run) -> None:
+    path = f"{VIEW}/rebuild"
+    answers = await asyncio.gather(
+        *(run.house.call(OPERATOR, "POST", "intake", path) for _ in range(2))
+    )
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+    await reached(run, "switched")
+    assert [type(event.data) for event in recorded(run)] == [ViewRebuildOrdered, ViewRebuilt]
+
+
 async def test_an_abandoned_rebuild_leaves_readers_what_they_saw(run: Run) -> None:
     case_id, other = await submitted(run), await submitted(run)
     await run.settled()

@@ -89,3 +89,16 @@ async def test_one_store_serves_several_event_loops(sqlite_storage: SqliteStorag
     views = sqlite_storage.open(CASES)
     await views.apply("cases", [Update("a", 1, {})], Progress(1, 1, "d1"))
     assert await asyncio.to_thread(lambda: asyncio.run(views.count("cases"))) == 1
+
+
+async def test_a_moment_that_is_still_held_is_let_go_with_the_store(
+    sqlite_storage: SqliteStorage,
+) -> None:
+    views = SqliteViews(sqlite_storage.path, [CASES])
+    await views.begin_beside("cases")
+    pair = await views.both("cases")
+    assert pair is not None
+    assert await pair.rows(1, "", 10) == []
+    await views.close()
+    with pytest.raises(RuntimeError):
+        await pair.rows(1, "", 10)
