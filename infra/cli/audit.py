@@ -53,7 +53,7 @@ def verify() -> None:
     """Compare every service's log with what oversight received. Fails if anything is wrong."""
     with err.status("verifying"):
         proof = ask(
-            lambda auditor: auditor.post("oversight", "/proofs", patience_s=_PATIENCE_S),
+            lambda auditor: auditor.post("oversight", "/ops/proofs", patience_s=_PATIENCE_S),
             role=Role.AUDITOR,
         )
     table(

@@ -125,7 +125,7 @@ async def proof(operator: Operator, console: Console) -> list[str]:
         if answer["sound"]:
             console.print(sentence, highlight=False)
         wrong += [f"{service}: {finding['sentence']}" for finding in answer["findings"]]
-    compared = await operator.post("oversight", "/proofs")
+    compared = await operator.post("oversight", "/ops/proofs")
     if compared["sound"]:
         copies = compared["copies"]
         console.print(

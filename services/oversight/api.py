@@ -165,7 +165,7 @@ def _proving(service: Service, others: Others) -> APIRouter:
     router = APIRouter(tags=["记录校验 / Proof"])
     home = service.settings.home_division
 
-    @router.post("/proofs", summary="校验全部记录 / Prove every record")
+    @router.post("/ops/proofs", summary="校验全部记录 / Prove every record")
     async def proof(grant: Prove) -> ProofAnswer:
         grant.require(home)
         try:

@@ -28,7 +28,8 @@ def service_app(service: Service, runner: Runner, verifier: Verifier) -> Applica
         keys=service.keys,
         routers=[
             *definition.routers(service),
-            history_routes(service),
+            # Oversight has copies of everyone's cases, and none of its own.
+            *([] if definition.contradicted else [history_routes(service)]),
             *ops_routes(service, runner.trouble),
         ],
         problems=definition.problems,

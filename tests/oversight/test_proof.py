@@ -26,7 +26,7 @@ SERVICE = "intake"
 
 
 async def prove(place: Place) -> dict[str, Any]:
-    answer = await place.house.call(AUDITOR, "POST", "oversight", "/proofs")
+    answer = await place.house.call(AUDITOR, "POST", "oversight", "/ops/proofs")
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json()
     return found

@@ -63,6 +63,8 @@ ABOUT_THE_SERVICE: Final = frozenset(
         "/ops/commands/{command_id}",
         "/ops/views",
         "/ops/views/{view}",
+        "/ops/log/marks",
+        "/ops/proofs",
     }
 )
 """Routes that hold nothing of any case."""
