@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.payment.api import routers
 from services.payment.duties import DUTIES, agenda
 from services.payment.gateways import gateways
-from services.payment.model import AGGREGATES
+from services.payment.model import AGGREGATES, payments_of
 from services.payment.problems import PROBLEMS
 from services.payment.reactions import FOREIGN, OWN
 from services.payment.views import PROJECTIONS
@@ -24,5 +24,6 @@ def definition() -> Definition:
         foreign=FOREIGN,
         duties=DUTIES,
         gateways=gateways,
+        further_streams=payments_of,
         problems=PROBLEMS,
     )

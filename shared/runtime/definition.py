@@ -10,6 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from shared.bus.arrivals import ArrivalOf, copying, reacting
+from shared.calendar import Month
 from shared.kernel.decider import Domain, Stream
 from shared.kernel.event import Event
 from shared.kernel.reactions import React, Reactions
@@ -31,9 +32,11 @@ Chore = Callable[[], Awaitable[int]]
 """A step of a worker beside the common ones; returns how much it did."""
 
 
-CaseStreams = Callable[[UUID, Callable[[Stream], Any]], Iterable[Stream]]
-"""Every stream that a case can have in a service: given the case and a way to read a stream's
-state, for streams that only another one names."""
+StateOf = Callable[[Stream], Any]
+"""What a stream folds to now."""
+
+CaseStreams = Callable[[UUID, StateOf, Month], Iterable[Stream]]
+"""Streams that a case can have by a month, where another stream of the case tells which."""
 
 
 def _no_gateways(_service: Service) -> Mapping[str, Ask]:
@@ -44,7 +47,7 @@ def _no_chores(_service: Service) -> Mapping[str, Chore]:
     return {}
 
 
-def _no_streams(_case_id: UUID, _state_of: Callable[[Stream], Any]) -> Iterable[Stream]:
+def _no_streams(_case_id: UUID, _state_of: StateOf, _by: Month) -> Iterable[Stream]:
     return ()
 
 
@@ -81,10 +84,10 @@ class Definition:
         """The service's name."""
         return self.domain.service
 
-    def case_streams(self, case_id: UUID, state_of: Callable[[Stream], Any]) -> list[Stream]:
-        """Every stream that a case can have here; ``state_of`` reads what a stream folds to."""
+    def case_streams(self, case_id: UUID, state_of: StateOf, by: Month) -> list[Stream]:
+        """Every stream that a case can have here by a month."""
         ones = [Stream.of_case(name, case_id) for name in self.domain.aggregates]
-        return [*ones, *self.further_streams(case_id, state_of)]
+        return [*ones, *self.further_streams(case_id, state_of, by)]
 
     @property
     def follows(self) -> tuple[str, ...]:

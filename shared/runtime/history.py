@@ -105,14 +105,22 @@ def shown(value: Any) -> Any:
 
 
 class Past:
-    """The past of a service's cases, out of its log. ``stream_id`` gives a stream's id. Blocks."""
+    """The past of a service's cases, out of its log. Blocks.
+
+    ``stream_id`` gives a stream's id, ``today`` the legal date.
+    """
 
     def __init__(
-        self, definition: Definition, log: LogReader, stream_id: Callable[[Stream], UUID]
+        self,
+        definition: Definition,
+        log: LogReader,
+        stream_id: Callable[[Stream], UUID],
+        today: Callable[[], date],
     ) -> None:
         self._definition = definition
         self._log = log
         self._stream_id = stream_id
+        self._today = today
 
     def case_at(
         self, case_id: UUID, known_at: datetime | None, in_effect_on: date | None
@@ -130,7 +138,8 @@ class Past:
             return self._folded(stream, [document for _, document in history_of(stream)])
 
         answers = []
-        for stream in self._definition.case_streams(case_id, state_of):
+        by = Month.of(self._today())
+        for stream in self._definition.case_streams(case_id, state_of, by):
             events = counting(history_of(stream), known_at, in_effect_on)
             if events:
                 state = shown(self._folded(stream, events))
@@ -153,7 +162,7 @@ class Past:
 def history_routes(service: Service) -> APIRouter:
     """The route to a case's state at any moment and date."""
     router = APIRouter(tags=["历史状态 / Past states"])
-    past = Past(service.definition, service.store, service.stream_id)
+    past = Past(service.definition, service.store, service.stream_id, service.timekeeper.today)
 
     @router.get("/cases/{case_id}/state", summary="个案某时状态 / A case's state at a moment")
     async def state(

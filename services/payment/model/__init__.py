@@ -26,6 +26,7 @@ from services.payment.model.payments import (
     payment_intended_by,
     payment_of,
     payment_of_aid,
+    payments_of,
 )
 from services.payment.model.runs import RUN, Run, RunStage, run_of
 
@@ -58,6 +59,7 @@ __all__ = [
     "payment_intended_by",
     "payment_of",
     "payment_of_aid",
+    "payments_of",
     "roster_of",
     "run_of",
 ]

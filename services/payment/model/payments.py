@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
+from services.payment.model.entitlements import entitlement_of
 from shared.calendar import Month
 from shared.contracts.fields import Due
 from shared.contracts.payment import (
@@ -77,6 +79,13 @@ BANK_INSTRUCTION: Final = "bank-instruction"
 def payment_of(case_id: UUID, month: Month) -> Stream:
     """The payment's stream of a case for a month: one, so that it cannot be paid twice."""
     return Stream(PAYMENT.name, f"{case_id}/{month}", case_id)
+
+
+def payments_of(case_id: UUID, state_of: Callable[[Stream], Any], by: Month) -> list[Stream]:
+    """The streams of all payments that a case can have by a month: of its months, and its aid."""
+    entitled = state_of(entitlement_of(case_id)).entitled
+    months = entitled.steps[0][0].through(by) if entitled.steps else ()
+    return [payment_of_aid(case_id), *(payment_of(case_id, month) for month in months)]
 
 
 def payment_of_aid(case_id: UUID) -> Stream:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from shared.clock import instant_of
+from shared.kernel.decider import Stream
 from shared.kernel.event import read
 from shared.runtime.history import Past, StreamAnswer
 from tests.simulation.findings import Invariant, require
@@ -30,7 +32,8 @@ class Shown(NamedTuple):
 
 def past_of(site: Site) -> Past:
     """The past of a service's cases."""
-    return Past(site.definition, site.log, lambda stream: stream.id(CELL, site.name))
+    ids = partial(Stream.id, cell=CELL, service=site.name)
+    return Past(site.definition, site.log, ids, site.clock.today)
 
 
 def shown(site: Site, cases: Iterable[UUID], day: date) -> list[Shown]:
