@@ -16,6 +16,7 @@ from shared.bus.recovery import NotRecoverable, recover
 from shared.bus.witness import body_digest_of, command_id_of, is_sound, relayed_position, verify
 from shared.kernel.event import Recorded, read
 from shared.kernel.proof import Mark
+from shared.kernel.store import Store
 from shared.runtime.history import AUDIT
 from shared.runtime.service import Service
 from shared.web.problems import Known, Problem
@@ -127,7 +128,10 @@ def proof_routes(service: Service) -> APIRouter:
         limit: Annotated[int, Query(ge=1, le=5000)] = 1000,
     ) -> Response:
         grant.require(home)
-        page = await asyncio.to_thread(_marks, service, after, limit)
+        relayed = await asyncio.to_thread(
+            relayed_position, service.store, service.bus, service.topic
+        )
+        page = await asyncio.to_thread(mark_page, service.store, relayed, after, limit)
         return Response(page.model_dump_json(), media_type="application/json")
 
     @router.post("/verify", summary="校验日志 / Verify the log against its topic")
@@ -173,9 +177,8 @@ def proof_routes(service: Service) -> APIRouter:
     return router
 
 
-def _marks(service: Service, after: int, limit: int) -> MarkPage:
-    store = service.store
-    relayed = relayed_position(store, service.bus, service.topic)
+def mark_page(store: Store, relayed: int, after: int, limit: int) -> MarkPage:
+    """The marks of the events past a position of the log. Blocks."""
     rows = store.read_log(after, limit)
     commands = {row.position: command_id_of(row) for row in rows}
     outcomes = store.handled(list({c for c in commands.values() if c is not None}))

@@ -16,7 +16,16 @@ from typing import Final
 
 from infra.engines import EngineName, engines
 from infra.serving import freeze
-from tests.bench import consuming, endtoend, reading, rebuilding, relaying, serving, writing
+from tests.bench import (
+    auditing,
+    consuming,
+    endtoend,
+    reading,
+    rebuilding,
+    relaying,
+    serving,
+    writing,
+)
 from tests.bench.ground import Ground
 from tests.bench.table import Report, machine, write_markdown
 
@@ -26,6 +35,7 @@ SECTIONS: Final[Mapping[str, Callable[[Report, Ground], None]]] = {
     "rebuilding": rebuilding.measure,
     "relaying": relaying.measure,
     "consuming": consuming.measure,
+    "auditing": auditing.measure,
     "serving": serving.measure,
     "endtoend": endtoend.measure,
 }
@@ -35,6 +45,7 @@ _NEEDS: Final[Mapping[str, tuple[EngineName, ...]]] = {
     "rebuilding": ("postgres", "mongo"),
     "relaying": ("postgres", "kafka"),
     "consuming": ("postgres", "kafka"),
+    "auditing": ("postgres", "kafka"),
 }
 """What a section needs beforehand; those of the whole system start their own stack."""
 

@@ -14,7 +14,7 @@ from uuid import uuid4
 import psycopg
 from kafka import KafkaConsumer, TopicPartition
 
-from shared.bus.arrivals import reacting
+from shared.bus.arrivals import ArrivalOf, reacting
 from shared.bus.consumer import Consumer
 from shared.bus.relay import Relay
 from shared.contracts.fields import Sha256Hex
@@ -23,6 +23,7 @@ from shared.kernel.decider import Aggregate, Decision, Domain, Moment, Stream
 from shared.kernel.event import NO_DIGEST, Document, Event
 from shared.kernel.postgres import LOG_LOCK, PostgresStore
 from shared.kernel.reactions import Reactions
+from shared.kernel.store import Store
 from shared.kernel.submission import Batch, reaction
 from shared.kernel.writer import Writer
 from tests.bench import domain
@@ -72,11 +73,12 @@ def _on_noted(document: Document[Noted]) -> Any:
 
 def measure(report: Report, ground: Ground) -> None:
     """Records a second of a topic that is already full: one event written for each."""
-    topic = _full_topic(ground)
+    topic = ground.topic("bench")
+    fill_topic(ground, topic, ground.database("consumed"))
     ours, bare = [], []
     for _ in range(ROUNDS):
-        ours.append(_consume(ground, topic))
-        bare.append(_bare(ground, topic))
+        ours.append(consume(ground, topic, REACTING, ground.database("consuming")))
+        bare.append(bare_rate(ground, topic))
     seen, ceiling = median(ours), median(bare)
     missed = report.add(
         "Kafka to store through a consumer with positions, records/s",
@@ -88,22 +90,21 @@ def measure(report: Report, ground: Ground) -> None:
         figures={"ours": ours, "bare": bare},
     )
     if missed:
-        _consume(ground, topic, profiled)
+        consume(ground, topic, REACTING, ground.database("consuming"), profiled)
         report.tell_profile("consuming")
         report.tell_profile("consuming-writer")
 
 
-def _full_topic(ground: Ground) -> str:
-    store = PostgresStore(ground.database("consumed"))
+def fill_topic(ground: Ground, topic: str, url: str) -> None:
+    """Fill a log with ``EVENTS`` events of the bench's service, and relay it to the topic."""
+    store = PostgresStore(url)
     fill(store, EVENTS)
-    topic = ground.topic("bench")
     relay = Relay(store, ground.bus, topic, store.election("relay"))
     sent = 0
     while sent < EVENTS:
         sent += relay.step()
     relay.close()
     store.close()
-    return topic
 
 
 class _Tally:
@@ -141,10 +142,23 @@ def _plainly(_name: str, work: Callable[[], Any]) -> Any:
     return work()
 
 
-def _consume(ground: Ground, topic: str, wrap: Wrap = _plainly) -> float:
-    store = PostgresStore(ground.database("consuming"))
+@dataclass(frozen=True)
+class Taking:
+    """How a service takes records in: what it makes of one, and how much it has written."""
+
+    arrival_of: ArrivalOf
+    domain: Domain
+    written: Callable[[Store], int]
+
+
+REACTING: Final = Taking(reacting(Reactions({Noted: (_on_noted,)})), TAKER, lambda s: s.head())
+
+
+def consume(ground: Ground, topic: str, taking: Taking, url: str, wrap: Wrap = _plainly) -> float:
+    """Records a second through a consumer and a writer into an empty database."""
+    store = PostgresStore(url)
     store.create_table()
-    writer = _Tallied(store, replace(domain.setting(), domain=TAKER), domain.now)
+    writer = _Tallied(store, replace(domain.setting(), domain=taking.domain), domain.now)
     writer.tally = tally = _Tally()
     writer.open()
     stopping = threading.Event()
@@ -154,7 +168,7 @@ def _consume(ground: Ground, topic: str, wrap: Wrap = _plainly) -> float:
         store,
         writer,
         ground.bus,
-        reacting(Reactions({Noted: (_on_noted,)})),
+        taking.arrival_of,
         name=f"taker-{uuid4().hex[:8]}",
         instance="1",
         topics=[topic],
@@ -171,14 +185,14 @@ def _consume(ground: Ground, topic: str, wrap: Wrap = _plainly) -> float:
         consumer.close()
         stopping.set()
         thread.join()
-        written = store.head()
+        written = taking.written(store)
         store.close()
     if written != EVENTS:
-        raise RuntimeError(f"{EVENTS} records led to {written} events")
+        raise RuntimeError(f"{EVENTS} records were written as {written}")
     return tally.rate
 
 
-def _bare(ground: Ground, topic: str) -> float:
+def bare_rate(ground: Ground, topic: str) -> float:
     """Polls as large, each inserted as one multi-row statement under the log's lock."""
     url = ground.database("bare")
     store = PostgresStore(url)
