@@ -294,9 +294,11 @@ async def test_nothing_they_or_anybody_said_is_anywhere(household: Household) ->
     assert {APPLICANT.name, MOTHER.id_number, APPLICANT.account} <= scan.marks
     await place.settled()
     if place.run is not None:
-        await asyncio.to_thread(scan_embedded, place, scan)
+        await asyncio.to_thread(scan_embedded, place.run, scan)
     else:
-        await asyncio.to_thread(scan_engines, place, scan)
+        assert place.stack is not None
+        await asyncio.to_thread(scan_engines, place.stack, scan)
+    scan.logs(place.logs)
     assert scan.findings == []
     assert any("applications" in store for store in scan.fields), "no view was looked at"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 import pytest
@@ -20,8 +20,12 @@ from shared.kernel.submission import Arrival, Batch
 from shared.kernel.submission import Place as At
 from shared.runtime.build import open_bus, topic_specs
 from shared.settings import SERVICES
+from tests.house import Run
 from tests.lived import Place
 from tests.privacy.scan import OUTSIDE, Scan
+
+if TYPE_CHECKING:
+    from infra.stack import Stack
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -57,17 +61,32 @@ async def test_nothing_personal_is_anywhere_but_sealed_in_the_vault(lived: Place
     await counters(lived, scan)
     if lived.run is not None:
         await parked_with_personal_data(lived)
-        await asyncio.to_thread(scan_embedded, lived, scan)
+        await asyncio.to_thread(scan_embedded, lived.run, scan)
     else:
-        await asyncio.to_thread(scan_engines, lived, scan)
+        assert lived.stack is not None
+        await asyncio.to_thread(scan_engines, lived.stack, scan)
+    scan.logs(lived.logs)
     assert scan.findings == []
-    assert_everything_was_looked_at(scan)
+    assert_everything_was_looked_at(scan, without=NOT_IN_THIS_STORY)
 
 
-def scan_embedded(place: Place, scan: Scan) -> None:
-    """Every file of the data folder but the outside's, every topic, and the log."""
-    assert place.run is not None
-    embedded = place.run.embedded
+NOT_IN_THIS_STORY: Final = frozenset(
+    {
+        "topic doudi.fj.care",
+        "topic doudi.fj.oversight",
+        *(f"care {part}" for part in ("stored_events", "handled")),
+        *(f"care {view}" for view in ("care_files", "care_agreements", "missed_contacts")),
+        *(f"oversight {part}" for part in ("stored_events", "handled")),
+        "decision aids",
+        "payment funds",
+    }
+)
+"""What a household on dibao leaves empty; the cells of the demo fill it, and are searched too."""
+
+
+def scan_embedded(run: Run, scan: Scan) -> None:
+    """Every file of the data folder but the outside's, and every topic."""
+    embedded = run.embedded
     files = sorted(embedded.settings.data_dir.rglob("*.db"))
     assert {path.name for path in files} >= {f"{name}.db" for name in SERVICES} | set(OUTSIDE)
     for path in files:
@@ -75,13 +94,11 @@ def scan_embedded(place: Place, scan: Scan) -> None:
             scan.sqlite(path)
     for service in embedded.services.values():
         scan.topic(service.bus, service.topic)
-    scan.logs(place.logs)
 
 
-def scan_engines(place: Place, scan: Scan) -> None:
-    """Every database, every view, every topic, and the logs of services and engines."""
-    assert place.stack is not None
-    settings = settings_of(place.stack.environment)
+def scan_engines(stack: Stack, scan: Scan) -> None:
+    """Every database, every view, every topic, and the logs of the engines."""
+    settings = settings_of(stack.environment)
     for name in SERVICES:
         scan.postgres(settings.database_url_of(name))
         assert settings.mongo_url is not None
@@ -92,8 +109,7 @@ def scan_engines(place: Place, scan: Scan) -> None:
     for spec in topic_specs(settings):
         scan.topic(bus, spec.name)
     bus.close()
-    scan.logs(place.logs)
-    for engine in (place.stack.folder / "engines").iterdir():
+    for engine in (stack.folder / "engines").iterdir():
         scan.logs(engine / "log")
 
 
@@ -119,17 +135,21 @@ async def parked_with_personal_data(place: Place) -> None:
     assert opened == body
 
 
-def assert_everything_was_looked_at(scan: Scan) -> None:
-    """The story leaves something in each of these, so that a scan of nothing fails."""
+def assert_everything_was_looked_at(scan: Scan, without: Collection[str]) -> None:
+    """The story leaves something in each of these, so that a scan of nothing fails.
+
+    ``without`` is what it leaves empty, which must be so.
+    """
     wanted = {"logs", "metrics", *(f"topic doudi.fj.{name}" for name in SERVICES)}
     tables = ("stored_events", "handled", "annex", "positions")
     missing = wanted - scan.fields.keys()
+    missing |= set() if looked_at(scan, "oversight", "copies") else {"oversight copies"}
     for service in SERVICES:
         missing |= {f"{service} {t}" for t in tables if not looked_at(scan, service, t)}
         for projection in DEFINITIONS[service]().projections:
             view = projection.spec.name
             missing |= set() if looked_at(scan, service, view) else {f"{service} {view}"}
-    assert not missing
+    assert missing == set(without)
 
 
 def looked_at(scan: Scan, service: str, part: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -16,10 +17,14 @@ from infra.clockwork import advance
 from infra.demo import STANDARDS
 from infra.demo.cells import FUJIAN, SHAANXI, Cell, Lived
 from infra.demo.figures import wrong
-from infra.demo.office import House, Official
+from infra.demo.office import Official
 from infra.operators import Operator
+from infra.stack import Stack
 from shared.access.roles import Role
-from tests.house import running
+from tests.house import Run, running
+from tests.lived import Listening
+from tests.privacy.scan import Scan
+from tests.privacy.test_personal_data import looked_at, marks_of, scan_embedded, scan_engines
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -29,8 +34,10 @@ class Cellar:
     """A cell whose stories were lived; ``house`` still answers."""
 
     cell: Cell
-    house: House
+    house: Listening
     lives: list[Lived]
+    run: Run | None = None
+    stack: Stack | None = None
 
     def figures(self, life: int) -> dict[str, str]:
         """What a life has come to, by the English half of each title."""
@@ -50,10 +57,9 @@ async def lived_in(cell: Cell, engine: str, folder: Path) -> AsyncIterator[Cella
     if engine == "embedded":
         settings = {name.lower(): value for name, value in cell.settings.items()}
         async with running(folder, **settings) as run:
-            yield Cellar(cell, run.house, await cell.live(run.house, run.advance, _mute))
+            house = Listening(run.house.system, run.house.sandboxes, run.house.client)
+            yield Cellar(cell, house, await cell.live(house, run.advance, _mute), run=run)
         return
-    from infra.stack import Stack
-
     told = {"POLICY_DIRS": str(STANDARDS), **cell.settings}
     with Stack(folder, settings=told) as stack:
         sandboxes = {name: f"{stack.urls['sandbox']}/sandbox/{name}" for name in SANDBOXES}
@@ -61,9 +67,9 @@ async def lived_in(cell: Cell, engine: str, folder: Path) -> AsyncIterator[Cella
             httpx.AsyncClient(trust_env=False, timeout=30.0) as client,
             Operator(stack.system, home=home) as operator,
         ):
-            house = House(stack.system, sandboxes, client)
+            house = Listening(stack.system, sandboxes, client)
             lives = await cell.live(house, lambda to: advance(operator, to), _mute)
-            yield Cellar(cell, house, lives)
+            yield Cellar(cell, house, lives, stack=stack)
 
 
 def _mute(_step: str) -> None:
@@ -187,3 +193,24 @@ async def test_a_moment_that_has_not_come_is_refused(fujian: Cellar) -> None:
     answer = await fujian.house.call(fujian.cell.town.auditor, "GET", "oversight", path)
     assert (answer.status_code, answer.json()["code"]) == (422, "moment-ahead")
     assert "latest" in answer.json()
+
+
+async def test_nothing_personal_of_anybody_in_care_is_outside_the_vault(shaanxi: Cellar) -> None:
+    """The same search as after the household's story, where care and reserve funds have rows."""
+    scan = Scan(marks_of(shaanxi.house.sent))
+    assert any("拒不整改" in mark for mark in scan.marks)
+    if shaanxi.run is not None:
+        await asyncio.to_thread(scan_embedded, shaanxi.run, scan)
+    else:
+        assert shaanxi.stack is not None
+        await asyncio.to_thread(scan_engines, shaanxi.stack, scan)
+    assert scan.findings == []
+    for service, part in (
+        ("care", "stored_events"),
+        ("care", "care_files"),
+        ("care", "missed_contacts"),
+        ("decision", "aids"),
+        ("payment", "funds"),
+        ("oversight", "copies"),
+    ):
+        assert looked_at(scan, service, part), f"{service} {part}"
