@@ -1,0 +1,205 @@
+"""A timeline's order and words, told from copies whose services' clocks disagree."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from infra.demo import STANDARDS
+from services.oversight.views.arithmetic import arithmetic_of
+from services.oversight.views.timeline import Entry, Teller, Told, in_causal_order, told
+from shared.contracts.decision import BenefitProposed, PublicityPosted, PublicityRound
+from shared.contracts.fields import NoteRef, ParameterUsed
+from shared.contracts.intake import MaterialsRequested
+from shared.kernel.copies import Copy
+from shared.kernel.event import NO_DIGEST, Event, digest_of, encode, event_id
+from shared.policy import Policy
+from shared.regions import load_regions
+from tests.documents import document
+
+CASE = UUID("ca5e0000-0000-4000-8000-000000000000")
+DAY = date(2020, 4, 7)
+POSTED = PublicityPosted(round=PublicityRound.FIRST, from_on=DAY, until_on=DAY)
+
+
+def copied(
+    position: int,
+    stream: UUID,
+    version: int,
+    *,
+    seconds: float = 0.0,
+    cause: UUID | None = None,
+    event: Event = POSTED,
+    service: str = "decision",
+) -> Told:
+    """An event of the case as oversight copied it, recorded so many seconds into the day."""
+    made: Any = document(
+        event, case_id=CASE, on=DAY, version=version, stream=stream, causation_id=cause
+    )
+    recorded_at = datetime(2020, 4, 7, tzinfo=UTC) + timedelta(seconds=seconds)
+    body = encode(made.model_copy(update={"recorded_at": recorded_at}))
+    digest = digest_of(NO_DIGEST, body)
+    return told(
+        Copy(
+            position,
+            service,
+            position,
+            event_id(stream, version),
+            CASE,
+            stream,
+            version,
+            event.type,
+            uuid4(),
+            0,
+            position,
+            body,
+            sha256(body).digest(),
+            NO_DIGEST,
+            digest,
+            b"",
+        )
+    )
+
+
+def numbers(events: list[Told]) -> list[int]:
+    return [event.copy.position for event in events]
+
+
+def test_an_event_comes_after_its_cause_though_a_clock_runs_behind() -> None:
+    one, other = uuid4(), uuid4()
+    cause = copied(1, one, 1, seconds=10)
+    effect = copied(2, other, 1, seconds=3, cause=cause.copy.event_id)
+    assert numbers(in_causal_order([effect, cause])) == [1, 2]
+
+
+def test_a_stream_keeps_its_order_whatever_its_moments_say() -> None:
+    stream = uuid4()
+    first, second = copied(1, stream, 1, seconds=9), copied(2, stream, 2, seconds=1)
+    assert numbers(in_causal_order([second, first])) == [1, 2]
+
+
+def test_what_nothing_orders_comes_by_the_moment() -> None:
+    early, late = copied(2, uuid4(), 1, seconds=1), copied(1, uuid4(), 1, seconds=2)
+    assert numbers(in_causal_order([late, early])) == [2, 1]
+
+
+def test_of_two_bodies_the_first_received_is_told() -> None:
+    stream = uuid4()
+    asked = MaterialsRequested(materials=())
+    first, second = copied(1, stream, 1), copied(2, stream, 1, event=asked)
+    assert numbers(in_causal_order([first, second])) == [1]
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 3), st.floats(0, 9, allow_nan=False), st.integers(-1, 30)),
+        max_size=25,
+    ),
+    st.randoms(use_true_random=False),
+)
+def test_any_history_is_told_whole_and_in_an_order_that_its_causes_allow(
+    steps: list[tuple[int, float, int]], random: Any
+) -> None:
+    streams = [UUID(int=n + 1) for n in range(4)]
+    versions = dict.fromkeys(streams, 0)
+    events: list[Told] = []
+    for position, (which, seconds, cause) in enumerate(steps, start=1):
+        stream = streams[which]
+        versions[stream] += 1
+        because = events[cause].copy.event_id if 0 <= cause < len(events) else None
+        events.append(copied(position, stream, versions[stream], seconds=seconds, cause=because))
+    shuffled = list(events)
+    random.shuffle(shuffled)
+    ordered = in_causal_order(shuffled)
+    place = {event.copy.event_id: n for n, event in enumerate(ordered)}
+    assert len(place) == len(events)
+    for event in events:
+        assert place.get(event.envelope.causation_id, -1) < place[event.copy.event_id]
+    for stream in streams:
+        of_stream = [e.copy.version for e in ordered if e.copy.stream == stream]
+        assert of_stream == sorted(of_stream)
+    assert [e.copy for e in in_causal_order(events)] == [e.copy for e in ordered]
+
+
+@pytest.fixture(scope="module")
+def teller() -> Teller:
+    return Teller(Policy.load([STANDARDS]), load_regions())
+
+
+class TestAnEntry:
+    def entry(self, teller: Teller, event: Told) -> Entry:
+        (entry,) = teller.tell([event], {})
+        return entry
+
+    def proposed(self, standard_fen: int) -> BenefitProposed:
+        return BenefitProposed(
+            proposer=uuid4(),
+            persons=4,
+            standard_fen=standard_fen,
+            counted_income_fen=2_200_00,
+            amount_fen=200_00,
+            parameters=(ParameterUsed(name="standard_monthly_fen", value=standard_fen),),
+            explanation=NoteRef(note_id=uuid4(), digest="0" * 64),
+        )
+
+    def test_names_the_place_the_capacity_and_the_event(self, teller: Teller) -> None:
+        entry = self.entry(teller, copied(1, uuid4(), 1))
+        assert (entry.zh, entry.en) == ("张榜公示", "publicity posted")
+        assert (entry.role_zh, entry.region_name) == ("乡镇经办人员", "鳌阳镇")
+        assert entry.because is None
+
+    def test_a_parameter_that_is_no_longer_so_is_cited_without_a_source(
+        self, teller: Teller
+    ) -> None:
+        """The programme is not known here: a figure nobody can look up is not made up."""
+        entry = self.entry(teller, copied(1, uuid4(), 1, event=self.proposed(599_00)))
+        assert [rule.source for rule in entry.rules] == [None]
+
+    def test_a_cause_beside_the_case_is_named(self, teller: Teller) -> None:
+        cause = copied(7, uuid4(), 1, service="payment")
+        event = copied(1, uuid4(), 1, cause=cause.copy.event_id)
+        (entry,) = teller.tell([event], {cause.copy.event_id: cause})
+        assert entry.because is not None
+        assert (entry.because.entry, entry.because.service) == (None, "payment")
+        assert entry.because.log_position == 7
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "sum_"),
+    [
+        (
+            "verification.check-completed.v1",
+            {"income_fen": 2_900_00, "deducted_fen": 700_00, "counted_income_fen": 2_200_00},
+            "2900.00 − 700.00 = 2200.00",
+        ),
+        (
+            "decision.benefit-proposed.v1",
+            {
+                "standard_fen": 600_00,
+                "persons": 4,
+                "counted_income_fen": 2_200_00,
+                "amount_fen": 200_00,
+            },
+            "600.00 × 4 − 2200.00 = 200.00",
+        ),
+        (
+            "decision.refusal-proposed.v2",
+            {"standard_fen": 600_00, "persons": 1, "counted_income_fen": 600_00},
+            "600.00 = 600.00 × 1 = 600.00",
+        ),
+        (
+            "payment.fund-advanced.v1",
+            {"balance_fen": 9_200_00, "amount_fen": 800_00},
+            "10000.00 − 800.00 = 9200.00",
+        ),
+        ("decision.case-confirmed.v1", {"amount_fen": 1}, None),
+    ],
+)
+def test_a_figure_comes_with_its_sum(kind: str, data: dict[str, int], sum_: str | None) -> None:
+    assert arithmetic_of(f"doudi.{kind}", data) == sum_
