@@ -133,7 +133,8 @@ async def on_engines(
     from infra.stack import Stack
 
     layers = os.pathsep.join(str(path) for path in policy_dirs)
-    with Stack(folder, settings={"POLICY_DIRS": layers}) as stack:
+    # It stands idle for most of the session: it need not look for news fifty times a second.
+    with Stack(folder, settings={"POLICY_DIRS": layers, "POLL_MS": "60"}) as stack:
         sandbox = f"{stack.urls['sandbox']}/sandbox"
         sandboxes = {name: f"{sandbox}/{name}" for name in ("departments", "bank")}
         async with (

@@ -173,7 +173,9 @@ class Rebuild:
         if now >= self._look_at:
             self._order = await self._orders.wanted()
             self._look_at = now + self._look_s
-            if self._order is None and not self._tidy:
+            if self._order is not None:
+                self._tidy = False
+            elif not self._tidy:
                 if await self._views.beside(self._view) is not None:
                     await self._views.abandon(self._view)
                 self._tidy = True

@@ -12,13 +12,14 @@ from pathlib import Path
 import httpx
 import pytest
 
+from shared.settings import SERVICES
 from tests.cli.conftest import Served, doudi
 
 
 def test_it_says_where_it_is_and_its_page_leads_on(served: Served):
     page = httpx.get(served.address, trust_env=False)
     assert page.status_code == 200
-    for service in ("intake", "verification", "decision", "payment"):
+    for service in SERVICES:
         assert f'href="/{service}/docs"' in page.text
         assert httpx.get(f"{served.address}/{service}/docs", trust_env=False).status_code == 200
         assert httpx.get(f"{served.address}/{service}/livez", trust_env=False).status_code == 200
@@ -43,7 +44,7 @@ def test_killed_at_once_it_goes_on_where_it_was(tmp_path: Path):
     served = Served(tmp_path)
     assert served.until("status").returncode == 0
     moved = served.doudi("clock", "advance", "--to", "2020-04-06")
-    assert "The clock stands at 2020-04-06 in 4 services." in moved.stdout
+    assert f"The clock stands at 2020-04-06 in {len(SERVICES)} services." in moved.stdout
     assert served.end(signal.SIGKILL) == -signal.SIGKILL
 
     away = served.doudi("status")
@@ -52,8 +53,8 @@ def test_killed_at_once_it_goes_on_where_it_was(tmp_path: Path):
 
     served.start()
     assert served.until("status").returncode == 0
-    assert served.doudi("clock", "show").stdout.count("2020-04-06 09:00:00") == 4
-    assert served.doudi("log", "verify").stdout.count("sound") == 4
+    assert served.doudi("clock", "show").stdout.count("2020-04-06 09:00:00") == len(SERVICES)
+    assert served.doudi("log", "verify").stdout.count("sound") == len(SERVICES)
     assert served.end(signal.SIGINT) == 0
 
 
@@ -76,7 +77,7 @@ def test_one_service_alone_belongs_to_the_distributed_run(tmp_path: Path):
     refused = doudi("run", "payment", "api", cwd=tmp_path, env={"DOUDI_PORT": "0"})
     assert refused.returncode == 1
     assert "set DOUDI_MODE=distributed" in refused.stderr
-    unknown = doudi("run", "care", "api", cwd=tmp_path)
+    unknown = doudi("run", "caring", "api", cwd=tmp_path)
     assert unknown.returncode == 2
     assert "intake, verification, decision, payment" in unknown.stderr
 

@@ -131,7 +131,7 @@ async def test_a_bad_member_is_the_only_fault_of_its_household(lived_embedded: P
         ({"division": "12345"}, "invalid-fields"),
         ({"division": "350924999000"}, "division-unknown"),
         ({"division": COUNTY}, "division-takes-no-applications"),
-        ({"programme": "temporary_assistance"}, "programme-not-regulated"),
+        ({"programme": "tekun"}, "programme-not-regulated"),
         ({"applicant": str(uuid4())}, "note-owner-unknown"),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else value,

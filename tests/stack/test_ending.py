@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from infra.stack import Stack, StackFailed
-from shared.settings import SettingsError
+from shared.settings import SERVICES, SettingsError
 from tests.cli.conftest import COMMAND, doudi, environment
 from tests.stack.conftest import processes_in
 from tests.waiting import eventually
@@ -37,7 +37,7 @@ def test_the_command_starts_everything_and_killed_leaves_nothing(tmp_path: Path)
             status = doudi("--env-file", "stack/doudi.env", "status", cwd=tmp_path)
             assert status.returncode == 0, status.stderr
             topics = doudi("--env-file", "stack/doudi.env", "topics", cwd=tmp_path)
-            assert topics.stdout.count("as it must be") == 4
+            assert topics.stdout.count("as it must be") == len(SERVICES)
             with pytest.raises(StackFailed, match="another stack runs"), Stack(folder):
                 pytest.fail("a second stack came up in the same folder")
             assert len(processes_in(folder)) >= 13

@@ -136,7 +136,7 @@ async def test_a_worker_measures_what_it_does_and_what_waits(stack: Stack, house
 
     found = await measured()
     deadline = time.monotonic() + DEADLINE_S
-    while not found["doudi_consumed_records_total"][()] and time.monotonic() < deadline:
+    while not found["doudi_commands_total"][("recorded",)] and time.monotonic() < deadline:
         found = await measured()
     assert found["doudi_look_succeeded"][()] == 1
     partitions = {partition for partition, source in found["doudi_consumer_lag_records"]}
