@@ -14,14 +14,13 @@ import pytest
 
 from infra.engines import Engine
 from shared.kernel.event import Recorded, digest_of
-from shared.settings import SERVICES
 from tests.faults.databases import Database, databases_of
 from tests.faults.lives import Driver, Sent, driving
 from tests.faults.nursery import Nursery
 from tests.faults.reconcile import Log, reconcile
 from tests.faults.site import Site, distributed_site, embedded_site
 
-MIDDLE: Final = {"intake": 1, "verification": 2, "decision": 4, "payment": 6}
+MIDDLE: Final = {"intake": 1, "verification": 2, "decision": 4, "oversight": 5, "payment": 6}
 """The move of the clock after which a service's database is copied: in the middle of its part."""
 
 
@@ -83,7 +82,11 @@ async def _tell(site: Site, databases: dict[str, Database]) -> Told:
     return Told(site, databases, list(figures), driver.client.sent, logs, copied)
 
 
-@pytest.mark.parametrize("service", SERVICES)
+OWNERS: Final = sorted(MIDDLE.keys() - {"oversight"})
+"""Whose log the story grows; oversight's stays empty, and what it can lose are copies."""
+
+
+@pytest.mark.parametrize("service", OWNERS)
 async def test_an_older_copy_put_back_is_refused_and_recovered(
     embedded: Told, service: str
 ) -> None:
@@ -95,6 +98,34 @@ async def test_an_older_copy_put_back_is_refused_and_recovered_on_postgres(
     distributed: Told, service: str
 ) -> None:
     await _put_back_and_recover(distributed, service)
+
+
+async def test_oversight_put_back_takes_in_again_what_it_lost(embedded: Told) -> None:
+    await _put_oversight_back(embedded)
+
+
+async def test_oversight_put_back_takes_in_again_what_it_lost_on_postgres(
+    distributed: Told,
+) -> None:
+    await _put_oversight_back(distributed)
+
+
+async def _put_oversight_back(told: Told) -> None:
+    """Copies and positions went back together, so they go on from there together."""
+    site = told.site
+    with site.store("oversight") as store:
+        before = store.copies.end().position
+    names = _down(site, "oversight")
+    told.databases["oversight"].put_back()
+    with site.store("oversight") as store:
+        assert 0 < store.copies.end().position < before
+    site.wake(*names)
+    await asyncio.to_thread(site.wait_ready)
+    async with driving(site) as driver:
+        await driver.settle()
+        with site.store("oversight") as store:
+            assert store.copies.end().position == before
+        assert (await driver.operator.post("oversight", "/ops/proofs"))["sound"]
 
 
 async def _put_back_and_recover(told: Told, service: str) -> None:

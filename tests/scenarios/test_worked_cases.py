@@ -80,11 +80,10 @@ SANDBOXES = ("departments", "bank")
 ENGINES = ("embedded", "engines")
 
 
-@pytest_asyncio.fixture(loop_scope="session", scope="module", params=ENGINES)
-async def fujian(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Cellar]:
-    async with lived_in(FUJIAN, request.param, tmp_path_factory.mktemp("fj")) as cellar:
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
+async def fujian(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Cellar]:
+    """Embedded alone: the household's story is lived on real engines by ``lived``."""
+    async with lived_in(FUJIAN, "embedded", tmp_path_factory.mktemp("fj")) as cellar:
         yield cellar
 
 
