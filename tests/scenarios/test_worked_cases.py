@@ -1,4 +1,4 @@
-"""The worked cases by their numbers, lived in their own cells, embedded and on real engines."""
+"""The worked cases by their numbers, lived in their own cells."""
 
 from __future__ import annotations
 
@@ -9,22 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 import pytest_asyncio
 
-from infra.clockwork import advance
-from infra.demo import STANDARDS
 from infra.demo.cells import FUJIAN, SHAANXI, Cell, Lived
 from infra.demo.figures import wrong
 from infra.demo.office import Official
-from infra.operators import Operator
-from infra.stack import Stack
 from shared.access.roles import Role
 from tests.house import Run, running
 from tests.lived import Listening
 from tests.privacy.scan import Scan
-from tests.privacy.test_personal_data import looked_at, marks_of, scan_embedded, scan_engines
+from tests.privacy.test_personal_data import looked_at, marks_of, scan_embedded
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -36,8 +31,7 @@ class Cellar:
     cell: Cell
     house: Listening
     lives: list[Lived]
-    run: Run | None = None
-    stack: Stack | None = None
+    run: Run
 
     def figures(self, life: int) -> dict[str, str]:
         """What a life has come to, by the English half of each title."""
@@ -52,46 +46,29 @@ class Cellar:
 
 
 @asynccontextmanager
-async def lived_in(cell: Cell, engine: str, folder: Path) -> AsyncIterator[Cellar]:
-    home = (cell.town.province, "province")
-    if engine == "embedded":
-        settings = {name.lower(): value for name, value in cell.settings.items()}
-        async with running(folder, **settings) as run:
-            house = Listening(run.house.system, run.house.sandboxes, run.house.client)
-            yield Cellar(cell, house, await cell.live(house, run.advance, _mute), run=run)
-        return
-    told = {"POLICY_DIRS": str(STANDARDS), **cell.settings}
-    with Stack(folder, settings=told) as stack:
-        sandboxes = {name: f"{stack.urls['sandbox']}/sandbox/{name}" for name in SANDBOXES}
-        async with (
-            httpx.AsyncClient(trust_env=False, timeout=30.0) as client,
-            Operator(stack.system, home=home) as operator,
-        ):
-            house = Listening(stack.system, sandboxes, client)
-            lives = await cell.live(house, lambda to: advance(operator, to), _mute)
-            yield Cellar(cell, house, lives, stack=stack)
+async def lived_in(cell: Cell, folder: Path) -> AsyncIterator[Cellar]:
+    """The cell's embedded system once its stories were lived; ``make stack-demo`` lives them on
+    real engines, which would take a test run a minute for each cell.
+    """
+    settings = {name.lower(): value for name, value in cell.settings.items()}
+    async with running(folder, **settings) as run:
+        house = Listening(run.house.system, run.house.sandboxes, run.house.client)
+        yield Cellar(cell, house, await cell.live(house, run.advance, _mute), run)
 
 
 def _mute(_step: str) -> None:
     """Nobody listens."""
 
 
-SANDBOXES = ("departments", "bank")
-ENGINES = ("embedded", "engines")
-
-
 @pytest_asyncio.fixture(loop_scope="session", scope="module")
 async def fujian(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Cellar]:
-    """Embedded alone: the household's story is lived on real engines by ``lived``."""
-    async with lived_in(FUJIAN, "embedded", tmp_path_factory.mktemp("fj")) as cellar:
+    async with lived_in(FUJIAN, tmp_path_factory.mktemp("fj")) as cellar:
         yield cellar
 
 
-@pytest_asyncio.fixture(loop_scope="session", scope="module", params=ENGINES)
-async def shaanxi(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Cellar]:
-    async with lived_in(SHAANXI, request.param, tmp_path_factory.mktemp("sx")) as cellar:
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
+async def shaanxi(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Cellar]:
+    async with lived_in(SHAANXI, tmp_path_factory.mktemp("sx")) as cellar:
         yield cellar
 
 
@@ -198,11 +175,7 @@ async def test_nothing_personal_of_anybody_in_care_is_outside_the_vault(shaanxi:
     """The same search as after the household's story, where care and reserve funds have rows."""
     scan = Scan(marks_of(shaanxi.house.sent))
     assert any("拒不整改" in mark for mark in scan.marks)
-    if shaanxi.run is not None:
-        await asyncio.to_thread(scan_embedded, shaanxi.run, scan)
-    else:
-        assert shaanxi.stack is not None
-        await asyncio.to_thread(scan_engines, shaanxi.stack, scan)
+    await asyncio.to_thread(scan_embedded, shaanxi.run, scan)
     assert scan.findings == []
     for service, part in (
         ("care", "stored_events"),
