@@ -133,25 +133,6 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(_Workers(config))
 
 
-LIVED = ("lived", "lived_embedded", "lived_on_engines")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file's tests go to one worker, and those of the lived systems together to one, at the end.
-
-    So each of these systems is lived once, and the fourteen processes of the one on real engines
-    stand idle beside nobody else's tests.
-    """
-    for item in items:
-        group = "lived" if _asks_for_lived(item) else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=_asks_for_lived)
-
-
-def _asks_for_lived(item: pytest.Item) -> bool:
-    return not set(LIVED).isdisjoint(getattr(item, "fixturenames", ()))
-
-
 class _Workers:
     """Hears from the workers, as they end, which engines they started."""
 
