@@ -80,6 +80,28 @@ def test_a_topic_made_after_its_group_was_shared_out_is_read(
     member.close()
 
 
+def test_a_share_that_kafka_python_never_handed_over_is_read(
+    kafka_bus: KafkaBus, kafka_address: str, topic: str
+) -> None:
+    """A leader that comes to know of a partition joins again; a short poll misses the answer."""
+    soon = KafkaSettings(kafka_address, session_s=6, options={"metadata_max_age_ms": 200})
+    kafka_bus.create_topics([TopicSpec(topic, 1)])
+    publish(kafka_bus, topic, [("k", "early")])
+    member = KafkaBus(soon).consumer(f"{topic}.readers", "a", [topic], Bookmarks())
+    found: list[str] = []
+
+    def poll() -> None:
+        found.extend(values(member.poll(0.001, 1000)))
+
+    until(lambda: found == ["early"], poll)
+    admin = KafkaAdminClient(bootstrap_servers=kafka_address)
+    admin.create_partitions({topic: 9})
+    admin.close()
+    publish(kafka_bus, topic, [(f"k{n}", "late") for n in range(9)])
+    until(lambda: found.count("late") >= 9, poll)
+    member.close()
+
+
 def test_a_broker_that_is_killed_and_comes_back_loses_nothing_and_leaves_no_threads(
     engine: KafkaEngine, topic: str
 ) -> None:

@@ -141,11 +141,13 @@ class KafkaBus:
         return Group(
             settled=found["group_state"] == _SETTLED,
             holders={member["group_instance_id"]: member["member_id"] for member in members},
-            shared_out={
-                (share["topic"], partition)
+            shares={
+                member["member_id"]: {
+                    (share["topic"], partition)
+                    for share in (member["member_assignment"] or {}).get("assigned_partitions", ())
+                    for partition in share["partitions"]
+                }
                 for member in members
-                for share in (member["member_assignment"] or {}).get("assigned_partitions", ())
-                for partition in share["partitions"]
             },
         )
 

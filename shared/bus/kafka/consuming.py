@@ -137,6 +137,8 @@ class KafkaMember:
                 heartbeat_interval_ms=max(session_ms // 10, 100),
             )
             self._consumer.subscribe(self._topics, listener=_Hooks(self))
+            for topic in self._topics:  # learnt after joining, they would make it join again
+                self._consumer.partitions_for_topic(topic)
 
     def _poll(self, timeout_s: float, max_records: int) -> dict[Any, list[Any]]:
         try:
@@ -163,7 +165,9 @@ class KafkaMember:
         holder = group.holders.get(self._instance, own)
         if holder != own == self._consumer.group_metadata().member_id:
             self._fenced()
-        if self._readers.are_missing(group, self._bus.partitions(self._topics)):
+        wanted = self._bus.partitions(self._topics)
+        held = {(place.topic, place.partition) for place in self._consumer.assignment()}
+        if self._readers.are_missing(group, wanted, own, held):
             if not self._bus.leave(self._group, self._instance, own):
                 self._fenced()
             self._drop()

@@ -1,11 +1,15 @@
 """What a static member asks its group's coordinator from time to time.
 
-kafka-python 3.0 keeps two things to itself, and both leave records unread without an error:
+kafka-python 3.0 keeps three things to itself, and each leaves records unread without an error:
 
 - When another process takes a member's name, its heartbeats stop, and that is all.
 - A static member that joins anew is handed the shares the group had. Was it the leader, it does
   not learn that it is (that needs JoinGroup 9, KIP-814; it speaks 7), so nobody compares the
   shares with the topics any more: a topic made, or made anew, since then has no reader for good.
+- A leader joins again because it came to know of a topic. Does that take longer than one poll, the
+  next one finds that the shares are by now as the topics are, concludes that there is nothing to
+  join, and never fetches the answer: the member has its share by what the coordinator says, sends
+  its heartbeats, and reads nothing for good.
 """
 
 from __future__ import annotations
@@ -22,6 +26,13 @@ PATIENCE: Final = 10
 cooperative rebalance takes two rounds, between which some partitions are nobody's for as long as
 their last reader takes to finish what is under way."""
 
+OWN_PATIENCE: Final = 3
+"""The same for a share that was never handed over: once the group is settled, every member has
+been sent its own, and each look comes after a poll that could take it."""
+
+Partition = tuple[str, int]
+"""A topic and a number."""
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -31,8 +42,8 @@ class Group:
     """Whether no rebalance is under way."""
     holders: Mapping[str | None, str]
     """Member ids by the names of static members."""
-    shared_out: Collection[tuple[str, int]]
-    """The partitions that have a reader: topic and number."""
+    shares: Mapping[str, Collection[Partition]]
+    """What each member is to read, by its id."""
 
 
 class Readers:
@@ -40,23 +51,33 @@ class Readers:
 
     def __init__(self, group: str) -> None:
         self._group = group
-        self._looks = 0
+        self._unread_looks = 0
+        self._withheld_looks = 0
 
-    def are_missing(self, group: Group, wanted: Collection[tuple[str, int]]) -> bool:
-        """Whether a wanted partition has been without a reader for several looks.
+    def are_missing(
+        self,
+        group: Group,
+        wanted: Collection[Partition],
+        own: str,
+        held: Collection[Partition],
+    ) -> bool:
+        """Whether for several looks a ``wanted`` partition has been without a reader.
 
-        The member that finds this leaves its group and joins anew: that starts a rebalance, for
-        which a leader is chosen that knows the topics of the day. The leader of before cannot be
-        told from outside, so every member that sees it does this.
+        Nobody's share it may be, or in that of the member ``own``, which asks, and not among what
+        that was handed (``held``). The member that finds this leaves its group and joins anew: that
+        starts a rebalance, for which a leader is chosen that knows the topics of the day. The
+        leader of before cannot be told from outside, so every member that sees it does this.
         """
-        unread = set(wanted) - set(group.shared_out)
-        self._looks = self._looks + 1 if unread and group.settled else 0
-        if self._looks < PATIENCE:
+        unread = set(wanted).difference(*group.shares.values()) if group.settled else set()
+        withheld = set(group.shares.get(own, ())).difference(held) if group.settled else set()
+        self._unread_looks = self._unread_looks + 1 if unread else 0
+        self._withheld_looks = self._withheld_looks + 1 if withheld else 0
+        if self._unread_looks < PATIENCE and self._withheld_looks < OWN_PATIENCE:
             return False
-        self._looks = 0
+        self._unread_looks = self._withheld_looks = 0
         log.warning(
             "group %s: nobody reads %s; it is shared out anew",
             self._group,
-            ", ".join(f"{topic}/{partition}" for topic, partition in sorted(unread)),
+            ", ".join(f"{topic}/{partition}" for topic, partition in sorted(unread | withheld)),
         )
         return True
