@@ -60,15 +60,16 @@ class PhaseOut:
 
     async def live(self) -> list[Figure]:
         """Live it to the month after the phase-out; its figures. Raises ``StoryFailed``."""
-        await self._change()
+        await self.change()
         for month in FIRST_MONTH.through(LAST_MONTH):
-            await self._pay(month)
+            await self.pay(month)
         self._tell("渐退期十二个月逐月发放 / paid on for the twelve months of the phase-out")
         await self._clock(date(2021, 6, PAY_DAY))
-        await self._nothing_to_pay()
+        await self.nothing_to_pay()
         return await self._figures()
 
-    async def _change(self) -> None:
+    async def change(self) -> None:
+        """The rise is reported and decided: the phase-out begins."""
         house = self._house
         await self._clock(REPORTED_ON)
         determination = await house.see(CLERK, "decision", f"{self._here}/determination")
@@ -90,7 +91,8 @@ class PhaseOut:
         await self._clock(DECIDED_ON)
         self._tell("超过标准，进入渐退期 / above the standard: the phase-out begins")
 
-    async def _pay(self, month: Month) -> None:
+    async def pay(self, month: Month) -> None:
+        """A month's run of the township, which takes up the months before it as well."""
         house = self._house
         await self._clock(date(month.year, month.month, PAY_DAY))
         run = {"programme": "dibao", "division": TOWNSHIP, "month": str(month)}
@@ -99,7 +101,8 @@ class PhaseOut:
         approval = {"run_id": prepared["run_id"]}
         await house.do(PAYMENT_APPROVER, "payment", f"{here}/approval", approval, at=here)
 
-    async def _nothing_to_pay(self) -> None:
+    async def nothing_to_pay(self) -> None:
+        """No run is prepared after the last month. Raises ``StoryFailed`` if one is."""
         run = {"programme": "dibao", "division": TOWNSHIP, "month": str(LAST_MONTH.next())}
         answer = await self._house.call(PREPARER, "POST", "payment", "/runs", run)
         if answer.status_code != 409 or answer.json()["code"] != "nothing-to-pay":

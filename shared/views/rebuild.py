@@ -176,10 +176,19 @@ class Rebuild:
             if self._order is not None:
                 self._tidy = False
             elif not self._tidy:
-                if await self._views.beside(self._view) is not None:
-                    await self._views.abandon(self._view)
+                await self._clear_away()
                 self._tidy = True
         return self._order
+
+    async def _clear_away(self) -> None:
+        """What one left that did not live to its end: a generation beside, a last report unsaid."""
+        if await self._views.beside(self._view) is not None:
+            await self._views.abandon(self._view)
+        last = await self._orders.reported()
+        if last is None or last.stage is Stage.SWITCHED:
+            return
+        if last.generation == (await self._views.progress(self._view)).generation:
+            await self._orders.report(last.model_copy(update={"stage": Stage.SWITCHED}))
 
     async def _rebuild(self, order: Order, moved: Moved) -> int:
         if self._work is not None and self._work.rebuild != order.rebuild:
@@ -196,6 +205,8 @@ class Rebuild:
         if work.found is None:
             return taken + await self._compare(work)
         if work.together and work.found.differing and order.accepted != work.found.digest:
+            # Said again now and then: one that was not elected may have said what it found.
+            await self._tell(work, Stage.WAITING, seldom=True)
             return taken
         return taken + (await self._switch(work, work.found) if work.together else 0)
 

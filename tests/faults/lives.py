@@ -170,10 +170,10 @@ def household(number: int) -> Household:
     """The story's household, or another one like it."""
     if number == 0:
         return HOUSEHOLD
-    return tuple((_other(person, number), relation) for person, relation in HOUSEHOLD)
+    return tuple((another(person, number), relation) for person, relation in HOUSEHOLD)
 
 
-def _other(person: Person, number: int) -> Person:
+def another(person: Person, number: int) -> Person:
     """Somebody of the same kind: their ID number's sequence is another, the check digit holds."""
     sequence = (int(person.stem[-3:]) + 10 * number) % 1000
     account = str(int(person.account) + number)
@@ -188,9 +188,10 @@ def _mute(_step: str) -> None:
 async def driving(site: Site, house: System | None = None) -> AsyncIterator[Driver]:
     """A driver of a site, at other addresses if some are given."""
     house = house or site.house
+    home = (site.settings.home_division, site.settings.home_level)
     async with (
         httpx.AsyncClient(trust_env=False, timeout=20.0) as http,
-        Operator(house) as operator,
+        Operator(house, home=home) as operator,
     ):
         client = Client(house, site.outside, http, patience_s=PATIENCE_S)
         yield Driver(client, operator)

@@ -86,7 +86,7 @@ def _live(order: dict[str, Any], mother: int) -> None:
 
 def _run(arguments: list[str]) -> int:
     from infra.cli import app
-    from tests.faults.points import plant
+    from tests.faults.planting import plant
 
     plant(os.environ)
     try:

@@ -9,16 +9,25 @@ from uuid import uuid4
 
 import pytest
 
+from infra.demo.cells import SHAANXI
 from infra.engines import Engine
+from tests.faults.later import live_in_care, live_on, rebuild
 from tests.faults.lives import Driver, driving
 from tests.faults.nursery import Nursery
 from tests.faults.points import (
     AFTER_COMMIT,
+    AFTER_COPY,
     AFTER_POLL,
     AFTER_PRODUCE,
+    BEFORE_BESIDE,
+    BEFORE_BESIDE_POSITION,
     BEFORE_COMMIT,
+    BEFORE_COPY,
+    BEFORE_COPY_COMMIT,
     BEFORE_INSERT,
     BEFORE_POSITION,
+    BEFORE_SWEEP,
+    BEFORE_SWITCH,
     BEFORE_VIEW_POSITION,
     BETWEEN_DOCUMENTS,
     IN_REDRIVE,
@@ -31,6 +40,21 @@ COMPLETED: Final = 3
 """The move of the clock after which the checks are completed."""
 
 SPOILED: Final = Faults(spoiled="check-completed")
+
+REBUILD: Final = (
+    Faults(AFTER_COMMIT, "view-rebuild-ordered"),
+    Faults(BEFORE_BESIDE),
+    Faults(BEFORE_BESIDE_POSITION),
+    Faults(BEFORE_SWITCH),
+    # Swept is what was beside before the new generation stands there, and after the switch.
+    Faults(BEFORE_SWEEP, nth=2),
+    Faults(BEFORE_INSERT, "view-rebuilt"),
+    Faults(AFTER_COMMIT, "view-rebuilt"),
+)
+"""What befalls a view's rebuild, effect by effect."""
+
+GENERATION: Final = 4
+"""Readers see the fourth: with two the process died before the switch, and none came after it."""
 
 EMBEDDED: Final = {
     "turns": (
@@ -61,6 +85,32 @@ EMBEDDED: Final = {
 }
 """The lives of the one process, in the story's order."""
 
+LATER: Final = (
+    Faults(AFTER_COMMIT, "fund-advanced"),
+    Faults(BEFORE_COMMIT, "aid-payment-intended"),
+    Faults(AFTER_COMMIT, "aid-payment-intended"),
+    Faults(BEFORE_INSERT, "payment-settled"),
+    Faults(BEFORE_COPY, "aid-explained"),
+    Faults(AFTER_COMMIT, "payment-returned"),
+    Faults(BEFORE_COMMIT, "fund-advance-returned"),
+    Faults(AFTER_COMMIT, "phase-out-started"),
+    Faults(BEFORE_COPY_COMMIT, "run-approved"),
+    Faults(BEFORE_COMMIT, "case-ended"),
+    Faults(AFTER_COMMIT, "case-ended"),
+    Faults(BEFORE_INSERT, "entitlement-ended"),
+    *REBUILD,
+)
+"""The same for what comes after the story."""
+
+CARE: Final = (
+    Faults(AFTER_COMMIT, "self-care-assessed"),
+    Faults(AFTER_COMMIT, "agreement-signed"),
+    Faults(AFTER_COPY, "contact-recorded"),
+    Faults(BEFORE_COMMIT, "monthly-contact-missed"),
+    Faults(AFTER_COMMIT, "monthly-contact-missed"),
+)
+"""And for a tekun person's months."""
+
 DISTRIBUTED: Final = {
     "intake-api-1": (
         Faults(BEFORE_INSERT, "application-submitted"),
@@ -69,6 +119,7 @@ DISTRIBUTED: Final = {
     "intake-worker-1": (
         Faults(BETWEEN_DOCUMENTS),
         Faults(BEFORE_POSITION, "application-accepted"),
+        *REBUILD[1:],
     ),
     "verification-api-1": (
         Faults(BEFORE_COMMIT, "home-visit-recorded"),
@@ -79,11 +130,13 @@ DISTRIBUTED: Final = {
         Faults(BEFORE_INSERT, "department-answered"),
         Faults(AFTER_PRODUCE, "check-completed"),
     ),
-    "decision-api-1": (Faults(IN_REDRIVE),),
+    "decision-api-1": (Faults(IN_REDRIVE), Faults(AFTER_COMMIT, "aid-granted")),
     "decision-worker-1": (
         SPOILED,
         Faults(BEFORE_VIEW_POSITION),
         Faults(AFTER_COMMIT, "publicity-completed"),
+        Faults(BEFORE_COMMIT, "case-ended"),
+        Faults(AFTER_COMMIT, "case-ended"),
     ),
     "payment-api-1": (Faults(BEFORE_COMMIT, "run-approved"),),
     "payment-worker-1": (
@@ -91,6 +144,15 @@ DISTRIBUTED: Final = {
         Faults(BEFORE_COMMIT, "payment-intended"),
         Faults(BEFORE_INSERT, "payment-settled"),
         Faults(BEFORE_POSITION, "payment-settled"),
+        Faults(AFTER_COMMIT, "fund-advanced"),
+        Faults(AFTER_COMMIT, "aid-payment-intended"),
+        Faults(BEFORE_INSERT, "payment-settled"),
+        Faults(AFTER_COMMIT, "payment-returned"),
+    ),
+    "oversight-worker-1": (
+        Faults(BEFORE_COPY, "application-accepted"),
+        Faults(BEFORE_COPY_COMMIT, "case-confirmed"),
+        Faults(AFTER_COPY, "payment-settled"),
     ),
 }
 """The lives of each process."""
@@ -110,6 +172,44 @@ async def test_embedded(folder: Path, nursery: Nursery, lives: str) -> None:
         assert not site.missed()
 
 
+async def test_embedded_after_the_story(folder: Path, nursery: Nursery) -> None:
+    with embedded_site(folder, nursery) as site:
+        site.plant("embedded", *LATER)
+        site.start()
+        site.keep()
+        async with driving(site) as driver:
+            figures = await driver.live(1)
+            await live_on(driver, list(figures))
+            assert await rebuild(driver, "payment", "payments") == GENERATION
+            await reconcile(site, driver, figures)
+        assert not site.missed()
+
+
+async def test_embedded_in_care(folder: Path, nursery: Nursery) -> None:
+    with embedded_site(folder, nursery, **SHAANXI.settings) as site:
+        site.plant("embedded", *CARE)
+        await _live_in_care(site)
+
+
+async def test_distributed_in_care(
+    folder: Path, nursery: Nursery, mortal: dict[str, Engine]
+) -> None:
+    home = {name: value for name, value in SHAANXI.settings.items() if name != "CELL"}
+    with distributed_site(folder, nursery, mortal, **home) as site:
+        site.plant("care-api-1", Faults(AFTER_COMMIT, "agreement-signed"))
+        site.plant("care-worker-1", *(fault for fault in CARE if "missed" in fault.event))
+        await _live_in_care(site)
+
+
+async def _live_in_care(site: Site) -> None:
+    site.start()
+    site.keep()
+    async with driving(site) as driver:
+        await live_in_care(driver)
+        await reconcile(site, driver)
+    assert not site.missed()
+
+
 async def test_distributed(folder: Path, nursery: Nursery, mortal: dict[str, Engine]) -> None:
     with distributed_site(folder, nursery, mortal) as site:
         for name, lives in DISTRIBUTED.items():
@@ -119,6 +219,8 @@ async def test_distributed(folder: Path, nursery: Nursery, mortal: dict[str, Eng
         async with driving(site) as driver:
             driver.between.append(_Repair(site, driver, "decision-worker-1"))
             figures = await driver.live()
+            await live_on(driver, list(figures))
+            assert await rebuild(driver, "intake", "applications") == GENERATION
             await reconcile(site, driver, figures)
         assert not site.missed()
 

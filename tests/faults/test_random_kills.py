@@ -13,6 +13,7 @@ from tests.faults.lives import driving
 from tests.faults.nursery import Nursery
 from tests.faults.reconcile import reconcile
 from tests.faults.site import Site, distributed_site, embedded_site
+from tests.waiting import eventually
 
 SEED: Final = int(os.environ.get("DOUDI_TEST_SEED") or randrange(2**32))  # noqa: S311 - no secret
 """Which kills: drawn anew for each run, and given again to repeat one."""
@@ -26,7 +27,10 @@ _SOON_S: Final = 0.05
 
 
 class Killer:
-    """Called before each request: after some of them it kills a process that lives."""
+    """Called before each request: after some of them it kills a process that lives.
+
+    ``due`` counts the kills for which it waits until one lives.
+    """
 
     def __init__(self, site: Site, seed: int) -> None:
         self.killed: list[str] = []
@@ -34,21 +38,26 @@ class Killer:
         self._random = Random(seed)  # noqa: S311 - kills are drawn, not secrets
         self._on = frozenset(self._random.sample(REQUESTS, KILLS))
         self._requests = 0
-        self._due = 0
+        self.due = 0
 
     def __call__(self) -> None:
-        self._due += self._requests in self._on
+        if self._requests in self._on:
+            self.due += 1
+            self._kill_soon()
         self._requests += 1
-        if self._due:
-            delay_s = self._random.uniform(0, _SOON_S)
-            asyncio.get_running_loop().call_later(delay_s, self._kill)
+
+    def _kill_soon(self) -> None:
+        delay_s = self._random.uniform(0, _SOON_S)
+        asyncio.get_running_loop().call_later(delay_s, self._kill)
 
     def _kill(self) -> None:
         alive = [name for name, process in self._site.processes.items() if process.alive]
-        if alive and self._due:
-            self._due -= 1
-            self.killed.append(self._random.choice(alive))
-            self._site.kill(self.killed[-1])
+        if not alive:
+            self._kill_soon()
+            return
+        self.due -= 1
+        self.killed.append(self._random.choice(alive))
+        self._site.kill(self.killed[-1])
 
 
 async def test_embedded(folder: Path, nursery: Nursery) -> None:
@@ -69,5 +78,6 @@ async def _live_under_fire(site: Site) -> None:
     async with driving(site) as driver:
         driver.client.before = killer
         figures = await driver.live(HOUSEHOLDS)
+        assert await asyncio.to_thread(eventually, lambda: not killer.due)
         await reconcile(site, driver, figures)
     assert len(killer.killed) == KILLS, killer.killed

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID, uuid4
 
 import pytest
 
+from infra.clockwork import now
+from infra.demo.cells import SHAANXI
+from infra.demo.tekun import MISSED_ON
+from shared.clock import legal_date
 from shared.kernel.event import digest_of, event_id
-from tests.faults.lives import driving
+from tests.faults import harms
+from tests.faults.harms import CARE, MONEY, affairs_found, copies_found
+from tests.faults.later import live_in_care, live_on
+from tests.faults.lives import Driver, driving
 from tests.faults.nursery import Nursery
 from tests.faults.reconcile import reconcile
+from tests.faults.reconcile.copies import copies_in
 from tests.faults.site import embedded_site
 
 
@@ -29,6 +38,8 @@ class Harm:
     statement: str
     finding: str
 
+
+AnyHarm = harms.Harm | harms.CopyHarm
 
 # Each key's records in the opposite order, in the same places: who follows the topic has read them.
 _REVERSED: Final = """
@@ -82,6 +93,18 @@ HARMS: Final = (
         "DELETE FROM records WHERE headers LIKE '%payment-intended%'",
         "lacks events",
     ),
+    Harm(
+        "oversight.db",
+        "copies",
+        "DELETE FROM copies WHERE position = (SELECT max(position) FROM copies)",
+        "the copies lack",
+    ),
+    Harm(
+        "oversight.db",
+        "copies",
+        "UPDATE copies SET seal = zeroblob(32) WHERE position = 7",
+        "oversight cannot prove the record",
+    ),
 )
 
 
@@ -90,8 +113,13 @@ async def test_each_harm_is_found(folder: Path, nursery: Nursery) -> None:
         site.start()
         site.keep()
         async with driving(site) as driver:
-            cases = await driver.live()
-            await reconcile(site, driver, cases)
+            cases = await driver.live(1)
+            await live_on(driver, list(cases))
+            logs = await reconcile(site, driver, cases)
+            _require_found(affairs_found(MONEY, logs, await _today(driver)))
+            with site.store("oversight") as store:
+                copies = copies_in(store.copies)
+            _require_found(copies_found(copies, logs))
             for harm in HARMS:
                 undo = _do(site.settings.data_dir, harm)
                 with pytest.raises(AssertionError, match=harm.finding):
@@ -103,11 +131,37 @@ async def test_each_harm_is_found(folder: Path, nursery: Nursery) -> None:
                 await reconcile(site, driver, cases)
 
 
+async def test_each_harm_to_care_is_found(folder: Path, nursery: Nursery) -> None:
+    with embedded_site(folder, nursery, **SHAANXI.settings) as site:
+        site.start()
+        site.keep()
+        async with driving(site) as driver:
+            await live_in_care(driver)
+            logs = await reconcile(site, driver)
+            _require_found(affairs_found(CARE, logs, MISSED_ON))
+
+
+async def _today(driver: Driver) -> date:
+    return legal_date(min((await now(driver.operator)).values()))
+
+
+def _require_found(harms: Iterable[tuple[AnyHarm, list[str]]]) -> None:
+    """What was done is among what is found."""
+    for harm, found in harms:
+        assert any(harm.finding in sentence for sentence in found), (harm, found)
+
+
 def _do(folder: Path, harm: Harm) -> Callable[[], None]:
     """Do the harm; what undoes it."""
     path = folder / harm.file
     with closing(sqlite3.connect(path)) as db, db:
         before = db.execute(f"SELECT * FROM {harm.table}").fetchall()
+        guards = db.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?",
+            (harm.table,),
+        ).fetchall()
+        for name, _ in guards:
+            db.execute(f"DROP TRIGGER {name}")
         db.execute(harm.statement)
         assert db.total_changes > 0
 
@@ -116,6 +170,8 @@ def _do(folder: Path, harm: Harm) -> Callable[[], None]:
             db.execute(f"DELETE FROM {harm.table}")
             places = ", ".join("?" * len(before[0]))
             db.executemany(f"INSERT INTO {harm.table} VALUES ({places})", before)
+            for _, guard in guards:
+                db.execute(guard)
 
     return undo
 

@@ -110,10 +110,12 @@ class Client:
         while not seen():
             self.world.scheduler.rest()
 
-    def until_day(self, day: date) -> None:
-        """Wait for a date."""
+    def until_day(
+        self, day: date, or_until: Callable[[], bool] | None = None, *wakes_on: str
+    ) -> None:
+        """Wait for a date, less if something is seen to be so."""
         self.wants = day
-        self.until(lambda: self.world.today >= day, "clock")
+        self.until(lambda: self.world.today >= day or (or_until and or_until()), "clock", *wakes_on)
         self.wants = None
 
     def rest(self, ticks: int, or_until: Callable[[], bool] | None = None, *wakes_on: str) -> None:

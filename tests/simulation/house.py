@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from tests.simulation.instance import Instance
 
 CELL: Final = "fj"
-START: Final = date(2020, 4, 1)
 EVERY_GUARD: Final = Guards()
 
 
@@ -118,6 +117,7 @@ class Site:
     """What of a service outlives its processes, and a look at it without hooks."""
 
     definition: Definition
+    start: date
     database: MemoryDatabase = field(default_factory=MemoryDatabase)
     disk: MemoryDisk = field(default_factory=MemoryDisk)
     instances: list[Instance] = field(default_factory=list)
@@ -126,7 +126,7 @@ class Site:
     def __post_init__(self) -> None:
         self.log = MemoryStore(self.database)
         self.views = MemoryViews([p.spec for p in self.definition.projections], self.disk)
-        self.clock = Timekeeper(self.log, WallClock(), hand_from=instant_of(START))
+        self.clock = Timekeeper(self.log, WallClock(), hand_from=instant_of(self.start))
 
     @property
     def name(self) -> str:

@@ -36,7 +36,7 @@ from shared.views.port import ViewsAway
 from shared.views.projector import Projector, inline
 from tests.simulation.findings import Finding, Invariant
 from tests.simulation.harness import Actor, drive
-from tests.simulation.house import CELL, START, Site, keys, policy, regions, settings
+from tests.simulation.house import CELL, Site, keys, policy, regions, settings
 from tests.simulation.loop import hand_loop
 from tests.simulation.outside import Outside
 
@@ -78,7 +78,7 @@ class Instance:
         self.alive = True
         world, site = self.world, self.site
         self.store = MemoryStore(site.database, on_step=self._on_store, guards=world.removed.store)
-        self.timekeeper = Timekeeper(self.store, WallClock(), hand_from=instant_of(START))
+        self.timekeeper = Timekeeper(self.store, WallClock(), hand_from=instant_of(site.start))
         key = keys().key("parking")
         setting = Setting(CELL, site.definition.domain, policy(), key.seal)
         self.writer = Writer(

@@ -12,8 +12,9 @@ from uuid import UUID
 
 from shared.bus.port import Headers
 from shared.bus.wire import TYPE
-from shared.contracts.decision import CaseConfirmed
-from shared.contracts.intake import ApplicationAccepted
+from shared.contracts.care import SelfCareAssessed
+from shared.contracts.decision import AidGranted, CaseConfirmed
+from shared.contracts.intake import ApplicationAccepted, EmergencyAccepted
 from shared.contracts.kernel import ParkReason
 from shared.contracts.verification import CheckCompleted
 from shared.kernel.event import Event
@@ -41,7 +42,14 @@ class Garbage(StrEnum):
     NO_DOCUMENT = "no-document"
 
 
-LEADING: Final[tuple[type[Event], ...]] = (ApplicationAccepted, CheckCompleted, CaseConfirmed)
+LEADING: Final[tuple[type[Event], ...]] = (
+    ApplicationAccepted,
+    EmergencyAccepted,
+    CheckCompleted,
+    CaseConfirmed,
+    AidGranted,
+    SelfCareAssessed,
+)
 """Events that others react to: what comes before one of them on its topic holds it up."""
 
 

@@ -10,22 +10,20 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from hashlib import sha256
-from random import Random
 from typing import Final
 
-from shared.calendar import Month
-from tests.simulation import households, operations
+from tests.simulation import households, operations, scenes
 from tests.simulation.clients import Answer, Client
 from tests.simulation.faults import Weather
 from tests.simulation.findings import Finding, Invariant
 from tests.simulation.harness import TRACE_LENGTH, Stuck, seeded
 from tests.simulation.house import Removed
-from tests.simulation.households import Household, Way
+from tests.simulation.households import Household
 from tests.simulation.invariants.watch import Watch
-from tests.simulation.lives import case, office
+from tests.simulation.lives import aiding, case, office
+from tests.simulation.scenes import Way
 from tests.simulation.world import World
 
-MONTHS: Final = (Month(2020, 5), Month(2020, 6))
 MOST_TICKS: Final = 400_000
 POLLS: Final = 60
 """How often everybody is asked once more before the world is said to hang."""
@@ -69,14 +67,17 @@ class Simulation:
     def __init__(self, seed: int, removed: Removed, trace_length: int) -> None:
         self.seed = seed
         random = seeded("weather", seed)
-        self.world = World(seed, Weather.draw(random), removed, trace_length)
+        scene = scenes.drawn(random)
+        self.world = World(seed, scene, Weather.draw(random), removed, trace_length)
         self._random = random
-        drawn = [households.draw(self.world, random, way) for way in _ways(random)]
+        drawn = [households.draw(self.world, random, way) for way in scene.ways(random)]
         known = {h.case_id: h for h in drawn} | {h.rival_id: h for h in drawn}
-        self.world.watch = self.watch = Watch(self.world, known, MONTHS[-1])
+        self.world.watch = self.watch = Watch(self.world, known)
         for number, household in enumerate(drawn, start=1):
             self._begin(f"case {number}", household)
-        self.office = Client(self.world, "office", partial(office.pay, months=MONTHS))
+        if any(household.emergency for household in drawn):
+            self.world.join(Client(self.world, "county", aiding.fill_the_fund))
+        self.office = Client(self.world, "office", office.pay)
         self.operator = Client(self.world, "operator", operations.operate)
         case_ids = [household.case_id for household in drawn]
         chance = self.world.weather.flawed
@@ -151,6 +152,7 @@ class Simulation:
         self.watch.day_ends()
         tomorrow = today + timedelta(days=1)
         self.world.set_clocks(tomorrow if self._random.random() < 0.3 else min(wanted))
+        self.world.scheduler.wake()  # who met an outage tries again at least once a day
         return True
 
     def _come_to_rest(self) -> None:
@@ -188,12 +190,6 @@ class Simulation:
             if not idle()
         ]
         return busy + [f"{i} is shut" for i in instances if not i.open]
-
-
-def _ways(random: Random) -> list[Way]:
-    """Which cases a seed has: the story, and one to three others."""
-    others = [way for way in Way if way is not Way.STORY]
-    return [Way.STORY, *random.choices(others, k=random.randint(1, 3))]
 
 
 @contextmanager

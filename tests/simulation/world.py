@@ -10,6 +10,7 @@ from uuid import UUID
 
 from shared.bus.memory import MemoryBus
 from shared.bus.port import TopicSpec
+from shared.calendar import Month
 from shared.clock import instant_of
 from shared.kernel.event import Document, Event
 from shared.kernel.reactions import React
@@ -17,9 +18,10 @@ from shared.kernel.submission import Submission
 from shared.runtime.definition import Definition
 from tests.simulation.faults import Faults, Weather
 from tests.simulation.harness import Scheduler, seeded
-from tests.simulation.house import START, Removed, Site, Tuning, definitions
+from tests.simulation.house import Removed, Site, Tuning, definitions
 from tests.simulation.instance import Instance
 from tests.simulation.outside import Bank, Departments
+from tests.simulation.scenes import Scene
 
 if TYPE_CHECKING:
     from tests.simulation.clients import Client
@@ -27,13 +29,20 @@ if TYPE_CHECKING:
 
 
 class World:
-    """Everything of one seed. ``watch`` looks on; ``flawed`` are the cases that meet a bug."""
+    """Everything of one seed. ``watch`` looks on; ``flawed`` are the cases that meet a bug.
+
+    ``paid_through`` is the month of the payment office's last run, once it was.
+    """
 
     watch: Watch
+    paid_through: Month | None = None
 
-    def __init__(self, seed: int, weather: Weather, removed: Removed, trace_length: int) -> None:
+    def __init__(
+        self, seed: int, scene: Scene, weather: Weather, removed: Removed, trace_length: int
+    ) -> None:
+        self.scene = scene
         self.lives: list[Client] = []
-        self.today = START
+        self.today = scene.start
         self.random = seeded("world", seed)
         self.scheduler = Scheduler(seeded("order", seed), trace_length)
         self.faults = Faults(self, self.scheduler, seeded("faults", seed))
@@ -45,7 +54,7 @@ class World:
         self.departments = Departments()
         self.flawed: set[UUID] = set()
         self.bus = MemoryBus(self._on_bus, seeded("bus", seed) if weather.reorder else None)
-        self.sites = {d.name: Site(d) for d in definitions()}
+        self.sites = {d.name: Site(d, scene.start) for d in definitions()}
         self.bus.create_topics(
             [TopicSpec(site.topic, self.tuning.partitions) for site in self.sites.values()]
         )

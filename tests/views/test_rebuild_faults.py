@@ -226,6 +226,23 @@ async def test_two_at_once_though_one_was_to_be_elected_come_to_the_same(
     assert await shown(views) == await folded(log)
 
 
+async def test_who_waits_says_again_what_it_found_where_another_said_otherwise(
+    storage: Storage, log: Log, desk: Desk
+) -> None:
+    views = storage.open(CASES.spec)
+    one = rebuild(views, log, desk)
+    await idle(one)
+    await damage(views)
+    desk.wish()
+    await until(one, waits(desk))
+    assert desk.last is not None
+    assert desk.last.found is not None
+    others = desk.last.found.model_copy(update={"digest": "not elected"})
+    desk.last = desk.last.model_copy(update={"found": others})
+    await accepting(one, desk)
+    assert await shown(views) == await folded(log)
+
+
 class Looks:
     """Somebody who looks at a view before each effect, and must never be taken back."""
 

@@ -1,28 +1,17 @@
-"""What becomes of people: one application, dates that are kept, money once."""
+"""What becomes of applications: one at a time, and publicities that end on their days."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from services.payment.rules import payment_id_of
-from shared.calendar import Month
-from shared.contracts.decision import (
-    BenefitProposed,
-    CaseConfirmed,
-    PublicityCompleted,
-    PublicityPosted,
-)
+from shared.contracts.decision import PublicityCompleted, PublicityPosted
 from shared.contracts.intake import OpenApplicationClaimed, OpenApplicationReleased
-from shared.contracts.payment import PaymentIntended, PaymentSettled
 from tests.simulation.findings import Invariant, require
 from tests.simulation.invariants.history import History
-from tests.simulation.outside import account_of
 
 if TYPE_CHECKING:
-    from tests.simulation.households import Household
     from tests.simulation.world import World
 
 
@@ -51,40 +40,3 @@ def publicities_ended(world: World, history: History) -> None:
             text = f"{document.subject}: {posted.round} publicity ended {times} times"
             require(times == 1, Invariant.COMMANDS_ONCE, text)
     require(not ended, Invariant.COMMANDS_ONCE, f"ended without being posted: {ended}")
-
-
-Due = dict[tuple[UUID, Month], tuple[UUID, int]]
-"""Payee and amount in fen, by case and month."""
-
-
-def what_is_due(households: Mapping[UUID, Household], history: History, last_month: Month) -> Due:
-    """What the confirmed are due, by the households' own figures; they are also what was said."""
-    due: Due = {}
-    for document in history.events(BenefitProposed, CaseConfirmed):
-        household, said_fen = households[document.subject], document.data.amount_fen
-        text = f"{document.subject}: {said_fen} fen, due {household.due_fen}"
-        require(said_fen == household.due_fen, Invariant.CLIENTS_UNTROUBLED, text)
-        if isinstance(document.data, CaseConfirmed):
-            for month in document.data.pay_from.through(last_month):
-                due[document.subject, month] = household.applicant, household.due_fen
-    return due
-
-
-def money_was_paid_once(world: World, history: History, due: Due) -> None:
-    """Who is entitled got each month once, in the amount that is theirs; nobody else got money."""
-    intended = [d.data for d in history.events(PaymentIntended)]
-    settled = sorted(d.data.payment_id for d in history.events(PaymentSettled))
-    credited = sorted(world.bank.ledger)
-    claims = Counter((p.case_id, p.month) for p in intended)
-    twice = [claim for claim, times in claims.items() if times > 1]
-    require(not twice, Invariant.MONEY_ONCE, f"intended twice: {twice}")
-    asked = sorted((p.payment_id, account_of(p.payee), p.amount_fen) for p in intended)
-    text = f"the bank credited {credited}, intended was {asked}"
-    require(credited == asked, Invariant.MONEY_ONCE, text)
-    text = f"settled {settled}, credited {credited}"
-    require(settled == [credit.payment_id for credit in credited], Invariant.MONEY_ONCE, text)
-    expected = sorted(
-        (payment_id_of(case_id, month), account_of(payee), amount_fen)
-        for (case_id, month), (payee, amount_fen) in due.items()
-    )
-    require(credited == expected, Invariant.MONEY_ONCE, f"due {expected}, credited {credited}")

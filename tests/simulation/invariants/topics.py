@@ -10,6 +10,7 @@ from shared.bus.wire import DIGEST, LOG_POSITION, header, key_of
 from shared.contracts.kernel import RecordDiscarded, RecordParked, RecordRedriven
 from tests.simulation.findings import Invariant, require
 from tests.simulation.invariants.history import History, first_places, records_of
+from tests.simulation.invariants.nothing import nothing_at
 
 if TYPE_CHECKING:
     from tests.simulation.house import Site
@@ -57,7 +58,7 @@ def foreign_events_took_effect(history: History, histories: dict[str, History]) 
             for document in source.events(event):
                 for submission in (s for react in reacts for s in react(document)):
                     text = f"{site.name}: {event.type} {document.id} of {document.subject} is lost"
-                    there = submission.command_id in written
+                    there = submission.command_id in written or nothing_at(history, submission)
                     require(there, Invariant.FOREIGN_EVENTS_ONCE, text)
 
 
@@ -132,6 +133,7 @@ def positions_tell_the_truth(world: World, history: History, histories: dict[str
             if positions[document.id] > source:
                 continue
             for submission in (s for react in reacts for s in react(document)):
-                there = 0 < effects.get(submission.command_id, 0) <= own
+                effect = effects.get(submission.command_id) or nothing_at(history, submission)
+                there = 0 < effect <= own
                 text = f"{site.name}: {event.type} {document.id} is said to be taken in at {own}"
                 require(there, Invariant.FOREIGN_EVENTS_ONCE, text)

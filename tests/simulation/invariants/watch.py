@@ -11,18 +11,25 @@ from shared.bus.witness import verify
 from shared.calendar import Month
 from shared.kernel.event import read
 from tests.simulation.findings import Invariant, require
-from tests.simulation.invariants.cases import (
-    applications_stayed_single,
-    money_was_paid_once,
-    publicities_ended,
-    what_is_due,
+from tests.simulation.invariants.aids import (
+    aids_were_explained,
+    aids_were_paid_once,
+    funds_are_in_order,
+    overdue_was_noted,
 )
+from tests.simulation.invariants.benefits import cases_ended, what_is_due
+from tests.simulation.invariants.care import months_were_contacted_or_missed
+from tests.simulation.invariants.cases import applications_stayed_single, publicities_ended
 from tests.simulation.invariants.copies import copies_are_sound, copies_are_whole
 from tests.simulation.invariants.history import PAGE, History
 from tests.simulation.invariants.logs import (
     answers_are_true,
     commands_took_effect_once,
     logs_are_sound,
+)
+from tests.simulation.invariants.money import (
+    money_was_paid_once,
+    months_were_listed_as_known,
 )
 from tests.simulation.invariants.past import (
     Shown,
@@ -48,12 +55,9 @@ if TYPE_CHECKING:
 class Watch:
     """Looks on while the seed runs, and at everything when it has come to rest."""
 
-    def __init__(
-        self, world: World, households: Mapping[UUID, Household], last_month: Month
-    ) -> None:
+    def __init__(self, world: World, households: Mapping[UUID, Household]) -> None:
         self._world = world
         self._households = households
-        self._last_month = last_month
         self._read: list[int] = []
         self._known: dict[str, History] = {}
         self._shown: list[Shown] = []
@@ -98,7 +102,9 @@ class Watch:
             keys_stayed_in_order(self._world, history, histories)
         copies_are_sound(self._world.sites["oversight"])
         applications_stayed_single(histories["intake"])
-        what_is_due(self._households, histories["decision"], self._last_month)
+        what_is_due(self._households, histories, Month.of(self._world.today))
+        funds_are_in_order(histories["payment"])
+        months_were_listed_as_known(histories["payment"])
 
     def at_rest(self) -> None:
         """What must hold when nothing is under way any more. Raises ``Finding`` likewise."""
@@ -114,9 +120,21 @@ class Watch:
         days = sorted({one.at.date() for one in self._shown})
         for site in world.sites.values():
             dates_are_answered(site, self._households, days[:: max(1, len(days) // 5)])
+        self._lives_came_out(histories)
+
+    def _lives_came_out(self, histories: dict[str, History]) -> None:
+        """What became of people: dates that were kept, and money."""
+        world, households = self._world, self._households
+        if world.paid_through is None:
+            return  # the world got stuck on the way, and is looked at for the reason
         publicities_ended(world, histories["decision"])
-        due = what_is_due(self._households, histories["decision"], self._last_month)
+        cases_ended(world, histories["decision"])
+        months_were_contacted_or_missed(world, histories["care"])
+        due = what_is_due(households, histories, world.paid_through)
         money_was_paid_once(world, histories["payment"], due)
+        aids_were_paid_once(households, histories)
+        aids_were_explained(world, histories)
+        overdue_was_noted(world, histories)
 
     def _histories(self) -> dict[str, History]:
         if self._read != self._heads():

@@ -1,5 +1,6 @@
-"""The lives of cases and of the office that pays: who sends what, when, and what they must be told.
+"""The lives of cases, of the county and of the office that pays.
 
-Told as in the story of the demo: applied for, checked, surveyed, reviewed, proposed, publicised,
-approved, publicised again, confirmed; with the ways in which that goes wrong and is set right.
+Who sends what, when, and what they must be told: applied for, checked, proposed, publicised,
+approved, confirmed; then changed or cared for. An emergency goes its own, shorter way. Told with
+the ways in which that goes wrong and is set right.
 """

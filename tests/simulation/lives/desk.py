@@ -8,20 +8,16 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID, uuid5
 
-from shared.contracts.fields import (
-    NoteRef,
-    Programme,
-)
+from shared.contracts.fields import NoteRef
 from shared.kernel.decider import Decide, Stream
 from shared.kernel.submission import Outcome, Submission
 from tests.simulation.clients import Client
 from tests.simulation.findings import Invariant, require
-from tests.simulation.households import DIVISION, Household
+from tests.simulation.households import Household
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
 
-PROGRAMME: Final = Programme.DIBAO
 WILLING: Final = 0.4
 """How often a client does something that must be refused, where it could."""
 
@@ -101,7 +97,7 @@ def command_of(
         decide=decide,
         actor=actor,
         role=role,
-        region=DIVISION,
+        region=world.scene.division,
         causation_id=command_id,
         body_digest=sha256(command.model_dump_json().encode()).digest(),
     )
