@@ -2,7 +2,7 @@
 # engines and the tests, Java with Maven (installed when root), Node.js with npm, and curl.
 
 PYTHON ?= $(or $(shell command -v python3.11),python3)
-PYTEST ?= -q -n 2 --dist loadfile
+PYTEST ?= -q -n 2 --no-loadscope-reorder
 PIP_FLAGS = --quiet --disable-pip-version-check --require-hashes
 LOCK = $(RUN) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --custom-compile-command 'make lock'

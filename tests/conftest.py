@@ -7,6 +7,7 @@ What a test kills or pauses is ``mortal_postgres``, which nobody else uses meanw
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
@@ -18,12 +19,12 @@ from hypothesis import settings
 if TYPE_CHECKING:
     from infra.engines import Engine, KafkaEngine, MongoEngine, PostgresEngine
 
-pytest_plugins = ("tests.lived_once",)
-"""Systems in which the story was lived: one of each for the whole session."""
-
 # How long an example takes says how busy the machine is, and nothing of the code.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+# A broker of a test lives for minutes: compiled at once, not well, it takes half the time to start.
+os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1")
 
 _VERSIONS = pytest.StashKey[dict[str, str]]()
 
@@ -160,3 +161,11 @@ def pytest_terminal_summary(
         for name, told in report.user_properties:
             if name == "simulation":
                 terminalreporter.write_line(f"simulation {told}")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Hand out the tests by what they share."""
+    from tests.distribution import ByNeed
+
+    return ByNeed(config, log)

@@ -41,7 +41,11 @@ Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
 class Application(FastAPI):
-    """A FastAPI application whose OpenAPI document tells policies and problems as well."""
+    """A FastAPI application whose OpenAPI document tells policies and problems as well.
+
+    The document takes some tenths of a second to make, a third of a process's start, and many
+    processes are never asked for it: it is made when it is first looked at.
+    """
 
     _amended: dict[str, Any] | None = None
     _names: frozenset[str] = frozenset()
@@ -122,7 +126,6 @@ def create_app(
     for router in routers:
         app.include_router(router)
     require_policies(app)
-    app.names()  # made now, so that no request waits for it
     return app
 
 

@@ -52,8 +52,8 @@ from shared.runtime.build import open_keys
 from shared.settings import SERVICES, Settings
 from tests.house import application
 from tests.lived import Place, embedded, on_engines
+from tests.privacy.places import marks_of, scan_embedded, scan_engines
 from tests.privacy.scan import Scan
-from tests.privacy.test_personal_data import marks_of, scan_embedded, scan_engines
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

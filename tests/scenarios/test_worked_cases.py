@@ -18,8 +18,8 @@ from infra.demo.office import Official
 from shared.access.roles import Role
 from tests.house import Run, running
 from tests.lived import Listening
+from tests.privacy.places import looked_at, marks_of, scan_embedded
 from tests.privacy.scan import Scan
-from tests.privacy.test_personal_data import looked_at, marks_of, scan_embedded
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -123,7 +123,7 @@ class Simulation:
         return [answer for client in clients for answer in client.answers.values()]
 
     def _live(self) -> None:
-        scheduler, polls = self.world.scheduler, 0
+        scheduler, polls, asked_at = self.world.scheduler, 0, 0
         while not self.office.done:
             if scheduler.now > MOST_TICKS:
                 raise Stuck(f"not at its end after {scheduler.now} steps")
@@ -132,7 +132,10 @@ class Simulation:
                 self._glance_at = MOST_TICKS
             if scheduler.tick():
                 if self._random.random() < self.world.weather.hurry:
-                    self._next_day()
+                    self._next_day(hurried=True)
+            elif scheduler.moved != asked_at:
+                asked_at = scheduler.moved
+                scheduler.wake()  # who met an outage tries again before time goes on
             elif self._next_day():
                 polls = 0
             else:
@@ -143,16 +146,19 @@ class Simulation:
                 scheduler.now += 100
                 scheduler.wake()
 
-    def _next_day(self) -> bool:
-        """Move the clocks on if somebody waits for it; often by a day, sometimes to that day."""
+    def _next_day(self, *, hurried: bool = False) -> bool:
+        """Move the clocks on if somebody waits for it: sometimes by a day, mostly to that day.
+
+        While something is under way (``hurried``) by a day: nobody works for months on end.
+        """
         wanted = [c.wants for c in (*self.world.lives, self.office) if c.wants and not c.done]
         today = self.world.today
         if not wanted or min(wanted) <= today:
             return False
         self.watch.day_ends()
         tomorrow = today + timedelta(days=1)
-        self.world.set_clocks(tomorrow if self._random.random() < 0.3 else min(wanted))
-        self.world.scheduler.wake()  # who met an outage tries again at least once a day
+        by_a_day = hurried or self._random.random() < 0.3
+        self.world.set_clocks(tomorrow if by_a_day else min(wanted))
         return True
 
     def _come_to_rest(self) -> None:

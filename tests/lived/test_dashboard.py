@@ -55,7 +55,7 @@ class Exposed:
         return stem if stem in self.families else name
 
 
-@pytest_asyncio.fixture(loop_scope="session", scope="session")
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
 async def exposed(lived_embedded: Place) -> Exposed:
     found = Exposed()
     for service in SERVICES:

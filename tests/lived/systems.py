@@ -1,8 +1,7 @@
 """Systems in which the story is lived: the embedded one, and the stack on real engines.
 
 Beside the story lives the household of worked case 24, accepted on Monday 20 April. What
-officials sent is kept, so that a search for personal data knows what to look for. The fixtures
-are in ``tests.lived_once``.
+officials sent is kept, so that a search for personal data knows what to look for.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Systems in which the story was lived, once a session each: embedded, and on real engines.
+"""Systems in which the story was lived, once for this folder: embedded, and on real engines.
 
 A test that asks for ``lived`` runs on both; it finds the story's case at its end, on 8 May 2020.
-What they need is imported when the first test asks for one.
+After the folder's last test they end: a stack that stands idle takes half a core from the rest.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.lived import Place
 
 
-@pytest_asyncio.fixture(loop_scope="session", scope="session")
+@pytest_asyncio.fixture(loop_scope="session", scope="package")
 async def lived_embedded(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Place]:
     """The embedded system in which the story was lived."""
     from tests.lived import embedded
@@ -26,7 +26,7 @@ async def lived_embedded(tmp_path_factory: pytest.TempPathFactory) -> AsyncItera
         yield place
 
 
-@pytest_asyncio.fixture(loop_scope="session", scope="session")
+@pytest_asyncio.fixture(loop_scope="session", scope="package")
 async def lived_on_engines(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Place]:
     """The stack on which the story was lived."""
     from tests.lived import on_engines
