@@ -145,6 +145,7 @@ class ConsumerPort(Protocol):
     def poll(self, timeout_s: float, max_records: int) -> list[Record]:
         """Records of the assigned partitions, in order within each.
 
+        Waits ``timeout_s`` for the first, and some seconds longer while the group is shared out.
         Raises ``BusAway``, ``TopicMissing``, ``PositionOutside`` or ``MemberFenced``, and whatever
         the listener raised.
         """

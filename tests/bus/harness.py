@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 from shared.bus.port import Bus, BusAway, ConsumerPort, Record, TopicPartition
@@ -49,6 +50,17 @@ def until(condition: Callable[[], bool], act: Callable[[], object]) -> None:
     while not condition():
         act()
         assert time.monotonic() < deadline, "nothing came in time"
+
+
+def poll_side_by_side(is_so: Callable[[], bool], *members: ConsumerPort) -> None:
+    """Poll each member on a thread of its own, as processes would, until something is so."""
+
+    def poll(member: ConsumerPort) -> None:
+        until(is_so, lambda: member.poll(0.1, 10))
+
+    with ThreadPoolExecutor(len(members)) as pool:
+        for done in [pool.submit(poll, member) for member in members]:
+            done.result()
 
 
 def collect(count: int, *members: ConsumerPort) -> list[Record]:

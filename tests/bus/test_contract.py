@@ -17,7 +17,15 @@ from shared.bus.port import (
     TopicWrong,
 )
 from tests.bus.conftest import AnyBus
-from tests.bus.harness import DEADLINE_S, Bookmarks, collect, publish, until, values
+from tests.bus.harness import (
+    DEADLINE_S,
+    Bookmarks,
+    collect,
+    poll_side_by_side,
+    publish,
+    until,
+    values,
+)
 
 
 def make(bus: AnyBus, topic: str, partitions: int = 3) -> None:
@@ -164,9 +172,8 @@ def test_two_members_share_the_partitions_and_read_each_record_once(
     one, two = Bookmarks(), Bookmarks()
     first = bus.consumer(f"{topic}.readers", "a", [topic], one)
     second = bus.consumer(f"{topic}.readers", "b", [topic], two)
-    until(
-        lambda: len(first.assignment()) == len(second.assignment()) == 2,
-        lambda: (first.poll(0.1, 10), second.poll(0.1, 10)),
+    poll_side_by_side(
+        lambda: len(first.assignment()) == len(second.assignment()) == 2, first, second
     )
     assert first.assignment().isdisjoint(second.assignment())
     publish(bus, topic, [(f"case-{i}", str(i)) for i in range(60)])
@@ -181,9 +188,8 @@ def test_a_member_that_is_gone_leaves_its_partitions_to_the_other(bus: AnyBus, t
     one, two = Bookmarks(), Bookmarks()
     first = bus.consumer(f"{topic}.readers", "a", [topic], one)
     second = bus.consumer(f"{topic}.readers", "b", [topic], two)
-    until(
-        lambda: len(first.assignment()) == len(second.assignment()) == 2,
-        lambda: (first.poll(0.1, 10), second.poll(0.1, 10)),
+    poll_side_by_side(
+        lambda: len(first.assignment()) == len(second.assignment()) == 2, first, second
     )
     kept = second.assignment()
     first.close()

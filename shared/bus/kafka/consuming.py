@@ -21,6 +21,7 @@ from uuid import UUID
 from kafka import ConsumerRebalanceListener, errors
 from kafka import TopicPartition as Place
 from kafka.coordinator.assignors.cooperative_sticky import CooperativeStickyAssignor
+from kafka.structs import MemberState
 
 from shared.bus.kafka.ahead import ReadAhead
 from shared.bus.kafka.connection import KafkaSettings, translated
@@ -43,6 +44,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _IDLE_CHECK_S = 1.0
+_JOINING_S = 2.0
+_JOINING_POLL_S = 0.5
+"""How long a poll goes on, and in which steps, while the group is shared out."""
+
 _PORTIONS = 4
 """How many portions are read at once."""
 
@@ -141,6 +146,24 @@ class KafkaMember:
                 self._consumer.partitions_for_topic(topic)
 
     def _poll(self, timeout_s: float, max_records: int) -> dict[Any, list[Any]]:
+        """Poll, and stay while the group is shared out.
+
+        kafka-python gives nothing meanwhile, and an answer that comes between two polls it loses:
+        then the next poll joins once more, or (see ``group``) never.
+        """
+        polled = self._poll_once(timeout_s, max_records)
+        deadline = time.monotonic() + _JOINING_S
+        while not polled and self._joining and time.monotonic() < deadline:
+            polled = self._poll_once(_JOINING_POLL_S, max_records)
+        return polled
+
+    @property
+    def _joining(self) -> bool:
+        if self._consumer is None or self._problem is not None:
+            return False
+        return bool(self._consumer.group_metadata().state == MemberState.REBALANCING)
+
+    def _poll_once(self, timeout_s: float, max_records: int) -> dict[Any, list[Any]]:
         try:
             polled: dict[Any, list[Any]] = self._consumer.poll(
                 timeout_ms=int(timeout_s * 1000), max_records=max_records

@@ -6,10 +6,11 @@ kafka-python 3.0 keeps three things to itself, and each leaves records unread wi
 - A static member that joins anew is handed the shares the group had. Was it the leader, it does
   not learn that it is (that needs JoinGroup 9, KIP-814; it speaks 7), so nobody compares the
   shares with the topics any more: a topic made, or made anew, since then has no reader for good.
-- A leader joins again because it came to know of a topic. Does that take longer than one poll, the
-  next one finds that the shares are by now as the topics are, concludes that there is nothing to
-  join, and never fetches the answer: the member has its share by what the coordinator says, sends
-  its heartbeats, and reads nothing for good.
+- What joining brings it takes in during a poll only. Came the answer between two, the next poll
+  joins once more, and with it everybody else has to; or, where a leader had joined again since it
+  came to know of a topic, it finds that the shares are by now as the topics are, takes the joining
+  for done, and never looks at the answer: the member has its share by what the coordinator says,
+  sends its heartbeats, and reads nothing for good.
 """
 
 from __future__ import annotations
