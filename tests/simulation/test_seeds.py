@@ -10,7 +10,7 @@ import pytest
 
 from tests.simulation.run import simulate, simulate_all
 
-SEEDS = 200
+SEEDS = 120
 SEEDS_A_TEST = 20
 REPLAYED = (3, 7, 8)
 
