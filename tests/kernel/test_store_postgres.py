@@ -46,6 +46,15 @@ def test_tables_are_made_by_several_processes_at_once(postgres_url: str) -> None
         store.close()
 
 
+def test_who_asks_before_the_tables_are_there_is_told_to_wait(postgres_url: str) -> None:
+    store = PostgresStore(postgres_url)
+    with pytest.raises(StoreAway, match="no tables of ours yet"):
+        store.head()
+    store.create_table()
+    assert store.head() == 0
+    store.close()
+
+
 def test_turns_of_many_threads_and_instances_wait_for_each_other(postgres: Database) -> None:
     stores = [postgres.store() for _ in range(3)]
     with ThreadPoolExecutor(6) as pool:

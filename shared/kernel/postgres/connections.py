@@ -56,6 +56,9 @@ def translated() -> Iterator[None]:
         raise LogConflict(str(error.diag.constraint_name)) from error
     except AWAY as error:
         raise StoreAway(f"PostgreSQL: {type(error).__name__}") from error
+    except psycopg.errors.UndefinedTable as error:
+        # Asked before the first process of the service has made them, which it does as it starts.
+        raise StoreAway("PostgreSQL: the database has no tables of ours yet") from error
 
 
 class Connections:
