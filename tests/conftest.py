@@ -7,6 +7,7 @@ What a test kills or pauses is ``mortal_postgres``, which nobody else uses meanw
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -126,6 +127,12 @@ def _running(engine: E, config: pytest.Config) -> Iterator[E]:
     config.stash.setdefault(_VERSIONS, {})[engine.name] = engine.version()
     yield engine
     engine.stop()
+
+
+def pytest_collection_finish() -> None:
+    """Keep what is loaded by now, all tests among it, out of each garbage collection."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_configure(config: pytest.Config) -> None:

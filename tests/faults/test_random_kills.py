@@ -1,4 +1,4 @@
-"""Twenty SIGKILLs at random over the processes while three households' stories run."""
+"""A dozen SIGKILLs at random over the processes while three households' stories run."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.waiting import eventually
 SEED: Final = int(os.environ.get("DOUDI_TEST_SEED") or randrange(2**32))  # noqa: S311 - no secret
 """Which kills: drawn anew for each run, and given again to repeat one."""
 
-KILLS: Final = 20
+KILLS: Final = 12
 HOUSEHOLDS: Final = 3
 REQUESTS: Final = range(4, 80)
 """Requests of the offices, by number, that a kill may fall on; the stories make a few more."""

@@ -10,7 +10,7 @@ import pytest
 
 from tests.simulation.run import simulate, simulate_all
 
-SEEDS = 120
+SEEDS = 100
 SEEDS_A_TEST = 20
 REPLAYED = (3, 7, 8)
 
