@@ -27,6 +27,12 @@ def test_an_own_share_that_was_never_handed_over_is_missing_sooner() -> None:
     assert looks_until_it_leaves(group(own=ALL), *ALL[:1]) == OWN_PATIENCE
 
 
+def test_who_was_put_out_of_the_group_joins_anew() -> None:
+    assert looks_until_it_leaves(group(), *ALL) == OWN_PATIENCE
+    assert looks_until_it_leaves(group(settled=False), *ALL) == OWN_PATIENCE
+    assert looks_until_it_leaves(group(other=ALL), *ALL) == OWN_PATIENCE
+
+
 def test_what_others_hold_is_theirs() -> None:
     assert looks_until_it_leaves(group(own=ALL[:1], other=ALL[1:]), *ALL[:1]) == 0
 

@@ -117,8 +117,8 @@ DISTRIBUTED: Final = {
         Faults(AFTER_COMMIT, "application-accepted"),
     ),
     "intake-worker-1": (
-        Faults(BETWEEN_DOCUMENTS),
         Faults(BEFORE_POSITION, "application-accepted"),
+        Faults(BETWEEN_DOCUMENTS),
         Faults(BEFORE_BESIDE_POSITION),
         Faults(BEFORE_SWITCH),
         Faults(BEFORE_INSERT, "view-rebuilt"),

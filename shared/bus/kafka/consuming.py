@@ -191,7 +191,8 @@ class KafkaMember:
         wanted = self._bus.partitions(self._topics)
         held = {(place.topic, place.partition) for place in self._consumer.assignment()}
         if self._readers.are_missing(group, wanted, own, held):
-            if not self._bus.leave(self._group, self._instance, own):
+            known = own in group.shares
+            if known and not self._bus.leave(self._group, self._instance, own):
                 self._fenced()
             self._drop()
 

@@ -65,20 +65,23 @@ class Readers:
         """Whether for several looks a ``wanted`` partition has been without a reader.
 
         Nobody's share it may be, or in that of the member ``own``, which asks, and not among what
-        that was handed (``held``). The member that finds this leaves its group and joins anew: that
-        starts a rebalance, for which a leader is chosen that knows the topics of the day. The
-        leader of before cannot be told from outside, so every member that sees it does this.
+        that was handed (``held``); or the group has put that member out, which it is not told.
+        The member that finds this leaves its group and joins anew: that starts a rebalance, for
+        which a leader is chosen that knows the topics of the day. The leader of before cannot be
+        told from outside, so every member that sees it does this.
         """
         unread = set(wanted).difference(*group.shares.values()) if group.settled else set()
         withheld = set(group.shares.get(own, ())).difference(held) if group.settled else set()
+        put_out = own not in group.shares
         self._unread_looks = self._unread_looks + 1 if unread else 0
-        self._withheld_looks = self._withheld_looks + 1 if withheld else 0
+        self._withheld_looks = self._withheld_looks + 1 if withheld or put_out else 0
         if self._unread_looks < PATIENCE and self._withheld_looks < OWN_PATIENCE:
             return False
         self._unread_looks = self._withheld_looks = 0
+        unread |= set(wanted) if put_out else withheld
         log.warning(
             "group %s: nobody reads %s; it is shared out anew",
             self._group,
-            ", ".join(f"{topic}/{partition}" for topic, partition in sorted(unread | withheld)),
+            ", ".join(f"{topic}/{partition}" for topic, partition in sorted(unread)),
         )
         return True
