@@ -7,7 +7,6 @@ What a test kills or pauses is ``mortal_postgres``, which nobody else uses meanw
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -130,9 +129,10 @@ def _running(engine: E, config: pytest.Config) -> Iterator[E]:
 
 
 def pytest_collection_finish() -> None:
-    """Keep what is loaded by now, all tests among it, out of each garbage collection."""
-    gc.collect()
-    gc.freeze()
+    """All tests are loaded by now, and stay."""
+    from infra.serving import freeze
+
+    freeze()
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -35,11 +35,10 @@ BEFORE_SWEEP: Final = "before generations that are gone are dropped"
 class Faults:
     """What befalls one life of a process.
 
-    At the ``nth`` passage of ``point`` (that has to do with an event of the name ``event``,
-    where one is given) it writes the file ``mark``, unless that is there, and sends itself
-    ``how``. ``spoiled`` names
-    the event to which every reaction fails, as in a broken release; ``event_bytes`` makes
-    events large that are not.
+    At the ``nth`` passage of ``point`` (that has to do with an event of the name ``event``, where
+    one is given) it writes the file ``mark``, unless that is there, and sends itself ``how``.
+    ``spoiled`` names the event to which every reaction fails, as in a broken release;
+    ``event_bytes`` makes events large that are not.
     """
 
     point: str = ""

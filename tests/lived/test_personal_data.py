@@ -18,7 +18,7 @@ from shared.kernel.submission import Arrival, Batch
 from shared.kernel.submission import Place as At
 from shared.settings import SERVICES
 from tests.lived import Place
-from tests.privacy.places import looked_at, marks_of, scan_embedded, scan_engines
+from tests.privacy.places import looked_at, marks_of, scan_place
 from tests.privacy.scan import Scan
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -34,11 +34,7 @@ async def test_nothing_personal_is_anywhere_but_sealed_in_the_vault(lived: Place
     await counters(lived, scan)
     if lived.run is not None:
         await parked_with_personal_data(lived)
-        await asyncio.to_thread(scan_embedded, lived.run, scan)
-    else:
-        assert lived.stack is not None
-        await asyncio.to_thread(scan_engines, lived.stack, scan)
-    scan.logs(lived.logs)
+    await scan_place(lived, scan)
     assert scan.findings == []
     assert_everything_was_looked_at(scan, without=NOT_IN_THIS_STORY)
 

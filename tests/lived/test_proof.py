@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+import pytest_asyncio
 
 from infra.demo.office import AUDITOR, CLERK
 from shared.bus.wire import command_of
@@ -196,43 +197,43 @@ async def test_one_inserted_where_nobody_reads_on(lived: Place) -> None:
     assert named(proof) == [("inserted", 0, 0)]
 
 
-async def test_one_inserted_at_the_end_and_published_like_any_other(tmp_path: Path) -> None:
+@pytest_asyncio.fixture(loop_scope="session")
+async def begun(tmp_path: Path) -> AsyncIterator[Place]:
+    """An embedded system of its own, in which one application was submitted."""
     async with embedded(tmp_path) as place:
         await place.submitted()
         await place.settled()
-        with store_of(place) as store:
-            rows = store.read_log(0, 1000)
-        inserted = forged(len(rows) + 1, rows[-1])
-        database_of(place).edit(rows, [*rows, inserted])
-        await place.settled()
-        proof = await prove(place)
-        assert named(proof) == [("unaccounted", inserted.position, inserted.position)]
+        yield place
 
 
-async def test_the_end_of_a_log_cut_off(tmp_path: Path) -> None:
-    async with embedded(tmp_path) as place:
-        await place.submitted()
-        await place.settled()
-        with store_of(place) as store:
-            rows = store.read_log(0, 1000)
-        database_of(place).edit(rows, rows[:-1])
-        proof = await prove(place)
-        last = rows[-1]
-        assert named(proof) == [("stream-deleted", last.position, last.position)]
+async def test_one_inserted_at_the_end_and_published_like_any_other(begun: Place) -> None:
+    with store_of(begun) as store:
+        rows = store.read_log(0, 1000)
+    inserted = forged(len(rows) + 1, rows[-1])
+    database_of(begun).edit(rows, [*rows, inserted])
+    await begun.settled()
+    proof = await prove(begun)
+    assert named(proof) == [("unaccounted", inserted.position, inserted.position)]
 
 
-async def test_a_copy_that_was_changed_in_spite_of_its_guard(tmp_path: Path) -> None:
-    async with embedded(tmp_path) as place:
-        await place.submitted()
-        await place.settled()
-        path = place.run.embedded.settings.data_dir / "oversight.db" if place.run else None
-        assert path is not None
-        with closing(sqlite3.connect(path)) as db, db:
-            db.execute("DROP TRIGGER copies_are_not_changed")
-            db.execute("DROP TRIGGER copies_are_not_deleted")
-            db.execute("UPDATE copies SET log_position = 77 WHERE position = 1")
-            db.execute("DELETE FROM copies WHERE position = 2")
-        proof = await prove(place)
-        found = [(one["damage"], one["position"]) for one in proof["listed"]]
-        assert ("copy-changed", 1) in found
-        assert ("copy-missing", 2) in found
+async def test_the_end_of_a_log_cut_off(begun: Place) -> None:
+    with store_of(begun) as store:
+        rows = store.read_log(0, 1000)
+    database_of(begun).edit(rows, rows[:-1])
+    proof = await prove(begun)
+    last = rows[-1]
+    assert named(proof) == [("stream-deleted", last.position, last.position)]
+
+
+async def test_a_copy_that_was_changed_in_spite_of_its_guard(begun: Place) -> None:
+    assert begun.run is not None
+    path = begun.run.embedded.settings.data_dir / "oversight.db"
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("DROP TRIGGER copies_are_not_changed")
+        db.execute("DROP TRIGGER copies_are_not_deleted")
+        db.execute("UPDATE copies SET log_position = 77 WHERE position = 1")
+        db.execute("DELETE FROM copies WHERE position = 2")
+    proof = await prove(begun)
+    found = [(one["damage"], one["position"]) for one in proof["listed"]]
+    assert ("copy-changed", 1) in found
+    assert ("copy-missing", 2) in found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from tests.privacy.scan import OUTSIDE, Scan
 
 if TYPE_CHECKING:
     from infra.stack import Stack
+    from tests.lived import Place
 
 PERSONAL = frozenset({"name", "id_number", "phone", "account", "address"})
 WRITTEN = frozenset({"reason", "findings", "minutes", "explanation", "grounds"})
@@ -65,6 +67,16 @@ def scan_engines(stack: Stack, scan: Scan) -> None:
     bus.close()
     for engine in (stack.folder / "engines").iterdir():
         scan.logs(engine / "log")
+
+
+async def scan_place(place: Place, scan: Scan) -> None:
+    """Everything that a system keeps, on whichever engines, and its log lines."""
+    if place.run is not None:
+        await asyncio.to_thread(scan_embedded, place.run, scan)
+    else:
+        assert place.stack is not None
+        await asyncio.to_thread(scan_engines, place.stack, scan)
+    scan.logs(place.logs)
 
 
 def looked_at(scan: Scan, service: str, part: str) -> bool:

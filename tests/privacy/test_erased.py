@@ -52,7 +52,7 @@ from shared.runtime.build import open_keys
 from shared.settings import SERVICES, Settings
 from tests.house import application
 from tests.lived import Place, embedded, on_engines
-from tests.privacy.places import marks_of, scan_embedded, scan_engines
+from tests.privacy.places import marks_of, scan_place
 from tests.privacy.scan import Scan
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -293,12 +293,7 @@ async def test_nothing_they_or_anybody_said_is_anywhere(household: Household) ->
     scan = Scan(marks_of(place.house.sent))
     assert {APPLICANT.name, MOTHER.id_number, APPLICANT.account} <= scan.marks
     await place.settled()
-    if place.run is not None:
-        await asyncio.to_thread(scan_embedded, place.run, scan)
-    else:
-        assert place.stack is not None
-        await asyncio.to_thread(scan_engines, place.stack, scan)
-    scan.logs(place.logs)
+    await scan_place(place, scan)
     assert scan.findings == []
     assert any("applications" in store for store in scan.fields), "no view was looked at"
 

@@ -133,7 +133,7 @@ class KafkaMember:
         self._muted = False
         session_ms = int(self._settings.session_s * 1000)
         with translated("joining a group"):
-            self._consumer = new_consumer(
+            consumer = new_consumer(
                 self._settings,
                 group_id=self._group,
                 group_instance_id=self._instance,
@@ -141,9 +141,14 @@ class KafkaMember:
                 session_timeout_ms=session_ms,
                 heartbeat_interval_ms=max(session_ms // 10, 100),
             )
-            self._consumer.subscribe(self._topics, listener=_Hooks(self))
-            for topic in self._topics:  # learnt after joining, they would make it join again
-                self._consumer.partitions_for_topic(topic)
+            try:
+                consumer.subscribe(self._topics, listener=_Hooks(self))
+                for topic in self._topics:  # learnt after joining, they would make it join again
+                    consumer.partitions_for_topic(topic)
+            except BaseException:
+                close_consumer(consumer)
+                raise
+        self._consumer = consumer
 
     def _poll(self, timeout_s: float, max_records: int) -> dict[Any, list[Any]]:
         """Poll, and stay while the group is shared out.

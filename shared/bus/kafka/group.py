@@ -28,8 +28,9 @@ cooperative rebalance takes two rounds, between which some partitions are nobody
 their last reader takes to finish what is under way."""
 
 OWN_PATIENCE: Final = 3
-"""The same for a share that was never handed over: once the group is settled, every member has
-been sent its own, and each look comes after a poll that could take it."""
+"""The same for an own share that was never handed over, and for having been put out: once the
+group is settled, every member was sent its share, and each look comes after a poll that could take
+it."""
 
 Partition = tuple[str, int]
 """A topic and a number."""
@@ -53,7 +54,7 @@ class Readers:
     def __init__(self, group: str) -> None:
         self._group = group
         self._unread_looks = 0
-        self._withheld_looks = 0
+        self._own_looks = 0
 
     def are_missing(
         self,
@@ -74,10 +75,10 @@ class Readers:
         withheld = set(group.shares.get(own, ())).difference(held) if group.settled else set()
         put_out = own not in group.shares
         self._unread_looks = self._unread_looks + 1 if unread else 0
-        self._withheld_looks = self._withheld_looks + 1 if withheld or put_out else 0
-        if self._unread_looks < PATIENCE and self._withheld_looks < OWN_PATIENCE:
+        self._own_looks = self._own_looks + 1 if withheld or put_out else 0
+        if self._unread_looks < PATIENCE and self._own_looks < OWN_PATIENCE:
             return False
-        self._unread_looks = self._withheld_looks = 0
+        self._unread_looks = self._own_looks = 0
         unread |= set(wanted) if put_out else withheld
         log.warning(
             "group %s: nobody reads %s; it is shared out anew",

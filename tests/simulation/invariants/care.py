@@ -73,8 +73,9 @@ def months_were_contacted_or_missed(world: World, history: History) -> None:
             case MonthlyContactMissed():
                 file.missed[event.month].append(row.position)
     for case_id, file in files.items():
-        for month in file.owed(world.today) | {*file.missed}:
-            _looked_at(f"{case_id} {month}", file, month, owed=month in file.owed(world.today))
+        owed = file.owed(world.today)
+        for month in owed | {*file.missed}:
+            _looked_at(f"{case_id} {month}", file, month, owed=month in owed)
 
 
 def _looked_at(name: str, file: _File, month: Month, *, owed: bool) -> None:

@@ -19,6 +19,7 @@ from tests.simulation.clients import Client
 from tests.simulation.findings import Finding, Invariant
 from tests.simulation.house import regions
 from tests.simulation.households import Emergency
+from tests.simulation.lives.applying import application_of
 from tests.simulation.lives.desk import Desk, Life
 from tests.simulation.scenes import FUJIAN
 
@@ -53,16 +54,7 @@ def _apply(life: Life, emergency: Emergency) -> None:
         place=emergency.place,
         requested_fen=emergency.amount_fen,
     )
-    submit = intake.SubmitApplication(
-        case_id=life.case_id,
-        programme=household.programme,
-        division=life.world.scene.division,
-        applicant=household.applicant,
-        members=household.members,
-        materials=(),
-        reason=life.note("reason"),
-        aid=aid,
-    )
+    submit = application_of(life, aid=aid)
     submitting = intake.submitting(regions())
     if life.world.scene is FUJIAN and life.dares():
         here = aid.model_copy(update={"place": AidPlace.PLACE_OF_EMERGENCY})

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from services.intake import decisions as intake
 from services.intake.model import application_stream, open_application_stream
+from shared.contracts.fields import AidRequest
 from shared.contracts.intake import Material
 from shared.kernel.decider import Stream
 from shared.kernel.submission import VersionMismatch
@@ -13,6 +14,23 @@ from tests.simulation.findings import Finding, Invariant
 from tests.simulation.house import regions
 from tests.simulation.lives.desk import Life, command_of
 from tests.simulation.scenes import Way
+
+
+def application_of(
+    life: Life, *materials: Material, aid: AidRequest | None = None
+) -> intake.SubmitApplication:
+    """What the household submits, with these papers."""
+    household = life.household
+    return intake.SubmitApplication(
+        case_id=life.case_id,
+        programme=household.programme,
+        division=life.world.scene.division,
+        applicant=household.applicant,
+        members=household.members,
+        materials=materials,
+        reason=life.note("reason"),
+        aid=aid,
+    )
 
 
 def apply(life: Life) -> bool | None:
@@ -23,15 +41,7 @@ def apply(life: Life) -> bool | None:
     household, stream = life.household, application_stream(life.case_id)
     claims = [open_application_stream(household.programme, m.person_id) for m in household.members]
     life.client.until_day(household.applies_on)
-    submit = intake.SubmitApplication(
-        case_id=life.case_id,
-        programme=household.programme,
-        division=life.world.scene.division,
-        applicant=household.applicant,
-        members=household.members,
-        materials=(Material.IDENTITY,),
-        reason=life.note("reason"),
-    )
+    submit = application_of(life, Material.IDENTITY)
     may_be_open = household.way in (Way.RIVALS, Way.WITHDRAWN)
     open_exists = ("open-application-exists",) if may_be_open else ()
     submitted = life.do(
