@@ -20,10 +20,10 @@ PARSER := $(ASYNCAPI)/node_modules/.package-lock.json
 .DELETE_ON_ERROR:
 
 help:
-	@echo 'make demo        one household, from its application to its first money, in this process'
+	@echo 'make demo        three stories, from the application to the end of each case, in this process'
 	@echo 'make serve       the embedded system on http://127.0.0.1:8080 (PORT), data under ./data'
 	@echo 'make stack       PostgreSQL, Kafka, MongoDB and every service as processes of their own'
-	@echo 'make stack-demo  the story of the demo against those'
+	@echo 'make stack-demo  the stories of the demo against those'
 	@echo 'make test        everything: static checks, contracts, scenarios, simulation, crashes'
 	@echo 'make coverage    docs/coverage.md: which test proves which mechanism'
 	@echo 'make bench       the table of speeds'

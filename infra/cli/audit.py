@@ -46,6 +46,8 @@ def state(
         role=Role.AUDITOR,
     )
     out.print_json(json.dumps(found, ensure_ascii=False))
+    if not found["services"]:
+        err.print("当时尚无记录 Nothing of this case was known then.")
 
 
 @app.command()

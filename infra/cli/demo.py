@@ -1,4 +1,4 @@
-"""``doudi demo`` and ``doudi stack-demo``: the same story on both runs."""
+"""``doudi demo`` and ``doudi stack-demo``: the same stories on both runs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Folder = Annotated[
 
 @app.command()
 def demo(folder: Folder = None) -> None:
-    """Live one household's story on the embedded run, and check every figure.
+    """Live the stories on the embedded run, and check every figure.
 
     Exit code 1 when any figure is off or any log does not verify.
     """
@@ -40,7 +40,7 @@ def demo(folder: Folder = None) -> None:
 
 @app.command("stack-demo")
 def stack_demo(folder: Folder = None) -> None:
-    """Live the same story on PostgreSQL, Apache Kafka and MongoDB, each service in processes."""
+    """Live the same stories on PostgreSQL, Apache Kafka and MongoDB, each service in processes."""
     from infra.demo.cells import CELLS
     from infra.demo.running import conclude, on_stack
     from infra.stack import Stack

@@ -108,8 +108,10 @@ def accept(
     name, path = _place(service, view)
 
     async def accepted(operator: Operator) -> Any:
-        found = (await _rebuild(operator, name, path) or {}).get("found") or {}
-        whole = str(found.get("digest", ""))
+        found = await _rebuild(operator, name, path)
+        if found is None or found["stage"] != "waiting":
+            fail(f"没有待认可的重建 nothing waits for acceptance: {name} {view}")
+        whole = str(found["found"]["digest"])
         if len(digest) < _DIGITS or not whole.startswith(digest):
             fail(f"差异已变 other differences are listed now: {COMMAND} views show {name} {view}")
         body = {"digest": whole}

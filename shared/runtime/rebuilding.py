@@ -144,7 +144,8 @@ def _spec(service: Service, view: str) -> ViewSpec:
     for projection in service.definition.projections:
         if projection.spec.name == view:
             return projection.spec
-    raise Problem(Known.NOT_FOUND)
+    known = [projection.spec.name for projection in service.definition.projections]
+    raise Problem(Known.NOT_FOUND, members={"allowed": known})
 
 
 def _of(spec: ViewSpec, rebuild_id: UUID) -> dict[str, Any]:

@@ -93,7 +93,8 @@ class Deployment(_Group):
     )
     hand_clock_start: date = Field(
         date(2020, 4, 1),
-        description="The Shanghai date (09:00) that a hand clock shows before it was ever set.",
+        description="The Shanghai date (09:00) that a hand clock shows before it was ever set; "
+        "nothing to a wall clock.",
     )
     data_dir: Path = Field(
         Path("data"), description="Folder of the embedded run's databases and generated keys."

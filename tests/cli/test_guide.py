@@ -24,7 +24,7 @@ def test_a_case_by_hand_over_http(served: Served, tmp_path: Path):
     done = subprocess.run(
         ["bash", "-e", str(script)],
         cwd=ROOT,
-        env=environment(DOUDI_PORT=port),
+        env=environment(PORT=port, DOUDI_DATA_DIR=str(served.folder / "data")),
         capture_output=True,
         text=True,
         timeout=120,

@@ -34,7 +34,8 @@ _HEAD = """\
 {total} mechanisms of the five documents that Doudi was founded on: each with the words that ask for
 it, and what proves it. A test counts that drives the mechanism through a service's API or its
 deciders and fails when the rule is taken away; it says so itself, by the mark `mechanism`.
-What no software can do is in [beyond-software.toml](beyond-software.toml), with the reason. The
+`nothing yet` says that no test is marked so, though a part of it may be there. What no software can
+do is in [beyond-software.toml](beyond-software.toml), with the reason. The
 mechanisms are in [mechanisms.csv](mechanisms.csv). This page is written by `make coverage`.
 """
 
