@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -14,6 +15,8 @@ from shared.contracts.fields import (
     DeductionLine,
     DivisionCode,
     Due,
+    Fields,
+    HouseholdCircumstances,
     IncomeLine,
     Member,
     NoteRef,
@@ -32,6 +35,97 @@ class FirstRefusalReason(StrEnum):
     INCOME_NOT_BELOW_STANDARD = "income_not_below_standard"
     PROPERTY_ABOVE_LIMIT = "property_above_limit"
     OBJECTION_UPHELD = "objection_upheld"
+
+
+class Assistance(StrEnum):
+    """What an account is assessed for, from the most to the least (一门受理).
+
+    Dibao of the whole household, dibao of single members (参照单人户), recognition as a dibao-edge
+    household, and the list of those who may need help later (潜在救助对象).
+    """
+
+    HOUSEHOLD_DIBAO = "household_dibao"
+    SINGLE_PERSON_DIBAO = "single_person_dibao"
+    EDGE_HOUSEHOLD = "edge_household"
+    WATCH_LIST = "watch_list"
+
+
+class Outcome(StrEnum):
+    """What an assessment comes to; ``NOT_REACHED`` where a fuller assistance goes before it."""
+
+    QUALIFIES = "qualifies"
+    DOES_NOT_QUALIFY = "does_not_qualify"
+    NOT_PROVIDED_FOR = "not_provided_for"
+    NOT_REACHED = "not_reached"
+
+
+class AssessmentReason(StrEnum):
+    """Why an assessment comes out as it does."""
+
+    INCOME_BELOW_STANDARD = "income_below_standard"
+    INCOME_NOT_BELOW_STANDARD = "income_not_below_standard"
+    INCOME_BELOW_EDGE = "income_below_edge"
+    INCOME_NOT_BELOW_EDGE = "income_not_below_edge"
+    PROPERTY_ABOVE_LIMIT = "property_above_limit"
+    SINGLE_PERSON_GROUND = "single_person_ground"
+    NO_SINGLE_PERSON_GROUND = "no_single_person_ground"
+    OWN_INCOME_NOT_BELOW_STANDARD = "own_income_not_below_standard"
+    CIRCUMSTANCES_UNKNOWN = "circumstances_unknown"
+    IN_HARDSHIP = "in_hardship"
+    NOT_IN_HARDSHIP = "not_in_hardship"
+    REGIME_HAS_NONE = "regime_has_none"
+    FULLER_ASSISTANCE = "fuller_assistance"
+
+
+class SinglePersonGround(StrEnum):
+    """On what ground a member enters dibao alone; which of them count is a dated parameter."""
+
+    ADULT_SEVERE_DISABILITY_OWN_HOUSEHOLD = "adult_severe_disability_own_household"
+    CLERGY_THREE_YEARS = "clergy_three_years"
+    UNLIFTED_SEVERE_DISABILITY = "unlifted_severe_disability"
+    UNLIFTED_SEVERE_ILLNESS = "unlifted_severe_illness"
+    LOW_INCOME_SEVERE_DISABILITY = "low_income_severe_disability"
+    LOW_INCOME_SEVERE_ILLNESS = "low_income_severe_illness"
+    ILLNESS = "illness"
+    DISABILITY = "disability"
+    SCHOOLING = "schooling"
+    POOR_DEPENDENT_DISABILITY = "poor_dependent_disability"
+    POOR_DEPENDENT_MAJOR_ILLNESS = "poor_dependent_major_illness"
+    EDGE_SEVERE_DISABILITY = "edge_severe_disability"
+    EDGE_GRADE_THREE_INTELLECTUAL_OR_MENTAL = "edge_grade_three_intellectual_or_mental"
+    EDGE_SEVERE_ILLNESS = "edge_severe_illness"
+    EDGE_MAJOR_ILLNESS = "edge_major_illness"
+    EDGE_SPECIAL_DIFFICULTY = "edge_special_difficulty"
+    ADULT_JOBLESS_SEVERE_DISABILITY = "adult_jobless_severe_disability"
+
+
+class SinglePerson(Fields):
+    """A member who enters alone: on what ground, with what income of their own, for how much."""
+
+    person_id: UUID
+    ground: SinglePersonGround
+    own_income_fen: Fen
+    amount_fen: Fen
+
+
+class Assessed(Fields):
+    """What the account comes to for one kind of assistance, and why; ``amount_fen`` a month."""
+
+    assistance: Assistance
+    outcome: Outcome
+    reason: AssessmentReason
+    amount_fen: Fen | None = None
+    persons: tuple[SinglePerson, ...] = ()
+
+
+class HardshipGround(StrEnum):
+    """Why somebody who is not entitled is kept in mind (存在一定困难)."""
+
+    UNSTEADY_WORK = "unsteady_work"
+    ILLNESS = "illness"
+    DISABILITY = "disability"
+    SCHOOLING = "schooling"
+    INCOME_NEAR_STANDARD = "income_near_standard"
 
 
 class RefusalReason(StrEnum):
@@ -103,14 +197,16 @@ class DeterminationOpened(Event, service="decision", name="determination-opened"
     houses: int = Field(ge=0)
     vehicles: int = Field(ge=0)
     tekun: TekunCircumstances | None = None
+    circumstances: HouseholdCircumstances | None = None
 
 
 class BenefitProposed(Event, service="decision", name="benefit-proposed"):
     """The township proposes an amount, with its arithmetic.
 
     In fen a month. Of dibao ``amount_fen`` = ``standard_fen`` × ``persons`` −
-    ``counted_income_fen``; of tekun it is the basic standard, and ``standard_fen`` the dibao
-    standard that the income was tested against.
+    ``counted_income_fen``, or where ``single_persons`` enter alone the sum of their amounts; of
+    tekun it is the basic standard, and ``standard_fen`` the dibao standard that the income was
+    tested against.
     """
 
     proposer: UUID
@@ -120,6 +216,7 @@ class BenefitProposed(Event, service="decision", name="benefit-proposed"):
     amount_fen: Fen
     parameters: tuple[ParameterUsed, ...]
     explanation: NoteRef
+    single_persons: tuple[SinglePerson, ...] | None = None
 
 
 class _RefusalProposal(Event):
@@ -147,6 +244,20 @@ class RefusalProposed(
     """The township proposes to refuse, with the figures that lead to it."""
 
     reason: RefusalReason
+
+
+class AssessmentDrawnUp(Event, service="decision", name="assessment-drawn-up"):
+    """What the account comes to for each kind of assistance, from the fullest to the least.
+
+    In fen a month, with the parameters of the day of acceptance. The applicant asked once and is
+    told of each (一门受理、协同办理).
+    """
+
+    persons: int = Field(ge=1)
+    standard_fen: Fen
+    counted_income_fen: Fen
+    outcomes: tuple[Assessed, ...]
+    parameters: tuple[ParameterUsed, ...]
 
 
 class PublicityPosted(Event, service="decision", name="publicity-posted"):
@@ -221,6 +332,35 @@ class CaseRefused(
     """The household is not entitled; the written notice is due on ``notice_due``."""
 
     reason: RefusalReason
+
+
+class HouseholdStatus(StrEnum):
+    """What a household can be recognised as, beside dibao."""
+
+    EDGE_HOUSEHOLD = "edge_household"
+
+
+class HouseholdRecognised(Event, service="decision", name="household-recognised"):
+    """The household is not entitled to dibao as a whole and is recognised as something less."""
+
+    status: HouseholdStatus
+    programme: Programme
+    division: DivisionCode
+    applicant: UUID
+    members: tuple[Member, ...]
+
+
+class PotentialRecipientListed(Event, service="decision", name="potential-recipient-listed"):
+    """A household that was refused is in hardship all the same, and is kept in mind.
+
+    An alert or a visit can reopen its case without anything being asked twice.
+    """
+
+    programme: Programme
+    division: DivisionCode
+    applicant: UUID
+    members: tuple[Member, ...]
+    hardship: Annotated[tuple[HardshipGround, ...], Field(min_length=1)]
 
 
 class ChangeReported(Event, service="decision", name="change-reported"):

@@ -119,6 +119,89 @@ class DisabilityKind(StrEnum):
     MENTAL = "mental"
 
 
+class Disability(Fields):
+    """What a disability certificate states; grade 1 is the most severe."""
+
+    kind: DisabilityKind
+    grade: Annotated[int, Field(ge=1, le=4)]
+
+
+class AgeGroup(StrEnum):
+    """How old somebody is on the day of the visit, as far as a rule asks."""
+
+    UNDER_SIXTEEN = "under_sixteen"
+    SIXTEEN_OR_SEVENTEEN = "sixteen_or_seventeen"
+    EIGHTEEN_TO_FIFTY_NINE = "eighteen_to_fifty_nine"
+    SIXTY_TO_SIXTY_NINE = "sixty_to_sixty_nine"
+    SEVENTY_OR_OVER = "seventy_or_over"
+
+
+class Illness(StrEnum):
+    """How ill somebody is; each includes the ones before it.
+
+    ``ILL`` weighs on the household (因病), ``SEVERE`` is 重病, ``MAJOR`` an illness that the place's
+    departments recognise as major, or that medical aid for major illness was given for (重特大疾病).
+    """
+
+    ILL = "ill"
+    SEVERE = "severe"
+    MAJOR = "major"
+
+
+class LabourAbility(StrEnum):
+    """How far somebody is able to work: fully, in part, or not at all (丧失劳动能力)."""
+
+    FULL = "full"
+    PARTIAL = "partial"
+    NONE = "none"
+
+
+class Occupation(StrEnum):
+    """What somebody lives by: steady work, work that comes and goes, none, or school."""
+
+    STEADY_WORK = "steady_work"
+    UNSTEADY_WORK = "unsteady_work"
+    NO_WORK = "no_work"
+    SCHOOL = "school"
+
+
+class PovertyStanding(StrEnum):
+    """How a household stands in the register of poor households (建档立卡).
+
+    Not in it, in it and not lifted out of poverty yet (未脱贫), or lifted (已脱贫).
+    """
+
+    NOT_REGISTERED = "not_registered"
+    UNLIFTED = "unlifted"
+    LIFTED = "lifted"
+
+
+class MemberCircumstances(Fields):
+    """What the survey found of one member, beside income and property.
+
+    ``own_registration``: registered as a household of their own; ``cannot_register_apart``: depends
+    on the family and cannot be (无法单独立户). ``clergy_apart``: clergy who have lived in a place of
+    worship, apart from the family, for three years or more.
+    """
+
+    person_id: UUID
+    age: AgeGroup
+    labour: LabourAbility
+    occupation: Occupation
+    disability: Disability | None = None
+    illness: Illness | None = None
+    own_registration: bool = False
+    cannot_register_apart: bool = False
+    clergy_apart: bool = False
+
+
+class HouseholdCircumstances(Fields):
+    """What the survey found of a household beside its means: every member, each once."""
+
+    poverty: PovertyStanding
+    members: tuple[MemberCircumstances, ...]
+
+
 class ObligorStanding(StrEnum):
     """Whether anybody is bound by law to support the person, and can (民发〔2021〕43号, art. 8)."""
 

@@ -13,6 +13,7 @@ from shared.contracts.fields import (
     DeductionLine,
     DivisionCode,
     Due,
+    HouseholdCircumstances,
     IncomeLine,
     Member,
     NoteRef,
@@ -80,7 +81,8 @@ class HomeVisitRecorded(Event, service="verification", name="home-visit-recorded
 
     ``recorded_by`` is the clerk who recorded it for them; a surveyor records their own visit.
     ``review_due`` is set where the regime has a democratic review follow within working days.
-    A later visit stands in the place of the earlier one. ``tekun`` is given with its programme.
+    A later visit stands in the place of the earlier one. ``tekun`` is given with its programme,
+    ``circumstances`` with dibao, where the place's rules ask for them.
     """
 
     visited_on: date
@@ -91,6 +93,7 @@ class HomeVisitRecorded(Event, service="verification", name="home-visit-recorded
     review_due: Due | None = None
     recorded_by: UUID | None = None
     tekun: TekunCircumstances | None = None
+    circumstances: HouseholdCircumstances | None = None
 
 
 class SurveyDeadlineMissed(Event, service="verification", name="survey-deadline-missed"):
@@ -149,3 +152,4 @@ class CheckCompleted(Event, service="verification", name="check-completed"):
     missing: tuple[Department, ...]
     review_agreed: bool | None = None
     tekun: TekunCircumstances | None = None
+    circumstances: HouseholdCircumstances | None = None
