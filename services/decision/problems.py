@@ -49,6 +49,18 @@ PROBLEMS: Final = (
         "Who had a hand in an earlier step cannot do this one",
     ),
     ProblemType(
+        "single-person-without-changes",
+        409,
+        "本系统尚不办理单人保对象的收入变化",
+        "Changes of income are not carried yet for members who entered alone",
+    ),
+    ProblemType(
+        "benefit-method-not-carried",
+        409,
+        "本系统尚不支持该地的低保金计算方式",
+        "The place's way of working out the benefit is not carried",
+    ),
+    ProblemType(
         "programme-without-changes",
         409,
         "本系统目前只办理低保家庭的收入变化",

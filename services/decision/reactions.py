@@ -37,6 +37,7 @@ def on_check_completed(document: Document[CheckCompleted]) -> Iterable[Submissio
         houses=check.houses,
         vehicles=check.vehicles,
         tekun=check.tekun,
+        circumstances=check.circumstances,
     )
     reads = (determination_of(document.subject),)
     command = OpenDetermination(account=account)

@@ -37,6 +37,15 @@ class FirstRefusalReason(StrEnum):
     OBJECTION_UPHELD = "objection_upheld"
 
 
+class ProcedureRegime(StrEnum):
+    """Which regulation a procedure follows."""
+
+    MCA_TWO_TWENTY = "mca_two_twenty"
+    MCA_FIFTY_SEVEN = "mca_fifty_seven"
+    MCA_EIGHTY_THREE = "mca_eighty_three"
+    SOCIAL_ASSISTANCE_LAW = "social_assistance_law"
+
+
 class Assistance(StrEnum):
     """What an account is assessed for, from the most to the least (一门受理).
 
@@ -105,6 +114,23 @@ class SinglePerson(Fields):
     person_id: UUID
     ground: SinglePersonGround
     own_income_fen: Fen
+    amount_fen: Fen
+
+
+class TopUpKind(StrEnum):
+    """Whose dibao is topped up by category (分类施保)."""
+
+    SEVENTY_OR_OVER = "seventy_or_over"
+    MINOR = "minor"
+    SEVERE_DISABILITY = "severe_disability"
+    SEVERE_ILLNESS = "severe_illness"
+
+
+class TopUp(Fields):
+    """What a member's category adds to the household's benefit, in fen a month."""
+
+    person_id: UUID
+    kind: TopUpKind
     amount_fen: Fen
 
 
@@ -204,9 +230,9 @@ class BenefitProposed(Event, service="decision", name="benefit-proposed"):
     """The township proposes an amount, with its arithmetic.
 
     In fen a month. Of dibao ``amount_fen`` = ``standard_fen`` × ``persons`` −
-    ``counted_income_fen``, or where ``single_persons`` enter alone the sum of their amounts; of
-    tekun it is the basic standard, and ``standard_fen`` the dibao standard that the income was
-    tested against.
+    ``counted_income_fen``, with the ``topups``; where ``single_persons`` enter alone, the sum of
+    their amounts. Of tekun it is the basic standard, and ``standard_fen`` the dibao standard that
+    the income was tested against.
     """
 
     proposer: UUID
@@ -217,6 +243,7 @@ class BenefitProposed(Event, service="decision", name="benefit-proposed"):
     parameters: tuple[ParameterUsed, ...]
     explanation: NoteRef
     single_persons: tuple[SinglePerson, ...] | None = None
+    topups: tuple[TopUp, ...] | None = None
 
 
 class _RefusalProposal(Event):
@@ -253,6 +280,7 @@ class AssessmentDrawnUp(Event, service="decision", name="assessment-drawn-up"):
     told of each (一门受理、协同办理).
     """
 
+    regime: ProcedureRegime
     persons: int = Field(ge=1)
     standard_fen: Fen
     counted_income_fen: Fen

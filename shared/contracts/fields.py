@@ -139,8 +139,9 @@ class AgeGroup(StrEnum):
 class Illness(StrEnum):
     """How ill somebody is; each includes the ones before it.
 
-    ``ILL`` weighs on the household (因病), ``SEVERE`` is 重病, ``MAJOR`` an illness that the place's
-    departments recognise as major, or that medical aid for major illness was given for (重特大疾病).
+    ``ILL`` weighs on the household (因病), ``SEVERE`` is 重病, ``MAJOR`` an illness that the
+    place's departments recognise as major, or that medical aid for such illness was given for
+    (重特大疾病).
     """
 
     ILL = "ill"
@@ -179,9 +180,10 @@ class PovertyStanding(StrEnum):
 class MemberCircumstances(Fields):
     """What the survey found of one member, beside income and property.
 
-    ``own_registration``: registered as a household of their own; ``cannot_register_apart``: depends
-    on the family and cannot be (无法单独立户). ``clergy_apart``: clergy who have lived in a place of
-    worship, apart from the family, for three years or more.
+    ``own_registration``: registered as a household of their own; ``cannot_register_apart``:
+    depends on the family and cannot be (无法单独立户). ``clergy_apart``: clergy who have lived in
+    a place of worship, apart from the family, for three years or more. ``special_difficulty``: of
+    those whom the place's civil affairs name so (特殊困难人员).
     """
 
     person_id: UUID
@@ -193,6 +195,7 @@ class MemberCircumstances(Fields):
     own_registration: bool = False
     cannot_register_apart: bool = False
     clergy_apart: bool = False
+    special_difficulty: bool = False
 
 
 class HouseholdCircumstances(Fields):

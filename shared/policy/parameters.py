@@ -62,6 +62,10 @@ class Parameters:
         """An amount in fen."""
         return self._figure(name, Kind.FEN, int)
 
+    def fen_or_none(self, name: str) -> int | None:
+        """An amount in fen, or ``None`` where the regime sets none."""
+        return self.fen(name) if self.sets(name) else None
+
     def ratio(self, name: str) -> Fraction:
         """An exact ratio."""
         return self._figure(name, Kind.RATIO, Fraction)

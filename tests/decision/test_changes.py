@@ -30,6 +30,8 @@ from shared.contracts.decision import (
     HearingHeld,
     ManualReviewOpened,
     PhaseOutStarted,
+    SinglePerson,
+    SinglePersonGround,
     StopReason,
 )
 from shared.contracts.fields import (
@@ -56,6 +58,7 @@ from tests.decision.household import (
     given,
     opened,
     policy,
+    proposed,
     reported,
 )
 from tests.verification.household import (
@@ -144,6 +147,17 @@ class TestAReport:
         assert refusal.status == 404
         (event,) = spec.when(decide(change_id=another), decide_change).events
         assert event.amount_fen == 200_00
+
+    def test_is_for_households_that_entered_whole_so_far(self) -> None:
+        alone = SinglePerson(
+            person_id=HUSBAND,
+            ground=SinglePersonGround.ILLNESS,
+            own_income_fen=0,
+            amount_fen=600_00,
+        )
+        singly = (opened(), proposed(single_persons=(alone,)), confirmed())
+        refusal = given(*singly, on=CHANGED_ON).when(report(), report_change)
+        refusal.refuses("single-person-without-changes")
 
     def test_is_for_dibao_only_so_far(self) -> None:
         tekun = (opened(programme=Programme.TEKUN), confirmed(programme=Programme.TEKUN))

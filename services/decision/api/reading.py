@@ -11,6 +11,7 @@ from services.decision.api.access import Determinations, Read, ReadOwn, Wire
 from services.decision.model import Change, Determination, Stage
 from services.decision.views import DeterminationRow
 from shared.contracts.decision import (
+    AssessmentDrawnUp,
     BenefitProposed,
     BenefitStopped,
     CaseConfirmed,
@@ -19,6 +20,7 @@ from shared.contracts.decision import (
     ChangeReported,
     DeferralReason,
     DeterminationOpened,
+    HouseholdRecognised,
     PhaseOutStarted,
     PublicityRound,
     RefusalProposed,
@@ -55,19 +57,22 @@ class ChangeAnswer(Wire):
 class DeterminationAnswer(Wire):
     """A case's determination as it stands; money in fen a month.
 
-    ``deferred`` is why the last attempt to confirm it has to wait. Once it is confirmed
-    ``amount_fen`` is what was last set, ``change`` what waits for a decision, ``leaving`` the
-    phase-out or stop that runs.
+    ``assessment`` is what the account comes to for each kind of assistance, ``recognised`` what
+    the household is beside dibao. ``deferred`` is why the last attempt to confirm it has to wait.
+    Once it is confirmed ``amount_fen`` is what was last set, ``change`` what waits for a
+    decision, ``leaving`` the phase-out or stop that runs.
     """
 
     stage: Stage
     account: DeterminationOpened
+    assessment: AssessmentDrawnUp | None
     proposal: BenefitProposed | RefusalProposed | None
     publicities: tuple[PublicityAnswer, ...]
     open_objections: tuple[UUID, ...]
     deferred: DeferralReason | None
     confirmed: CaseConfirmed | None
     refused: CaseRefused | None
+    recognised: HouseholdRecognised | None
     amount_fen: int
     change: ChangeAnswer | None
     leaving: PhaseOutStarted | BenefitStopped | None
@@ -114,6 +119,7 @@ def _answer(case: Determination) -> DeterminationAnswer:
     return DeterminationAnswer(
         stage=case.stage,
         account=case.known_account(),
+        assessment=case.assessment,
         proposal=case.proposal,
         publicities=tuple(
             PublicityAnswer(
@@ -128,6 +134,7 @@ def _answer(case: Determination) -> DeterminationAnswer:
         deferred=case.deferred,
         confirmed=case.confirmed,
         refused=case.refused,
+        recognised=case.recognised,
         amount_fen=case.amount_fen,
         change=_change(case.change) if case.change else None,
         leaving=case.leaving,

@@ -87,6 +87,8 @@ def report_change(case: Determination, command: ReportChange, at: Moment) -> Dec
     account = case.known_account()
     if account.programme is not Programme.DIBAO:
         raise Refusal("programme-without-changes", facts={"programme": account.programme})
+    if case.enters_singly:
+        raise Refusal("single-person-without-changes")
     regime = rules.regime_of_change(account.division, account.programme, at.date, at)
     require_income_of_members(command.income, account.members)
     require_deductions_allowed(regime, command.deductions)

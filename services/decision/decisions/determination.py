@@ -10,20 +10,28 @@ from services.decision.decisions.command import Command
 from services.decision.model import Determination, Stage
 from services.decision.rules import entitlement as rules
 from services.decision.rules import hands, publicity, tekun
+from services.decision.rules.assessment import Assessment, assess, hardship_of
 from shared.contracts.decision import (
+    AssessmentDrawnUp,
+    Assistance,
     BenefitProposed,
     CaseConfirmed,
     CaseRefused,
     ConfirmationDeferred,
     DeferralReason,
     DeterminationOpened,
+    HouseholdRecognised,
+    HouseholdStatus,
+    PotentialRecipientListed,
+    ProcedureRegime,
     PublicityRound,
     RefusalProposed,
     RefusalReason,
     TownshipApproved,
 )
-from shared.contracts.fields import NoteRef, Programme
+from shared.contracts.fields import Member, NoteRef, Programme
 from shared.kernel.decider import Decision, Fact, Moment, Refusal
+from shared.kernel.event import Event
 from shared.policy import Parameters
 
 HANDS = ("survey", "proposal", "approval")
@@ -63,23 +71,32 @@ def open_determination(case: Determination, command: OpenDetermination, _at: Mom
 
 
 def propose(case: Determination, command: Propose, at: Moment) -> Decision:
-    """Propose an amount with its arithmetic, or a refusal with its reason."""
+    """Propose an amount with its arithmetic, or a refusal with its reason.
+
+    Dibao's account is assessed for every kind of assistance first, and what each comes to stands
+    beside the proposal.
+    """
     case.require(Stage.OPENED)
     account = case.known_account()
     regime = rules.regime_of(account, at)
-    of_tekun = account.programme is Programme.TEKUN
-    found = _tekun(account, regime, at) if of_tekun else _dibao(account, regime)
-    stated: dict[str, Any] = {
-        "proposer": command.actor,
-        "persons": len(account.members),
-        "standard_fen": found.standard_fen,
-        "counted_income_fen": account.counted_income_fen,
-        "parameters": rules.parameters_used(*found.regimes),
-        "explanation": command.explanation,
-    }
-    if found.reason is not None:
-        return [Fact(RefusalProposed(reason=found.reason, **stated), policy=regime.version)]
-    return [Fact(BenefitProposed(amount_fen=found.amount_fen, **stated), policy=regime.version)]
+    if account.programme is Programme.TEKUN:
+        return [
+            Fact(_proposal(account, command, _tekun(account, regime, at)), policy=regime.version)
+        ]
+    found = assess(account, regime)
+    drawn_up = AssessmentDrawnUp(
+        regime=ProcedureRegime(regime.code("procedure_regime")),
+        persons=len(account.members),
+        standard_fen=found.standard_fen,
+        counted_income_fen=account.counted_income_fen,
+        outcomes=found.outcomes,
+        parameters=rules.parameters_used(regime),
+    )
+    proposed = _Found(found.refusal, found.amount_fen, found.standard_fen, (regime,), found)
+    return [
+        Fact(drawn_up, policy=regime.version),
+        Fact(_proposal(account, command, proposed), policy=regime.version),
+    ]
 
 
 class _Found(NamedTuple):
@@ -89,15 +106,31 @@ class _Found(NamedTuple):
     amount_fen: int
     standard_fen: int
     regimes: tuple[Parameters, ...]
+    assessment: Assessment | None = None
 
 
-def _dibao(account: DeterminationOpened, regime: Parameters) -> _Found:
-    reason = rules.reason_to_refuse(account, regime)
-    standard_fen = regime.fen("standard_monthly_fen")
-    amount_fen = rules.monthly_gap_fen(
-        standard_fen, len(account.members), account.counted_income_fen
+def _proposal(
+    account: DeterminationOpened, command: Propose, found: _Found
+) -> BenefitProposed | RefusalProposed:
+    singly = found.assessment.single_persons if found.assessment else ()
+    topups = found.assessment.topups if found.assessment else ()
+    own_fen = sum(person.own_income_fen for person in singly)
+    stated: dict[str, Any] = {
+        "proposer": command.actor,
+        "persons": len(singly) or len(account.members),
+        "standard_fen": found.standard_fen,
+        "counted_income_fen": own_fen if singly else account.counted_income_fen,
+        "parameters": rules.parameters_used(*found.regimes),
+        "explanation": command.explanation,
+    }
+    if found.reason is not None:
+        return RefusalProposed(reason=found.reason, **stated)
+    return BenefitProposed(
+        amount_fen=found.amount_fen,
+        single_persons=singly or None,
+        topups=topups or None,
+        **stated,
     )
-    return _Found(reason, amount_fen, standard_fen, (regime,))
 
 
 def _tekun(account: DeterminationOpened, regime: Parameters, at: Moment) -> _Found:
@@ -147,11 +180,12 @@ def confirm(case: Determination, command: Decide, at: Moment) -> Decision:
         programme=account.programme,
         division=account.division,
         payee=account.applicant,
-        members=account.members,
+        members=_who_enters(account, case.proposal),
         amount_fen=case.proposal.amount_fen,
         pay_from=rules.first_month_paid(at.date),
     )
-    return [Fact(confirmed, policy=regime.version)]
+    beside = _recognition(case, account)
+    return [Fact(event, policy=regime.version) for event in (*beside, confirmed)]
 
 
 def refuse(case: Determination, command: Decide, at: Moment) -> Decision:
@@ -168,7 +202,52 @@ def refuse(case: Determination, command: Decide, at: Moment) -> Decision:
         reason=_reason(case),
         notice_due=publicity.notice_due(at.date, regime),
     )
-    return [Fact(refused, policy=regime.version)]
+    beside = [] if case.objection_upheld else _kept_in_mind(case, account, regime)
+    return [Fact(event, policy=regime.version) for event in (*beside, refused)]
+
+
+def _who_enters(account: DeterminationOpened, proposal: BenefitProposed) -> tuple[Member, ...]:
+    """The household, or the members who enter alone."""
+    if proposal.single_persons is None:
+        return account.members
+    entering = {person.person_id for person in proposal.single_persons}
+    return tuple(member for member in account.members if member.person_id in entering)
+
+
+def _recognition(case: Determination, account: DeterminationOpened) -> list[Event]:
+    """The household is recognised as what the assessment found it to be beside dibao."""
+    if not case.qualifies(Assistance.EDGE_HOUSEHOLD):
+        return []
+    return [
+        HouseholdRecognised(
+            status=HouseholdStatus.EDGE_HOUSEHOLD,
+            programme=account.programme,
+            division=account.division,
+            applicant=account.applicant,
+            members=account.members,
+        )
+    ]
+
+
+def _kept_in_mind(
+    case: Determination, account: DeterminationOpened, regime: Parameters
+) -> list[Event]:
+    """What a refused household has all the same: a recognition, or a place on the watch list.
+
+    Not where an objection was upheld: then the account that it rests on does not hold.
+    """
+    if not case.qualifies(Assistance.WATCH_LIST):
+        return _recognition(case, account)
+    hardship = hardship_of(account, regime, regime.fen("standard_monthly_fen"))
+    return [
+        PotentialRecipientListed(
+            programme=account.programme,
+            division=account.division,
+            applicant=account.applicant,
+            members=account.members,
+            hardship=hardship,
+        )
+    ]
 
 
 def _reason(case: Determination) -> RefusalReason:

@@ -12,6 +12,8 @@ from uuid import UUID
 from shared.calendar import Month
 from shared.contracts.decision import (
     AmountChanged,
+    AssessmentDrawnUp,
+    Assistance,
     BenefitProposed,
     BenefitStopped,
     CaseConfirmed,
@@ -22,9 +24,11 @@ from shared.contracts.decision import (
     DeferralReason,
     DeterminationOpened,
     HearingHeld,
+    HouseholdRecognised,
     ManualReviewOpened,
     ObjectionRaised,
     ObjectionResolved,
+    Outcome,
     PhaseOutStarted,
     PublicityCompleted,
     PublicityPosted,
@@ -78,6 +82,7 @@ class Change:
 class Determination:
     """A case's determination: what it rests on, what is proposed, who had a hand in it.
 
+    ``assessment`` is what dibao's account comes to for each kind of assistance.
     ``objections`` are those still open; ``deferred`` is why the last confirmation had to wait.
     Once confirmed: ``amount_fen`` is what was last set a month, ``income`` the lines that it
     rests on, ``leaving`` the phase-out or stop that runs.
@@ -85,6 +90,7 @@ class Determination:
 
     stage: Stage = Stage.NONE
     account: DeterminationOpened | None = None
+    assessment: AssessmentDrawnUp | None = None
     proposal: BenefitProposed | RefusalProposed | None = None
     publicities: Mapping[PublicityRound, Publicity] = field(
         default_factory=lambda: MappingProxyType({})
@@ -95,6 +101,7 @@ class Determination:
     deferred: DeferralReason | None = None
     confirmed: CaseConfirmed | None = None
     refused: CaseRefused | None = None
+    recognised: HouseholdRecognised | None = None
     amount_fen: int = 0
     income: tuple[IncomeLine, ...] = ()
     change: Change | None = None
@@ -126,6 +133,18 @@ class Determination:
             raise Refusal("wrong-stage", facts={"stage": self.stage, "allowed": Stage.OPENED})
         return self.account
 
+    @property
+    def enters_singly(self) -> bool:
+        """Whether members enter alone, not the household."""
+        return isinstance(self.proposal, BenefitProposed) and bool(self.proposal.single_persons)
+
+    def qualifies(self, assistance: Assistance) -> bool:
+        """Whether the assessment, where there is one, found that the household qualifies."""
+        outcomes = self.assessment.outcomes if self.assessment else ()
+        return any(
+            one.assistance is assistance and one.outcome is Outcome.QUALIFIES for one in outcomes
+        )
+
     def hands(self, *steps: str) -> dict[str, frozenset[UUID]]:
         """Who had a hand in the steps ``survey``, ``proposal``, ``approval``, by step."""
         known = {
@@ -145,6 +164,8 @@ def evolve(state: Determination, event: Event) -> Determination:
     match event:
         case DeterminationOpened():
             return replace(state, stage=Stage.OPENED, account=event, income=event.income)
+        case AssessmentDrawnUp():
+            return replace(state, assessment=event)
         case BenefitProposed() | RefusalProposed():
             return replace(state, stage=Stage.PROPOSED, proposal=event)
         case PublicityPosted():
@@ -175,11 +196,13 @@ def evolve(state: Determination, event: Event) -> Determination:
             )
         case CaseRefused():
             return replace(state, stage=Stage.REFUSED, refused=event)
-    return _evolve_confirmed(state, event)
+    return _evolve_decided(state, event)
 
 
-def _evolve_confirmed(state: Determination, event: Event) -> Determination:
+def _evolve_decided(state: Determination, event: Event) -> Determination:
     match event:
+        case HouseholdRecognised():
+            return replace(state, recognised=event)
         case ChangeReported():
             return replace(state, change=Change(event))
         case HearingHeld() if state.change is not None:

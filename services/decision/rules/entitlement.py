@@ -10,9 +10,16 @@ from datetime import date
 from fractions import Fraction
 
 from shared.calendar import Month
-from shared.contracts.decision import DeterminationOpened, RefusalReason
-from shared.contracts.fields import ParameterUsed
-from shared.kernel.decider import Moment
+from shared.contracts.decision import DeterminationOpened, TopUp, TopUpKind
+from shared.contracts.fields import (
+    AgeGroup,
+    Illness,
+    MemberCircumstances,
+    ParameterUsed,
+    PovertyStanding,
+)
+from shared.kernel.decider import Moment, Refusal
+from shared.money import Rounding, share_of
 from shared.policy import Parameters
 
 MONTHS_A_YEAR = 12
@@ -64,17 +71,86 @@ def property_is_within_limits(
     return vehicles is None or account.vehicles <= vehicles
 
 
-def reason_to_refuse(account: DeterminationOpened, regime: Parameters) -> RefusalReason | None:
-    """Why the household is not entitled, or ``None`` if it is.
+def dibao_amount(
+    account: DeterminationOpened, regime: Parameters, standard_fen: int
+) -> tuple[int, tuple[TopUp, ...]]:
+    """What an entitled household is proposed a month, in fen, and the top-ups within it.
 
-    Source: 国务院令第649号, art. 9: income below the standard, and property within the limits.
+    The gap to the standard, or to the poverty line where a new entrant is brought up to it; and
+    what its members' categories add.
     """
-    standard_fen = regime.fen("standard_monthly_fen")
-    if not is_below_standard(standard_fen, len(account.members), account.counted_income_fen):
-        return RefusalReason.INCOME_NOT_BELOW_STANDARD
-    if not property_is_within_limits(account, regime, standard_fen):
-        return RefusalReason.PROPERTY_ABOVE_LIMIT
-    return None
+    if regime.code("benefit_method") != "gap":
+        raise Refusal(
+            "benefit-method-not-carried",
+            facts={"method": regime.code("benefit_method")},
+            source=regime.value("benefit_method").source,
+        )
+    persons, counted_fen = len(account.members), account.counted_income_fen
+    gap_fen = monthly_gap_fen(standard_fen, persons, counted_fen)
+    topups = category_topups(account, regime, standard_fen)
+    added_fen = sum(topup.amount_fen for topup in topups)
+    return max(gap_fen, poverty_gap_fen(account, regime)) + added_fen, topups
+
+
+def poverty_gap_fen(account: DeterminationOpened, regime: Parameters) -> int:
+    """What brings a registered poor household that enters up to the poverty line, in fen a month.
+
+    0 where no line is set, or the household is not registered. A yearly line divided by twelve
+    is rounded as benefits are.
+    Source: 大民联发(2020)2号, 2(2) (根据脱贫标准对新纳入对象补足保障金).
+    """
+    line_fen = regime.fen_or_none("new_entrant_poverty_line_yearly_fen")
+    circumstances = account.circumstances
+    if line_fen is None or circumstances is None:
+        return 0
+    if circumstances.poverty is PovertyStanding.NOT_REGISTERED:
+        return 0
+    rounding = Rounding(regime.code("benefit_rounding"))
+    monthly_fen = share_of(line_fen * len(account.members), Fraction(1, MONTHS_A_YEAR), rounding)
+    return max(0, monthly_fen - account.counted_income_fen)
+
+
+def category_topups(
+    account: DeterminationOpened, regime: Parameters, standard_fen: int
+) -> tuple[TopUp, ...]:
+    """What each member's category adds to the household's benefit (分类施保), in fen a month.
+
+    A share of the standard by category, as the place has it; who is of several gets the highest
+    only. Source: 国务院令第649号, art. 12; 闽民救〔2020〕21号, 2(2).1; shares are local practice.
+    """
+    if account.circumstances is None:
+        return ()
+    shares = {kind: regime.ratio_or_none(f"topup_{kind}_share") for kind in TopUpKind}
+    known = {kind: share for kind, share in shares.items() if share}
+    if not known:
+        return ()
+    rounding = Rounding(regime.code("benefit_rounding"))
+    found = []
+    for member in account.circumstances.members:
+        of_member = {k: s for k, s in known.items() if _is_of_category(member, k, regime)}
+        if of_member:
+            kind = max(of_member, key=lambda k: of_member[k])
+            amount_fen = share_of(standard_fen, of_member[kind], rounding)
+            found.append(TopUp(person_id=member.person_id, kind=kind, amount_fen=amount_fen))
+    return tuple(found)
+
+
+def _is_of_category(member: MemberCircumstances, kind: TopUpKind, regime: Parameters) -> bool:
+    match kind:
+        case TopUpKind.SEVENTY_OR_OVER:
+            return member.age is AgeGroup.SEVENTY_OR_OVER
+        case TopUpKind.MINOR:
+            return member.age in (AgeGroup.UNDER_SIXTEEN, AgeGroup.SIXTEEN_OR_SEVENTEEN)
+        case TopUpKind.SEVERE_DISABILITY:
+            return is_severely_disabled(member, regime)
+        case TopUpKind.SEVERE_ILLNESS:
+            return member.illness in (Illness.SEVERE, Illness.MAJOR)
+
+
+def is_severely_disabled(member: MemberCircumstances, regime: Parameters) -> bool:
+    """Of a grade that counts as severe, whatever the kind (重度残疾). 民发〔2021〕57号, art. 8."""
+    least = regime.whole("severe_disability_least_grade")
+    return member.disability is not None and member.disability.grade <= least
 
 
 def parameters_used(*regimes: Parameters) -> tuple[ParameterUsed, ...]:

@@ -19,9 +19,26 @@ def _account(data: Data) -> str:
 def _gap(data: Data) -> str:
     standard, persons = data["standard_fen"], data["persons"]
     counted, amount = data["counted_income_fen"], data["amount_fen"]
-    if amount != max(0, standard * persons - counted):
+    topups = [topup["amount_fen"] for topup in data.get("topups") or ()]
+    if amount != max(0, standard * persons - counted) + sum(topups):
         return _comparison(data)  # not by the gap: a frozen, tiered or basic amount
-    return f"{_yuan(standard)} × {persons} − {_yuan(counted)} = {_yuan(amount)}"
+    added = "".join(f" + {_yuan(topup)}" for topup in topups)
+    return f"{_yuan(standard)} × {persons} − {_yuan(counted)}{added} = {_yuan(amount)}"
+
+
+def _proposal(data: Data) -> str:
+    """The gap with its top-ups, or what each who enters alone is short of, added up."""
+    singly = data.get("single_persons")
+    if not singly:
+        return _gap(data)
+    standard = data["standard_fen"]
+    terms = [
+        _yuan(standard)
+        if one["amount_fen"] == standard
+        else f"({_yuan(standard)} − {_yuan(one['own_income_fen'])})"
+        for one in singly
+    ]
+    return f"{' + '.join(terms)} = {_yuan(data['amount_fen'])}"
 
 
 def _comparison(data: Data) -> str:
@@ -47,7 +64,8 @@ def _yuan(fen: int) -> str:
 
 _OF: Final[Mapping[str, Callable[[Data], str]]] = {
     "verification.check-completed": _account,
-    "decision.benefit-proposed": _gap,
+    "decision.assessment-drawn-up": _comparison,
+    "decision.benefit-proposed": _proposal,
     "decision.refusal-proposed": _comparison,
     "decision.amount-changed": _gap,
     "decision.manual-review-opened": _comparison,

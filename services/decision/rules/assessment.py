@@ -1,0 +1,209 @@
+"""What an account comes to, for each kind of assistance from the fullest to the least.
+
+The applicant asks once and is told of each (一门受理、协同办理; 梯度化、多层次). All parameters are
+those of the day of acceptance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from services.decision.rules.entitlement import (
+    dibao_amount,
+    is_below_standard,
+    property_is_within_limits,
+)
+from services.decision.rules.single_person import Household, single_persons
+from shared.contracts.decision import (
+    Assessed,
+    AssessmentReason,
+    Assistance,
+    DeterminationOpened,
+    HardshipGround,
+    Outcome,
+    RefusalReason,
+    SinglePerson,
+    TopUp,
+)
+from shared.contracts.fields import Occupation, PovertyStanding
+from shared.policy import Parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """All outcomes, and what follows from the fullest that the household qualifies for.
+
+    ``refusal`` is why there is no dibao, ``None`` where there is; ``amount_fen`` a month.
+    """
+
+    standard_fen: int
+    outcomes: tuple[Assessed, ...]
+    refusal: RefusalReason | None
+    amount_fen: int = 0
+    single_persons: tuple[SinglePerson, ...] = ()
+    topups: tuple[TopUp, ...] = ()
+
+
+def is_below_factor(
+    factor: Fraction | None, standard_fen: int, persons: int, counted_income_fen: int
+) -> bool:
+    """Whether income per head lies below so many standards, in fen a month; strictly.
+
+    Without a factor nobody does: the regime knows no such limit.
+    Source: 民发〔2021〕57号, art. 8 (1.5 times).
+    """
+    return factor is not None and counted_income_fen < factor * standard_fen * persons
+
+
+def assess(account: DeterminationOpened, regime: Parameters) -> Assessment:
+    """Assess an account for dibao, as a household and singly, and for what lies below it.
+
+    Source: 国务院令第649号, art. 9; 民发〔2021〕指导意见, 2(5) (梯度化、多层次).
+    """
+    standard_fen = regime.fen("standard_monthly_fen")
+    persons = len(account.members)
+    counted_fen = account.counted_income_fen
+    if not is_below_standard(standard_fen, persons, counted_fen):
+        refusal = RefusalReason.INCOME_NOT_BELOW_STANDARD
+    elif not property_is_within_limits(account, regime, standard_fen):
+        refusal = RefusalReason.PROPERTY_ABOVE_LIMIT
+    else:
+        return _whole_household(account, regime, standard_fen)
+    return _less_than_whole(account, regime, standard_fen, refusal)
+
+
+def hardship_of(
+    account: DeterminationOpened, regime: Parameters, standard_fen: int
+) -> tuple[HardshipGround, ...]:
+    """Why a refused household is kept in mind (存在一定困难); empty where it is not.
+
+    Its income is near the standard, below a factor that is a choice of the deployment; what else
+    weighs on it stands beside. Source: 社会救助兜底脱贫行动方案 (2020); 闽民救〔2020〕21号, 2(1).3.
+    """
+    factor = regime.ratio_or_none("watch_list_income_factor")
+    counted_fen = account.counted_income_fen
+    if not is_below_factor(factor, standard_fen, len(account.members), counted_fen):
+        return ()
+    members = account.circumstances.members if account.circumstances else ()
+    weighs = {
+        HardshipGround.UNSTEADY_WORK: any(
+            m.occupation is Occupation.UNSTEADY_WORK for m in members
+        ),
+        HardshipGround.ILLNESS: any(m.illness is not None for m in members),
+        HardshipGround.DISABILITY: any(m.disability is not None for m in members),
+        HardshipGround.SCHOOLING: any(m.occupation is Occupation.SCHOOL for m in members),
+        HardshipGround.INCOME_NEAR_STANDARD: True,
+    }
+    return tuple(ground for ground, holds in weighs.items() if holds)
+
+
+def _whole_household(
+    account: DeterminationOpened, regime: Parameters, standard_fen: int
+) -> Assessment:
+    amount_fen, topups = dibao_amount(account, regime, standard_fen)
+    first = Assessed(
+        assistance=Assistance.HOUSEHOLD_DIBAO,
+        outcome=Outcome.QUALIFIES,
+        reason=AssessmentReason.INCOME_BELOW_STANDARD,
+        amount_fen=amount_fen,
+    )
+    rest = _not_reached(list(Assistance)[1:])
+    return Assessment(standard_fen, (first, *rest), None, amount_fen, topups=topups)
+
+
+def _less_than_whole(
+    account: DeterminationOpened, regime: Parameters, standard_fen: int, refusal: RefusalReason
+) -> Assessment:
+    persons, counted_fen = len(account.members), account.counted_income_fen
+    household_dibao = Assessed(
+        assistance=Assistance.HOUSEHOLD_DIBAO,
+        outcome=Outcome.DOES_NOT_QUALIFY,
+        reason=AssessmentReason(refusal.value),
+    )
+    # Where the standard is not what was missed, property is.
+    has_property = not property_is_within_limits(account, regime, standard_fen)
+    edge_factor = regime.ratio_or_none("edge_income_factor")
+    edge = _edge(
+        edge_factor,
+        below=is_below_factor(edge_factor, standard_fen, persons, counted_fen),
+        has_property=has_property,
+    )
+    low_factor = regime.ratio_or_none("single_person_household_factor")
+    circumstances = account.circumstances
+    household = Household(
+        poverty=circumstances.poverty if circumstances else PovertyStanding.NOT_REGISTERED,
+        is_edge=edge.outcome is Outcome.QUALIFIES,
+        is_low_income=not has_property
+        and is_below_factor(low_factor, standard_fen, persons, counted_fen),
+    )
+    found, grounded = single_persons(account, household, regime, standard_fen)
+    singly = _singly(found, grounded=grounded, known=circumstances is not None)
+    if found or household.is_edge:
+        watch = _not_reached([Assistance.WATCH_LIST])[0]
+    else:
+        watch = _watch(account, regime, standard_fen, has_property=has_property)
+    outcomes = (household_dibao, singly, edge, watch)
+    if not found:
+        return Assessment(standard_fen, outcomes, refusal)
+    amount_fen = sum(person.amount_fen for person in found)
+    return Assessment(standard_fen, outcomes, None, amount_fen, single_persons=tuple(found))
+
+
+def _singly(found: Sequence[SinglePerson], *, grounded: bool, known: bool) -> Assessed:
+    if found:
+        return Assessed(
+            assistance=Assistance.SINGLE_PERSON_DIBAO,
+            outcome=Outcome.QUALIFIES,
+            reason=AssessmentReason.SINGLE_PERSON_GROUND,
+            amount_fen=sum(person.amount_fen for person in found),
+            persons=tuple(found),
+        )
+    reason = AssessmentReason.NO_SINGLE_PERSON_GROUND
+    if grounded:
+        reason = AssessmentReason.OWN_INCOME_NOT_BELOW_STANDARD
+    elif not known:
+        reason = AssessmentReason.CIRCUMSTANCES_UNKNOWN
+    return Assessed(
+        assistance=Assistance.SINGLE_PERSON_DIBAO, outcome=Outcome.DOES_NOT_QUALIFY, reason=reason
+    )
+
+
+def _edge(factor: Fraction | None, *, below: bool, has_property: bool) -> Assessed:
+    """The dibao-edge household: income below the limit, property within the limits.
+
+    Source: 民发〔2021〕57号, art. 8; 社会救助法, art. 21 (the province sets the limit).
+    """
+    outcome, reason = Outcome.DOES_NOT_QUALIFY, AssessmentReason.INCOME_NOT_BELOW_EDGE
+    if factor is None:
+        outcome, reason = Outcome.NOT_PROVIDED_FOR, AssessmentReason.REGIME_HAS_NONE
+    elif has_property:
+        reason = AssessmentReason.PROPERTY_ABOVE_LIMIT
+    elif below:
+        outcome, reason = Outcome.QUALIFIES, AssessmentReason.INCOME_BELOW_EDGE
+    return Assessed(assistance=Assistance.EDGE_HOUSEHOLD, outcome=outcome, reason=reason)
+
+
+def _watch(
+    account: DeterminationOpened, regime: Parameters, standard_fen: int, *, has_property: bool
+) -> Assessed:
+    outcome, reason = Outcome.DOES_NOT_QUALIFY, AssessmentReason.NOT_IN_HARDSHIP
+    if not regime.flag("watch_list_for_refused_in_hardship"):
+        outcome, reason = Outcome.NOT_PROVIDED_FOR, AssessmentReason.REGIME_HAS_NONE
+    elif has_property:
+        reason = AssessmentReason.PROPERTY_ABOVE_LIMIT
+    elif hardship_of(account, regime, standard_fen):
+        outcome, reason = Outcome.QUALIFIES, AssessmentReason.IN_HARDSHIP
+    return Assessed(assistance=Assistance.WATCH_LIST, outcome=outcome, reason=reason)
+
+
+def _not_reached(kinds: Sequence[Assistance]) -> list[Assessed]:
+    return [
+        Assessed(
+            assistance=kind,
+            outcome=Outcome.NOT_REACHED,
+            reason=AssessmentReason.FULLER_ASSISTANCE,
+        )
+        for kind in kinds
+    ]
