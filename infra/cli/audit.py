@@ -51,6 +51,16 @@ def state(
 
 
 @app.command()
+def determination(case: Case) -> None:
+    """Print a case's determination: every line, sum and rule, from its account to its end."""
+    told = ask(
+        lambda auditor: auditor.text("decision", f"/cases/{case}/determination/printed"),
+        role=Role.AUDITOR,
+    )
+    out.print(told, markup=False, end="", soft_wrap=True)
+
+
+@app.command()
 def verify() -> None:
     """Compare every service's log with what oversight received. Fails if anything is wrong."""
     with err.status("verifying"):

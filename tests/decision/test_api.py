@@ -116,6 +116,16 @@ async def test_a_proposal_shows_its_arithmetic_and_not_what_was_written(run: Run
     assert not any(mark in answer.text for mark in PLANTED)
 
 
+async def test_a_determination_is_printed_in_plain_text(run: Run) -> None:
+    case_id = await opened(run)
+    receipt = (await do(run, CLERK, case_id, "proposal", EXPLANATION)).json()
+    path = f"/cases/{case_id}/determination/printed?wait_for={receipt['position']}"
+    answer = await run.house.call(CLERK, "GET", "decision", path)
+    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert "差额 / Gap: 600.00 × 4 − 2,200.00 = 200.00" in answer.text
+    assert not any(mark in answer.text for mark in PLANTED)
+
+
 async def test_a_missing_parameter_is_named_and_nothing_recorded(run: Run) -> None:
     case_id = await opened(run, division=NEXT_COUNTY)
     clerk = Official("next clerk", Role.TOWNSHIP_CLERK, NEXT_COUNTY)

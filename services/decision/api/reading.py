@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter, Response
+from fastapi.responses import PlainTextResponse
 
 from services.decision.api.access import Determinations, Read, ReadOwn, Wire
-from services.decision.model import Change, Determination, Stage
+from services.decision.model import Change, Determination, Stage, determination_of
+from services.decision.printed import page
 from services.decision.views import DeterminationRow
 from shared.contracts.decision import (
     AssessmentDrawnUp,
@@ -26,6 +29,7 @@ from shared.contracts.decision import (
     RefusalProposed,
 )
 from shared.contracts.fields import DivisionCode, Programme
+from shared.kernel.event import read
 from shared.runtime.lists import list_page
 from shared.runtime.waiting import wait
 from shared.web.cursors import Page, Paging
@@ -92,6 +96,21 @@ def reading(cases: Determinations) -> APIRouter:
         case = await cases.read(case_id, grant)
         set_etag(response, case.version)
         return _answer(case.state)
+
+    @router.get(
+        "/cases/{case_id}/determination/printed",
+        summary="打印审核意见书 / The determination in print",
+        response_class=PlainTextResponse,
+    )
+    async def printed(case_id: UUID, grant: Read, waiting: Waiting) -> PlainTextResponse:
+        if waiting is not None:
+            await wait(cases.service, "determinations", waiting, case_id)
+        await cases.read(case_id, grant)
+        service = cases.service
+        stream_id = service.stream_id(determination_of(case_id))
+        rows = await asyncio.to_thread(service.store.read_stream, stream_id)
+        documents = [read(row) for row in rows]
+        return PlainTextResponse(page(case_id, documents, service.policy, service.regions))
 
     @router.get("/determinations", summary="审核列表 / Determinations")
     async def determinations(
