@@ -6,20 +6,139 @@ Verification draws it up for an application, decision anew when a change is repo
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
 
-from shared.contracts.fields import DeductionLine, IncomeLine, Member
+from shared.contracts.fields import (
+    DeductionLine,
+    ExcludedIncome,
+    IncomeItem,
+    IncomeKind,
+    IncomeLine,
+    IncomeTreatment,
+    Member,
+    TreatmentChosen,
+)
 from shared.kernel.decider import Refusal
 from shared.money import MAX_FEN
 from shared.policy import Parameters
 
+BASIC_PENSION_PARAMETER: Final = "income_basic_pension"
+EXCLUDED_PARAMETER: Final = "income_excluded"
+
+_KINDS_WITH_ITEMS: Final = frozenset({IncomeKind.TRANSFER, IncomeKind.OTHER})
+
+
+class Treatment(StrEnum):
+    """What the regime makes of a line; ``UNSETTLED``: it says nothing, and a person decides."""
+
+    COUNTED = "counted"
+    EXCLUDED = "excluded"
+    UNSETTLED = "unsettled"
+
+
+def treatment_of(parameters: Parameters, item: IncomeItem | None) -> Treatment:
+    """Whether an income of this item counts in the household's income.
+
+    What nothing leaves out counts. Until June 2021 social relief money was transfer income
+    (社会救济金; 民发〔2012〕220号, art. 16); since then neither it nor preferential pensions,
+    awards and scholarships count (民发〔2021〕57号, art. 13). The central basic pension is left out
+    during the fourteenth five-year plan, for tekun without an end (民发〔2021〕43号, art. 6).
+    """
+    if item is None:
+        return Treatment.COUNTED
+    if item is IncomeItem.BASIC_PENSION:
+        return Treatment(parameters.code(BASIC_PENSION_PARAMETER))
+    excluded = item.value in parameters.codes(EXCLUDED_PARAMETER)
+    return Treatment.EXCLUDED if excluded else Treatment.COUNTED
+
+
+@dataclass(frozen=True, slots=True)
+class IncomeApart:
+    """A household's income, what counts and what does not; ``income_fen`` a month is what does.
+
+    ``chosen`` is who decided what where the regime left it unsettled.
+    """
+
+    counted: tuple[IncomeLine, ...]
+    excluded: tuple[ExcludedIncome, ...]
+    chosen: TreatmentChosen | None
+
+    @property
+    def income_fen(self) -> int:
+        """The sum of what counts, in fen a month."""
+        return within_bounds(sum(line.amount_fen for line in self.counted))
+
+    @property
+    def left_out(self) -> tuple[ExcludedIncome, ...] | None:
+        """What does not count, for an event that names it only where there is any."""
+        return self.excluded or None
+
+
+def income_apart(
+    parameters: Parameters, lines: Sequence[IncomeLine], chosen: TreatmentChosen | None = None
+) -> IncomeApart:
+    """What of a household's income counts, each line by the regime.
+
+    ``chosen`` is needed, and allowed, where a line's treatment is unsettled.
+    """
+    treatments = [treatment_of(parameters, line.item) for line in lines]
+    unsettled = treatments.count(Treatment.UNSETTLED)
+    _require_choice_where_unsettled(parameters, unsettled, chosen)
+    counted: list[IncomeLine] = []
+    excluded: list[ExcludedIncome] = []
+    leaving_out = {Treatment.EXCLUDED}
+    if chosen is not None and chosen.treatment is IncomeTreatment.EXCLUDED:
+        leaving_out.add(Treatment.UNSETTLED)
+    for line, treatment in zip(lines, treatments, strict=True):
+        if treatment in leaving_out:
+            excluded.append(ExcludedIncome(line=line, parameter=_parameter_of(line)))
+        else:
+            counted.append(line)
+    return IncomeApart(tuple(counted), tuple(excluded), chosen)
+
+
+def chosen_by(treatment: IncomeTreatment | None, who: UUID) -> TreatmentChosen | None:
+    """A choice with who made it; none, where none was made."""
+    return None if treatment is None else TreatmentChosen(treatment=treatment, chosen_by=who)
+
+
+def _require_choice_where_unsettled(
+    parameters: Parameters, unsettled: int, chosen: TreatmentChosen | None
+) -> None:
+    if not unsettled and chosen is not None:
+        raise Refusal("basic-pension-settled", facts={"chosen": chosen.treatment})
+    if unsettled and chosen is None:
+        raise Refusal(
+            "basic-pension-unsettled",
+            facts={"lines": unsettled, "allowed": ", ".join(IncomeTreatment)},
+            source=parameters.value(BASIC_PENSION_PARAMETER).source,
+        )
+
+
+def _parameter_of(line: IncomeLine) -> str:
+    pension = line.item is IncomeItem.BASIC_PENSION
+    return BASIC_PENSION_PARAMETER if pension else EXCLUDED_PARAMETER
+
 
 def require_income_of_members(lines: Sequence[IncomeLine], members: Iterable[Member]) -> None:
-    """Each line is of a member of the household, and each kind of income stated once a person."""
+    """Each line is of a member of the household, each kind and item stated once a person.
+
+    What is named as an item of its own is a transfer, or other income: nobody's wage is a pension.
+    """
     known = {member.person_id for member in members}
     strangers = sum(line.person_id not in known for line in lines)
     if strangers:
         raise Refusal("person-not-in-household", facts={"lines": strangers}, status=422)
-    stated = {(line.person_id, line.kind) for line in lines}
+    misplaced = [
+        line for line in lines if line.item is not None and line.kind not in _KINDS_WITH_ITEMS
+    ]
+    if misplaced:
+        facts: dict[str, int | str] = {"kind": misplaced[0].kind, "item": str(misplaced[0].item)}
+        raise Refusal("income-item-out-of-place", facts=facts, status=422)
+    stated = {(line.person_id, line.kind, line.item) for line in lines}
     if len(stated) != len(lines):
         repeated = len(lines) - len(stated)
         raise Refusal("line-listed-twice", facts={"lines": repeated}, status=422)

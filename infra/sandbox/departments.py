@@ -17,7 +17,7 @@ from uuid import UUID
 from fastapi import FastAPI, Header, HTTPException, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.contracts.fields import IncomeKind
+from shared.contracts.fields import IncomeItem, IncomeKind
 from shared.contracts.verification import Department
 
 _SCHEMA = """
@@ -37,10 +37,11 @@ class _Wire(BaseModel):
 
 
 class Income(_Wire):
-    """Income of one kind, in fen a month."""
+    """Income of one kind, in fen a month; ``item`` where the register names it."""
 
     kind: IncomeKind
     amount_fen: Fen
+    item: IncomeItem | None = None
 
 
 class Holding(_Wire):

@@ -70,6 +70,24 @@ PROBLEMS: Final = (
         "person-not-in-household", 422, "所列人员不是家庭成员", "Not a member of the household"
     ),
     ProblemType(
+        "income-item-out-of-place",
+        422,
+        "该项目只能列在转移净收入或者其他收入项下",
+        "What is named as an item of its own is a transfer, or other income",
+    ),
+    ProblemType(
+        "basic-pension-unsettled",
+        409,
+        "现行规定未明确基础养老金是否计入家庭收入，须由办理人决定",
+        "The rules of the day do not say whether the basic pension counts: somebody decides",
+    ),
+    ProblemType(
+        "basic-pension-settled",
+        409,
+        "基础养老金是否计入家庭收入已有规定或者没有此项收入，不得自行选择",
+        "There is no basic pension whose treatment is open: nothing to choose",
+    ),
+    ProblemType(
         "line-listed-twice", 422, "同一项目重复填写", "The same line of the account is listed twice"
     ),
     ProblemType(

@@ -25,7 +25,7 @@ from services.verification.model import CHECK, DEPARTMENT_QUERY, Check, check_of
 from shared.access.persons import ConsultedPerson, Standing
 from shared.access.registry import RegistryAway, RegistryRefused
 from shared.accounts import within_bounds
-from shared.contracts.fields import IncomeKind, IncomeLine, LineSource
+from shared.contracts.fields import IncomeItem, IncomeKind, IncomeLine, LineSource
 from shared.contracts.intake import ConsultationPurpose, PersonField
 from shared.contracts.verification import Department, DepartmentAsked, DepartmentFailure
 from shared.kernel.duties import NeighbourAway, OutsideAway
@@ -55,10 +55,11 @@ class _Wire(BaseModel):
 
 
 class StatedIncome(_Wire):
-    """A person's income of one kind, in fen a month."""
+    """A person's income of one kind, in fen a month; ``item`` where the register names it."""
 
     kind: IncomeKind
     amount_fen: Fen
+    item: IncomeItem | None = None
 
 
 class StatedPerson(_Wire):
@@ -206,6 +207,7 @@ def recorded(department: Department, person_ids: Sequence[UUID], body: bytes) ->
             kind=line.kind,
             source=LineSource(department.value),
             amount_fen=line.amount_fen,
+            item=line.item,
         )
         for person in reply.persons
         for line in person.income

@@ -54,6 +54,36 @@ PROBLEMS: Final = (
         "Kind and grade are stated with the ground of disability, and only with it",
     ),
     ProblemType(
+        "circumstances-out-of-place",
+        422,
+        "特困人员认定不填写家庭成员情况",
+        "A visit for tekun states no circumstances of a household",
+    ),
+    ProblemType(
+        "circumstances-incomplete",
+        422,
+        "家庭成员情况须逐人填写，每人一次",
+        "Circumstances are stated of every member of the household, of each once",
+    ),
+    ProblemType(
+        "income-item-out-of-place",
+        422,
+        "该项目只能列在转移净收入或者其他收入项下",
+        "What is named as an item of its own is a transfer, or other income",
+    ),
+    ProblemType(
+        "basic-pension-unsettled",
+        409,
+        "现行规定未明确基础养老金是否计入家庭收入，须由办理人决定",
+        "The rules of the day do not say whether the basic pension counts: somebody decides",
+    ),
+    ProblemType(
+        "basic-pension-settled",
+        409,
+        "基础养老金是否计入家庭收入已有规定或者没有此项收入，不得自行选择",
+        "There is no basic pension whose treatment is open: nothing to choose",
+    ),
+    ProblemType(
         "review-not-provided-for",
         409,
         "依规定不进行民主评议",

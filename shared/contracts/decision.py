@@ -15,6 +15,7 @@ from shared.contracts.fields import (
     DeductionLine,
     DivisionCode,
     Due,
+    ExcludedIncome,
     Fields,
     HouseholdCircumstances,
     IncomeLine,
@@ -23,6 +24,7 @@ from shared.contracts.fields import (
     ParameterUsed,
     Programme,
     TekunCircumstances,
+    TreatmentChosen,
 )
 from shared.contracts.intake import Material
 from shared.kernel.event import Event
@@ -394,7 +396,9 @@ class PotentialRecipientListed(Event, service="decision", name="potential-recipi
 class ChangeReported(Event, service="decision", name="change-reported"):
     """A confirmed household's circumstances have changed: its account anew, in fen a month.
 
-    What follows takes the regime of ``reported_on``, this event's effective date.
+    What follows takes the regime of ``reported_on``, this event's effective date. ``excluded`` are
+    lines that the regime leaves out, ``basic_pension`` what the reporter decided of it where the
+    regime leaves it unsettled.
     """
 
     change_id: UUID
@@ -404,6 +408,8 @@ class ChangeReported(Event, service="decision", name="change-reported"):
     deductions: tuple[DeductionLine, ...]
     counted_income_fen: Fen
     explanation: NoteRef
+    excluded: tuple[ExcludedIncome, ...] | None = None
+    basic_pension: TreatmentChosen | None = None
 
 
 class HearingHeld(Event, service="decision", name="hearing-held"):

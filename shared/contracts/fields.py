@@ -250,6 +250,27 @@ class IncomeKind(StrEnum):
     OTHER = "other"
 
 
+class IncomeItem(StrEnum):
+    """What exactly an income is, as far as a rule treats it apart from others of its kind.
+
+    Named as 民发〔2021〕57号, art. 13 and 民发〔2021〕43号, art. 6 do; the two disability subsidies
+    by 国发〔2015〕52号, the subsidy of a de-facto unattended child by 民发〔2019〕62号.
+    ``SOCIAL_INSURANCE_PAYMENT`` is any but the basic pension and medical insurance.
+    """
+
+    BASIC_PENSION = "basic_pension"
+    PREFERENTIAL_PENSION = "preferential_pension"
+    FAMILY_PLANNING_AWARD = "family_planning_award"
+    SCHOLARSHIP = "scholarship"
+    BRAVERY_AWARD = "bravery_award"
+    GOVERNMENT_SOCIAL_ASSISTANCE = "government_social_assistance"
+    DISABILITY_SUBSIDY = "disability_subsidy"
+    DE_FACTO_CHILD_SUBSIDY = "de_facto_child_subsidy"
+    OLD_AGE_ALLOWANCE = "old_age_allowance"
+    MEDICAL_INSURANCE_PAYMENT = "medical_insurance_payment"
+    SOCIAL_INSURANCE_PAYMENT = "social_insurance_payment"
+
+
 class DeductionKind(StrEnum):
     """What is deducted from income: rigid spending by its cause, and the cost of working."""
 
@@ -272,12 +293,37 @@ class LineSource(StrEnum):
 
 
 class IncomeLine(Fields):
-    """One person's income of one kind in fen a month, as one source states it."""
+    """One person's income of one kind in fen a month, as one source states it.
+
+    ``item`` where the source says what exactly it is; such lines are treated by themselves.
+    """
 
     person_id: UUID
     kind: IncomeKind
     source: LineSource
     amount_fen: Fen
+    item: IncomeItem | None = None
+
+
+class ExcludedIncome(Fields):
+    """A line that does not count, and the dated parameter that leaves it out."""
+
+    line: IncomeLine
+    parameter: ParameterName
+
+
+class IncomeTreatment(StrEnum):
+    """Whether an income counts against the standard."""
+
+    COUNTED = "counted"
+    EXCLUDED = "excluded"
+
+
+class TreatmentChosen(Fields):
+    """What somebody decided where the rules of the day leave a treatment unsettled."""
+
+    treatment: IncomeTreatment
+    chosen_by: UUID
 
 
 class DeductionLine(Fields):

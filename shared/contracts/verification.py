@@ -13,12 +13,14 @@ from shared.contracts.fields import (
     DeductionLine,
     DivisionCode,
     Due,
+    ExcludedIncome,
     HouseholdCircumstances,
     IncomeLine,
     Member,
     NoteRef,
     Programme,
     TekunCircumstances,
+    TreatmentChosen,
 )
 from shared.kernel.event import Event
 from shared.money import Fen
@@ -129,10 +131,11 @@ class CheckCompleted(Event, service="verification", name="check-completed"):
 
     ``surveyors`` are the hands that the survey went through: all who visited, and a clerk who
     recorded a visit for them.
-    ``income`` holds, per person and kind, the line that counts; ``counted_income_fen`` is their
-    sum less the deductions, never below zero. ``missing`` departments gave no data. All
-    amounts but the deposits are fen a month. ``review_agreed`` is the conclusion of the
-    democratic review, where one was held.
+    ``income`` holds, per person, kind and item, the line that counts; ``counted_income_fen`` is
+    their sum less the deductions, never below zero. ``excluded`` are lines that the regime leaves
+    out, ``basic_pension`` what somebody decided of it where the regime leaves it unsettled.
+    ``missing`` departments gave no data. All amounts but the deposits are fen a month.
+    ``review_agreed`` is the conclusion of the democratic review, where one was held.
     """
 
     programme: Programme
@@ -153,3 +156,5 @@ class CheckCompleted(Event, service="verification", name="check-completed"):
     review_agreed: bool | None = None
     tekun: TekunCircumstances | None = None
     circumstances: HouseholdCircumstances | None = None
+    excluded: tuple[ExcludedIncome, ...] | None = None
+    basic_pension: TreatmentChosen | None = None

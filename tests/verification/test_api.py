@@ -104,6 +104,7 @@ async def test_the_storys_household_is_checked_line_by_line(run: Run) -> None:
             "kind": "wage",
             "source": "declared",
             "amount_fen": 2_900_00,
+            "item": None,
         }
     ]
     assert (account["income_fen"], account["deducted_fen"]) == (2_900_00, 700_00)
@@ -166,6 +167,50 @@ async def test_refusals_say_what_was_seen_and_what_is_needed(run: Run) -> None:
     assert problem["facts"] == {"different": 1, "needed": 2}
     assert problem["source"] == "民发〔2012〕220号 art. 18"
     assert problem["title"] == "入户调查人员不足 / Too few different surveyors"
+
+
+async def test_circumstances_and_items_of_income_reach_the_determination(run: Run) -> None:
+    case_id, person_id = await accepted(run)
+    here = f"/checks/{case_id}"
+    found = {
+        "person_id": person_id,
+        "age": "sixty_to_sixty_nine",
+        "labour": "partial",
+        "occupation": "unsteady_work",
+    }
+    subsidy = {"kind": "transfer", "amount_fen": 80_00, "item": "disability_subsidy"}
+    seen = await visit(
+        run,
+        person_id,
+        income=[
+            {"person_id": person_id, "kind": "wage", "amount_fen": 500_00},
+            {"person_id": person_id} | subsidy,
+        ],
+        circumstances={"poverty": "unlifted", "members": [found]},
+    )
+    twice = seen | {"circumstances": {"poverty": "lifted", "members": [found, found]}}
+    answer = await run.house.call(SURVEYOR, "POST", "verification", f"{here}/home-visits", twice)
+    assert (answer.status_code, answer.json()["code"]) == (422, "circumstances-incomplete")
+    await run.house.do(SURVEYOR, "verification", f"{here}/home-visits", seen)
+    await run.house.do(CLERK, "verification", f"{here}/reviews", await review(run))
+    chosen = await run.house.call(
+        CLERK,
+        "POST",
+        "verification",
+        f"{here}/completion",
+        {"basic_pension": "counted"},
+        if_match=(await run.house.call(CLERK, "GET", "verification", here)).headers["ETag"],
+    )
+    assert (chosen.status_code, chosen.json()["code"]) == (409, "basic-pension-settled")
+    await run.house.do(CLERK, "verification", f"{here}/completion", at=here)
+    account = (await run.house.see(CLERK, "verification", here))["account"]
+    assert account["income_fen"] == 500_00
+    assert [(e["line"]["item"], e["parameter"]) for e in account["excluded"]] == [
+        ("disability_subsidy", "income_excluded")
+    ]
+    await run.settled()
+    taken_over = await run.house.see(CLERK, "decision", f"/cases/{case_id}/determination")
+    assert taken_over["account"]["circumstances"]["members"][0]["labour"] == "partial"
 
 
 async def test_a_surveyor_records_no_visit_of_others(run: Run) -> None:

@@ -250,7 +250,7 @@ class TestAHomeVisit:
 
     def test_puts_an_earlier_review_aside(self) -> None:
         check = given(opened(), *asked(), *all_answered(), visited(), reviewed(), visited())
-        check.when(CompleteCheck(), decisions.complete).refuses("review-missing")
+        check.when(CompleteCheck(actor=FIRST), decisions.complete).refuses("review-missing")
 
     def test_is_impossible_once_the_check_is_complete(self) -> None:
         given(opened(), completed()).when(visit(), decisions.record_home_visit).refuses(
@@ -308,35 +308,35 @@ class TestCompleting:
     def test_draws_up_the_account_of_the_story(self) -> None:
         """Wages 2,900, rigid spending 400, cost of working 300: 2,200 yuan count."""
         given(opened(), *asked(), *all_answered(), visited(), reviewed()).when(
-            CompleteCheck(), decisions.complete
+            CompleteCheck(actor=FIRST), decisions.complete
         ).then(completed())
 
     def test_takes_the_departments_line_where_it_is_higher(self) -> None:
         reported = wage(HUSBAND, 3_100_00, LineSource.TAX)
         answers = (answered(Department.TAX, reported), *all_answered()[1:])
         given(opened(), *asked(), *answers, visited(), reviewed()).when(
-            CompleteCheck(), decisions.complete
+            CompleteCheck(actor=FIRST), decisions.complete
         ).then(completed((reported,), income_fen=3_100_00, counted_income_fen=2_400_00))
 
     def test_waits_for_every_department(self) -> None:
         given(opened(), *asked(), *all_answered()[:3], visited(), reviewed()).when(
-            CompleteCheck(), decisions.complete
+            CompleteCheck(actor=FIRST), decisions.complete
         ).refuses("departments-outstanding", departments="vehicles, banks")
 
     def test_does_without_a_department_that_failed_and_says_so(self) -> None:
         failed = DepartmentFailed(department=Department.BANKS, failure=DepartmentFailure.REFUSED)
         given(opened(), *asked(), *all_answered()[:4], failed, visited(), reviewed()).when(
-            CompleteCheck(), decisions.complete
+            CompleteCheck(actor=FIRST), decisions.complete
         ).then(completed(missing=(Department.BANKS,)))
 
     def test_needs_the_visit(self) -> None:
         given(opened(), *asked(), *all_answered()).when(
-            CompleteCheck(), decisions.complete
+            CompleteCheck(actor=FIRST), decisions.complete
         ).refuses("visit-missing")
 
     def test_needs_the_review_where_the_regime_requires_it(self) -> None:
         given(opened(), *asked(), *all_answered(), visited()).when(
-            CompleteCheck(), decisions.complete
+            CompleteCheck(actor=FIRST), decisions.complete
         ).refuses("review-missing")
 
     @pytest.mark.parametrize(
@@ -348,30 +348,30 @@ class TestCompleting:
         seen = visited(date(2021, 7, 2), review_due=None).model_copy(update={"deductions": ()})
         events = (
             given(check, *asked(), *all_answered(), seen, on=date(2021, 7, 2))
-            .when(CompleteCheck(), decisions.complete)
+            .when(CompleteCheck(actor=FIRST), decisions.complete)
             .events
         )
         assert [event.review_agreed for event in events] == [None]
 
     def test_after_a_contesting_review_needs_another_visit(self) -> None:
         given(opened(), *asked(), *all_answered(), visited(), reviewed(upheld=False)).when(
-            CompleteCheck(), decisions.complete
+            CompleteCheck(actor=FIRST), decisions.complete
         ).refuses("review-contested")
 
     def test_names_everybody_who_ever_visited_as_surveyor(self) -> None:
         again = visited(date(2020, 4, 7), surveyors=(SECOND, THIRD))
         given(opened(), *asked(), *all_answered(), visited(), again, reviewed()).when(
-            CompleteCheck(), decisions.complete
+            CompleteCheck(actor=FIRST), decisions.complete
         ).then(completed(surveyors=(FIRST, SECOND, THIRD)))
 
     def test_counts_who_recorded_a_visit_for_others_among_the_hands(self) -> None:
         seen = visited().model_copy(update={"recorded_by": THIRD})
         given(opened(), *asked(), *all_answered(), seen, reviewed()).when(
-            CompleteCheck(), decisions.complete
+            CompleteCheck(actor=FIRST), decisions.complete
         ).then(completed(surveyors=(FIRST, SECOND, THIRD)))
 
     def test_happens_once(self) -> None:
-        given(opened(), completed()).when(CompleteCheck(), decisions.complete).refuses(
+        given(opened(), completed()).when(CompleteCheck(actor=FIRST), decisions.complete).refuses(
             "check-not-open", status="completed"
         )
 

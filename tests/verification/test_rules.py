@@ -103,11 +103,12 @@ class TestTheAccount:
             DeductionLine(kind=DeductionKind.EMPLOYMENT, amount_fen=300_00),
         ]
         account = rules.account(
+            regime(),
             [wage(HUSBAND, 2_900_00)],
             deductions,
             [answered(Department.TAX, wage(HUSBAND, 2_500_00, LineSource.TAX))],
         )
-        assert account.income_fen == 2_900_00
+        assert account.income.income_fen == 2_900_00
         assert account.deducted_fen == 700_00
         assert account.counted_income_fen == 2_200_00
 
@@ -116,6 +117,7 @@ class TestTheAccount:
 
     def test_of_a_house_in_two_registers_is_one_house(self) -> None:
         account = rules.account(
+            regime(),
             [],
             [],
             [
@@ -129,7 +131,7 @@ class TestTheAccount:
 
     def test_holds_any_sum_within_the_contracts_bounds(self) -> None:
         lines = [wage(HUSBAND, MAX_FEN), wage(MOTHER, MAX_FEN)]
-        assert rules.account(lines, [], []).income_fen == MAX_FEN
+        assert rules.account(regime(), lines, [], []).income.income_fen == MAX_FEN
 
 
 class TestDeductions:

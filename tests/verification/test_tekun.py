@@ -90,7 +90,7 @@ def disabled(**changed: Any) -> TekunCircumstances:
 def test_what_was_found_stands_in_the_visit_and_in_the_account(found: TekunCircumstances) -> None:
     (recorded,) = given().when(visit(tekun=found), record_home_visit).events
     assert (recorded.tekun, recorded.review_due) == (found, None)
-    (completed,) = given().given(recorded).when(CompleteCheck(), complete).events
+    (completed,) = given().given(recorded).when(CompleteCheck(actor=FIRST), complete).events
     assert (completed.programme, completed.tekun) == (Programme.TEKUN, found)
 
 

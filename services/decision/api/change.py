@@ -17,8 +17,10 @@ from shared.access.roles import Role
 from shared.contracts.fields import (
     DeductionKind,
     DeductionLine,
+    IncomeItem,
     IncomeKind,
     IncomeLine,
+    IncomeTreatment,
     LineSource,
     NoteRef,
 )
@@ -32,12 +34,16 @@ Hearer = Annotated[Grant, Depends(Access([Role.TOWNSHIP_CLERK, Role.TOWNSHIP_APP
 
 
 class Income(Wire):
-    """A member's income of one kind, in fen a month, and who states it."""
+    """A member's income of one kind, in fen a month, and who states it.
+
+    ``item`` says what exactly it is, where the rules treat it by itself.
+    """
 
     person_id: UUID
     kind: IncomeKind
     source: LineSource = LineSource.DECLARED
     amount_fen: Fen
+    item: IncomeItem | None = None
 
 
 class Deducted(Wire):
@@ -48,11 +54,15 @@ class Deducted(Wire):
 
 
 class NewChange(Wire):
-    """The household's whole account anew: all its income, and all that is deducted."""
+    """The household's whole account anew: all its income, and all that is deducted.
+
+    ``basic_pension`` where the regime leaves it unsettled whether the basic pension counts.
+    """
 
     income: Annotated[tuple[Income, ...], Field(max_length=200)] = ()
     deductions: Annotated[tuple[Deducted, ...], Field(max_length=20)] = ()
     explanation: Annotated[NoteText, Field(repr=False)]
+    basic_pension: IncomeTreatment | None = None
 
 
 class Hearing(Wire):
@@ -96,6 +106,7 @@ def router(cases: Determinations) -> APIRouter:
             income=tuple(IncomeLine(**line.model_dump()) for line in body.income),
             deductions=tuple(DeductionLine(**line.model_dump()) for line in body.deductions),
             explanation=reference,
+            basic_pension=body.basic_pension,
         )
         receipt = await cases.submit(
             case, grant, key, response, decisions.report_change, command, notes=[note]

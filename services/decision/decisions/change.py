@@ -12,7 +12,9 @@ from services.decision.model import Change, Determination
 from services.decision.rules import change as rules
 from services.decision.rules import entitlement, hands
 from shared.accounts import (
+    chosen_by,
     counted_income_fen,
+    income_apart,
     require_deductions_allowed,
     require_income_of_members,
     within_bounds,
@@ -29,7 +31,13 @@ from shared.contracts.decision import (
     PhaseOutStarted,
     StopReason,
 )
-from shared.contracts.fields import DeductionLine, IncomeLine, NoteRef, Programme
+from shared.contracts.fields import (
+    DeductionLine,
+    IncomeLine,
+    IncomeTreatment,
+    NoteRef,
+    Programme,
+)
 from shared.kernel.decider import Decision, Fact, Moment, Refusal
 from shared.kernel.event import Event
 from shared.policy import Parameters
@@ -43,13 +51,17 @@ class AtStandard(StrEnum):
 
 
 class ReportChange(Command):
-    """Take down a household's account anew, in fen a month."""
+    """Take down a household's account anew, in fen a month.
+
+    ``basic_pension`` is what the reporter decides of it where the regime leaves it unsettled.
+    """
 
     change_id: UUID
     reporter: UUID
     income: tuple[IncomeLine, ...]
     deductions: tuple[DeductionLine, ...]
     explanation: NoteRef
+    basic_pension: IncomeTreatment | None = None
 
 
 class HoldHearing(Command):
@@ -92,18 +104,22 @@ def report_change(case: Determination, command: ReportChange, at: Moment) -> Dec
     regime = rules.regime_of_change(account.division, account.programme, at.date, at)
     require_income_of_members(command.income, account.members)
     require_deductions_allowed(regime, command.deductions)
+    chosen = chosen_by(command.basic_pension, command.reporter)
+    income = income_apart(regime, command.income, chosen)
     counted_fen = counted_income_fen(
-        within_bounds(sum(line.amount_fen for line in command.income)),
+        income.income_fen,
         within_bounds(sum(line.amount_fen for line in command.deductions)),
     )
     reported = ChangeReported(
         change_id=command.change_id,
         reporter=command.reporter,
         reported_on=at.date,
-        income=command.income,
+        income=income.counted,
         deductions=command.deductions,
         counted_income_fen=counted_fen,
         explanation=command.explanation,
+        excluded=income.left_out,
+        basic_pension=income.chosen,
     )
     return [Fact(reported, policy=regime.version)]
 

@@ -25,7 +25,7 @@ OLD_AND_ALONE: Final = TekunCircumstances(
 def check(life: Life) -> None:
     """Departments answer, two surveyors visit, the village reviews; then the account."""
     household, stream = life.household, check_of(life.case_id)
-    done = verification.CompleteCheck()
+    done = verification.CompleteCheck(actor=life.hand("surveyor"))
     life.sees("verification", "checks", lambda seen: seen)
     if life.dares():
         life.must_be_refused(

@@ -1,0 +1,16 @@
+"""Verification's routes: the visit, the review, the departments, and the account."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from services.verification.api import concluding, reading, surveying
+from services.verification.api.access import Checks
+from services.verification.model import check_of
+from shared.runtime.service import Service
+
+
+def routers(service: Service) -> list[APIRouter]:
+    """Verification's routers."""
+    checks = Checks(service, check_of, lambda check: check.opened)
+    return [surveying.router(checks), concluding.router(checks), reading.router(checks)]

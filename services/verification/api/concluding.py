@@ -1,0 +1,64 @@
+"""Asking departments again, and completing a check."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from services.verification import decisions
+from services.verification.api.access import Checks, Clerk, Wire
+from shared.contracts.fields import IncomeTreatment
+from shared.contracts.verification import Department
+from shared.web.commands import Receipt
+from shared.web.idempotency import Idempotent
+from shared.web.preconditions import IfMatch
+
+
+class DepartmentQuery(Wire):
+    """Which department is to be asked anew."""
+
+    department: Department
+
+
+class Completion(Wire):
+    """What is decided with the account.
+
+    ``basic_pension`` where the regime leaves it unsettled whether the basic pension counts.
+    """
+
+    basic_pension: IncomeTreatment | None = None
+
+
+def router(checks: Checks) -> APIRouter:
+    """The routes of departments and of the check's end."""
+    router = APIRouter(prefix="/checks/{case_id}", tags=["核对与结论 / Departments and account"])
+
+    @router.post(
+        "/department-queries", status_code=201, summary="重新查询部门 / Ask a department again"
+    )
+    async def ask_again(
+        case_id: UUID, body: DepartmentQuery, grant: Clerk, key: Idempotent, response: Response
+    ) -> Receipt:
+        case = await checks.read(case_id, grant)
+        command = decisions.AskAgain(department=body.department)
+        return await checks.submit(case, grant, key, response, decisions.ask_again, command)
+
+    @router.post("/completion", summary="完成调查核实 / Complete the check")
+    async def complete(
+        case_id: UUID,
+        grant: Clerk,
+        key: Idempotent,
+        expected: IfMatch,
+        response: Response,
+        body: Completion | None = None,
+    ) -> Receipt:
+        case = await checks.read(case_id, grant)
+        command = decisions.CompleteCheck(
+            actor=grant.caller.id, basic_pension=body.basic_pension if body else None
+        )
+        return await checks.submit(
+            case, grant, key, response, decisions.complete, command, expected=expected
+        )
+
+    return router

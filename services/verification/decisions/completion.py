@@ -1,0 +1,67 @@
+"""The end of a check: the household's account."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from services.verification import rules
+from services.verification.decisions.command import Command, parameters_of, require_open
+from services.verification.model import Check
+from shared.accounts import chosen_by
+from shared.contracts.fields import IncomeTreatment
+from shared.contracts.verification import CheckCompleted
+from shared.kernel.decider import Decision, Fact, Moment, Refusal
+
+
+class CompleteCheck(Command):
+    """Draw up the household's account.
+
+    ``basic_pension`` is what ``actor`` decides of it where the regime leaves it unsettled.
+    """
+
+    actor: UUID
+    basic_pension: IncomeTreatment | None = None
+
+
+def complete(check: Check, command: CompleteCheck, at: Moment) -> Decision:
+    """Draw up the account once departments, visit and, where required, review are there."""
+    opened = require_open(check)
+    parameters = parameters_of(opened, at)
+    if check.unanswered:
+        raise Refusal("departments-outstanding", facts={"departments": ", ".join(check.unanswered)})
+    if check.visit is None:
+        raise Refusal("visit-missing", source=rules.COMPLETENESS_SOURCE)
+    if check.review is None and rules.review_required(parameters):
+        raise Refusal("review-missing", source=parameters.value("democratic_review_when").source)
+    if check.review is not None and not check.review.upheld:
+        raise Refusal("review-contested", source="民发〔2012〕220号 art. 24")
+    account = rules.account(
+        parameters,
+        check.visit.income,
+        check.visit.deductions,
+        check.answers,
+        chosen_by(command.basic_pension, command.actor),
+    )
+    completed = CheckCompleted(
+        programme=opened.programme,
+        division=opened.division,
+        applicant=opened.applicant,
+        members=opened.members,
+        accepted_on=opened.accepted_on,
+        surveyors=check.surveyors,
+        income=account.income.counted,
+        deductions=account.deductions,
+        income_fen=account.income.income_fen,
+        deducted_fen=account.deducted_fen,
+        counted_income_fen=account.counted_income_fen,
+        deposits_fen=account.deposits_fen,
+        houses=account.houses,
+        vehicles=account.vehicles,
+        missing=check.failed,
+        review_agreed=check.review.upheld if check.review else None,
+        tekun=check.visit.tekun,
+        circumstances=check.visit.circumstances,
+        excluded=account.income.left_out,
+        basic_pension=account.income.chosen,
+    )
+    return [Fact(completed, policy=parameters.version)]

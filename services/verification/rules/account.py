@@ -1,0 +1,130 @@
+"""A household's account: of several statements the line that counts, and the sums."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from shared.accounts import IncomeApart, counted_income_fen, income_apart, within_bounds
+from shared.contracts.fields import (
+    DeductionLine,
+    IncomeItem,
+    IncomeKind,
+    IncomeLine,
+    LineSource,
+    TreatmentChosen,
+)
+from shared.contracts.verification import DepartmentAnswered
+from shared.policy import Parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A household's account: the lines that count and those that do not, and the sums.
+
+    In fen a month, but ``deposits_fen``, which is what is there.
+    """
+
+    income: IncomeApart
+    deductions: tuple[DeductionLine, ...]
+    deducted_fen: int
+    deposits_fen: int
+    houses: int
+    vehicles: int
+
+    @property
+    def counted_income_fen(self) -> int:
+        """What counts against the standard, in fen a month."""
+        return counted_income_fen(self.income.income_fen, self.deducted_fen)
+
+
+def account(
+    parameters: Parameters,
+    declared: Iterable[IncomeLine],
+    deductions: Sequence[DeductionLine],
+    answers: Sequence[DepartmentAnswered],
+    chosen: TreatmentChosen | None = None,
+) -> Account:
+    """The household's account, line by line, out of what it declared and departments reported.
+
+    Departments look at different things, and where two report the same (deposits, houses) the
+    higher figure is taken, so that nothing counts twice. ``chosen`` is what was decided of
+    income whose treatment the regime leaves unsettled.
+    """
+    reported = (line for answer in answers for line in answer.income)
+    return Account(
+        income=income_apart(parameters, counting_lines([*declared, *reported]), chosen),
+        deductions=tuple(deductions),
+        deducted_fen=within_bounds(sum(line.amount_fen for line in deductions)),
+        deposits_fen=max((answer.deposits_fen for answer in answers), default=0),
+        houses=max((answer.houses for answer in answers), default=0),
+        vehicles=max((answer.vehicles for answer in answers), default=0),
+    )
+
+
+def counting_lines(lines: Iterable[IncomeLine]) -> tuple[IncomeLine, ...]:
+    """Per person and kind the lines that count, by person and then kind in the contract's order.
+
+    Several amounts of one source (two employers) are one line, their sum.
+    """
+    of_kind: dict[tuple[UUID, IncomeKind], list[IncomeLine]] = {}
+    for line in lines:
+        of_kind.setdefault((line.person_id, line.kind), []).append(line)
+    kinds = list(IncomeKind)
+    keys = sorted(of_kind, key=lambda key: (key[0], kinds.index(key[1])))
+    return tuple(line for key in keys for line in lines_of_one_kind(of_kind[key]))
+
+
+def lines_of_one_kind(lines: Sequence[IncomeLine]) -> tuple[IncomeLine, ...]:
+    """What counts of one person's income of one kind: each named item, then what is over.
+
+    Of an item, and of the whole, the highest statement counts. What a source knows of the whole
+    without naming it is explained by the items as far as they reach: a pension that the household
+    names is not counted a second time because a register holds its amount without a name. See
+    docs/decisions/0026.
+    """
+    whole = _highest(lines)
+    items = [
+        _highest([line for line in lines if line.item is item]).model_copy(update={"item": item})
+        for item in IncomeItem
+        if any(line.item is item for line in lines)
+    ]
+    over_fen = whole.amount_fen - sum(line.amount_fen for line in items)
+    if not items or over_fen > 0:
+        items.append(whole.model_copy(update={"amount_fen": over_fen}) if items else whole)
+    return tuple(items)
+
+
+def _highest(lines: Sequence[IncomeLine]) -> IncomeLine:
+    """Of several sources' sums the one that counts, without its item."""
+    sums: dict[LineSource, int] = {}
+    for line in lines:
+        sums[line.source] = sums.get(line.source, 0) + line.amount_fen
+    return higher_of_declared_and_reported(
+        IncomeLine(
+            person_id=lines[0].person_id,
+            kind=lines[0].kind,
+            source=source,
+            amount_fen=within_bounds(amount_fen),
+        )
+        for source, amount_fen in sums.items()
+    )
+
+
+def higher_of_declared_and_reported(lines: Iterable[IncomeLine]) -> IncomeLine:
+    """The line that counts among what several sources state of one person's income of one kind.
+
+    The highest: a declaration does not undo what a department knows, nor does an incomplete
+    register undo what was declared. At equal amounts a department's line goes before the
+    declared one. No source says how the two are weighed; see docs/decisions.
+    """
+    order = list(LineSource)
+    return max(
+        lines,
+        key=lambda line: (
+            line.amount_fen,
+            line.source is not LineSource.DECLARED,
+            -order.index(line.source),
+        ),
+    )
