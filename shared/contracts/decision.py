@@ -27,6 +27,7 @@ from shared.contracts.fields import (
     TreatmentChosen,
 )
 from shared.contracts.intake import Material
+from shared.contracts.work import WithheldShare
 from shared.kernel.event import Event
 from shared.money import Fen
 
@@ -445,10 +446,18 @@ class _Redetermined(Event):
 
 
 class AmountChanged(_Redetermined, service="decision", name="amount-changed"):
-    """The household is entitled to another amount from a month on; ends a phase-out, if any."""
+    """The household is entitled to another amount from a month on; ends a phase-out, if any.
+
+    ``withheld_fen`` is what members' own shares were cut by for refused work, and has been taken
+    off already: the amount and it are the gap. ``above_poverty_line`` where the place has such a
+    line: above it and below the standard a household stays (脱贫不脱保).
+    """
 
     amount_fen: Fen
     from_month: Month
+    above_poverty_line: bool | None = None
+    withheld: tuple[WithheldShare, ...] | None = None
+    withheld_fen: Fen | None = None
 
 
 class PhaseOutStarted(_Redetermined, service="decision", name="phase-out-started"):

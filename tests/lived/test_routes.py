@@ -277,6 +277,22 @@ async def known(lived_embedded: Place) -> Known:
         },
         "POST decision/cases/{case_id}/changes/{change_id}/hearing": {"statement": "x"},
         "POST decision/cases/{case_id}/changes/{change_id}/decision": {},
+        "POST decision/cases/{case_id}/work-offers": {
+            "person_id": person,
+            "kind": "job",
+            "offered_on": "2020-05-08",
+            "answered_on": "2020-05-08",
+            "labour": "full",
+            "occupation": "no_work",
+            "response": "refused",
+            "findings": "x",
+        },
+        "POST decision/cases/{case_id}/work-consequences/{consequence_id}/hearing": {
+            "statement": "x"
+        },
+        "POST decision/cases/{case_id}/work-consequences/{consequence_id}/decision": {
+            "consequence": "stop"
+        },
         "POST decision/cases/{case_id}/aid/grant": {"amount_fen": 800_00},
         "POST decision/cases/{case_id}/aid/refusal": {
             "reason": "no_emergency",
@@ -303,6 +319,7 @@ async def known(lived_embedded: Place) -> Known:
         "hold_id": held["hold_id"],
         "objection_id": str(uuid4()),
         "change_id": str(uuid4()),
+        "consequence_id": str(uuid4()),
         "order_id": str(uuid4()),
         "round": "first",
         "programme": "dibao",

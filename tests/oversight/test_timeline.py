@@ -189,6 +189,17 @@ class TestAnEntry:
             "600.00 × 4 − 2200.00 = 200.00",
         ),
         (
+            "decision.amount-changed.v1",
+            {
+                "standard_fen": 375_00,
+                "persons": 3,
+                "counted_income_fen": 525_00,
+                "amount_fen": 400_00,
+                "withheld_fen": 200_00,
+            },
+            "375.00 × 3 − 525.00 = 600.00; 600.00 − 200.00 = 400.00",
+        ),
+        (
             "decision.refusal-proposed.v2",
             {"standard_fen": 600_00, "persons": 1, "counted_income_fen": 600_00},
             "600.00 = 600.00 × 1 = 600.00",

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from services.decision import decisions
 from services.decision.api.access import Clerk, Decider, Determinations, Wire
+from services.decision.api.notes import put_if_written
 from services.decision.decisions import AtStandard
 from shared.access.persons import NoteText
 from shared.access.policy import Access, Grant
@@ -22,9 +23,7 @@ from shared.contracts.fields import (
     IncomeLine,
     IncomeTreatment,
     LineSource,
-    NoteRef,
 )
-from shared.kernel.submission import Note
 from shared.money import Fen
 from shared.web.commands import Receipt
 from shared.web.idempotency import Idempotent
@@ -140,11 +139,7 @@ def router(cases: Determinations) -> APIRouter:
         response: Response,
     ) -> Receipt:
         case = await cases.read(case_id, grant)
-        reference: NoteRef | None = None
-        notes: list[Note] = []
-        if body.reason is not None:
-            reference, note = await cases.put_note(case, key, body.reason)
-            notes.append(note)
+        reference, notes = await put_if_written(cases, case, key, body.reason)
         command = decisions.DecideChange(
             actor=grant.caller.id,
             role=grant.caller.role.value,

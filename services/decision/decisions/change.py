@@ -10,7 +10,7 @@ from uuid import UUID
 from services.decision.decisions.command import Command
 from services.decision.model import Change, Determination
 from services.decision.rules import change as rules
-from services.decision.rules import entitlement, hands
+from services.decision.rules import entitlement, hands, work
 from shared.accounts import (
     chosen_by,
     counted_income_fen,
@@ -190,15 +190,18 @@ class _Weighed:
     def next_month(self) -> Month:
         return entitlement.first_month_paid(self.at.date)
 
-    def stated(self) -> dict[str, Any]:
-        """What every outcome states; taken last, when all parameters were read."""
+    def stated(self, *more: Parameters) -> dict[str, Any]:
+        """What every outcome states; taken last, when all parameters were read.
+
+        ``more`` are the parameters of another level, where one was asked.
+        """
         return {
             "change_id": self.command.change_id,
             "decider": self.command.actor,
             "persons": self.persons,
             "standard_fen": self.standard_fen,
             "counted_income_fen": self.counted_fen,
-            "parameters": entitlement.parameters_used(self.regime),
+            "parameters": entitlement.parameters_used(self.regime, *more),
             "explanation": self.command.explanation,
         }
 
@@ -237,20 +240,37 @@ def _treatment_at_standard(weighed: _Weighed) -> str:
 def _continue(weighed: _Weighed) -> AmountChanged:
     """Still entitled, or entitled again: the gap, from the next month on.
 
-    Who stays exactly at the standard keeps their standing, and the gap is nothing.
+    Who stays exactly at the standard keeps their standing, and the gap is nothing. What is withheld
+    of members' own shares for refused work stays withheld of the gap as it now is.
     """
-    amount_fen = entitlement.monthly_gap_fen(
+    case = weighed.case
+    gap_fen = entitlement.monthly_gap_fen(
         weighed.standard_fen, weighed.persons, weighed.counted_fen
     )
-    if amount_fen < weighed.case.amount_fen:
+    shares = work.own_shares(gap_fen, case.people(), case.single_persons())
+    withheld_fen = work.withheld_fen(shares, case.withheld, weighed.regime)
+    amount_fen = gap_fen - withheld_fen
+    if amount_fen < case.amount_fen:
         rules.require_hearing(weighed.regime, heard=weighed.change.heard)
-    return AmountChanged(amount_fen=amount_fen, from_month=weighed.next_month, **weighed.stated())
+    line_fen = weighed.regime.fen_or_none("poverty_line_yearly_fen")
+    above_line = line_fen is not None and rules.is_above_poverty_line(
+        line_fen, weighed.persons, weighed.counted_fen
+    )
+    return AmountChanged(
+        amount_fen=amount_fen,
+        from_month=weighed.next_month,
+        above_poverty_line=None if line_fen is None else above_line,
+        withheld=case.withheld or None,
+        withheld_fen=withheld_fen or None,
+        **weighed.stated(),
+    )
 
 
 def _leave(weighed: _Weighed) -> PhaseOutStarted | BenefitStopped:
     """Above the standard: paid on for a time where the regime grants it, else stopped."""
+    granting = rules.phase_out_regime(weighed.regime, weighed.case.known_account().circumstances)
     months = rules.phase_out_months(
-        weighed.regime,
+        granting,
         weighed.command.phase_out_months,
         by_employment=rules.has_risen_by_employment(
             weighed.case.income,
@@ -262,25 +282,25 @@ def _leave(weighed: _Weighed) -> PhaseOutStarted | BenefitStopped:
         explained=weighed.command.explanation is not None,
     )
     if months == 0:
-        return _stop(weighed, StopReason.INCOME_ABOVE_STANDARD)
+        return _stop(weighed, StopReason.INCOME_ABOVE_STANDARD, granting)
     _require_may_leave(weighed)
+    amount_fen = rules.phase_out_fen(weighed.regime, weighed.case.amount_fen)
     return PhaseOutStarted(
-        amount_fen=rules.phase_out_fen(weighed.regime, weighed.case.amount_fen),
+        amount_fen=amount_fen,
         first_month=weighed.next_month,
         last_month=rules.last_month_of(weighed.next_month, months),
-        **weighed.stated(),
+        **weighed.stated(granting),
     )
 
 
-def _stop(weighed: _Weighed, reason: StopReason) -> BenefitStopped:
+def _stop(weighed: _Weighed, reason: StopReason, *more: Parameters) -> BenefitStopped:
     """Stopped: the month of the decision is the last that is paid."""
     _require_may_leave(weighed)
-    return BenefitStopped(reason=reason, last_month=Month.of(weighed.at.date), **weighed.stated())
+    last_month = Month.of(weighed.at.date)
+    return BenefitStopped(reason=reason, last_month=last_month, **weighed.stated(*more))
 
 
 def _require_may_leave(weighed: _Weighed) -> None:
     """A household leaves once, and is heard before where the regime wants it."""
-    if weighed.case.leaving is not None:
-        last_month = str(weighed.case.leaving.last_month)
-        raise Refusal("already-leaving", facts={"last_month": last_month})
+    weighed.case.require_not_leaving()
     rules.require_hearing(weighed.regime, heard=weighed.change.heard)

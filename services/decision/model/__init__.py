@@ -11,20 +11,25 @@ from services.decision.model.determination import (
     Stage,
     determination_of,
 )
+from services.decision.model.work import WORK, OpenConsequence, WorkRecord, work_of
 from shared.kernel.decider import Aggregate
 
-AGGREGATES: Final[dict[str, Aggregate[Any]]] = {a.name: a for a in (DETERMINATION, AID)}
+AGGREGATES: Final[dict[str, Aggregate[Any]]] = {a.name: a for a in (DETERMINATION, AID, WORK)}
 
 __all__ = [
     "AGGREGATES",
     "AID",
     "DETERMINATION",
     "IN_BENEFIT",
+    "WORK",
     "Aid",
     "AidStage",
     "Change",
     "Determination",
+    "OpenConsequence",
     "Stage",
+    "WorkRecord",
     "aid_of",
     "determination_of",
+    "work_of",
 ]

@@ -34,9 +34,11 @@ from shared.contracts.decision import (
     PublicityPosted,
     PublicityRound,
     RefusalProposed,
+    SinglePerson,
     TownshipApproved,
 )
 from shared.contracts.fields import IncomeLine
+from shared.contracts.work import WithheldShare
 from shared.kernel.decider import Aggregate, Refusal, Stream
 from shared.kernel.event import Event
 
@@ -85,7 +87,8 @@ class Determination:
     ``assessment`` is what dibao's account comes to for each kind of assistance.
     ``objections`` are those still open; ``deferred`` is why the last confirmation had to wait.
     Once confirmed: ``amount_fen`` is what was last set a month, ``income`` the lines that it
-    rests on, ``leaving`` the phase-out or stop that runs.
+    rests on, ``basis`` the event with its figures, ``withheld`` and ``withheld_fen`` what of the
+    gap was taken off it for refused work, ``leaving`` the phase-out or stop that runs.
     """
 
     stage: Stage = Stage.NONE
@@ -104,6 +107,9 @@ class Determination:
     recognised: HouseholdRecognised | None = None
     amount_fen: int = 0
     income: tuple[IncomeLine, ...] = ()
+    basis: BenefitProposed | AmountChanged | None = None
+    withheld: tuple[WithheldShare, ...] = ()
+    withheld_fen: int = 0
     change: Change | None = None
     leaving: PhaseOutStarted | BenefitStopped | None = None
     ended: CaseEnded | None = None
@@ -120,6 +126,27 @@ class Determination:
         if self.leaving is not None and self.leaving.last_month < month:
             last_month = str(self.leaving.last_month)
             raise Refusal("benefit-over", facts={"last_month": last_month})
+
+    def require_not_leaving(self) -> None:
+        """Raises ``Refusal`` while a phase-out or a stop runs: a household leaves once."""
+        if self.leaving is not None:
+            last_month = str(self.leaving.last_month)
+            raise Refusal("already-leaving", facts={"last_month": last_month})
+
+    @property
+    def gap_fen(self) -> int:
+        """What the household is due a month before anything is withheld for refused work."""
+        return self.amount_fen + self.withheld_fen
+
+    def people(self) -> tuple[UUID, ...]:
+        """The members' ids; none before there is an account."""
+        return tuple(member.person_id for member in self.account.members) if self.account else ()
+
+    def single_persons(self) -> tuple[SinglePerson, ...]:
+        """Who entered alone, where not the whole household did."""
+        if isinstance(self.proposal, BenefitProposed):
+            return self.proposal.single_persons or ()
+        return ()
 
     def open_change(self, change_id: UUID) -> Change:
         """The change that is to be decided; ``Refusal`` if it is another one, or none."""
@@ -166,7 +193,9 @@ def evolve(state: Determination, event: Event) -> Determination:
             return replace(state, stage=Stage.OPENED, account=event, income=event.income)
         case AssessmentDrawnUp():
             return replace(state, assessment=event)
-        case BenefitProposed() | RefusalProposed():
+        case BenefitProposed():
+            return replace(state, stage=Stage.PROPOSED, proposal=event, basis=event)
+        case RefusalProposed():
             return replace(state, stage=Stage.PROPOSED, proposal=event)
         case PublicityPosted():
             posted = {**state.publicities, event.round: Publicity(event)}
@@ -210,22 +239,30 @@ def _evolve_decided(state: Determination, event: Event) -> Determination:
         case ManualReviewOpened() if state.change is not None:
             return replace(state, change=replace(state.change, under_review=True))
         case AmountChanged():
-            amount_fen = event.amount_fen
-            decided = _decided(state)
-            return replace(decided, stage=Stage.CONFIRMED, amount_fen=amount_fen, leaving=None)
+            return replace(
+                _decided(state, event.change_id),
+                stage=Stage.CONFIRMED,
+                amount_fen=event.amount_fen,
+                basis=event,
+                withheld=event.withheld or (),
+                withheld_fen=event.withheld_fen or 0,
+                leaving=None,
+            )
         case PhaseOutStarted():
-            decided = replace(_decided(state), stage=Stage.PHASING_OUT, leaving=event)
-            return replace(decided, amount_fen=event.amount_fen)
+            decided = _decided(state, event.change_id)
+            leaving = replace(decided, stage=Stage.PHASING_OUT, leaving=event)
+            return replace(leaving, amount_fen=event.amount_fen)
         case BenefitStopped():
-            return replace(_decided(state), stage=Stage.STOPPED, leaving=event)
+            decided = _decided(state, event.change_id)
+            return replace(decided, stage=Stage.STOPPED, leaving=event)
         case CaseEnded():
             return replace(state, stage=Stage.ENDED, change=None, ended=event)
     return state
 
 
-def _decided(state: Determination) -> Determination:
-    """The open change is decided: its account is the one that counts from now on."""
-    if state.change is None:
+def _decided(state: Determination, change_id: UUID) -> Determination:
+    """If it is the open change that is decided, its account counts from now on."""
+    if state.change is None or state.change.reported.change_id != change_id:
         return state
     return replace(state, change=None, income=state.change.reported.income)
 

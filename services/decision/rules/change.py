@@ -11,12 +11,18 @@ from datetime import date
 from fractions import Fraction
 
 from shared.calendar import Month
-from shared.contracts.fields import IncomeKind, IncomeLine
+from shared.contracts.fields import (
+    HouseholdCircumstances,
+    IncomeKind,
+    IncomeLine,
+    PovertyStanding,
+)
 from shared.kernel.decider import Moment, Refusal
 from shared.money import Rounding, share_of
 from shared.policy import Parameters
 
 HALF = Fraction(1, 2)
+MONTHS_A_YEAR = 12
 
 
 def regime_of_change(division: str, programme: str, opened_on: date, at: Moment) -> Parameters:
@@ -48,6 +54,35 @@ def has_risen_by_employment(
     """
     rise_fen = max(0, _wages_fen(after) - _wages_fen(before))
     return not is_above_standard(standard_fen, persons, counted_income_fen - rise_fen)
+
+
+def is_above_poverty_line(
+    line_yearly_fen: int, persons: int, counted_income_monthly_fen: int
+) -> bool:
+    """Whether income per head exceeds the poverty line (超过扶贫标准), multiplied, not divided.
+
+    A household above it and below the dibao standard goes on with its dibao (脱贫不脱保): this
+    is no ground to stop it. Source: 大民联发(2020)2号, 2(3).
+    """
+    return counted_income_monthly_fen * MONTHS_A_YEAR > line_yearly_fen * persons
+
+
+def phase_out_regime(
+    regime: Parameters, circumstances: HouseholdCircumstances | None
+) -> Parameters:
+    """Whose rule of phase-out is the household's: the place's own, or that of the level above.
+
+    Dayao's plan grants its phase-out to registered poor households; any other has what is granted
+    where no such plan is. A household whose survey did not say is taken for one that the plan is
+    about. Source: 大民联发(2020)2号, 2(3); 社会救助兜底脱贫行动方案 (2020).
+    """
+    if circumstances is None or circumstances.poverty is not PovertyStanding.NOT_REGISTERED:
+        return regime
+    if regime.code("phase_out_households") == "all":
+        return regime
+    scope = regime.value("phase_out_households").scope
+    above = scope[:-2].ljust(len(regime.region), "0")
+    return regime.policy.at(above, regime.programme, regime.on)
 
 
 def phase_out_months(
@@ -82,7 +117,7 @@ def phase_out_months(
         raise Refusal(
             "phase-out-months-outside",
             facts={"months": asked, "allowed": allowed},
-            source=regime.value("phase_out_maximum_months").source,
+            source=source if asked == 0 else regime.value("phase_out_maximum_months").source,
         )
     return asked
 

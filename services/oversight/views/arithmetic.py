@@ -20,10 +20,13 @@ def _gap(data: Data) -> str:
     standard, persons = data["standard_fen"], data["persons"]
     counted, amount = data["counted_income_fen"], data["amount_fen"]
     topups = [topup["amount_fen"] for topup in data.get("topups") or ()]
-    if amount != max(0, standard * persons - counted) + sum(topups):
+    withheld = data.get("withheld_fen") or 0
+    gap = max(0, standard * persons - counted) + sum(topups)
+    if amount + withheld != gap:
         return _comparison(data)  # not by the gap: a frozen, tiered or basic amount
     added = "".join(f" + {_yuan(topup)}" for topup in topups)
-    return f"{_yuan(standard)} × {persons} − {_yuan(counted)}{added} = {_yuan(amount)}"
+    whole = f"{_yuan(standard)} × {persons} − {_yuan(counted)}{added} = {_yuan(gap)}"
+    return f"{whole}; {_yuan(gap)} − {_yuan(withheld)} = {_yuan(amount)}" if withheld else whole
 
 
 def _proposal(data: Data) -> str:
