@@ -103,4 +103,10 @@ PROBLEMS: Final = (
         "缺少家庭经济状况核对授权书",
         "The household's authorisation of the means check is missing",
     ),
+    ProblemType(
+        "not-on-watch-list",
+        409,
+        "该户不在潜在救助对象名单上",
+        "The household is not on the watch list, or not any more",
+    ),
 )

@@ -1,7 +1,7 @@
 """What events make intake do next.
 
 A decided case closes its application; a refused one, and one that is over, frees its household
-to apply anew.
+to apply anew. A household that is refused in hardship is kept in mind.
 """
 
 from __future__ import annotations
@@ -11,17 +11,26 @@ from typing import Final
 
 from services.intake.decisions import (
     CloseApplication,
+    NoteRecognition,
     ReleaseOpenApplication,
     close,
+    note_recognition,
     release_open_application,
 )
-from services.intake.model import application_stream, open_application_stream
+from services.intake.decisions.watch_list import WatchHousehold, watch
+from services.intake.model import (
+    application_stream,
+    open_application_stream,
+    watch_list_entry_of,
+)
 from shared.contracts.decision import (
     AidGranted,
     AidRefused,
     CaseConfirmed,
     CaseEnded,
     CaseRefused,
+    HouseholdRecognised,
+    PotentialRecipientListed,
 )
 from shared.contracts.intake import ApplicationClosed
 from shared.kernel.event import Document, Event
@@ -53,6 +62,29 @@ def on_case_ended(document: Document[CaseEnded]) -> Iterable[Submission]:
     yield from _releasing(document)
 
 
+def on_potential_recipient_listed(
+    document: Document[PotentialRecipientListed],
+) -> Iterable[Submission]:
+    """A household that was refused in hardship enters the watch list."""
+    listed = document.data
+    command = WatchHousehold(
+        programme=listed.programme,
+        division=listed.division,
+        applicant=listed.applicant,
+        members=listed.members,
+        hardship=listed.hardship,
+    )
+    reads = (watch_list_entry_of(document.subject),)
+    yield reaction("watch-household", document, reads, watch, command)
+
+
+def on_household_recognised(document: Document[HouseholdRecognised]) -> Iterable[Submission]:
+    """What a refused household is recognised as is shown with its application."""
+    reads = (application_stream(document.subject),)
+    command = NoteRecognition(status=document.data.status)
+    yield reaction("note-recognition", document, reads, note_recognition, command)
+
+
 def _releasing(
     document: Document[ApplicationClosed] | Document[CaseEnded],
 ) -> Iterable[Submission]:
@@ -76,5 +108,7 @@ FOREIGN: Final[Mapping[type[Event], Iterable[React]]] = {
     CaseRefused: (on_refused,),
     AidRefused: (on_refused,),
     CaseEnded: (on_case_ended,),
+    PotentialRecipientListed: (on_potential_recipient_listed,),
+    HouseholdRecognised: (on_household_recognised,),
 }
 OWN: Final[Mapping[type[Event], Iterable[React]]] = {ApplicationClosed: (on_application_closed,)}

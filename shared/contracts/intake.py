@@ -110,7 +110,8 @@ class Material(StrEnum):
 class ApplicationSubmitted(Event, service="intake", name="application-submitted"):
     """A household applied. ``division`` handles the case; ``reason`` is what they wrote.
 
-    ``aid`` is given with temporary assistance.
+    ``aid`` is given with temporary assistance. ``reopens`` is the refused case whose household was
+    kept in mind and applies again.
     """
 
     programme: Programme
@@ -120,6 +121,7 @@ class ApplicationSubmitted(Event, service="intake", name="application-submitted"
     materials: tuple[Material, ...]
     reason: NoteRef
     aid: AidRequest | None = None
+    reopens: UUID | None = None
 
 
 class MaterialsRequested(Event, service="intake", name="materials-requested"):

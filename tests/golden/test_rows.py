@@ -15,7 +15,7 @@ from services.care.views import (
     MissedContactRow,
 )
 from services.decision.views import AIDS, DETERMINATIONS, AidRow, DeterminationRow
-from services.intake.views import APPLICATIONS, ApplicationRow
+from services.intake.views import APPLICATIONS, WATCH_LIST, ApplicationRow, WatchListRow
 from services.payment.views import (
     ENTITLEMENTS,
     FUNDS,
@@ -36,6 +36,7 @@ from tests.golden.histories import stored
 
 ROWS: Final[list[tuple[Projection, type[Row]]]] = [
     (APPLICATIONS, ApplicationRow),
+    (WATCH_LIST, WatchListRow),
     (CHECKS, CheckRow),
     (DETERMINATIONS, DeterminationRow),
     (AIDS, AidRow),

@@ -108,7 +108,7 @@ class TestApplying:
         claim = OpenApplicationClaimed(case_id=CASE)
         decided.then(claim, claim, submitted())
         streams = [fact.stream.key for fact in decided.facts if fact.stream is not None]
-        assert streams == [f"dibao/{WIFE}", f"dibao/{HUSBAND}"]
+        assert streams == [f"dibao/{WIFE}", f"dibao/{HUSBAND}", str(CASE)]
 
     @pytest.mark.parametrize(
         "beside", [(claimed_by(OTHER_CASE), FREE), (FREE, claimed_by(OTHER_CASE))]

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -31,8 +31,10 @@ from infra.demo.office import (
 )
 from infra.demo.people import HOUSEHOLD, PLANTED
 from infra.embedded import DEFINITIONS
+from services.intake.reactions import on_potential_recipient_listed
 from shared.access.roles import Role
 from shared.access.routes import OPEN_PATHS, RoutePolicy, policies
+from shared.contracts.decision import PotentialRecipientListed
 from shared.contracts.intake import ConsultationPurpose, PersonField
 from shared.contracts.kernel import ParkReason
 from shared.kernel import submission
@@ -40,6 +42,7 @@ from shared.kernel.event import read
 from shared.runtime.service import Service
 from shared.settings import SERVICES
 from tests.care.kept import SHOWN, keep
+from tests.documents import document
 from tests.lived import Place
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -165,6 +168,7 @@ async def known(lived_embedded: Place) -> Known:
     await replenish(place)
     aid_case, in_need = await emergency(place)
     cared_for = await somebody_cared_for(place)
+    await kept_in_mind(place, aid_case)
     application = await place.house.see(OWN_CLERK, "intake", f"/applications/{case_id}")
     persons = [member["person_id"] for member in application["members"]]
     of_case = [(name, d) for name, d in documents(place) if str(d.subject) == case_id]
@@ -211,6 +215,11 @@ async def known(lived_embedded: Place) -> Known:
         "POST intake/applications/{case_id}/material-requests": papers,
         "POST intake/applications/{case_id}/materials": papers,
         "POST intake/applications/{case_id}/withdrawal": {"reason": "x"},
+        "POST intake/watch-list/{case_id}/reopening": {"occasion": "hotline", "reason": "x"},
+        "POST intake/watch-list/{case_id}/removal": {
+            "reason": "moved_away",
+            "explanation": "x",
+        },
         "POST intake/persons": HOUSEHOLD[0][0].registration(TOWNSHIP),
         "POST intake/persons/{person_id}/amendments": {
             "region": TOWNSHIP,
@@ -346,7 +355,7 @@ def path_of(route: Route, known: Known) -> str:
     own = known.of_service.get(route.service, {})
     values = {**known.values, **own, "consumer": route.service}
     values |= {"view": VIEWS.get(route.service, "")}
-    if "/aid" in route.policy.path:
+    if "/aid" in route.policy.path or "/watch-list" in route.policy.path:
         values["case_id"] = known.values["aid_case"]
     parts = route.policy.path.split("/")
     return "/".join(values[part.strip("{}")] if part.startswith("{") else part for part in parts)
@@ -566,3 +575,17 @@ async def somebody_cared_for(place: Place) -> str:
     await keep(services(place)["care"], case_id, TOWNSHIP)
     await place.settled()
     return str(case_id)
+
+
+async def kept_in_mind(place: Place, case_id: str) -> None:
+    """The household of a case on the watch list, as if it had been refused."""
+    case = await place.house.see(OWN_CLERK, "intake", f"/applications/{case_id}")
+    names = ("programme", "division", "applicant", "members")
+    listed = PotentialRecipientListed.model_validate(
+        {name: case[name] for name in names} | {"hardship": ["unsteady_work"]}
+    )
+    intake = services(place)["intake"]
+    said = document(listed, case_id=UUID(case_id), on=await intake.today())
+    for submission_ in on_potential_recipient_listed(said):
+        await intake.writer.execute(submission_)
+    await place.settled()

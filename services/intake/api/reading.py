@@ -9,6 +9,7 @@ from fastapi import APIRouter, Response
 from services.intake.api.access import Applications, Read, ReadOwn, Wire
 from services.intake.model import Application, Status
 from services.intake.views import ApplicationRow
+from shared.contracts.decision import HouseholdStatus
 from shared.contracts.fields import AidRequest, DivisionCode, Due, Member, NoteRef, Programme
 from shared.contracts.intake import (
     ApplicationAccepted,
@@ -27,7 +28,8 @@ from shared.web.waiting import Waiting
 class ApplicationAnswer(Wire):
     """An application as it stands. ``reason`` names a note in the vault.
 
-    ``pay_by`` is when an accepted emergency is to be paid at the latest.
+    ``pay_by`` is when an accepted emergency is to be paid at the latest. ``reopens`` is the
+    refused case of the watch list that it came of, ``recognised`` what a refused household is.
     """
 
     case_id: UUID
@@ -43,6 +45,8 @@ class ApplicationAnswer(Wire):
     aid: AidRequest | None
     pay_by: Due | None
     refused: bool | None
+    recognised: HouseholdStatus | None
+    reopens: UUID | None
     reason: NoteRef
 
 
@@ -101,5 +105,7 @@ def _answer(
         aid=submitted.aid,
         pay_by=accepted.pay_by if isinstance(accepted, EmergencyAccepted) else None,
         refused=application.refused,
+        recognised=application.recognised,
+        reopens=submitted.reopens,
         reason=submitted.reason,
     )

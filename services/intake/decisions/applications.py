@@ -6,10 +6,16 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
-
-from services.intake import rules
-from services.intake.model import Application, OpenApplication, Status, open_application_stream
+from services.intake.decisions.command import Command
+from services.intake.model import (
+    Application,
+    OpenApplication,
+    Status,
+    application_stream,
+    open_application_stream,
+)
+from services.intake.rules import applications as rules
+from shared.contracts.decision import HouseholdStatus
 from shared.contracts.fields import AidRequest, Member, NoteRef, Programme
 from shared.contracts.intake import (
     ApplicationAccepted,
@@ -23,17 +29,14 @@ from shared.contracts.intake import (
     OpenApplicationClaimed,
     OpenApplicationReleased,
 )
+from shared.contracts.watch_list import HouseholdRecognitionNoted
 from shared.kernel.decider import Decide, Decision, Fact, Moment, Refusal
 from shared.kernel.event import Event
 from shared.policy import Parameters
 from shared.regions import Regions
 
 
-class _Command(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class SubmitApplication(_Command):
+class SubmitApplication(Command):
     """A household applies. Reads the application and every member's open application."""
 
     case_id: UUID
@@ -44,38 +47,45 @@ class SubmitApplication(_Command):
     materials: tuple[Material, ...]
     reason: NoteRef
     aid: AidRequest | None = None
+    reopens: UUID | None = None
 
 
-class RequestMaterials(_Command):
+class RequestMaterials(Command):
     """Give the one notice of everything that is missing."""
 
     materials: tuple[Material, ...]
 
 
-class SupplyMaterials(_Command):
+class SupplyMaterials(Command):
     """Take in papers that the applicant brought."""
 
     materials: tuple[Material, ...]
 
 
-class AcceptApplication(_Command):
+class AcceptApplication(Command):
     """Accept the application: its regime is that of today."""
 
 
-class WithdrawApplication(_Command):
+class WithdrawApplication(Command):
     """The applicant takes it back. Reads the application and every member's open application."""
 
     case_id: UUID
     reason: NoteRef
 
 
-class CloseApplication(_Command):
+class CloseApplication(Command):
     """The case was decided."""
 
     refused: bool
 
 
-class ReleaseOpenApplication(_Command):
+class NoteRecognition(Command):
+    """The household was recognised as something less than it applied for."""
+
+    status: HouseholdStatus
+
+
+class ReleaseOpenApplication(Command):
     """The person may apply anew: the case was refused, or is over."""
 
     case_id: UUID
@@ -84,20 +94,21 @@ class ReleaseOpenApplication(_Command):
 def submitting(regions: Regions) -> Decide:
     """The decision on an application; it knows the divisions."""
 
-    def submit(application: Application, *rest: Any) -> Decision:
+    def decide(application: Application, *rest: Any) -> Decision:
         *open_applications, command, at = rest
-        return _submit(regions, application, open_applications, command, at)
+        return submit(regions, application, open_applications, command, at)
 
-    return submit
+    return decide
 
 
-def _submit(
+def submit(
     regions: Regions,
     application: Application,
     open_applications: Iterable[OpenApplication],
     command: SubmitApplication,
     at: Moment,
 ) -> Decision:
+    """A household's application, with every member's claim; each fact names its stream."""
     if application.status is not Status.NONE:
         raise Refusal("application-exists")
     rules.require_household(command.applicant, command.members)
@@ -117,6 +128,7 @@ def _submit(
         materials=_in_order(command.materials),
         reason=command.reason,
         aid=aid,
+        reopens=command.reopens,
     )
     claims = [
         Fact(
@@ -126,7 +138,7 @@ def _submit(
         for member in command.members
     ]
     # The case's own event comes last: the position that the command answers with is its own.
-    return [*claims, submitted]
+    return [*claims, Fact(submitted, application_stream(command.case_id))]
 
 
 def request_materials(application: Application, command: RequestMaterials, at: Moment) -> Decision:
@@ -215,6 +227,15 @@ def close(application: Application, command: CloseApplication, _at: Moment) -> D
             refused=command.refused, programme=accepted.programme, members=accepted.members
         )
     ]
+
+
+def note_recognition(application: Application, command: NoteRecognition, _at: Moment) -> Decision:
+    """A refused household is something all the same; said once, and again if it is another."""
+    if application.status not in (Status.ACCEPTED, Status.CLOSED):
+        raise Refusal("application-not-accepted", facts={"status": application.status})
+    if application.recognised is command.status:
+        return []
+    return [HouseholdRecognitionNoted(status=command.status)]
 
 
 def release_open_application(

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
+from shared.contracts.decision import HouseholdStatus
 from shared.contracts.fields import Programme
 from shared.contracts.intake import (
     ApplicationAccepted,
@@ -26,6 +26,7 @@ from shared.contracts.intake import (
     OpenApplicationClaimed,
     OpenApplicationReleased,
 )
+from shared.contracts.watch_list import HouseholdRecognitionNoted
 from shared.kernel.decider import Aggregate, Stream
 from shared.kernel.event import Event
 
@@ -46,7 +47,8 @@ class Application:
     """A household's application.
 
     ``requested`` is what the one notice asked for (``None`` before it was given), ``supplied``
-    all papers brought so far, ``refused`` how the case was decided once it is closed.
+    all papers brought so far, ``refused`` how the case was decided once it is closed,
+    ``recognised`` what a refused household is all the same.
     """
 
     status: Status = Status.NONE
@@ -55,6 +57,7 @@ class Application:
     supplied: frozenset[Material] = frozenset()
     accepted: ApplicationAccepted | EmergencyAccepted | None = None
     refused: bool | None = None
+    recognised: HouseholdStatus | None = None
 
     @property
     def outstanding(self) -> tuple[Material, ...]:
@@ -91,6 +94,8 @@ def evolve_application(application: Application, event: Event) -> Application:
             return replace(application, status=Status.WITHDRAWN)
         case ApplicationClosed(refused=refused):
             return replace(application, status=Status.CLOSED, refused=refused)
+        case HouseholdRecognitionNoted(status=recognised):
+            return replace(application, recognised=recognised)
         case _:
             raise TypeError(f"{event.type} is no event of an application")
 
@@ -111,9 +116,6 @@ def evolve_open_application(state: OpenApplication, event: Event) -> OpenApplica
 
 APPLICATION = Aggregate("application", Application(), evolve_application)
 OPEN_APPLICATION = Aggregate("open-application", OpenApplication(), evolve_open_application)
-
-AGGREGATES: dict[str, Aggregate[Any]] = {a.name: a for a in (APPLICATION, OPEN_APPLICATION)}
-"""What intake's domain holds of applications."""
 
 
 def application_stream(case_id: UUID) -> Stream:

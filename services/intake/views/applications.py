@@ -1,4 +1,4 @@
-"""Intake's read model: one document per application."""
+"""Applications: one document for each."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from services.intake.model import Status
+from shared.contracts.decision import HouseholdStatus
 from shared.contracts.fields import DivisionCode, Programme
 from shared.contracts.intake import (
     ApplicationAccepted,
@@ -20,6 +21,7 @@ from shared.contracts.intake import (
     MaterialsRequested,
     MaterialsSupplied,
 )
+from shared.contracts.watch_list import HouseholdRecognitionNoted
 from shared.kernel.event import Document as EventDocument
 from shared.views.port import Document, ViewSpec
 from shared.views.projector import Projection
@@ -27,7 +29,11 @@ from shared.views.rows import Row
 
 
 class ApplicationRow(Row):
-    """An application: where, for what, how far, and its dates."""
+    """An application: where, for what, how far, and its dates.
+
+    ``recognised`` is what a refused household is all the same; ``reopens`` the refused case of
+    the watch list that it came of.
+    """
 
     case_id: UUID = Field(validation_alias="_id")
     division: DivisionCode
@@ -43,6 +49,8 @@ class ApplicationRow(Row):
     pay_by_on: date | None = None
     closed_on: date | None = None
     refused: bool | None = None
+    recognised: HouseholdStatus | None = None
+    reopens: UUID | None = None
     version: int
 
 
@@ -61,6 +69,7 @@ def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Do
                 "persons": len(event.members),
                 "outstanding": [],
                 "submitted_on": day,
+                **({"reopens": str(event.reopens)} if event.reopens else {}),
                 "version": document.version,
             }
         case MaterialsRequested():
@@ -93,6 +102,8 @@ def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Do
                 "closed_on": day,
                 "refused": event.refused,
             }
+        case HouseholdRecognitionNoted():
+            return {**case, "recognised": event.status.value}
     return before
 
 
@@ -100,6 +111,7 @@ APPLICATIONS: Final = Projection(
     ViewSpec(
         "applications",
         indexes=(("division", "status"), ("division", "programme"), ("submitted_on",)),
+        version=2,
     ),
     (
         ApplicationSubmitted,
@@ -109,7 +121,7 @@ APPLICATIONS: Final = Projection(
         EmergencyAccepted,
         ApplicationWithdrawn,
         ApplicationClosed,
+        HouseholdRecognitionNoted,
     ),
     fold,
 )
-PROJECTIONS: Final = (APPLICATIONS,)

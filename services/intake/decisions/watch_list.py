@@ -1,0 +1,110 @@
+"""Decisions on who is kept in mind: listed with a refusal, reopened on an alert, or removed."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from services.intake.decisions.applications import SubmitApplication, submit
+from services.intake.decisions.command import Command
+from services.intake.model import Application, WatchListEntry, WatchStage
+from services.intake.rules import watch_list as rules
+from shared.contracts.decision import HardshipGround
+from shared.contracts.fields import Member, NoteRef, Programme
+from shared.contracts.watch_list import (
+    PotentialRecipientRemoved,
+    PotentialRecipientReopened,
+    PotentialRecipientWatched,
+    RemovalReason,
+    ReopeningOccasion,
+)
+from shared.kernel.decider import Decide, Decision, Moment, Refusal
+from shared.regions import Regions
+
+
+class WatchHousehold(Command):
+    """Keep a refused household in mind."""
+
+    programme: Programme
+    division: str
+    applicant: UUID
+    members: tuple[Member, ...]
+    hardship: tuple[HardshipGround, ...]
+
+
+class ReopenCase(Command):
+    """Have a watched household apply again, as ``case_id``.
+
+    Reads the entry, the refused application, the one that is made, and every member's open
+    application.
+    """
+
+    refused_case: UUID
+    case_id: UUID
+    occasion: ReopeningOccasion
+    reason: NoteRef
+
+
+class RemoveEntry(Command):
+    """Take a household off the list."""
+
+    reason: RemovalReason
+    explanation: NoteRef
+
+
+def watch(entry: WatchListEntry, command: WatchHousehold, at: Moment) -> Decision:
+    """A refused household in hardship enters the list, once."""
+    if entry.stage is WatchStage.WATCHED:
+        return []
+    return [
+        PotentialRecipientWatched(
+            listed_on=at.date,
+            programme=command.programme,
+            division=command.division,
+            applicant=command.applicant,
+            members=command.members,
+            hardship=command.hardship,
+        )
+    ]
+
+
+def reopening(regions: Regions) -> Decide:
+    """The decision that reopens a case; it knows the divisions."""
+
+    def reopen(
+        entry: WatchListEntry, refused: Application, application: Application, *rest: Any
+    ) -> Decision:
+        *open_applications, command, at = rest
+        watched = _require_watched(entry)
+        parameters = at.policy.at(watched.division, watched.programme, at.date)
+        applying = SubmitApplication(
+            case_id=command.case_id,
+            programme=watched.programme,
+            division=watched.division,
+            applicant=watched.applicant,
+            members=watched.members,
+            materials=rules.usable_papers(parameters, refused.supplied, watched.listed_on, at.date),
+            reason=command.reason,
+            aid=refused.submitted.aid if refused.submitted else None,
+            reopens=command.refused_case,
+        )
+        applied = submit(regions, application, open_applications, applying, at)
+        reopened = PotentialRecipientReopened(
+            reopened_as=command.case_id, occasion=command.occasion
+        )
+        return [*applied, reopened]
+
+    return reopen
+
+
+def remove(entry: WatchListEntry, command: RemoveEntry, _at: Moment) -> Decision:
+    """A household leaves the list, for a reason of those that there are."""
+    _require_watched(entry)
+    return [PotentialRecipientRemoved(reason=command.reason, explanation=command.explanation)]
+
+
+def _require_watched(entry: WatchListEntry) -> PotentialRecipientWatched:
+    """Only what stands on the list can be reopened or taken off it."""
+    if entry.stage is not WatchStage.WATCHED or entry.watched is None:
+        raise Refusal("not-on-watch-list", facts={"stage": entry.stage})
+    return entry.watched
