@@ -5,16 +5,21 @@ document and article, and from when to when it holds; the most specific division
 """
 
 from shared.policy.errors import MissingValue, PolicyError, UnknownParameter
-from shared.policy.figures import ALL, Definition, Document, Kind, Value
+from shared.policy.figures import ALL, Authority, Definition, Document, Entry, Figure, Kind, Value
+from shared.policy.nearest import Near
 from shared.policy.parameters import Parameters
 from shared.policy.policy import Policy
 
 __all__ = [
     "ALL",
+    "Authority",
     "Definition",
     "Document",
+    "Entry",
+    "Figure",
     "Kind",
     "MissingValue",
+    "Near",
     "Parameters",
     "Policy",
     "PolicyError",

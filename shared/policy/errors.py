@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from shared.policy.nearest import Near
 
 
 class PolicyError(ValueError):
@@ -22,15 +27,26 @@ class UnknownParameter(PolicyError):
 class MissingValue(LookupError):
     """A parameter has no value for that division, programme and date.
 
-    A person has to supply it: the message says for which divisions and dates values are known.
+    A person has to supply it: ``nearest`` are the values of the nearest dates or places, the
+    nearest first, or of other programmes; empty where nowhere has one.
     """
 
-    def __init__(self, name: str, programme: str, region: str, on: date, known: str) -> None:
+    def __init__(
+        self, name: str, programme: str, region: str, on: date, nearest: Sequence[Near] = ()
+    ) -> None:
         self.name = name
         self.programme = programme
         self.region = region
         self.on = on
+        self.nearest = tuple(nearest)
         super().__init__(
             f"parameter {name!r} of {programme} has no value for division {region} on {on}; "
-            f"known: {known or 'none'}"
+            + self._known()
         )
+
+    def _known(self) -> str:
+        if not self.nearest:
+            return "known: none; the place has to state it (DOUDI_POLICY_DIRS)"
+        if all(near.programme not in (self.programme, "all") for near in self.nearest):
+            return f"known only of {', '.join(near.programme for near in self.nearest)}"
+        return f"nearest: {'; '.join(map(str, self.nearest))}"

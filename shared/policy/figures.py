@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -33,9 +34,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """What a parameter means. ``choices`` are the codes allowed, for codes.
+    """What a parameter means. ``choices`` are the codes allowed, for codes; ``labels`` say in
+    Chinese what they stand for.
 
-    ``optional``: a regime may set none. ``unit`` is what a whole number counts.
+    ``optional``: a regime may set none. ``unit`` is one of the kind's, ``unit_zh`` its Chinese.
     """
 
     name: str
@@ -45,6 +47,8 @@ class Definition:
     en: str
     optional: bool = False
     choices: tuple[str, ...] = ()
+    unit_zh: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     def figure(self, written: object) -> Figure:
         """The value as written in a file, checked. Raises ``PolicyError``.
@@ -81,18 +85,40 @@ def _ratio(name: str, written: str) -> Fraction:
 
 
 @dataclass(frozen=True, slots=True)
+class Authority:
+    """Who issues documents: a code, and its name in both languages."""
+
+    id: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A regulation, or a decision of the deployment, that sets values.
 
-    ``number`` is the issuer's, such as 民发〔2012〕220号; empty where it is not known.
+    ``number`` is the issuer's, such as 民发〔2012〕220号; empty where it is not known. ``short``
+    are shorter titles by which it is cited. ``open``: no regulation, but what was settled here
+    where they are silent. ``by_article``: it was read article by article, so that each of its
+    values names one; a newspaper's account was not. ``note`` tells readers in what form it was
+    read and what is not known of it.
     """
 
     id: str
-    authority: str
+    authority: Authority
     title: str
     number: str
     valid_from: date
     valid_to: date | None
+    short: tuple[str, ...] = ()
+    open: bool = False
+    by_article: bool = True
+    note: str = ""
+
+    @property
+    def reference(self) -> str:
+        """How it is cited: its number, else the shortest of its titles."""
+        return self.number or min((self.title, *self.short), key=len)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +126,8 @@ class Entry:
     """One value of one parameter: where, when, and by which document.
 
     ``scope`` is the prefix of the divisions it holds for; empty for the whole country. Both
-    dates are included.
+    dates are included. ``quote`` are the document's own words, ``note`` what a reader has to
+    know, and for an open choice its reason. ``place`` is the file and the place in it.
     """
 
     name: str
@@ -112,6 +139,8 @@ class Entry:
     document: Document
     article: str
     note: str
+    quote: str
+    place: str = field(repr=False, compare=False)
 
     def valid_on(self, day: date) -> bool:
         """Whether it holds on ``day``."""
@@ -140,6 +169,8 @@ class Value:
     article: str
     valid_from: date
     valid_to: date | None
+    open: bool
+    quote: str
     note: str
     version: str
 

@@ -7,18 +7,21 @@ regulations leave open without editing the built-in files.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from difflib import get_close_matches
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from shared.contracts.fields import Programme
+from shared.policy.definitions import completed
 from shared.policy.errors import MissingValue, PolicyError, UnknownParameter
-from shared.policy.figures import ALL, Definition, Entry, Value
+from shared.policy.figures import ALL, Definition, Document, Entry, Value
 from shared.policy.files import ParameterFile
+from shared.policy.nearest import nearest_to
 from shared.policy.parameters import Parameters
 
 BUILT_IN: Final = Path(__file__).parent / "data"
@@ -35,46 +38,55 @@ Series = tuple[str, str, str]
 class Policy:
     """Every parameter with all its dated values. Immutable.
 
-    ``version`` is ``p-`` and twelve letters a–p: a digest of all definitions and values. The same
-    files give the same version, any other value gives another, and no number hides in it.
+    ``version`` is ``p-`` and twelve letters a–p: a digest of all that a rule can be answered and
+    of where it stands. Another value, date or source gives another version, another wording of a
+    note does not; and no number hides in it. ``programmes`` are their names in Chinese.
     """
 
-    def __init__(self, definitions: Mapping[str, Definition], entries: Iterable[Entry]) -> None:
+    def __init__(
+        self,
+        definitions: Mapping[str, Definition],
+        entries: Iterable[Entry],
+        documents: Iterable[Document] = (),
+        programmes: Mapping[str, str] | None = None,
+    ) -> None:
         self._definitions = dict(definitions)
+        self._documents = _by_id(documents)
+        self.programmes = MappingProxyType(dict(programmes or {}))
         self._series: dict[Series, list[Entry]] = {}
         for entry in entries:
             key = (entry.name, entry.programme, entry.scope)
             self._series.setdefault(key, []).append(entry)
-        for key, series in self._series.items():
+        for series in self._series.values():
             series.sort(key=lambda e: e.valid_from)
-            _check_joints(key, series)
+            _check_joints(series)
         self.version = self._version()
 
     @classmethod
     def load(cls, folders: Sequence[Path] = ()) -> Policy:
         """The built-in parameters and those of the folders, later ones over earlier ones.
 
-        Raises ``PolicyError``: a file that cannot be read or has no ``.toml`` file beside it, an
-        undefined or twice defined parameter, values that overlap or leave a gap.
+        Raises ``PolicyError``, which names file and place: a file that cannot be read or has no
+        ``.toml`` file beside it, an undefined or twice defined parameter, a unit that its kind has
+        not, a value without a source, values that overlap or leave a gap.
         """
-        definitions: dict[str, Definition] = {}
-        layers: dict[Series, list[Entry]] = {}
-        for folder in (BUILT_IN, *folders):
-            files = [ParameterFile(path) for path in sorted(folder.rglob("*.toml"))]
-            if not files:
-                raise PolicyError(f"{folder} holds no parameter file (*.toml)")
-            for file in files:
-                for definition in file.definitions():
-                    if definition.name in definitions:
-                        raise PolicyError(f"{file.name} defines {definition.name} a second time")
-                    definitions[definition.name] = definition
-            layer: dict[Series, list[Entry]] = {}
-            for file in files:
+        layers = [_files_of(folder) for folder in (BUILT_IN, *folders)]
+        files = [file for layer in layers for file in layer]
+        definitions = completed(files)
+        series: dict[Series, list[Entry]] = {}
+        for layer in layers:
+            replaced: dict[Series, list[Entry]] = {}
+            for file in layer:
                 for entry in file.entries(definitions, _PROGRAMMES):
                     key = (entry.name, entry.programme, entry.scope)
-                    layer.setdefault(key, []).append(entry)
-            layers |= layer
-        return cls(definitions, (entry for series in layers.values() for entry in series))
+                    replaced.setdefault(key, []).append(entry)
+            series |= replaced
+        return cls(
+            definitions,
+            (entry for entries in series.values() for entry in entries),
+            (document for file in files for document in file.documents().values()),
+            {code: zh for file in files for code, zh in file.programmes().items()},
+        )
 
     def value(self, name: str, region: str, programme: str, on: date) -> Value:
         """The value for a division (12 digits), programme and date.
@@ -83,18 +95,27 @@ class Policy:
         all. Raises ``UnknownParameter``, ``MissingValue``.
         """
         definition = self.definition(name)
-        for digits in _SCOPE_DIGITS:
-            for held_by in (programme, ALL):
-                for entry in self._series.get((name, held_by, region[:digits]), ()):
-                    if entry.valid_on(on):
-                        return self._value(definition, entry)
-        known = "; ".join(
-            entry.span()
-            for (named, held_by, _), series in self._series.items()
-            if named == name and held_by in (programme, ALL)
-            for entry in series
+        for entry in self._holding(name, region, programme, on):
+            return self._value(definition, entry)
+        named = [
+            entry for key, entries in self._series.items() if key[0] == name for entry in entries
+        ]
+        raise MissingValue(
+            name,
+            programme,
+            region,
+            on,
+            nearest_to(named, programme=programme, region=region, on=on),
         )
-        raise MissingValue(name, programme, region, on, known)
+
+    def values(self, name: str, region: str, programme: str, on: date) -> tuple[Value, ...]:
+        """The value and the more general ones that it goes before, in that order; may be none.
+
+        Raises ``UnknownParameter``.
+        """
+        definition = self.definition(name)
+        holding = self._holding(name, region, programme, on)
+        return tuple(self._value(definition, entry) for entry in holding)
 
     def at(self, region: str, programme: str, on: date) -> Parameters:
         """The parameters as one decision sees them: bound to division, programme and date."""
@@ -118,6 +139,19 @@ class Policy:
         keys = sorted(key for key in self._series if key[0] == name)
         return tuple(entry for key in keys for entry in self._series[key])
 
+    def documents(self) -> tuple[Document, ...]:
+        """All documents, those of one authority together, by the day they begin."""
+        found = self._documents.values()
+        return tuple(sorted(found, key=lambda d: (d.authority.id, d.valid_from, d.id)))
+
+    def _holding(self, name: str, region: str, programme: str, on: date) -> Iterator[Entry]:
+        """What holds there and then, from the most specific to the most general."""
+        for digits in _SCOPE_DIGITS:
+            for held_by in dict.fromkeys((programme, ALL)):
+                for entry in self._series.get((name, held_by, region[:digits]), ()):
+                    if entry.valid_on(on):
+                        yield entry
+
     def _value(self, definition: Definition, entry: Entry) -> Value:
         document = entry.document
         return Value(
@@ -127,27 +161,51 @@ class Policy:
             programme=entry.programme,
             scope=entry.scope,
             document=document.id,
-            reference=document.number or document.title,
+            reference=document.reference,
             article=entry.article,
             valid_from=entry.valid_from,
             valid_to=entry.valid_to,
+            open=document.open,
+            quote=entry.quote,
             note=entry.note,
             version=self.version,
         )
 
     def _version(self) -> str:
         digest = sha256()
-        for definition in self.definitions():
-            digest.update(repr(definition).encode())
-            for entry in self.entries(definition.name):
-                digest.update(repr(entry).encode())
+        for d in self.definitions():
+            digest.update(repr((d.name, d.kind, d.unit, d.optional, d.choices)).encode())
+            for e in self.entries(d.name):
+                held = (e.programme, e.scope, e.figure, e.valid_from, e.valid_to)
+                digest.update(repr((*held, e.document.id, e.article)).encode())
         # A digest in hexadecimal could show eleven digits in a row; letters never do.
         return "p-" + "".join(chr(ord("a") + int(nibble, 16)) for nibble in digest.hexdigest()[:12])
 
 
-def _check_joints(key: Series, series: Sequence[Entry]) -> None:
+def _files_of(folder: Path) -> list[ParameterFile]:
+    files = [ParameterFile(path) for path in sorted(folder.rglob("*.toml"))]
+    if not files:
+        raise PolicyError(f"{folder} holds no parameter file (*.toml)")
+    return files
+
+
+def _by_id(documents: Iterable[Document]) -> dict[str, Document]:
+    """Documents by id. One document has one id, and one id is one document's."""
+    found: dict[str, Document] = {}
+    cited: dict[str, str] = {}
+    for document in documents:
+        if document.id in found:
+            raise PolicyError(f"two files describe the document {document.id}")
+        for name in {document.number, document.title, *document.short} - {""}:
+            if name in cited:
+                raise PolicyError(f"{cited[name]} and {document.id} are both called {name}")
+            cited[name] = document.id
+        found[document.id] = document
+    return found
+
+
+def _check_joints(series: Sequence[Entry]) -> None:
     """Values of one series follow each other day on day. Raises ``PolicyError``."""
-    name, programme, scope = key
     for earlier, later in pairwise(series):
         if earlier.valid_to is None or earlier.valid_to >= later.valid_from:
             fault = "overlap"
@@ -156,6 +214,5 @@ def _check_joints(key: Series, series: Sequence[Entry]) -> None:
         else:
             continue
         raise PolicyError(
-            f"{programme}.{name} ({scope or 'everywhere'}): the values of {earlier.document.id} "
-            f"({earlier.span()}) and {later.document.id} ({later.span()}) {fault}"
+            f"{earlier.place} ({earlier.span()}) and {later.place} ({later.span()}) {fault}"
         )

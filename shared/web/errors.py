@@ -107,6 +107,7 @@ def _unregulated(error: MissingValue) -> Problem:
             "programme": error.programme,
             "division": error.region,
             "on": error.on.isoformat(),
+            "nearest": [str(near) for near in error.nearest],
         },
     )
 

@@ -49,6 +49,7 @@ scope = "611022"
 
 [documents.notice]
 title = "Standards of the place, raised with January 2023"
+by_article = false
 valid_from = 2021-07-01
 
 [values.tekun]

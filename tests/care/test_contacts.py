@@ -49,6 +49,7 @@ scope = "611022"
 
 [documents.notice]
 title = "Two contacts a month in this county, from March on"
+by_article = false
 valid_from = 2023-03-01
 
 [values.tekun]

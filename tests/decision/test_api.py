@@ -31,6 +31,7 @@ scope = "350924"
 
 [documents.notice]
 title = "A notice of the county"
+by_article = false
 valid_from = 2012-12-12
 
 [values.dibao]

@@ -509,6 +509,7 @@ scope = "2202"
 [documents.notice]
 title = "A notice"
 valid_from = 2012-12-12
+by_article = false
 
 [values.dibao]
 standard_monthly_fen = [{ value = 100000, document = "notice" }]
@@ -522,9 +523,10 @@ scope = "532326"
 [documents.notice]
 title = "A notice"
 valid_from = 2012-12-12
+by_article = false
 
 [values.dibao]
-new_entrant_poverty_line_yearly_fen = [{ value = 500000, document = "notice" }]
+poverty_line_yearly_fen = [{ value = 500000, document = "notice" }]
 """
 
 

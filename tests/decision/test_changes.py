@@ -251,6 +251,7 @@ scope = "35"
 
 [documents.choice]
 title = "A choice of the province"
+by_article = false
 valid_from = 2012-12-12
 
 [values.dibao]

@@ -42,6 +42,7 @@ scope = "35"
 
 [documents.notice]
 title = "A notice"
+by_article = false
 valid_from = 2012-12-12
 
 [values.dibao]

@@ -165,6 +165,7 @@ scope = "35"
 
 [documents.notice]
 title = "A notice of the province"
+by_article = false
 valid_from = 2021-07-01
 
 [values.tekun]

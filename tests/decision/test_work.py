@@ -458,6 +458,7 @@ scope = "532326"
 [documents.choice]
 title = "A choice of the county"
 valid_from = 2012-12-12
+by_article = false
 
 [values.dibao]
 {} = [{{ value = "{}", document = "choice" }}]

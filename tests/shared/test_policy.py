@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from shared.contracts.fields import DeductionKind, ParameterUsed
-from shared.policy import Kind, MissingValue, Policy, PolicyError, UnknownParameter, Value
+from shared.contracts.fields import DeductionKind, ParameterUsed, Programme
+from shared.policy import MissingValue, Policy, PolicyError, UnknownParameter, Value
+from tests.shared.test_policy_files import HEATING, folder
 
 DEMO = Path(__file__).parents[2] / "infra" / "demo" / "policy"
 FUJIAN, SHAANXI, DAYAO = "350924100000", "611022000000", "532326101000"
@@ -148,17 +149,78 @@ def test_what_is_missing_is_named_with_what_is_known(policy: Policy):
     with pytest.raises(MissingValue) as caught:
         policy.value("standard_monthly_fen", "110101000000", "dibao", STORY)
     said = str(caught.value)
-    for part in ("standard_monthly_fen", "110101000000", "2020-04-01", "532326 2012-12-12 to now"):
+    for part in ("standard_monthly_fen", "110101000000", "2020-04-01", "35 from 2012-12-12 on"):
         assert part in said
-    with pytest.raises(MissingValue, match="on 2012-12-11"):
-        policy.value("publicity_days", FUJIAN, "dibao", date(2012, 12, 11))
-    with pytest.raises(MissingValue, match="of temporary_assistance"):
+
+
+def test_what_is_missing_on_a_date_is_told_the_nearest_dates(policy: Policy):
+    def nearest(on: date) -> list[tuple[date, date | None]]:
+        with pytest.raises(MissingValue, match=f"on {on}") as caught:
+            policy.value("benefit_method", FUJIAN, "dibao", on)
+        return [(near.valid_from, near.valid_to) for near in caught.value.nearest]
+
+    assert nearest(date(2012, 12, 11)) == [(date(2012, 12, 12), date(2021, 6, 30))]
+    with pytest.raises(MissingValue) as caught:
+        policy.value("job_refusals_limit", DAYAO, "dibao", date(2014, 4, 30))
+    (first,) = caught.value.nearest
+    assert (first.scope, first.valid_from) == ("", date(2014, 5, 1))
+    assert "nearest: everywhere from 2014-05-01 to 2021-06-30 (国务院令第649号)" in str(
+        caught.value
+    )
+
+
+def test_between_two_times_both_are_nearest(tmp_path: Path):
+    text = (
+        """
+    heating_fen = [{ value = 1, scope = "15", document = "d", valid_to = 2020-03-31 }]
+    [values.all]
+    heating_fen = [{ value = 2, scope = "15", document = "d", valid_from = 2020-10-01 }]
+    """
+        + HEATING
+    )
+    with pytest.raises(MissingValue) as caught:
+        Policy.load(folder(tmp_path, text)).value("heating_fen", "150102000000", "dibao", STORY)
+    assert [near.valid_from.month for near in caught.value.nearest] == [1, 10]
+
+
+def test_what_is_missing_in_a_place_is_told_the_nearest_places(policy: Policy):
+    def nearest(region: str) -> list[str]:
+        with pytest.raises(MissingValue) as caught:
+            policy.value("standard_monthly_fen", region, "dibao", STORY)
+        return [near.scope for near in caught.value.nearest]
+
+    assert nearest("532301000000")[0] == "532326"
+    assert nearest("360000000000")[0] == "35"
+    assert len(nearest("110101000000")) == 3
+
+
+def test_a_programme_without_the_parameter_is_told_which_have_it(policy: Policy):
+    with pytest.raises(MissingValue, match="known only of dibao, tekun"):
         policy.value("publicity_days", FUJIAN, "temporary_assistance", STORY)
 
 
 def test_the_built_in_parameters_hold_no_county_standard():
-    with pytest.raises(MissingValue, match="known: none"):
+    with pytest.raises(MissingValue, match="known: none; the place has to state it"):
         Policy.load().value("standard_monthly_fen", FUJIAN, "dibao", STORY)
+
+
+def test_an_open_choice_says_so_and_why(policy: Policy):
+    value = policy.value("phase_out_amount_rule", FUJIAN, "dibao", STORY)
+    assert value.open
+    assert "no source" in value.note.lower()
+    assert "法规未作规定" in value.source
+    assert not policy.value("phase_out_maximum_months", FUJIAN, "dibao", STORY).open
+
+
+def test_a_value_carries_the_words_that_set_it(policy: Policy):
+    value = policy.value("phase_out_maximum_months", FUJIAN, "dibao", date(2020, 5, 18))
+    assert value.quote == "给予12个月渐退期"
+
+
+def test_the_more_general_values_that_it_goes_before(policy: Policy):
+    found = policy.values("phase_out_maximum_months", FUJIAN, "dibao", date(2020, 5, 18))
+    assert [(value.scope, value.figure) for value in found] == [("35", 12), ("", None)]
+    assert policy.values("standard_monthly_fen", "110101000000", "dibao", STORY) == ()
 
 
 def test_an_unknown_parameter_is_told_the_nearest(policy: Policy):
@@ -175,27 +237,22 @@ def test_a_parameter_is_read_as_what_it_is(policy: Policy):
     assert not at.sets("total_working_days")
 
 
-UNNUMBERED = (
-    "open-",
-    "demo-",
-    "mca-2020-",
-    "mca-2021-guid",
-    "state-council-2014-47",
-    "baoji",
-    "jilin-city",
-)
-"""Documents that were not read by article, or that have none."""
-
-
-def test_every_value_has_a_source_and_every_parameter_is_described(policy: Policy):
+def test_every_parameter_has_a_value_somewhere_and_every_choice_a_name(policy: Policy):
     for definition in policy.definitions():
-        assert definition.zh, definition.name
-        assert definition.en, definition.name
         assert policy.entries(definition.name), f"{definition.name} has no value anywhere"
-        for entry in policy.entries(definition.name):
-            assert entry.document.title
-            silent = entry.document.id.startswith(UNNUMBERED)
-            assert entry.article or silent or not entry.figure, (definition.name, entry)
+        assert set(definition.labels) == set(definition.choices), definition.name
+    assert set(policy.programmes) == {"all", *Programme}
+
+
+def test_what_was_read_without_articles_is_known():
+    without = {document.id for document in Policy.load().documents() if not document.by_article}
+    assert without == {
+        "baoji-practice",
+        "jilin-city-practice",
+        "mca-2020-action",
+        "open-choices",
+        "state-council-2014-47",
+    }
 
 
 def test_deductions_are_the_kinds_that_the_contracts_know(policy: Policy):
@@ -232,112 +289,5 @@ def test_the_version_is_a_digest_in_letters_and_follows_the_values(policy: Polic
     text = (DEMO / "standards.toml").read_text("utf-8")
     (tmp_path / "standards.toml").write_text(text.replace("60000", "60001"), "utf-8")
     assert Policy.load([tmp_path]).version != policy.version
-
-
-HEAD = """
-authority = "test"
-[documents.d]
-title = "A test's notice"
-valid_from = 2020-01-01
-valid_to = 2025-12-31
-[values.dibao]
-"""
-
-
-def folder(path: Path, text: str, head: str = HEAD) -> list[Path]:
-    (path / "test.toml").write_text(head + text, "utf-8")
-    return [path]
-
-
-def test_a_deployments_series_replaces_the_built_in_one_whole(tmp_path: Path):
-    decided = '[{ value = "county", scope = "35", document = "d" }]'
-    policy = Policy.load(folder(tmp_path, f"procedure_decided_by = {decided}"))
-    assert policy.at(FUJIAN, "dibao", STORY).code("procedure_decided_by") == "county"
-    assert len([e for e in policy.entries("procedure_decided_by") if e.scope == "35"]) == 1
-    assert policy.at(FUJIAN, "dibao", STORY).codes("income_deductions")
-
-
-def test_a_deployment_defines_parameters_of_its_own(tmp_path: Path):
-    text = """
-    heating_fen = [{ value = 5000, scope = "15", document = "d", article = "3" }]
-    [parameters.heating_fen]
-    kind = "fen"
-    unit = "fen a winter"
-    zh = "取暖补贴"
-    en = "heating"
-    """
-    policy = Policy.load(folder(tmp_path, text))
-    assert policy.at("150102000000", "dibao", STORY).fen("heating_fen") == 5000
-    assert policy.definition("heating_fen").kind is Kind.FEN
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        (
-            """publicity_days = [
-              { value = 7, document = "d", valid_to = 2020-06-30 },
-              { value = 5, document = "d", valid_from = 2020-06-30 },
-            ]""",
-            r"dibao.publicity_days \(everywhere\): .* overlap",
-        ),
-        (
-            """publicity_days = [
-              { value = 7, document = "d", valid_to = 2020-06-29 },
-              { value = 5, document = "d", valid_from = 2020-07-01 },
-            ]""",
-            "leave a gap",
-        ),
-        ('publicity_days = [{ value = 7, document = "e" }]', "no document 'e'"),
-        ("publicity_days = [{ value = 7 }]", "document: Field required"),
-        ('publicty_days = [{ value = 7, document = "d" }]', "no parameter 'publicty_days'"),
-        ('publicity_days = [{ value = -7, document = "d" }]', "-7 is no whole"),
-        ('publicity_days = [{ value = true, document = "d" }]', "True is no whole"),
-        ('publicity_days = [{ value = "none", document = "d" }]', "must have a value"),
-        ('edge_income_factor = [{ value = 1.5, document = "d" }]', "1.5 is a float"),
-        ('edge_income_factor = [{ value = "1/0", document = "d" }]', "is no ratio, such as"),
-        ('edge_income_factor = [{ value = "-1", document = "d" }]', "zero or more, not -1"),
-        ('benefit_method = [{ value = "lot", document = "d" }]', "'lot' is no code, one of gap"),
-        ('income_excluded = [{ value = ["luck"], document = "d" }]', "is no codes, one of"),
-        ('publicity_days = [{ value = 7, scope = "3", document = "d" }]', "scope: String should"),
-        (
-            'publicity_days = [{ value = 7, document = "d", valid_from = 2019-12-31 }]',
-            "before its document",
-        ),
-        (
-            'publicity_days = [{ value = 7, document = "d", valid_to = 2026-01-01 }]',
-            "longer than its document",
-        ),
-        (
-            'publicity_days = [{ value = 7, document = "d", valid_to = 2019-01-01 }]',
-            "before it begins",
-        ),
-        ("[values.lottery]", "no programme 'lottery', but all, dibao"),
-        ("publicity_days = [", "test.toml: "),
-        (
-            '[parameters.publicity_days]\nkind="whole"\nunit="day"\nzh="x"\nen="x"',
-            "defines publicity_days a second time",
-        ),
-        ('[parameters.x]\nkind="code"\nunit="x"\nzh="x"\nen="x"', "only codes, have choices"),
-    ],
-)
-def test_a_file_that_cannot_hold_is_refused_at_load(tmp_path: Path, text: str, said: str):
-    with pytest.raises(PolicyError, match=said):
-        Policy.load(folder(tmp_path, text))
-
-
-def test_a_file_sets_values_only_within_its_own_scope(tmp_path: Path):
-    text = 'publicity_days = [{ value = 7, scope = "36", document = "d" }]'
-    with pytest.raises(PolicyError, match="'36' lies outside the file's '35'"):
-        Policy.load(folder(tmp_path, text, HEAD.replace('"test"', '"test"\nscope = "35"')))
-
-
-def test_values_without_an_authority_are_refused(tmp_path: Path):
-    text = 'publicity_days = [{ value = 7, document = "d" }]'
-    with pytest.raises(PolicyError, match="names no authority"):
-        Policy.load(folder(tmp_path, text, HEAD.replace('authority = "test"', "")))
-
-
-def test_a_folder_without_parameters_is_a_mistake(tmp_path: Path):
-    with pytest.raises(PolicyError, match="holds no parameter file"):
-        Policy.load([tmp_path])
+    (tmp_path / "standards.toml").write_text(text.replace("a year.", "yearly."), "utf-8")
+    assert Policy.load([tmp_path]).version == policy.version

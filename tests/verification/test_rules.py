@@ -230,7 +230,7 @@ class TestCase24MakeUpDays:
 def test_a_regime_that_counts_the_opening_day_ends_a_day_earlier(tmp_path) -> None:  # type: ignore[no-untyped-def]
     (tmp_path / "county.toml").write_text(
         'authority = "county"\nname = { zh = "县", en = "County" }\n'
-        '[documents.county-rule]\ntitle = "Rule"\nvalid_from = 2012-12-12\n'
+        '[documents.county-rule]\ntitle = "Rule"\nby_article = false\nvalid_from = 2012-12-12\n'
         "[values.all]\nworking_days_count_from = "
         '[{ value = "same_day", document = "county-rule" }]\n'
     )

@@ -95,16 +95,16 @@ def dibao_amount(
 def poverty_gap_fen(account: DeterminationOpened, regime: Parameters) -> int:
     """What brings a registered poor household that enters up to the poverty line, in fen a month.
 
-    0 where no line is set, or the household is not registered. A yearly line divided by twelve
-    is rounded as benefits are.
+    0 where the place does not do so, or the household is not registered. A yearly line divided
+    by twelve is rounded as benefits are.
     Source: 大民联发(2020)2号, 2(2) (根据脱贫标准对新纳入对象补足保障金).
     """
-    line_fen = regime.fen_or_none("new_entrant_poverty_line_yearly_fen")
     circumstances = account.circumstances
-    if line_fen is None or circumstances is None:
+    if circumstances is None or circumstances.poverty is PovertyStanding.NOT_REGISTERED:
         return 0
-    if circumstances.poverty is PovertyStanding.NOT_REGISTERED:
+    if not regime.flag("new_entrants_brought_to_poverty_line"):
         return 0
+    line_fen = regime.fen("poverty_line_yearly_fen")
     rounding = Rounding(regime.code("benefit_rounding"))
     monthly_fen = share_of(line_fen * len(account.members), Fraction(1, MONTHS_A_YEAR), rounding)
     return max(0, monthly_fen - account.counted_income_fen)

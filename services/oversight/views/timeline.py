@@ -54,7 +54,8 @@ class Cause(BaseModel):
 class RuleUsed(BaseModel):
     """A dated parameter that the event's rule used, and the article that sets it.
 
-    ``source`` is ``None`` where the parameters in force now no longer hold the value as it was.
+    ``source`` is ``None`` where the parameters in force now no longer hold the value as it was;
+    ``reason`` says why it is so where no regulation does, and the value was settled here.
     """
 
     name: str
@@ -62,6 +63,7 @@ class RuleUsed(BaseModel):
     value: int
     unit: str
     source: str | None
+    reason: str | None = None
 
 
 class Entry(BaseModel):
@@ -233,14 +235,15 @@ class Teller:
             definition = self._policy.definition(name)
         except UnknownParameter:
             return RuleUsed(name=name, zh=name, value=value, unit="", source=None)
+        rule = RuleUsed(name=name, zh=definition.zh, value=value, unit=definition.unit, source=None)
         try:
             found = self._policy.value(name, region, programme, on)
-            source = found.source if found.whole_figure() == value else None
         except MissingValue:
-            source = None
-        return RuleUsed(
-            name=name, zh=definition.zh, value=value, unit=definition.unit, source=source
-        )
+            return rule
+        if found.whole_figure() != value:
+            return rule
+        reason = found.note if found.open else None
+        return rule.model_copy(update={"source": found.source, "reason": reason})
 
     def _region_name(self, code: str, on: date) -> str | None:
         try:
