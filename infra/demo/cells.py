@@ -1,4 +1,4 @@
-"""The two cells in which the demo's stories are lived: each a whole deployment for one province."""
+"""The cells in which the demo's stories are lived: each a whole deployment for one province."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
+from infra.demo.dayao import Dayao
 from infra.demo.emergency import (
     FUJIAN_EMERGENCY,
     LARGER_EMERGENCY,
@@ -15,7 +16,7 @@ from infra.demo.emergency import (
     Emergency,
 )
 from infra.demo.figures import Figure
-from infra.demo.office import FUJIAN_TOWN, SHAANXI_TOWN, House, Town
+from infra.demo.office import DAYAO_TOWN, FUJIAN_TOWN, SHAANXI_TOWN, House, Town
 from infra.demo.phase_out import PhaseOut
 from infra.demo.story import Clock, Story, Tell
 from infra.demo.tekun import Tekun
@@ -25,11 +26,15 @@ from shared.money import format_yuan
 
 @dataclass(frozen=True)
 class Lived:
-    """One life that was lived: its title, its case and its figures."""
+    """One life that was lived: its title, its case and its figures.
+
+    ``in_print``: its determination is shown as an official hands it out.
+    """
 
     title: str
     case_id: UUID
     figures: list[Figure]
+    in_print: bool = False
 
 
 Lives = Callable[[House, Clock, Tell], Awaitable[list[Lived]]]
@@ -112,6 +117,38 @@ async def _shaanxi(house: House, clock: Clock, tell: Tell) -> list[Lived]:
     return [aid, Lived("特困人员 / a tekun person", UUID(tekun.case_id), figures)]
 
 
+async def _yunnan(house: House, clock: Clock, tell: Tell) -> list[Lived]:
+    tell("— 建档立卡户（云南大姚，2020）/ registered poor households")
+    dayao = Dayao(house, clock, tell)
+    await dayao.live()
+    refusals = [
+        *dayao.figures_of_refusals(),
+        Figure(
+            "逐月发放 / paid month by month",
+            await dayao.paid(dayao.idle),
+            "600.00, 600.00, 500.00, 600.00, 400.00, 400.00, 400.00",
+        ),
+    ]
+    rises = [
+        *dayao.figures_of_rises(),
+        Figure(
+            "逐月发放 / paid month by month",
+            await dayao.paid(dayao.rising),
+            "600.00, 600.00, 600.00, 75.00, 75.00, 75.00",
+        ),
+    ]
+    return [
+        Lived("拒不参加扶贫项目 / refused projects", UUID(dayao.idle.case_id), refusals),
+        Lived(
+            "脱贫不脱保与渐退 / staying, and leaving",
+            UUID(dayao.rising.case_id),
+            rises,
+            in_print=True,
+        ),
+    ]
+
+
 FUJIAN: Final = Cell("fj", "福建 / Fujian", FUJIAN_TOWN, date(2020, 3, 31), _fujian)
 SHAANXI: Final = Cell("sx", "陕西 / Shaanxi", SHAANXI_TOWN, date(2022, 12, 1), _shaanxi)
-CELLS: Final = (FUJIAN, SHAANXI)
+YUNNAN: Final = Cell("yn", "云南 / Yunnan", DAYAO_TOWN, date(2020, 3, 2), _yunnan)
+CELLS: Final = (FUJIAN, YUNNAN, SHAANXI)

@@ -83,3 +83,17 @@ HOUSEHOLD: Final[Household] = (
     (DAUGHTER, "child"),
     (MOTHER, "parent"),
 )
+
+IDLE_HOUSEHOLD: Final[Household] = (
+    (Person("普阿秀英", "53232619690318214", "13900015983", "6222021409000008884"), "applicant"),
+    (Person("普石生宝", "53232619950724313", "13900015984", "6222021409000008885"), "child"),
+    (Person("普老有福", "53232619420506415", "13900015985", "6222021409000008886"), "parent"),
+)
+"""A household in Dayao whose son is able to work and has none."""
+
+RISING_HOUSEHOLD: Final[Household] = (
+    (Person("起发昌明", "53232619720911511", "13900015986", "6222021409000008887"), "applicant"),
+    (Person("起春花美", "53232619740128622", "13900015987", "6222021409000008888"), "spouse"),
+    (Person("起自有才", "53232619530303713", "13900015988", "6222021409000008889"), "parent"),
+)
+"""A household in Dayao whose income rises."""

@@ -41,6 +41,9 @@ BY_220_DELEGATED = Procedure(
 BY_57 = Procedure(reviewed=False, publicities=("first",), decided_by_county=True)
 """民发〔2021〕57号: no review without an objection, one publicity, the county decides."""
 
+BY_57_DELEGATED = Procedure(reviewed=False, publicities=("first",), decided_by_county=False)
+"""The same, with the approval still delegated to the township, as in Fujian to January 2023."""
+
 
 @dataclass(frozen=True)
 class Family:

@@ -51,6 +51,10 @@ async def demo(cell: Cell, system: System, sandbox: str, console: Console) -> bo
         for life in lives:
             console.rule(life.title, style="dim")
             telling.show_timeline(console, await telling.timeline(auditor, life.case_id))
+            if life.in_print:
+                printed = f"/cases/{life.case_id}/determination/printed"
+                page = await auditor.text("decision", printed)
+                console.print(page, markup=False, highlight=False, soft_wrap=True)
             telling.show_figures(console, life.figures)
             off += wrong(life.figures)
         off += await telling.proof(operator, console)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from infra.demo.cells import FUJIAN, SHAANXI, Cell, Lived
+from infra.demo.cells import FUJIAN, SHAANXI, YUNNAN, Cell, Lived
 from infra.demo.figures import wrong
 from infra.demo.office import Official
 from shared.access.roles import Role
@@ -70,6 +70,16 @@ async def fujian(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Cell
 async def shaanxi(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Cellar]:
     async with lived_in(SHAANXI, tmp_path_factory.mktemp("sx")) as cellar:
         yield cellar
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
+async def yunnan(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Cellar]:
+    async with lived_in(YUNNAN, tmp_path_factory.mktemp("yn")) as cellar:
+        yield cellar
+
+
+async def test_everything_in_yunnan_comes_out_as_it_must(yunnan: Cellar) -> None:
+    assert [sentence for life in yunnan.lives for sentence in wrong(life.figures)] == []
 
 
 async def test_everything_in_fujian_comes_out_as_it_must(fujian: Cellar) -> None:
@@ -186,3 +196,28 @@ async def test_nothing_personal_of_anybody_in_care_is_outside_the_vault(shaanxi:
         ("oversight", "copies"),
     ):
         assert looked_at(scan, service, part), f"{service} {part}"
+
+
+async def test_worked_case_8_above_the_poverty_line_it_stays(yunnan: Cellar) -> None:
+    """4,200 a head and year, above 4,000 and below 4,500: 300 × 3 / 12 = 75 a month."""
+    assert yunnan.figures(1)["stays"] == "75.00"
+    changed = [e for e in await yunnan.events(1) if e["en"] == "amount changed"]
+    assert changed[-1]["arithmetic"] == "375.00 × 3 − 1050.00 = 75.00"
+    assert changed[-1]["data"]["above_poverty_line"] is True
+
+
+async def test_worked_case_9_phase_out_bounds(yunnan: Cellar) -> None:
+    """4,800: five and thirteen months are rejected, six accepted; 4,500: people look into it."""
+    figures = yunnan.figures(1)
+    assert figures["five months"] == figures["thirteen"] == "phase-out-months-outside"
+    assert figures["six months"] == "2020-09 – 2021-02: 75.00"
+    assert figures["exactly at the standard"] == "manual review"
+
+
+async def test_worked_case_11_refused_projects(yunnan: Cellar) -> None:
+    """Gap 600, own share 200: 600 after two refusals, 500 cut by half, 400 stopped."""
+    figures = yunnan.figures(0)
+    assert figures["after two refusals"] == "600.00"
+    assert figures["the third, by half"] == "500.00"
+    assert figures["restored by taking part"] == "600.00"
+    assert figures["three again: stopped"] == "400.00"
