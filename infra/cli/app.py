@@ -8,7 +8,18 @@ from typing import Annotated, Final
 
 import typer
 
-from infra.cli import audit, clock, demo, log, parked, running, starting, systems, views
+from infra.cli import (
+    audit,
+    clock,
+    demo,
+    log,
+    parked,
+    policy,
+    running,
+    starting,
+    systems,
+    views,
+)
 from infra.cli.talk import Sentences, fail
 from infra.environment import read_environment
 
@@ -57,4 +68,9 @@ app.add_typer(views.app, name="views", help="Views: how far they are, and rebuil
 app.add_typer(log.app, name="log", help="The event log's proof, and its recovery.")
 app.add_typer(
     audit.app, name="audit", help="A case's course and past states; every record's proof."
+)
+app.add_typer(
+    policy.app,
+    name="policy",
+    help="The rules at a place and on a date, their sources, what differs.",
 )

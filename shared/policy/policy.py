@@ -139,6 +139,10 @@ class Policy:
         keys = sorted(key for key in self._series if key[0] == name)
         return tuple(entry for key in keys for entry in self._series[key])
 
+    def document(self, id_: str) -> Document:
+        """The document of that id, as a value names it. Raises ``KeyError``."""
+        return self._documents[id_]
+
     def documents(self) -> tuple[Document, ...]:
         """All documents, those of one authority together, by the day they begin."""
         found = self._documents.values()

@@ -73,11 +73,16 @@ def chinese(number: int) -> str:
 
 
 def source(document: Document, article: str) -> str:
-    """A document by number and title, with the article in both counts."""
-    title = f"{document.number}《{document.title}》" if document.number else f"《{document.title}》"
+    """A document by number and title, with the article in both counts.
+
+    Where it is one that was read by article and none is named, it says nothing of the matter.
+    """
     if document.open:
         return document.title
-    return f"{title} {article_zh(article)} (art. {article})" if article else title
+    title = f"{document.number}《{document.title}》" if document.number else f"《{document.title}》"
+    if article:
+        return f"{title} {article_zh(article)} (art. {article})"
+    return f"{title}（未作规定 silent）" if document.by_article else title
 
 
 def span(valid_from: date, valid_to: date | None) -> str:
