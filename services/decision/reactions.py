@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Final
+from uuid import uuid5
 
 from services.decision.decisions import (
     OpenAid,
     OpenDetermination,
+    OweNotice,
     open_aid,
     open_determination,
+    owe_notice,
 )
-from services.decision.model import aid_of, determination_of
-from shared.contracts.decision import AidOpened, DeterminationOpened
+from services.decision.model import aid_of, determination_of, notices_of
+from shared.contracts.decision import (
+    AidOpened,
+    AmountChanged,
+    BenefitStopped,
+    CaseRefused,
+    DeterminationOpened,
+    PhaseOutStarted,
+)
 from shared.contracts.intake import EmergencyAccepted
+from shared.contracts.notices import NoticeSubject
 from shared.contracts.verification import CheckCompleted
 from shared.kernel.event import Document, Event
 from shared.kernel.reactions import React
@@ -60,8 +71,37 @@ def on_emergency_accepted(document: Document[EmergencyAccepted]) -> Iterable[Sub
     yield reaction("open-aid", document, reads, open_aid, OpenAid(opened=opened))
 
 
+Told = (
+    Document[CaseRefused]
+    | Document[AmountChanged]
+    | Document[PhaseOutStarted]
+    | Document[BenefitStopped]
+)
+
+_SUBJECT_OF: Final[Mapping[type[Event], NoticeSubject]] = {
+    CaseRefused: NoticeSubject.REFUSAL,
+    AmountChanged: NoticeSubject.AMOUNT_CHANGED,
+    PhaseOutStarted: NoticeSubject.PHASE_OUT,
+    BenefitStopped: NoticeSubject.STOP,
+}
+
+
+def on_told(document: Told) -> Iterable[Submission]:
+    """What was decided about a household is to be told to it in writing."""
+    decided = document.data
+    command = OweNotice(
+        case_id=document.subject,
+        notice_id=uuid5(document.id, "notice"),
+        subject=_SUBJECT_OF[type(decided)],
+        entry=document.id,
+        due=decided.notice_due if isinstance(decided, CaseRefused) else None,
+    )
+    reads = (determination_of(document.subject), notices_of(document.subject))
+    yield reaction("owe-notice", document, reads, owe_notice, command)
+
+
 FOREIGN: Final[Mapping[type[Event], Iterable[React]]] = {
     CheckCompleted: (on_check_completed,),
     EmergencyAccepted: (on_emergency_accepted,),
 }
-OWN: Final[Mapping[type[Event], Iterable[React]]] = {}
+OWN: Final[Mapping[type[Event], Iterable[React]]] = dict.fromkeys(_SUBJECT_OF, (on_told,))

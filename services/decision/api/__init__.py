@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from services.decision.api import aid, change, determination, work
+from services.decision.api import aid, change, determination, notices, work
 from services.decision.api.access import Aids, Determinations
 from services.decision.api.reading import reading
 from services.decision.model import aid_of, determination_of
@@ -19,6 +19,7 @@ def routers(service: Service) -> list[APIRouter]:
         *determination.routers(cases),
         change.router(cases),
         work.router(cases),
+        notices.router(cases),
         *aid.routers(aids),
         reading(cases),
     ]

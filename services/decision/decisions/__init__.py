@@ -34,6 +34,14 @@ from services.decision.decisions.determination import (
     propose,
     refuse,
 )
+from services.decision.decisions.notices import (
+    NoteMissedNotice,
+    OweNotice,
+    ServeNotice,
+    note_missed_notice,
+    owe_notice,
+    serve_notice,
+)
 from services.decision.decisions.publicity import (
     CompletePublicity,
     PostPublicity,
@@ -66,8 +74,10 @@ __all__ = [
     "HearAboutWork",
     "HoldHearing",
     "NoteMissedExplanation",
+    "NoteMissedNotice",
     "OpenAid",
     "OpenDetermination",
+    "OweNotice",
     "PostPublicity",
     "Propose",
     "RaiseObjection",
@@ -75,6 +85,7 @@ __all__ = [
     "RefuseAid",
     "ReportChange",
     "ResolveObjection",
+    "ServeNotice",
     "approve",
     "complete_publicity",
     "confirm",
@@ -86,8 +97,10 @@ __all__ = [
     "hear_about_work",
     "hold_hearing",
     "note_missed_explanation",
+    "note_missed_notice",
     "open_aid",
     "open_determination",
+    "owe_notice",
     "post_publicity",
     "propose",
     "raise_objection",
@@ -96,4 +109,5 @@ __all__ = [
     "refuse_aid",
     "report_change",
     "resolve_objection",
+    "serve_notice",
 ]

@@ -11,25 +11,31 @@ from services.decision.model.determination import (
     Stage,
     determination_of,
 )
+from services.decision.model.notices import NOTICES, Notice, Notices, notices_of
 from services.decision.model.work import WORK, OpenConsequence, WorkRecord, work_of
 from shared.kernel.decider import Aggregate
 
-AGGREGATES: Final[dict[str, Aggregate[Any]]] = {a.name: a for a in (DETERMINATION, AID, WORK)}
+_ALL: Final[tuple[Aggregate[Any], ...]] = (DETERMINATION, AID, WORK, NOTICES)
+AGGREGATES: Final[dict[str, Aggregate[Any]]] = {a.name: a for a in _ALL}
 
 __all__ = [
     "AGGREGATES",
     "AID",
     "DETERMINATION",
     "IN_BENEFIT",
+    "NOTICES",
     "WORK",
     "Aid",
     "AidStage",
     "Change",
     "Determination",
+    "Notice",
+    "Notices",
     "OpenConsequence",
     "Stage",
     "WorkRecord",
     "aid_of",
     "determination_of",
+    "notices_of",
     "work_of",
 ]

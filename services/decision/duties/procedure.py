@@ -1,9 +1,9 @@
-"""Decision's agenda: publicities that end, last months that are over, aid to be explained."""
+"""Publicities that end, last months that are over, aid to be explained."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID, uuid5
 
@@ -15,6 +15,7 @@ from services.decision.decisions import (
     end_case,
     note_missed_explanation,
 )
+from services.decision.duties.entries import entry_of
 from services.decision.model import aid_of, determination_of
 from shared.contracts.decision import (
     AidExplained,
@@ -56,28 +57,22 @@ def agenda(document: Document[Any]) -> Iterable[AgendaChange]:
     match event:
         case PublicityPosted():
             due_on = event.until_on + timedelta(days=1)
-            yield _entry(_kind(event.round), _key(document.stream, event.round), due_on, document)
+            yield entry_of(_kind(event.round), _key(document.stream, event.round), due_on, document)
         case PhaseOutStarted() | BenefitStopped():
             due_on = event.last_month.next().first_day
-            yield _entry(CASE_ENDS, document.stream, due_on, document)
+            yield entry_of(CASE_ENDS, document.stream, due_on, document)
         case AmountChanged() | CaseEnded():
             yield AgendaDone(CASE_ENDS, document.stream)
         case PublicityCompleted():
             yield AgendaDone(_kind(event.round), _key(document.stream, event.round))
         case AidGranted():
             due_on = event.explanation_due.on + timedelta(days=1)
-            yield _entry(EXPLANATION_MISSED, document.stream, due_on, document)
+            yield entry_of(EXPLANATION_MISSED, document.stream, due_on, document)
         case AidExplained() | AidExplanationMissed():
             yield AgendaDone(EXPLANATION_MISSED, document.stream)
         case CaseRefused():
             for round_ in PublicityRound:
                 yield AgendaDone(_kind(round_), _key(document.stream, round_))
-
-
-def _entry(kind: str, key: UUID, due_on: date, document: Document[Any]) -> AgendaEntry:
-    return AgendaEntry(
-        kind, key, due_on, document.subject, document.stream, document.id, document.region
-    )
 
 
 def _case_ends(entry: AgendaEntry) -> Submission:

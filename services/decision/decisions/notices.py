@@ -1,0 +1,128 @@
+"""Notices: owed by a decision, served on a household, missed."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from services.decision.decisions.command import Command
+from services.decision.model import Determination, notices_of
+from services.decision.model.notices import Notice, Notices
+from services.decision.rules import notices as rules
+from shared.contracts.fields import Due, NoteRef
+from shared.contracts.notices import (
+    NoticeDeadlineMissed,
+    NoticeOwed,
+    NoticeServed,
+    NoticeSubject,
+    ServiceManner,
+)
+from shared.kernel.decider import Decision, Fact, Moment, Refusal
+from shared.kernel.event import Event
+
+
+class OweNotice(Command):
+    """A decision is to be told; ``due`` where the decision itself set it."""
+
+    case_id: UUID
+    notice_id: UUID
+    subject: NoticeSubject
+    entry: UUID
+    due: Due | None = None
+
+
+class ServeNotice(Command):
+    """Take down how, when, by whom and to whom a notice was served."""
+
+    case_id: UUID
+    notice_id: UUID
+    server: UUID
+    manner: ServiceManner
+    served_on: date
+    recipient: UUID | None = None
+    witness: UUID | None = None
+    proof: NoteRef
+
+
+class NoteMissedNotice(Command):
+    """The last day for a notice is over."""
+
+    notice_id: UUID
+
+
+def owe_notice(case: Determination, notices: Notices, command: OweNotice, at: Moment) -> Decision:
+    """What was decided is to be told to the household in writing, once."""
+    if command.notice_id in notices.all:
+        return []
+    account = case.known_account()
+    regime = rules.regime_of_notice(account.division, account.programme, at.date, at)
+    owed = NoticeOwed(
+        notice_id=command.notice_id,
+        subject=command.subject,
+        entry=command.entry,
+        division=account.division,
+        addressee=account.applicant,
+        decided_on=at.date,
+        due=command.due or rules.change_notice_due(at.date, regime),
+    )
+    return [Fact(owed, notices_of(command.case_id), policy=regime.version)]
+
+
+def serve_notice(
+    case: Determination, notices: Notices, command: ServeNotice, at: Moment
+) -> Decision:
+    """Record the service of a notice; a late one is recorded all the same, with its lateness.
+
+    To a member of the household; by public notice to nobody, and it counts some days later. The
+    times for an appeal run from the day on which it counts.
+    """
+    notice = notices.unserved(command.notice_id)
+    account = case.known_account()
+    _require_in_order(command, notice, at)
+    by_public_notice = command.manner is ServiceManner.PUBLIC_NOTICE
+    if (command.recipient is None) != by_public_notice:
+        raise Refusal("notice-recipient-astray", facts={"manner": command.manner}, status=422)
+    members = {member.person_id for member in account.members}
+    if command.recipient is not None and command.recipient not in members:
+        raise Refusal("person-not-in-household", facts={"lines": 1}, status=422)
+    left = command.manner is ServiceManner.LEFT
+    if left and command.witness in (None, command.server):
+        raise Refusal("notice-witness-missing", status=422)
+    regime = rules.regime_of_notice(account.division, account.programme, command.served_on, at)
+    counted_on = rules.counts_on(command.manner, command.served_on, regime)
+    served = NoticeServed(
+        **command.model_dump(exclude={"case_id"}),
+        counts_on=counted_on,
+        reconsideration_until=rules.reconsideration_until(counted_on, regime),
+        court_until=rules.court_until(counted_on, regime),
+    )
+    stream = notices_of(command.case_id)
+    late = _missed(notice, command.served_on)
+    return [Fact(event, stream, policy=regime.version) for event in (*late, served)]
+
+
+def note_missed_notice(notices: Notices, command: NoteMissedNotice, at: Moment) -> Decision:
+    """Nobody served a notice in time: that is recorded, once."""
+    notice = notices.all.get(command.notice_id)
+    if notice is None or notice.served is not None:
+        return []
+    return _missed(notice, at.date)
+
+
+def _require_in_order(command: ServeNotice, notice: Notice, at: Moment) -> None:
+    decided_on = notice.owed.decided_on
+    if not decided_on <= command.served_on <= at.date:
+        raise Refusal(
+            "notice-date-astray",
+            facts={
+                "served_on": command.served_on.isoformat(),
+                "allowed": f"{decided_on} to {at.date}",
+            },
+            status=422,
+        )
+
+
+def _missed(notice: Notice, on: date) -> list[Event]:
+    if notice.missed or on <= notice.owed.due.on:
+        return []
+    return [NoticeDeadlineMissed(notice_id=notice.owed.notice_id, due=notice.owed.due)]

@@ -1,0 +1,54 @@
+"""By when a household is to be told, when a notice counts as served, and what runs from there."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from shared.calendar import Month, add_calendar_days
+from shared.contracts.fields import Due
+from shared.contracts.notices import ServiceManner
+from shared.deadlines import working_day_due
+from shared.kernel.decider import Moment
+from shared.policy import Parameters
+
+
+def regime_of_notice(division: str, programme: str, on: date, at: Moment) -> Parameters:
+    """The parameters of a notice: the division's, as of the day of the decision or the service."""
+    return at.policy.at(division, programme, on)
+
+
+def change_notice_due(decided_on: date, regime: Parameters) -> Due:
+    """By when a household is told that its aid is changed or stopped, with the reasons.
+
+    Source: 民发〔2012〕220号, art. 32; 民发〔2021〕57号, art. 32; 社会救助法, art. 48. None of them
+    gives days: those of a refusal, in working days, are chosen.
+    """
+    days = regime.whole("change_notice_within_working_days")
+    return working_day_due(regime, decided_on, days)
+
+
+def counts_on(manner: ServiceManner, served_on: date, regime: Parameters) -> date:
+    """When a notice counts as served: on its day; by public notice, so many days afterwards."""
+    if manner is ServiceManner.PUBLIC_NOTICE:
+        return add_calendar_days(served_on, regime.whole("public_notice_counts_after_days"))
+    return served_on
+
+
+def reconsideration_until(counted_on: date, regime: Parameters) -> date:
+    """The last day to ask the authority above for reconsideration (行政复议).
+
+    So many days from the day on which the notice counts as served: the clock starts with service,
+    not with the decision.
+    """
+    return add_calendar_days(counted_on, regime.whole("reconsideration_apply_within_days"))
+
+
+def court_until(counted_on: date, regime: Parameters) -> date:
+    """The last day to go to court (行政诉讼): so many months from the service."""
+    return same_day_after(counted_on, regime.whole("court_apply_within_months"))
+
+
+def same_day_after(day: date, months: int) -> date:
+    """The day of the same number so many months later, or that month's last."""
+    month = Month.of(day).next(months)
+    return min(month.last_day, month.first_day.replace(day=min(day.day, month.last_day.day)))

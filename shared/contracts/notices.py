@@ -1,0 +1,68 @@
+"""Events of decision about notices: what is owed to be told in writing, and how it was served."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from shared.contracts.fields import DivisionCode, Due, NoteRef
+from shared.kernel.event import Event
+
+
+class NoticeSubject(StrEnum):
+    """What a household is to be told in writing, with the reasons."""
+
+    REFUSAL = "refusal"
+    AMOUNT_CHANGED = "amount_changed"
+    PHASE_OUT = "phase_out"
+    STOP = "stop"
+
+
+class ServiceManner(StrEnum):
+    """How a notice was served: 直接、留置、邮寄、电子、公告送达."""
+
+    IN_PERSON = "in_person"
+    LEFT = "left"
+    POSTED = "posted"
+    ELECTRONIC = "electronic"
+    PUBLIC_NOTICE = "public_notice"
+
+
+class NoticeOwed(Event, service="decision", name="notice-owed"):
+    """A household is to be told of a decision by ``due``; ``entry`` is the decision's event."""
+
+    notice_id: UUID
+    subject: NoticeSubject
+    entry: UUID
+    division: DivisionCode
+    addressee: UUID
+    decided_on: date
+    due: Due
+
+
+class NoticeServed(Event, service="decision", name="notice-served"):
+    """A notice was served on ``served_on``, and counts as served on ``counts_on``.
+
+    To whom is ``recipient``, nobody by public notice; a notice that was left names its witness.
+    From ``counts_on`` run the times for an appeal: to the authority above until
+    ``reconsideration_until``, to the court until ``court_until``. ``proof`` is the receipt.
+    """
+
+    notice_id: UUID
+    server: UUID
+    manner: ServiceManner
+    served_on: date
+    counts_on: date
+    recipient: UUID | None = None
+    witness: UUID | None = None
+    reconsideration_until: date
+    court_until: date
+    proof: NoteRef
+
+
+class NoticeDeadlineMissed(Event, service="decision", name="notice-deadline-missed"):
+    """The last day passed by which a notice was to be served."""
+
+    notice_id: UUID
+    due: Due
