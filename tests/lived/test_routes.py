@@ -302,6 +302,12 @@ async def known(lived_embedded: Place) -> Known:
         "POST decision/cases/{case_id}/work-consequences/{consequence_id}/decision": {
             "consequence": "stop"
         },
+        "POST decision/cases/{case_id}/notices/{notice_id}/service": {
+            "manner": "in_person",
+            "served_on": "2020-05-19",
+            "recipient": person,
+            "proof": "x",
+        },
         "POST decision/cases/{case_id}/aid/grant": {"amount_fen": 800_00},
         "POST decision/cases/{case_id}/aid/refusal": {
             "reason": "no_emergency",
@@ -328,6 +334,7 @@ async def known(lived_embedded: Place) -> Known:
         "hold_id": held["hold_id"],
         "objection_id": str(uuid4()),
         "change_id": str(uuid4()),
+        "notice_id": str(uuid4()),
         "consequence_id": str(uuid4()),
         "order_id": str(uuid4()),
         "round": "first",
