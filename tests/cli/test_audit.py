@@ -84,6 +84,12 @@ def test_of_a_moment_before_the_case_it_says_that_nothing_was_known(
     assert "当时尚无记录" in told.stderr
 
 
+def test_a_case_without_a_determination_has_none_in_print(served: Served, case: str) -> None:
+    told = served.doudi("audit", "determination", case)
+    assert (told.returncode, told.stdout) == (1, "")
+    assert "未找到" in told.stderr
+
+
 def changed(rows: Sequence[Recorded], stream: Sequence[Recorded]) -> list[Recorded]:
     """The log with one byte of the stream's first event changed."""
     first = stream[0]

@@ -24,7 +24,7 @@ by_article = false
 [values.dibao]
 standard_monthly_fen = [
   { value = 65000, document = "notice", valid_to = 2020-12-31 },
-  { value = 70000, document = "notice", valid_from = 2021-01-01, note = "每年调整。Adjusted yearly."},
+  { value = 70000, document = "notice", valid_from = 2021-01-01, note = "每年调整。" },
 ]
 phase_out_amount_rule = [{ value = "halve", document = "notice" }]
 """
