@@ -10,8 +10,8 @@ from shared.web.problems import ProblemType
 MEMBER_NOT_REGISTERED: Final = ProblemType(
     "member-not-registered",
     422,
-    "家庭成员尚未登记，请先登记",
-    "A household member is not registered: register them first",
+    "所列人员尚未登记，请先登记",
+    "Somebody named here is not registered: register them first",
 )
 
 PROBLEMS: Final = (
@@ -108,5 +108,107 @@ PROBLEMS: Final = (
         409,
         "该户不在潜在救助对象名单上",
         "The household is not on the watch list, or not any more",
+    ),
+    ProblemType(
+        "screening-is-of-a-county",
+        422,
+        "摸底排查由县级组织",
+        "A screening is a county's",
+    ),
+    ProblemType(
+        "screening-of-another-year",
+        422,
+        "只能启动本年度的摸底排查",
+        "A screening is opened for the present year",
+    ),
+    ProblemType(
+        "screening-opened-before",
+        409,
+        "本年度摸底排查已启动",
+        "The county's screening of this year is open already",
+    ),
+    ProblemType(
+        "screening-not-opened",
+        409,
+        "摸底排查尚未启动",
+        "The county's screening of that year is not open",
+    ),
+    ProblemType(
+        "screening-signed-off-before",
+        409,
+        "排查结果已审议确认",
+        "The result was confirmed before",
+    ),
+    ProblemType(
+        "roster-imported-before",
+        409,
+        "该签章名册已导入",
+        "This signed roster was imported before",
+    ),
+    ProblemType(
+        "roster-signed-later",
+        422,
+        "名册签章日期不得晚于今日",
+        "A roster is signed before it is imported",
+    ),
+    ProblemType(
+        "roster-person-twice",
+        422,
+        "名册内人员重复",
+        "Somebody stands twice in the roster",
+    ),
+    ProblemType(
+        "roster-division-elsewhere",
+        422,
+        "名册人员须属本县乡镇或村（居）",
+        "Everybody in a roster belongs to a township or village of the county",
+    ),
+    ProblemType(
+        "roster-disability-not-matched",
+        422,
+        "三部门比对名册须为一、二级残疾，或三、四级智力、精神残疾",
+        "The match lists disabilities of the grades that count, and says which",
+    ),
+    ProblemType(
+        "roster-states-no-disability",
+        422,
+        "只有三部门比对名册填写残疾信息",
+        "Only the roster of the three departments' match states a disability",
+    ),
+    ProblemType(
+        "screening-task-elsewhere",
+        409,
+        "该排查任务不在此环节",
+        "The task is not at this step",
+    ),
+    ProblemType(
+        "screening-not-visited",
+        409,
+        "须先入户排查",
+        "The household has to be visited first",
+    ),
+    ProblemType(
+        "visit-ahead",
+        422,
+        "入户日期不得晚于今日",
+        "A visit is recorded when it was made",
+    ),
+    ProblemType(
+        "second-check-same-hands",
+        403,
+        "复核须由另一人进行",
+        "The second check is another person's",
+    ),
+    ProblemType(
+        "application-not-of-screening",
+        422,
+        "所填个案不是低保或特困申请",
+        "The case named is no application for dibao or tekun",
+    ),
+    ProblemType(
+        "application-of-others",
+        422,
+        "该申请的家庭成员中没有此人",
+        "The person is not among the members of that application",
     ),
 )

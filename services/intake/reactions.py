@@ -1,7 +1,8 @@
 """What events make intake do next.
 
 A decided case closes its application; a refused one, and one that is over, frees its household
-to apply anew. A household that is refused in hardship is kept in mind.
+to apply anew. A household that is refused in hardship is kept in mind. Everybody on a page of a
+roster gets a task, and a task is told how its application ended.
 """
 
 from __future__ import annotations
@@ -17,10 +18,19 @@ from services.intake.decisions import (
     note_recognition,
     release_open_application,
 )
+from services.intake.decisions.screening_tasks import (
+    SCREENED_FOR,
+    EndApplication,
+    TakeUp,
+    end_application,
+    take_up,
+)
 from services.intake.decisions.watch_list import WatchHousehold, watch
 from services.intake.model import (
     application_stream,
     open_application_stream,
+    screening_task_of,
+    task_id_of,
     watch_list_entry_of,
 )
 from shared.contracts.decision import (
@@ -32,7 +42,8 @@ from shared.contracts.decision import (
     HouseholdRecognised,
     PotentialRecipientListed,
 )
-from shared.contracts.intake import ApplicationClosed
+from shared.contracts.intake import ApplicationClosed, ApplicationWithdrawn
+from shared.contracts.screening import ApplicationOutcome, RosterPageListed
 from shared.kernel.event import Document, Event
 from shared.kernel.reactions import React
 from shared.kernel.submission import Submission, reaction
@@ -52,9 +63,48 @@ def on_refused(document: Denied) -> Iterable[Submission]:
 
 
 def on_application_closed(document: Document[ApplicationClosed]) -> Iterable[Submission]:
-    """Every member of a refused household may apply anew."""
-    if document.data.refused:
+    """Every member of a refused household may apply anew; the task behind it is told the end."""
+    closed = document.data
+    if closed.refused:
         yield from _releasing(document)
+    outcome = ApplicationOutcome.REFUSED if closed.refused else ApplicationOutcome.ENROLLED
+    yield from _ending(document, outcome)
+
+
+def on_application_withdrawn(document: Document[ApplicationWithdrawn]) -> Iterable[Submission]:
+    """The task behind a withdrawn application is told the end."""
+    yield from _ending(document, ApplicationOutcome.WITHDRAWN)
+
+
+def _ending(
+    document: Document[ApplicationClosed] | Document[ApplicationWithdrawn],
+    outcome: ApplicationOutcome,
+) -> Iterable[Submission]:
+    task_id = document.data.screening_task
+    if task_id is not None:
+        command = EndApplication(case_id=document.subject, outcome=outcome)
+        reads = (screening_task_of(task_id),)
+        yield reaction("end-application", document, reads, end_application, command)
+
+
+def on_roster_page_listed(document: Document[RosterPageListed]) -> Iterable[Submission]:
+    """Everybody on the page gets a task, or a tag to the one they have."""
+    page = document.data
+    for entry in page.entries:
+        task_id = task_id_of(page.division, entry.person_id)
+        cases = (open_application_stream(of, entry.person_id) for of in SCREENED_FOR)
+        command = TakeUp(
+            task_id=task_id,
+            person_id=entry.person_id,
+            division=entry.division,
+            year=page.year,
+            kind=page.kind,
+            roster_id=page.roster_id,
+            screening_due=page.screening_due,
+            enrolment_due=page.enrolment_due,
+        )
+        reads = (screening_task_of(task_id), *cases)
+        yield reaction("take-up", document, reads, take_up, command)
 
 
 def on_case_ended(document: Document[CaseEnded]) -> Iterable[Submission]:
@@ -111,4 +161,8 @@ FOREIGN: Final[Mapping[type[Event], Iterable[React]]] = {
     PotentialRecipientListed: (on_potential_recipient_listed,),
     HouseholdRecognised: (on_household_recognised,),
 }
-OWN: Final[Mapping[type[Event], Iterable[React]]] = {ApplicationClosed: (on_application_closed,)}
+OWN: Final[Mapping[type[Event], Iterable[React]]] = {
+    ApplicationClosed: (on_application_closed,),
+    ApplicationWithdrawn: (on_application_withdrawn,),
+    RosterPageListed: (on_roster_page_listed,),
+}

@@ -9,6 +9,7 @@ from typing import Final
 from fastapi import APIRouter
 
 from services.intake import api, model
+from services.intake.duties import DUTIES, agenda
 from services.intake.problems import PROBLEMS
 from services.intake.reactions import FOREIGN, OWN
 from services.intake.registry import model as registry_model
@@ -111,12 +112,13 @@ def definition() -> Definition:
         return {SWEEP: step}
 
     return Definition(
-        domain=Domain("intake", AGGREGATES, erasure_model.agenda),
+        domain=Domain("intake", AGGREGATES, agenda),
         title="申请受理与人员登记 / Intake",
         routers=routers,
         projections=PROJECTIONS,
         own=OWN,
         foreign=FOREIGN,
+        duties=DUTIES,
         gateways=gateways,
         chores=chores,
         problems=(*PROBLEMS, *REGISTRY_PROBLEMS),

@@ -161,17 +161,22 @@ class EmergencyAccepted(Event, service="intake", name="emergency-accepted"):
 
 
 class ApplicationWithdrawn(Event, service="intake", name="application-withdrawn"):
-    """The applicant took the application back."""
+    """The applicant took the application back; ``screening_task`` is what it came of."""
 
     reason: NoteRef
+    screening_task: UUID | None = None
 
 
 class ApplicationClosed(Event, service="intake", name="application-closed"):
-    """The case was decided: its members may apply anew if it was refused."""
+    """The case was decided: its members may apply anew if it was refused.
+
+    ``screening_task`` is what the application came of.
+    """
 
     refused: bool
     programme: Programme
     members: tuple[Member, ...]
+    screening_task: UUID | None = None
 
 
 class OpenApplicationClaimed(Event, service="intake", name="open-application-claimed"):

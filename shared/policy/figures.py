@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
 from typing import Final
 
 from shared.policy.errors import PolicyError
 
-Figure = bool | int | Fraction | str | tuple[str, ...] | None
+Figure = bool | int | Fraction | str | tuple[str, ...] | date | None
 """What a value can be; ``None`` says that the regime of the day sets none."""
 
 ALL: Final = "all"
@@ -30,6 +30,7 @@ class Kind(StrEnum):
     FLAG = "flag"
     CODE = "code"
     CODES = "codes"
+    DATE = "date"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,8 @@ class Definition:
             case Kind.RATIO, str():
                 return _ratio(self.name, written)
             case Kind.CODE, str() if written in self.choices:
+                return written
+            case Kind.DATE, date() if not isinstance(written, datetime):
                 return written
             case Kind.CODES, list() if all(code in self.choices for code in written):
                 return tuple(str(code) for code in written)
@@ -182,7 +185,8 @@ class Value:
     def whole_figure(self) -> int | None:
         """The value as one whole number for an event: itself, 0 or 1 for a flag.
 
-        A ratio is given in ten-thousandths. ``None`` for codes and where the regime sets none.
+        A ratio is given in ten-thousandths. ``None`` for codes, for dates, and where the regime
+        sets none.
         """
         match self.figure:
             case int():

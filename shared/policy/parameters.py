@@ -12,7 +12,7 @@ from shared.policy.figures import Kind, Value
 if TYPE_CHECKING:
     from shared.policy.policy import Policy
 
-F = TypeVar("F", bool, int, Fraction, str, tuple[str, ...])
+F = TypeVar("F", bool, int, Fraction, str, tuple[str, ...], date)
 
 
 class Parameters:
@@ -85,6 +85,10 @@ class Parameters:
     def codes(self, name: str) -> tuple[str, ...]:
         """Some of the parameter's choices, in the order of the document."""
         return self._figure(name, Kind.CODES, tuple)
+
+    def date_or_none(self, name: str) -> date | None:
+        """A day by which something is done, or ``None`` where the regime sets none."""
+        return self._figure(name, Kind.DATE, date) if self.sets(name) else None
 
     def _figure(self, name: str, kind: Kind, form: type[F]) -> F:
         defined = self.policy.definition(name).kind

@@ -15,7 +15,16 @@ from services.care.views import (
     MissedContactRow,
 )
 from services.decision.views import AIDS, DETERMINATIONS, AidRow, DeterminationRow
-from services.intake.views import APPLICATIONS, WATCH_LIST, ApplicationRow, WatchListRow
+from services.intake.views import (
+    APPLICATIONS,
+    SCREENING_LEDGER,
+    SCREENING_TASKS,
+    WATCH_LIST,
+    ApplicationRow,
+    ScreeningLedgerRow,
+    ScreeningTaskRow,
+    WatchListRow,
+)
 from services.payment.views import (
     ENTITLEMENTS,
     FUNDS,
@@ -37,6 +46,8 @@ from tests.golden.histories import stored
 ROWS: Final[list[tuple[Projection, type[Row]]]] = [
     (APPLICATIONS, ApplicationRow),
     (WATCH_LIST, WatchListRow),
+    (SCREENING_TASKS, ScreeningTaskRow),
+    (SCREENING_LEDGER, ScreeningLedgerRow),
     (CHECKS, CheckRow),
     (DETERMINATIONS, DeterminationRow),
     (AIDS, AidRow),

@@ -31,6 +31,7 @@ from infra.demo.office import (
 )
 from infra.demo.people import HOUSEHOLD, PLANTED
 from infra.embedded import DEFINITIONS
+from services.intake.model import task_id_of
 from services.intake.reactions import on_potential_recipient_listed
 from shared.access.roles import Role
 from shared.access.routes import OPEN_PATHS, RoutePolicy, policies
@@ -68,9 +69,11 @@ ABOUT_THE_SERVICE: Final = frozenset(
         "/ops/views/{view}",
         "/ops/log/marks",
         "/ops/proofs",
+        "/screenings/{county}/{year}",
+        "/screening-ledger",
     }
 )
-"""Routes that hold nothing of any case."""
+"""Routes that hold nothing of any case or person."""
 
 
 VIEWS: Final = {
@@ -169,6 +172,7 @@ async def known(lived_embedded: Place) -> Known:
     aid_case, in_need = await emergency(place)
     cared_for = await somebody_cared_for(place)
     await kept_in_mind(place, aid_case)
+    screened, task_id = await on_a_roster(place)
     application = await place.house.see(OWN_CLERK, "intake", f"/applications/{case_id}")
     persons = [member["person_id"] for member in application["members"]]
     of_case = [(name, d) for name, d in documents(place) if str(d.subject) == case_id]
@@ -183,6 +187,8 @@ async def known(lived_embedded: Place) -> Known:
         aid_case,
         in_need,
         cared_for,
+        screened,
+        task_id,
         *SHOWN,
         held["hold_id"],
         *persons,
@@ -219,6 +225,27 @@ async def known(lived_embedded: Place) -> Known:
         "POST intake/watch-list/{case_id}/removal": {
             "reason": "moved_away",
             "explanation": "x",
+        },
+        "POST intake/screenings": {"division": COUNTY, "year": 2020},
+        "POST intake/screenings/{county}/{year}/rosters": roster(person),
+        "POST intake/screenings/{county}/{year}/sign-off": {
+            "present": 1,
+            "included": 1,
+            "excluded": 1,
+            "minutes": "x",
+        },
+        **{
+            f"POST intake/screening-tasks/{{task_id}}/{step}": body
+            for step, body in {
+                "findings": {"visited_on": "2020-04-01", "findings": "x"},
+                "exclusion": {"reason": "not_found", "grounds": "x"},
+                "second-check": {"confirmed": True, "findings": "x"},
+                "contest": {"grounds": "x"},
+                "contest/decision": {"findings": "x"},
+                "refusal": {"statement": "x"},
+                "referral": {"referred_to": "charity", "explanation": "x"},
+                "application": {"case_id": case_id},
+            }.items()
         },
         "POST intake/persons": HOUSEHOLD[0][0].registration(TOWNSHIP),
         "POST intake/persons/{person_id}/amendments": {
@@ -330,6 +357,9 @@ async def known(lived_embedded: Place) -> Known:
     values = {
         "case_id": case_id,
         "aid_case": aid_case,
+        "task_id": task_id,
+        "county": COUNTY,
+        "year": "2020",
         "person_id": persons[0],
         "hold_id": held["hold_id"],
         "objection_id": str(uuid4()),
@@ -596,3 +626,28 @@ async def kept_in_mind(place: Place, case_id: str) -> None:
     for submission_ in on_potential_recipient_listed(said):
         await intake.writer.execute(submission_)
     await place.settled()
+
+
+def roster(person_id: str) -> dict[str, Any]:
+    """A signed roster with one person of the story's township."""
+    return {
+        "kind": "national_suspects",
+        "signer": str(uuid4()),
+        "signed_on": "2020-04-01",
+        "document_digest": sha256(person_id.encode()).hexdigest(),
+        "entries": [{"person_id": person_id, "division": TOWNSHIP}],
+    }
+
+
+async def on_a_roster(place: Place) -> tuple[str, str]:
+    """Somebody whom the story's county screens, and their task."""
+    officer = official(Role.COUNTY_OFFICER, COUNTY)
+    person_id = (await place.newcomer())["person_id"]
+    year = (await services(place)["intake"].today()).year
+    body = {"division": COUNTY, "year": year}
+    await place.house.do(officer, "intake", "/screenings", body)
+    await place.house.do(
+        officer, "intake", f"/screenings/{COUNTY}/{year}/rosters", roster(person_id)
+    )
+    await place.settled()
+    return person_id, str(task_id_of(COUNTY, UUID(person_id)))

@@ -109,6 +109,20 @@ def test_the_basic_pension_by_month(policy: Policy, on: date, treatment: str):
     assert policy.at(FUJIAN, "dibao", on).code("income_basic_pension") == treatment
 
 
+def test_case_13_dayaos_last_days_end_with_its_campaign(policy: Policy):
+    def due(region: str, on: date) -> list[date | None]:
+        at = policy.at(region, "all", on)
+        names = ("rosters_due", "screening_due", "screening_enrolment_due")
+        return [at.date_or_none(name) for name in names]
+
+    days = [date(2020, 3, 15), date(2020, 4, 15), date(2020, 5, 5)]
+    assert due(DAYAO, date(2020, 3, 2)) == due(DAYAO, date(2020, 12, 30)) == days
+    assert due(DAYAO, date(2020, 12, 31)) == [None, None, None]
+    assert due(FUJIAN, STORY) == [None, date(2020, 4, 30), date(2020, 6, 30)]
+    assert due(SHAANXI, STORY) == [None, None, None]
+    assert policy.value("screening_due", DAYAO, "all", STORY).whole_figure() is None
+
+
 def test_a_programme_has_its_own_values_and_those_for_all(policy: Policy):
     tekun = policy.at(SHAANXI, "tekun", date(2023, 1, 1))
     assert tekun.whole("decision_within_working_days") == 15

@@ -87,6 +87,8 @@ def test_a_deployment_defines_parameters_of_its_own(tmp_path: Path):
         ('edge_income_factor = [{ value = 1.5, document = "d" }]', "1.5 is a float"),
         ('edge_income_factor = [{ value = "1/0", document = "d" }]', "is no ratio, such as"),
         ('edge_income_factor = [{ value = "-1", document = "d" }]', "zero or more, not -1"),
+        ('screening_due = [{ value = "2020-04-15", document = "d" }]', "is no date"),
+        ('screening_due = [{ value = 2020-04-15T08:00:00, document = "d" }]', "is no date"),
         ('benefit_method = [{ value = "lot", document = "d" }]', "'lot' is no code, one of gap"),
         ('income_excluded = [{ value = ["luck"], document = "d" }]', "is no codes, one of"),
         ('publicity_days = [{ value = 7, scope = "3", document = "d" }]', "scope: String should"),

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Final
 from uuid import UUID, uuid5
 
 from fastapi import APIRouter, Response
-from pydantic import Field, JsonValue
+from pydantic import Field
 
 from services.intake import decisions
-from services.intake.api.access import Applications, Clerk, Window, Wire
+from services.intake.api.access import (
+    Applications,
+    Clerk,
+    Registered,
+    Window,
+    Wire,
+    require_registered,
+)
 from services.intake.model import application_stream, open_application_stream
-from services.intake.problems import MEMBER_NOT_REGISTERED
 from shared.access.persons import NewNote, NoteText
 from shared.contracts.fields import AidRequest, DivisionCode, Member, Programme
 from shared.contracts.intake import Material
@@ -21,14 +27,9 @@ from shared.runtime.notes import put_note
 from shared.web.commands import Receipt
 from shared.web.idempotency import Idempotent
 from shared.web.preconditions import IfMatch
-from shared.web.problems import Problem
 
 MAX_MEMBERS: Final = 30
 """More than any household; what is beyond is a mistake."""
-
-Registered = Callable[[Sequence[UUID]], Awaitable[set[UUID]]]
-"""Which of some persons are registered."""
-
 
 Materials = Annotated[tuple[Material, ...], Field(max_length=len(Material))]
 
@@ -86,7 +87,7 @@ def _applying(applications: Applications, registered: Registered, submit: Decide
         body: NewApplication, grant: Window, key: Idempotent, response: Response
     ) -> ApplicationReceipt:
         grant.require(body.division)
-        await _require_registered(registered, body.members)
+        await require_registered(registered, [member.person_id for member in body.members])
         case_id = uuid5(key.command_id, "case")
         words = NewNote(region=body.division, text=body.reason, person_id=body.applicant)
         reason, note = await put_note(service, key, words)
@@ -148,16 +149,6 @@ def _applying(applications: Applications, registered: Registered, submit: Decide
         )
 
     return router
-
-
-async def _require_registered(registered: Registered, members: Sequence[Member]) -> None:
-    """Raises a 422 problem that names the members whom the registry does not know."""
-    known = await registered([member.person_id for member in members])
-    positions: list[JsonValue] = [
-        n for n, member in enumerate(members, 1) if member.person_id not in known
-    ]
-    if positions:
-        raise Problem(MEMBER_NOT_REGISTERED, members={"positions": positions})
 
 
 def _papers(applications: Applications) -> APIRouter:

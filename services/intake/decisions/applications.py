@@ -214,7 +214,8 @@ def withdraw(application: Application, *rest: Any) -> Decision:
         released = _release(state, command.case_id, at)
         stream = open_application_stream(submitted.programme, member.person_id)
         facts += [Fact(event, stream) for event in released]
-    return [*facts, ApplicationWithdrawn(reason=command.reason)]
+    task_id = application.screening_task
+    return [*facts, ApplicationWithdrawn(reason=command.reason, screening_task=task_id)]
 
 
 def close(application: Application, command: CloseApplication, _at: Moment) -> Decision:
@@ -224,7 +225,10 @@ def close(application: Application, command: CloseApplication, _at: Moment) -> D
         raise Refusal("application-not-accepted", facts={"status": application.status})
     return [
         ApplicationClosed(
-            refused=command.refused, programme=accepted.programme, members=accepted.members
+            refused=command.refused,
+            programme=accepted.programme,
+            members=accepted.members,
+            screening_task=application.screening_task,
         )
     ]
 

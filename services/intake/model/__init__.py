@@ -1,4 +1,4 @@
-"""Intake's aggregates beside the registry's: applications, and who is kept in mind."""
+"""Intake's aggregates beside the registry's: applications, who is kept in mind, screenings."""
 
 from __future__ import annotations
 
@@ -13,6 +13,19 @@ from services.intake.model.applications import (
     application_stream,
     open_application_stream,
 )
+from services.intake.model.screening import (
+    SCREENING,
+    SCREENING_TASK,
+    STAGE_AFTER,
+    UNFINISHED,
+    Screening,
+    ScreeningTask,
+    TaskStage,
+    screening_of,
+    screening_task_of,
+    stage_of,
+    task_id_of,
+)
 from services.intake.model.watch_list import (
     WATCH_LIST_ENTRY,
     WatchListEntry,
@@ -25,18 +38,36 @@ __all__ = [
     "AGGREGATES",
     "APPLICATION",
     "OPEN_APPLICATION",
+    "SCREENING",
+    "SCREENING_TASK",
+    "STAGE_AFTER",
+    "UNFINISHED",
     "WATCH_LIST_ENTRY",
     "Application",
     "OpenApplication",
+    "Screening",
+    "ScreeningTask",
     "Status",
+    "TaskStage",
     "WatchListEntry",
     "WatchStage",
     "application_stream",
     "open_application_stream",
+    "screening_of",
+    "screening_task_of",
+    "stage_of",
+    "task_id_of",
     "watch_list_entry_of",
 ]
 
 AGGREGATES: Final[dict[str, Aggregate[Any]]] = {
-    aggregate.name: aggregate for aggregate in (APPLICATION, OPEN_APPLICATION, WATCH_LIST_ENTRY)
+    aggregate.name: aggregate
+    for aggregate in (
+        APPLICATION,
+        OPEN_APPLICATION,
+        WATCH_LIST_ENTRY,
+        SCREENING,
+        SCREENING_TASK,
+    )
 }
 """What intake's domain holds beside the registry."""

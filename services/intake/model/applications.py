@@ -26,6 +26,7 @@ from shared.contracts.intake import (
     OpenApplicationClaimed,
     OpenApplicationReleased,
 )
+from shared.contracts.screening import ApplicationOfScreening
 from shared.contracts.watch_list import HouseholdRecognitionNoted
 from shared.kernel.decider import Aggregate, Stream
 from shared.kernel.event import Event
@@ -48,7 +49,7 @@ class Application:
 
     ``requested`` is what the one notice asked for (``None`` before it was given), ``supplied``
     all papers brought so far, ``refused`` how the case was decided once it is closed,
-    ``recognised`` what a refused household is all the same.
+    ``recognised`` what a refused household is all the same, ``screening_task`` what it came of.
     """
 
     status: Status = Status.NONE
@@ -58,6 +59,7 @@ class Application:
     accepted: ApplicationAccepted | EmergencyAccepted | None = None
     refused: bool | None = None
     recognised: HouseholdStatus | None = None
+    screening_task: UUID | None = None
 
     @property
     def outstanding(self) -> tuple[Material, ...]:
@@ -70,10 +72,11 @@ class OpenApplication:
     """The case in which a person's application for a programme is open, or was confirmed.
 
     Of a person about to be erased it is the erasure, so that nothing else is opened.
-    ``ended_on`` is the day on which the last one ended.
+    ``ended_on`` is the day on which the last one ended; ``barred`` says that it is the erasure.
     """
 
     case_id: UUID | None = None
+    barred: bool = False
     ended_on: date | None = None
 
 
@@ -96,6 +99,8 @@ def evolve_application(application: Application, event: Event) -> Application:
             return replace(application, status=Status.CLOSED, refused=refused)
         case HouseholdRecognitionNoted(status=recognised):
             return replace(application, recognised=recognised)
+        case ApplicationOfScreening(task_id=task_id):
+            return replace(application, screening_task=task_id)
         case _:
             raise TypeError(f"{event.type} is no event of an application")
 
@@ -109,7 +114,7 @@ def evolve_open_application(state: OpenApplication, event: Event) -> OpenApplica
             ended = OpenApplication(ended_on=released_on)
             return ended if state.case_id == case_id else state
         case ApplicationsBarred(erasure_id=erasure_id):
-            return replace(state, case_id=erasure_id)
+            return replace(state, case_id=erasure_id, barred=True)
         case _:
             raise TypeError(f"{event.type} is no event of an open application")
 

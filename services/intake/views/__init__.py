@@ -5,17 +5,36 @@ from __future__ import annotations
 from typing import Final
 
 from services.intake.views.applications import APPLICATIONS, ApplicationRow, fold
+from services.intake.views.screening import (
+    SCREENING_LEDGER,
+    SCREENING_TASKS,
+    ScreeningLedgerRow,
+    ScreeningTaskRow,
+    fold_ledger,
+    fold_task,
+)
 from services.intake.views.watch_list import WATCH_LIST, WatchListRow, fold_entry
 from shared.views.projector import Projection
 
 __all__ = [
     "APPLICATIONS",
     "PROJECTIONS",
+    "SCREENING_LEDGER",
+    "SCREENING_TASKS",
     "WATCH_LIST",
     "ApplicationRow",
+    "ScreeningLedgerRow",
+    "ScreeningTaskRow",
     "WatchListRow",
     "fold",
     "fold_entry",
+    "fold_ledger",
+    "fold_task",
 ]
 
-PROJECTIONS: Final[tuple[Projection, ...]] = (APPLICATIONS, WATCH_LIST)
+PROJECTIONS: Final[tuple[Projection, ...]] = (
+    APPLICATIONS,
+    WATCH_LIST,
+    SCREENING_TASKS,
+    SCREENING_LEDGER,
+)

@@ -1,0 +1,340 @@
+"""One person's screening task: the visit, the judgement by several hands, what came of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Response
+from pydantic import Field
+
+from services.intake.api.access import Clerk, Read, ReadOwn, Wire
+from services.intake.decisions import screening_tasks as decisions
+from services.intake.model import (
+    ScreeningTask,
+    TaskStage,
+    application_stream,
+    screening_task_of,
+)
+from services.intake.views import ScreeningTaskRow
+from shared.access.persons import NoteText
+from shared.access.policy import Access, Grant
+from shared.access.roles import Role
+from shared.contracts.fields import DivisionCode, NoteRef
+from shared.contracts.screening import (
+    ExclusionReason,
+    OtherHelp,
+    RosterKind,
+    ScreeningSkipped,
+    ScreeningTaskOpened,
+    Year,
+)
+from shared.kernel.decider import Decide
+from shared.regions import Level
+from shared.runtime.cases import Cases
+from shared.runtime.lists import list_page
+from shared.runtime.service import Service
+from shared.web.commands import Receipt
+from shared.web.cursors import Page, Paging
+from shared.web.idempotency import CommandKey, Idempotent
+from shared.web.preconditions import IfMatch, set_etag
+from shared.web.waiting import Waiting
+
+Tasks = Cases[ScreeningTask, ScreeningTaskOpened | ScreeningSkipped]
+Text = Annotated[NoteText, Field(repr=False)]
+
+Surveyor = Annotated[
+    Grant,
+    Depends(Access([Role.VILLAGE_ASSISTANT, Role.TOWNSHIP_CLERK, Role.TOWNSHIP_SURVEYOR], "case")),
+]
+Checker = Annotated[Grant, Depends(Access([Role.TOWNSHIP_APPROVER, Role.COUNTY_OFFICER], "case"))]
+County = Annotated[Grant, Depends(Access([Role.COUNTY_OFFICER, Role.COUNTY_APPROVER], "case"))]
+
+
+class Findings(Wire):
+    """When the household was visited, and what was found."""
+
+    visited_on: date
+    findings: Text
+
+
+class Exclusion(Wire):
+    """Why the person cannot be included: a reason of those there are, and its grounds."""
+
+    reason: ExclusionReason
+    grounds: Text
+
+
+class SecondCheck(Wire):
+    """Whether the second check comes to the same, and what it found."""
+
+    confirmed: bool
+    findings: Text
+
+
+class Grounds(Wire):
+    """What is contested."""
+
+    grounds: Text
+
+
+class ContestDecision(Wire):
+    """The county's word; with a ``reason`` the person is excluded, without one they go on."""
+
+    reason: ExclusionReason | None = None
+    findings: Text
+
+
+class Statement(Wire):
+    """What the person said."""
+
+    statement: Text
+
+
+class Referral(Wire):
+    """Who else can help, and with what."""
+
+    referred_to: OtherHelp
+    explanation: Text
+
+
+class Link(Wire):
+    """The person's application."""
+
+    case_id: UUID
+
+
+class ScreeningTaskAnswer(Wire):
+    """A task as it stands."""
+
+    task_id: UUID
+    division: DivisionCode
+    year: int
+    person_id: UUID
+    stage: TaskStage
+    tags: tuple[RosterKind, ...]
+    case_id: UUID | None
+
+
+def screening_task_routers(service: Service) -> list[APIRouter]:
+    """The routes of screening tasks."""
+    tasks = Tasks(service, screening_task_of, lambda task: task.taken_up)
+    return [_judging(tasks), _ending(tasks), _reading(tasks)]
+
+
+def _router() -> APIRouter:
+    return APIRouter(prefix="/screening-tasks/{task_id}", tags=["排查任务 / Screening tasks"])
+
+
+class _Step:
+    """A command on a task with one text, which goes into the vault under the person's key."""
+
+    def __init__(self, tasks: Tasks) -> None:
+        self._tasks = tasks
+
+    async def take(
+        self,
+        task_id: UUID,
+        grant: Grant,
+        key: CommandKey,
+        expected: int | None,
+        response: Response,
+        decide: Decide,
+        text: str,
+        command_of: Any,
+    ) -> Receipt:
+        """Read the task, put the text, have the command that is made of its note decided."""
+        task = await self._tasks.read(task_id, grant)
+        note_ref, note = await self._tasks.put_note(
+            task, key, text, person_id=task.opening.person_id
+        )
+        command = command_of(note_ref)
+        return await self._tasks.submit(
+            task, grant, key, response, decide, command, expected=expected, notes=(note,)
+        )
+
+
+def _judging(tasks: Tasks) -> APIRouter:
+    router, step = _router(), _Step(tasks)
+
+    @router.post("/findings", summary="入户排查 / A visit")
+    async def findings(
+        task_id: UUID, body: Findings, grant: Surveyor, key: Idempotent, response: Response
+    ) -> Receipt:
+        def made(note: NoteRef) -> decisions.RecordFindings:
+            return decisions.RecordFindings(
+                actor=grant.caller.id, visited_on=body.visited_on, findings=note
+            )
+
+        decide = decisions.record_findings
+        return await step.take(task_id, grant, key, None, response, decide, body.findings, made)
+
+    @router.post("/exclusion", summary="拟不纳入 / Propose to exclude")
+    async def exclude(
+        task_id: UUID,
+        body: Exclusion,
+        grant: Clerk,
+        key: Idempotent,
+        expected: IfMatch,
+        response: Response,
+    ) -> Receipt:
+        def made(note: NoteRef) -> decisions.ProposeExclusion:
+            return decisions.ProposeExclusion(
+                actor=grant.caller.id, reason=body.reason, grounds=note
+            )
+
+        decide = decisions.propose_exclusion
+        return await step.take(task_id, grant, key, expected, response, decide, body.grounds, made)
+
+    @router.post("/second-check", summary="严格复核 / The second check")
+    async def second_check(
+        task_id: UUID,
+        body: SecondCheck,
+        grant: Checker,
+        key: Idempotent,
+        expected: IfMatch,
+        response: Response,
+    ) -> Receipt:
+        def made(note: NoteRef) -> decisions.CheckExclusion:
+            return decisions.CheckExclusion(
+                actor=grant.caller.id, confirmed=body.confirmed, findings=note
+            )
+
+        decide = decisions.check_exclusion
+        return await step.take(task_id, grant, key, expected, response, decide, body.findings, made)
+
+    @router.post("/contest", summary="有争议，报县级 / Hand over to the county")
+    async def contest(
+        task_id: UUID,
+        body: Grounds,
+        grant: Clerk,
+        key: Idempotent,
+        expected: IfMatch,
+        response: Response,
+    ) -> Receipt:
+        def made(note: NoteRef) -> decisions.Contest:
+            return decisions.Contest(actor=grant.caller.id, grounds=note)
+
+        decide = decisions.contest
+        return await step.take(task_id, grant, key, expected, response, decide, body.grounds, made)
+
+    @router.post("/contest/decision", summary="县级审定 / The county decides")
+    async def decide_contest(
+        task_id: UUID,
+        body: ContestDecision,
+        grant: County,
+        key: Idempotent,
+        expected: IfMatch,
+        response: Response,
+    ) -> Receipt:
+        def made(note: NoteRef) -> decisions.DecideContest:
+            return decisions.DecideContest(actor=grant.caller.id, reason=body.reason, findings=note)
+
+        decide = decisions.decide_contest
+        return await step.take(task_id, grant, key, expected, response, decide, body.findings, made)
+
+    return router
+
+
+def _ending(tasks: Tasks) -> APIRouter:
+    router, step = _router(), _Step(tasks)
+
+    @router.post("/refusal", summary="本人不愿申请 / The person declines")
+    async def decline(
+        task_id: UUID,
+        body: Statement,
+        grant: Clerk,
+        key: Idempotent,
+        expected: IfMatch,
+        response: Response,
+    ) -> Receipt:
+        def made(note: NoteRef) -> decisions.Decline:
+            return decisions.Decline(statement=note)
+
+        decide = decisions.decline
+        return await step.take(
+            task_id, grant, key, expected, response, decide, body.statement, made
+        )
+
+    @router.post("/referral", summary="转介 / Refer")
+    async def refer(
+        task_id: UUID,
+        body: Referral,
+        grant: Clerk,
+        key: Idempotent,
+        expected: IfMatch,
+        response: Response,
+    ) -> Receipt:
+        def made(note: NoteRef) -> decisions.Refer:
+            return decisions.Refer(referred_to=body.referred_to, explanation=note)
+
+        decide = decisions.refer
+        return await step.take(
+            task_id, grant, key, expected, response, decide, body.explanation, made
+        )
+
+    @router.post("/application", summary="已提出申请 / The person applied")
+    async def link(
+        task_id: UUID,
+        body: Link,
+        grant: Clerk,
+        key: Idempotent,
+        expected: IfMatch,
+        response: Response,
+    ) -> Receipt:
+        task = await tasks.read(task_id, grant)
+        command = decisions.LinkApplication(case_id=body.case_id)
+        return await tasks.submit(
+            task,
+            grant,
+            key,
+            response,
+            decisions.link_application,
+            command,
+            beside=(application_stream(body.case_id),),
+            expected=expected,
+        )
+
+    return router
+
+
+def _reading(tasks: Tasks) -> APIRouter:
+    router = APIRouter(prefix="/screening-tasks", tags=["查询 / Reading"])
+
+    @router.get("", summary="排查任务列表 / Screening tasks")
+    async def list_tasks(
+        grant: ReadOwn,
+        paging: Paging,
+        waiting: Waiting,
+        division: DivisionCode | None = None,
+        level: Level | None = None,
+        stage: TaskStage | None = None,
+        year: Year | None = None,
+    ) -> Page[ScreeningTaskRow]:
+        return await list_page(
+            tasks.service,
+            "screening_tasks",
+            ScreeningTaskRow,
+            grant.narrowed(division, level),
+            paging,
+            waiting=waiting,
+            equal={"stage": stage, "year": year},
+        )
+
+    @router.get("/{task_id}", summary="排查任务 / One task")
+    async def one_task(task_id: UUID, grant: Read, response: Response) -> ScreeningTaskAnswer:
+        task = await tasks.read(task_id, grant)
+        set_etag(response, task.version)
+        state, taken_up = task.state, task.opening
+        return ScreeningTaskAnswer(
+            task_id=task_id,
+            division=taken_up.division,
+            year=taken_up.year,
+            person_id=taken_up.person_id,
+            stage=state.stage,
+            tags=state.tags,
+            case_id=state.applied.case_id if state.applied else None,
+        )
+
+    return router
