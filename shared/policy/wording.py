@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from datetime import date
 from fractions import Fraction
 from typing import Final
 
@@ -26,6 +27,8 @@ def worded(definition: Definition, figure: Figure) -> str:
             return f"{figure} {definition.unit_zh} ({definition.unit})"
         case Fraction():
             return f"{ratio(figure)} {definition.unit_zh} ({definition.unit})"
+        case date():
+            return figure.isoformat()
         case str():
             return choice(definition, figure)
         case ():
