@@ -18,7 +18,7 @@ from fastapi import FastAPI, Header, HTTPException, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.fields import IncomeItem, IncomeKind
-from shared.contracts.verification import Department
+from shared.contracts.verification import Department, RegisterKind
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS holdings (
@@ -51,6 +51,7 @@ class Holding(_Wire):
     deposits_fen: Fen = 0
     houses: Annotated[int, Field(ge=0)] = 0
     vehicles: Annotated[int, Field(ge=0)] = 0
+    entries: tuple[RegisterKind, ...] = ()
 
 
 class Loaded(Holding):

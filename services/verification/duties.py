@@ -1,4 +1,4 @@
-"""Verification's agenda: deadlines of survey and review, and departments still to be asked."""
+"""Verification's agenda: deadlines of survey, review and leads; departments still to be asked."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from uuid import UUID, uuid5
 from services.verification.decisions import (
     NoteMissedReview,
     NoteMissedSurvey,
+    NoteUnansweredLeads,
     note_missed_review,
     note_missed_survey,
+    note_unanswered_leads,
 )
 from services.verification.model import DEPARTMENT_QUERY, check_of
 from shared.contracts.verification import (
@@ -23,6 +25,9 @@ from shared.contracts.verification import (
     DepartmentAsked,
     DepartmentFailed,
     HomeVisitRecorded,
+    LeadAnswered,
+    LeadCleared,
+    LeadRaised,
 )
 from shared.kernel.event import Document
 from shared.kernel.store import AgendaChange, AgendaDone, AgendaEntry
@@ -30,6 +35,7 @@ from shared.kernel.submission import Submission, duty
 
 SURVEY_MISSED: Final = "survey-missed"
 REVIEW_MISSED: Final = "review-missed"
+LEAD_UNANSWERED: Final = "lead-unanswered"
 
 
 def agenda(document: Document[Any]) -> Iterable[AgendaChange]:
@@ -54,6 +60,12 @@ def agenda(document: Document[Any]) -> Iterable[AgendaChange]:
                 yield _entry(REVIEW_MISSED, document.subject, due_on, document)
         case DemocraticReviewHeld():
             yield AgendaDone(REVIEW_MISSED, document.subject)
+        case LeadRaised():
+            if event.answer_due is not None:
+                due_on = _after(event.answer_due)
+                yield _entry(LEAD_UNANSWERED, _key_of(document, event.lead), due_on, document)
+        case LeadAnswered() | LeadCleared():
+            yield AgendaDone(LEAD_UNANSWERED, _key_of(document, event.lead))
         case CheckCompleted():
             yield AgendaDone(SURVEY_MISSED, document.subject)
             yield AgendaDone(REVIEW_MISSED, document.subject)
@@ -63,6 +75,10 @@ def _entry(kind: str, key: UUID, due_on: date, document: Document[Any]) -> Agend
     return AgendaEntry(
         kind, key, due_on, document.subject, document.stream, document.id, document.region
     )
+
+
+def _key_of(document: Document[Any], lead: int) -> UUID:
+    return uuid5(document.subject, f"lead/{lead}")
 
 
 def _after(last_day: date) -> date:
@@ -80,7 +96,13 @@ def _review_missed(entry: AgendaEntry) -> Submission:
     return replace(missed, command_id=uuid5(missed.command_id, str(entry.source_event)))
 
 
+def _lead_unanswered(entry: AgendaEntry) -> Submission:
+    command = NoteUnansweredLeads(due_on=entry.due_on - timedelta(days=1))
+    return duty(entry, (check_of(entry.subject),), note_unanswered_leads, command)
+
+
 DUTIES: Final[Mapping[str, Callable[[AgendaEntry], Submission]]] = {
     SURVEY_MISSED: _survey_missed,
     REVIEW_MISSED: _review_missed,
+    LEAD_UNANSWERED: _lead_unanswered,
 }

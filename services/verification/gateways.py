@@ -27,7 +27,13 @@ from shared.access.registry import RegistryAway, RegistryRefused
 from shared.accounts import within_bounds
 from shared.contracts.fields import IncomeItem, IncomeKind, IncomeLine, LineSource
 from shared.contracts.intake import ConsultationPurpose, PersonField
-from shared.contracts.verification import Department, DepartmentAsked, DepartmentFailure
+from shared.contracts.verification import (
+    Department,
+    DepartmentAsked,
+    DepartmentFailure,
+    RegisterEntry,
+    RegisterKind,
+)
 from shared.kernel.duties import NeighbourAway, OutsideAway
 from shared.kernel.event import MAX_DOCUMENT_BYTES, event_id, read
 from shared.kernel.states import fold
@@ -70,6 +76,7 @@ class StatedPerson(_Wire):
     deposits_fen: Fen = 0
     houses: Annotated[int, Field(strict=True, ge=0, le=_MOST)] = 0
     vehicles: Annotated[int, Field(strict=True, ge=0, le=_MOST)] = 0
+    entries: Annotated[frozenset[RegisterKind], Field(max_length=20)] = frozenset()
 
 
 class DepartmentReply(_Wire):
@@ -218,6 +225,12 @@ def recorded(department: Department, person_ids: Sequence[UUID], body: bytes) ->
         deposits_fen=within_bounds(sum(person.deposits_fen for person in reply.persons)),
         houses=sum(person.houses for person in reply.persons),
         vehicles=sum(person.vehicles for person in reply.persons),
+        entries=tuple(
+            RegisterEntry(person_id=person.reference, kind=kind)
+            for person in reply.persons
+            for kind in RegisterKind
+            if kind in person.entries
+        ),
     )
     if len(command.model_dump_json()) > MAX_DOCUMENT_BYTES - _ENVELOPE_BYTES:
         # Recorded it cannot be; refused it would stand as asked for ever.

@@ -21,6 +21,12 @@ from shared.contracts.verification import (
     DepartmentFailed,
     DepartmentFailure,
     HomeVisitRecorded,
+    LeadAnswered,
+    LeadCleared,
+    LeadLeftUnanswered,
+    LeadRaised,
+    LeadResponse,
+    LeadUpheld,
     ReviewDeadlineMissed,
     SurveyDeadlineMissed,
 )
@@ -34,6 +40,7 @@ class CheckRow(Row):
     """A check: how far it is and what is due next; money in fen a month.
 
     ``departments`` tells of each that was asked ``asked``, ``answered`` or why it failed.
+    ``waiting_leads`` are the numbers of leads that wait for an answer or a recheck.
     """
 
     case_id: UUID = Field(validation_alias="_id")
@@ -51,6 +58,7 @@ class CheckRow(Row):
     upheld: bool | None = None
     completed_on: date | None = None
     counted_income_fen: int | None = None
+    waiting_leads: tuple[int, ...] = ()
     version: int
 
 
@@ -90,6 +98,13 @@ def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Do
             return {**case, "reviewed_on": held_on, "upheld": review.upheld, "due_on": None}
         case ReviewDeadlineMissed():
             return {**case, "review_missed": True}
+        case LeadRaised(lead=lead):
+            return _leads(case, with_lead=lead)
+        case LeadAnswered(lead=lead, response=response):
+            objected = response is LeadResponse.OBJECTED
+            return _leads(case, **({"with_lead": lead} if objected else {"without": lead}))
+        case LeadUpheld(lead=lead) | LeadCleared(lead=lead) | LeadLeftUnanswered(lead=lead):
+            return _leads(case, without=lead)
         case CheckCompleted() as completed:
             return {
                 **case,
@@ -105,6 +120,12 @@ def _department(case: Document, name: str, standing: str) -> Document:
     return {**case, "departments": {**case["departments"], name: standing}}
 
 
+def _leads(case: Document, *, with_lead: int = 0, without: int = 0) -> Document:
+    """The leads that wait for an answer or a recheck, by number."""
+    waiting = {*case.get("waiting_leads", ()), with_lead} - {without, 0}
+    return {**case, "waiting_leads": sorted(waiting)}
+
+
 CHECKS: Final = Projection(
     ViewSpec("checks", indexes=(("division", "status"), ("division", "programme"), ("due_on",))),
     (
@@ -116,6 +137,11 @@ CHECKS: Final = Projection(
         SurveyDeadlineMissed,
         DemocraticReviewHeld,
         ReviewDeadlineMissed,
+        LeadRaised,
+        LeadAnswered,
+        LeadUpheld,
+        LeadCleared,
+        LeadLeftUnanswered,
         CheckCompleted,
     ),
     fold,

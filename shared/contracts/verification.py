@@ -10,15 +10,19 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.contracts.fields import (
+    DeductionKind,
     DeductionLine,
     DivisionCode,
     Due,
     ExcludedIncome,
+    Fields,
     HouseholdCircumstances,
+    IncomeKind,
     IncomeLine,
     Member,
     NoteRef,
     Programme,
+    Sha256Hex,
     TekunCircumstances,
     TreatmentChosen,
 )
@@ -44,6 +48,130 @@ class DepartmentFailure(StrEnum):
     MALFORMED_ANSWER = "malformed_answer"
 
 
+class Bill(Fields):
+    """A bill for rigid spending of a member, in fen, and what of it was reimbursed.
+
+    ``number_digest`` is a keyed digest of its number, so that the same bill is known again.
+    """
+
+    person_id: UUID
+    kind: DeductionKind
+    number_digest: Sha256Hex
+    issued_on: date
+    amount_fen: Fen
+    reimbursed_fen: Fen
+
+
+class ImputedWage(Fields):
+    """A wage that the place's rule assumes of unsteady work, in the place of what was stated."""
+
+    person_id: UUID
+    stated_fen: Fen
+    imputed_fen: Fen
+
+
+class EmploymentCost(Fields):
+    """The cost of working of a member as the place's rule has it, in fen a month, of a wage."""
+
+    person_id: UUID
+    wage_fen: Fen
+    amount_fen: Fen
+
+
+class RegisterKind(StrEnum):
+    """What a register says of somebody beside income and property."""
+
+    DECEASED = "deceased"
+    IN_PRISON = "in_prison"
+    IN_COMPULSORY_DETOX = "in_compulsory_detox"
+    ON_FISCAL_PAYROLL = "on_fiscal_payroll"
+    BUSINESS_REGISTERED = "business_registered"
+
+
+class RegisterEntry(Fields):
+    """A person's entry in a department's register."""
+
+    person_id: UUID
+    kind: RegisterKind
+
+
+class DeclaredProperty(Fields):
+    """What property the household states: deposits in fen, houses and vehicles by number."""
+
+    deposits_fen: Fen
+    houses: Annotated[int, Field(ge=0)]
+    vehicles: Annotated[int, Field(ge=0)]
+
+
+class LeadKind(StrEnum):
+    """In what a source contradicts the household, or another case."""
+
+    INCOME_ABOVE_DECLARED = "income_above_declared"
+    DEPOSITS_ABOVE_DECLARED = "deposits_above_declared"
+    HOUSES_ABOVE_DECLARED = "houses_above_declared"
+    VEHICLES_ABOVE_DECLARED = "vehicles_above_declared"
+    BUSINESS_UNDECLARED = "business_undeclared"
+    PAYROLL_UNDECLARED = "payroll_undeclared"
+    RECORDED_DEAD = "recorded_dead"
+    IN_PRISON = "in_prison"
+    IN_COMPULSORY_DETOX = "in_compulsory_detox"
+    BILL_USED_ELSEWHERE = "bill_used_elsewhere"
+
+
+class LeadResponse(StrEnum):
+    """How a household meets a lead: it agrees, explains it, or objects and has it checked again."""
+
+    ACKNOWLEDGED = "acknowledged"
+    EXPLAINED = "explained"
+    OBJECTED = "objected"
+
+
+class LeadClearance(StrEnum):
+    """By what a contradiction is gone: a new declaration, or a department asked again."""
+
+    DECLARATION = "declaration"
+    RECHECK = "recheck"
+
+
+class LeadStanding(StrEnum):
+    """What became of a lead; ``SET_ASIDE``: an explanation was accepted against the data."""
+
+    OPEN = "open"
+    BEING_RECHECKED = "being_rechecked"
+    ACKNOWLEDGED = "acknowledged"
+    EXPLAINED = "explained"
+    SET_ASIDE = "set_aside"
+    UPHELD = "upheld"
+    UNANSWERED = "unanswered"
+    CLEARED = "cleared"
+
+
+class Contradiction(Fields):
+    """What a source says against what was declared.
+
+    ``declared`` and ``reported`` are fen (income a month, deposits) or numbers (houses, vehicles),
+    by the kind. ``department`` said it, of ``person_id`` where it is of one person, of their
+    income of ``income`` kind. Of a bill used twice: its digest, and the case that used it before.
+    """
+
+    kind: LeadKind
+    department: Department | None = None
+    person_id: UUID | None = None
+    income: IncomeKind | None = None
+    declared: Fen | None = None
+    reported: Fen | None = None
+    number_digest: Sha256Hex | None = None
+    other_case: UUID | None = None
+
+
+class LeadOutcome(Fields):
+    """A lead as the account takes it: what it was, and what became of it."""
+
+    lead: Annotated[int, Field(ge=1)]
+    contradiction: Contradiction
+    standing: LeadStanding
+
+
 class CheckOpened(Event, service="verification", name="check-opened"):
     """The check of an accepted application began."""
 
@@ -62,13 +190,17 @@ class DepartmentAsked(Event, service="verification", name="department-asked"):
 
 
 class DepartmentAnswered(Event, service="verification", name="department-answered"):
-    """A department's data: income a month, deposits, and counts of houses and vehicles."""
+    """A department's data: income a month, deposits, and counts of houses and vehicles.
+
+    ``entries`` are what its register says of somebody beside.
+    """
 
     department: Department
     income: tuple[IncomeLine, ...]
     deposits_fen: Fen
     houses: int = Field(ge=0)
     vehicles: int = Field(ge=0)
+    entries: tuple[RegisterEntry, ...] | None = None
 
 
 class DepartmentFailed(Event, service="verification", name="department-failed"):
@@ -84,7 +216,9 @@ class HomeVisitRecorded(Event, service="verification", name="home-visit-recorded
     ``recorded_by`` is the clerk who recorded it for them; a surveyor records their own visit.
     ``review_due`` is set where the regime has a democratic review follow within working days.
     A later visit stands in the place of the earlier one. ``tekun`` is given with its programme,
-    ``circumstances`` with dibao, where the place's rules ask for them.
+    ``circumstances`` with dibao, where the place's rules ask for them. ``deductions`` are what the
+    household states, and of each kind that has ``bills`` their sum over ``window_months``, a month.
+    ``property`` is what it states to have.
     """
 
     visited_on: date
@@ -96,6 +230,61 @@ class HomeVisitRecorded(Event, service="verification", name="home-visit-recorded
     recorded_by: UUID | None = None
     tekun: TekunCircumstances | None = None
     circumstances: HouseholdCircumstances | None = None
+    bills: tuple[Bill, ...] | None = None
+    window_months: Annotated[int, Field(ge=1)] | None = None
+    property: DeclaredProperty | None = None
+
+
+class BillPresented(Event, service="verification", name="bill-presented"):
+    """A bill was presented in a case, in the stream of its number's digest."""
+
+    case_id: UUID
+    bill: Bill
+
+
+class LeadRaised(Event, service="verification", name="lead-raised"):
+    """Something contradicts what was declared: a lead, not a verdict.
+
+    It is put to the household; ``answer_due`` is the last day for its answer, where there is one.
+    ``lead`` numbers the leads of a check from 1.
+    """
+
+    lead: int = Field(ge=1)
+    contradiction: Contradiction
+    answer_due: date | None = None
+
+
+class LeadAnswered(Event, service="verification", name="lead-answered"):
+    """The household met a lead with a statement, and the office drew its conclusion.
+
+    ``data_stand``: whether the data go on counting in the account. Where the household objects,
+    the department is asked again (民发〔2012〕220号, art. 20; 民发〔2021〕57号, art. 18).
+    """
+
+    lead: int = Field(ge=1)
+    response: LeadResponse
+    statement: NoteRef
+    data_stand: bool
+    concluded_by: UUID
+
+
+class LeadUpheld(Event, service="verification", name="lead-upheld"):
+    """A department that was asked again said the same."""
+
+    lead: int = Field(ge=1)
+
+
+class LeadCleared(Event, service="verification", name="lead-cleared"):
+    """The contradiction is gone."""
+
+    lead: int = Field(ge=1)
+    by: LeadClearance
+
+
+class LeadLeftUnanswered(Event, service="verification", name="lead-left-unanswered"):
+    """The last day for an answer passed; the check goes on without one."""
+
+    lead: int = Field(ge=1)
 
 
 class SurveyDeadlineMissed(Event, service="verification", name="survey-deadline-missed"):
@@ -134,8 +323,11 @@ class CheckCompleted(Event, service="verification", name="check-completed"):
     ``income`` holds, per person, kind and item, the line that counts; ``counted_income_fen`` is
     their sum less the deductions, never below zero. ``excluded`` are lines that the regime leaves
     out, ``basic_pension`` what somebody decided of it where the regime leaves it unsettled.
-    ``missing`` departments gave no data. All amounts but the deposits are fen a month.
-    ``review_agreed`` is the conclusion of the democratic review, where one was held.
+    ``imputed`` says which wages the place's rule assumed, ``employment_costs`` how the deduction of
+    that kind was computed, ``bills`` what stands behind the rigid spending, ``leads`` what
+    contradicted the household and what became of it. ``missing`` departments gave no data. All
+    amounts but the deposits are fen a month. ``review_agreed`` is the conclusion of the democratic
+    review, where one was held.
     """
 
     programme: Programme
@@ -158,3 +350,8 @@ class CheckCompleted(Event, service="verification", name="check-completed"):
     circumstances: HouseholdCircumstances | None = None
     excluded: tuple[ExcludedIncome, ...] | None = None
     basic_pension: TreatmentChosen | None = None
+    imputed: tuple[ImputedWage, ...] | None = None
+    employment_costs: tuple[EmploymentCost, ...] | None = None
+    bills: tuple[Bill, ...] | None = None
+    window_months: Annotated[int, Field(ge=1)] | None = None
+    leads: tuple[LeadOutcome, ...] | None = None

@@ -284,6 +284,10 @@ async def known(lived_embedded: Place) -> Known:
             "minutes": "x",
         },
         "POST verification/checks/{case_id}/department-queries": {"department": "tax"},
+        "POST verification/checks/{case_id}/leads/{lead}/answers": {
+            "response": "explained",
+            "statement": "x",
+        },
         "POST decision/cases/{case_id}/proposal": {"explanation": "x"},
         "POST decision/cases/{case_id}/objections": {"grounds": "x"},
         "POST decision/cases/{case_id}/objections/{objection_id}/resolution": {
@@ -363,6 +367,7 @@ async def known(lived_embedded: Place) -> Known:
         "person_id": persons[0],
         "hold_id": held["hold_id"],
         "objection_id": str(uuid4()),
+        "lead": "1",
         "change_id": str(uuid4()),
         "notice_id": str(uuid4()),
         "consequence_id": str(uuid4()),

@@ -98,14 +98,13 @@ class TestTheLineThatCounts:
 
 class TestTheAccount:
     def test_of_the_story_counts_2_200_yuan(self) -> None:
-        deductions = [
+        deductions = (
             DeductionLine(kind=DeductionKind.ILLNESS, amount_fen=400_00),
             DeductionLine(kind=DeductionKind.EMPLOYMENT, amount_fen=300_00),
-        ]
+        )
         account = rules.account(
             regime(),
-            [wage(HUSBAND, 2_900_00)],
-            deductions,
+            rules.Statement(income=(wage(HUSBAND, 2_900_00),), deductions=deductions),
             [answered(Department.TAX, wage(HUSBAND, 2_500_00, LineSource.TAX))],
         )
         assert account.income.income_fen == 2_900_00
@@ -118,8 +117,7 @@ class TestTheAccount:
     def test_of_a_house_in_two_registers_is_one_house(self) -> None:
         account = rules.account(
             regime(),
-            [],
-            [],
+            rules.Statement(),
             [
                 answered(Department.HOUSING, houses=1),
                 answered(Department.TAX, houses=1),
@@ -130,8 +128,10 @@ class TestTheAccount:
         assert (account.houses, account.deposits_fen, account.vehicles) == (1, 9_000_00, 2)
 
     def test_holds_any_sum_within_the_contracts_bounds(self) -> None:
-        lines = [wage(HUSBAND, MAX_FEN), wage(MOTHER, MAX_FEN)]
-        assert rules.account(regime(), lines, [], []).income.income_fen == MAX_FEN
+        lines = (wage(HUSBAND, MAX_FEN), wage(MOTHER, MAX_FEN))
+        assert (
+            rules.account(regime(), rules.Statement(income=lines), []).income.income_fen == MAX_FEN
+        )
 
 
 class TestDeductions:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 from uuid import UUID
 
@@ -14,12 +15,14 @@ from shared.contracts.fields import DivisionCode, Programme
 from shared.contracts.verification import (
     CheckCompleted,
     CheckOpened,
+    Contradiction,
     DemocraticReviewHeld,
     Department,
     DepartmentAnswered,
     DepartmentFailed,
     DepartmentFailure,
     HomeVisitRecorded,
+    LeadStanding,
 )
 from shared.regions import Level
 from shared.runtime.lists import list_page
@@ -41,6 +44,15 @@ class DepartmentAnswer(Wire):
     answer: DepartmentAnswered | None = None
 
 
+class LeadShown(Wire):
+    """A lead: what contradicts what, by when an answer is due, and what became of it."""
+
+    lead: int
+    contradiction: Contradiction
+    answer_due: date | None
+    standing: LeadStanding
+
+
 class CheckAnswer(Wire):
     """A check as it stands; ``account`` once it is complete. Money in fen."""
 
@@ -52,6 +64,7 @@ class CheckAnswer(Wire):
     survey_missed: bool
     review: DemocraticReviewHeld | None
     review_missed: bool
+    leads: tuple[LeadShown, ...]
     account: CheckCompleted | None
 
 
@@ -108,6 +121,15 @@ def _answer(case_id: UUID, check: Check, opened: CheckOpened) -> CheckAnswer:
         survey_missed=check.survey_missed,
         review=check.review,
         review_missed=check.review_missed,
+        leads=tuple(
+            LeadShown(
+                lead=lead.number,
+                contradiction=lead.contradiction,
+                answer_due=lead.raised.answer_due,
+                standing=lead.standing,
+            )
+            for lead in check.leads
+        ),
         account=check.completed,
     )
 

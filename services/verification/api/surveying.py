@@ -11,6 +11,7 @@ from pydantic import Field
 
 from services.verification import decisions
 from services.verification.api.access import Checks, Clerk, Surveyor, Wire
+from services.verification.model import bill_of
 from shared.access.persons import NoteText
 from shared.access.roles import Role
 from shared.contracts.fields import (
@@ -23,7 +24,9 @@ from shared.contracts.fields import (
     LineSource,
     TekunCircumstances,
 )
+from shared.contracts.verification import Bill, DeclaredProperty
 from shared.money import Fen
+from shared.sealing import SealingKey
 from shared.web.commands import Receipt
 from shared.web.idempotency import Idempotent
 
@@ -47,11 +50,26 @@ class Deducted(Wire):
     amount_fen: Fen
 
 
+class ShownBill(Wire):
+    """A bill for rigid spending, in fen: what it is of, and what of it was reimbursed.
+
+    Its ``number`` is kept nowhere: events know it by a keyed digest.
+    """
+
+    person_id: UUID
+    kind: DeductionKind
+    number: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{4,40}$", repr=False)]
+    issued_on: date
+    amount_fen: Fen
+    reimbursed_fen: Fen = 0
+
+
 class HomeVisit(Wire):
     """A home visit: when, by whom, what the household stated, and what was found.
 
     ``tekun`` is given with that programme. ``circumstances`` is what was found beside means, of
-    every member once; not for tekun.
+    every member once; not for tekun. ``bills`` stand behind rigid spending: what they come to a
+    month is computed. ``property`` is what the household states to have.
     """
 
     visited_on: date
@@ -67,6 +85,8 @@ class HomeVisit(Wire):
     deductions: Annotated[tuple[Deducted, ...], Field(max_length=20)] = ()
     tekun: TekunCircumstances | None = None
     circumstances: HouseholdCircumstances | None = None
+    bills: Annotated[tuple[ShownBill, ...], Field(max_length=60)] = ()
+    property: DeclaredProperty | None = None
     findings: Annotated[NoteText, Field(repr=False)]
 
 
@@ -91,6 +111,8 @@ def router(checks: Checks) -> APIRouter:
     ) -> Receipt:
         case = await checks.read(case_id, grant)
         findings, note = await checks.put_note(case, key, body.findings)
+        digests = checks.service.keys.key("bill-numbers")
+        bills = tuple(_bill(shown, digests) for shown in body.bills)
         command = decisions.RecordHomeVisit(
             visited_on=body.visited_on,
             surveyors=body.surveyors,
@@ -104,9 +126,19 @@ def router(checks: Checks) -> APIRouter:
             as_surveyor=grant.caller.role is Role.TOWNSHIP_SURVEYOR,
             tekun=body.tekun,
             circumstances=body.circumstances,
+            property=body.property,
+            bills=bills,
+            case_id=case_id,
         )
         return await checks.submit(
-            case, grant, key, response, decisions.record_home_visit, command, notes=(note,)
+            case,
+            grant,
+            key,
+            response,
+            decisions.record_home_visit,
+            command,
+            beside=tuple(bill_of(bill.number_digest) for bill in bills),
+            notes=(note,),
         )
 
     @router.post("/reviews", status_code=201, summary="登记民主评议 / Record a democratic review")
@@ -137,4 +169,17 @@ def _declared(line: Declared) -> IncomeLine:
         source=LineSource.DECLARED,
         amount_fen=line.amount_fen,
         item=line.item,
+    )
+
+
+def _bill(shown: ShownBill, digests: SealingKey) -> Bill:
+    """The bill as events know it: however its number was spaced or cased, the same digest."""
+    number = shown.number.replace("-", "").upper()
+    return Bill(
+        person_id=shown.person_id,
+        kind=shown.kind,
+        number_digest=digests.digest(number.encode()).hex(),
+        issued_on=shown.issued_on,
+        amount_fen=shown.amount_fen,
+        reimbursed_fen=shown.reimbursed_fen,
     )

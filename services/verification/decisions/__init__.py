@@ -14,6 +14,12 @@ from services.verification.decisions.departments import (
     record_answer,
     record_failure,
 )
+from services.verification.decisions.leads import (
+    AnswerLead,
+    NoteUnansweredLeads,
+    answer_lead,
+    note_unanswered_leads,
+)
 from services.verification.decisions.review import (
     HoldReview,
     NoteMissedReview,
@@ -28,20 +34,24 @@ from services.verification.decisions.visit import (
 )
 
 __all__ = [
+    "AnswerLead",
     "AskAgain",
     "CompleteCheck",
     "HoldReview",
     "NoteMissedReview",
     "NoteMissedSurvey",
+    "NoteUnansweredLeads",
     "OpenCheck",
     "RecordAnswer",
     "RecordFailure",
     "RecordHomeVisit",
+    "answer_lead",
     "ask_again",
     "complete",
     "hold_review",
     "note_missed_review",
     "note_missed_survey",
+    "note_unanswered_leads",
     "open_check",
     "record_answer",
     "record_failure",

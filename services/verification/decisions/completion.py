@@ -6,10 +6,11 @@ from uuid import UUID
 
 from services.verification import rules
 from services.verification.decisions.command import Command, parameters_of, require_open
+from services.verification.decisions.leads import require_leads_settled
 from services.verification.model import Check
 from shared.accounts import chosen_by
 from shared.contracts.fields import IncomeTreatment
-from shared.contracts.verification import CheckCompleted
+from shared.contracts.verification import CheckCompleted, LeadOutcome
 from shared.kernel.decider import Decision, Fact, Moment, Refusal
 
 
@@ -35,11 +36,16 @@ def complete(check: Check, command: CompleteCheck, at: Moment) -> Decision:
         raise Refusal("review-missing", source=parameters.value("democratic_review_when").source)
     if check.review is not None and not check.review.upheld:
         raise Refusal("review-contested", source="民发〔2012〕220号 art. 24")
+    require_leads_settled(check)
+    leads = tuple(
+        LeadOutcome(lead=lead.number, contradiction=lead.contradiction, standing=lead.standing)
+        for lead in check.leads
+    )
     account = rules.account(
         parameters,
-        check.visit.income,
-        check.visit.deductions,
+        rules.Statement.of(check.visit),
         check.answers,
+        leads,
         chosen_by(command.basic_pension, command.actor),
     )
     completed = CheckCompleted(
@@ -63,5 +69,10 @@ def complete(check: Check, command: CompleteCheck, at: Moment) -> Decision:
         circumstances=check.visit.circumstances,
         excluded=account.income.left_out,
         basic_pension=account.income.chosen,
+        imputed=account.imputed or None,
+        employment_costs=account.employment_costs or None,
+        bills=account.bills or None,
+        window_months=check.visit.window_months if account.bills else None,
+        leads=leads or None,
     )
     return [Fact(completed, policy=parameters.version)]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from services.verification.decisions.command import Command, require_open
+from services.verification.decisions.command import Command, parameters_of, require_open
+from services.verification.decisions.leads import after_answer, after_failure
 from services.verification.model import Check, Status
 from shared.contracts.fields import Due, IncomeLine, Member, Programme
 from shared.contracts.verification import (
@@ -15,6 +16,7 @@ from shared.contracts.verification import (
     DepartmentAsked,
     DepartmentFailed,
     DepartmentFailure,
+    RegisterEntry,
 )
 from shared.kernel.decider import Decision, Moment, Refusal
 
@@ -38,6 +40,7 @@ class RecordAnswer(Command):
     deposits_fen: int
     houses: int
     vehicles: int
+    entries: tuple[RegisterEntry, ...] = ()
 
 
 class RecordFailure(Command):
@@ -68,26 +71,31 @@ def open_check(check: Check, command: OpenCheck, _at: Moment) -> Decision:
     return [opened, *(DepartmentAsked(department=department) for department in Department)]
 
 
-def record_answer(check: Check, command: RecordAnswer, _at: Moment) -> Decision:
-    """Take in what a department answered; an answer that nobody waits for changes nothing."""
-    if command.department not in check.unanswered:
+def record_answer(check: Check, command: RecordAnswer, at: Moment) -> Decision:
+    """Take in what a department answered; an answer that nobody waits for changes nothing.
+
+    What it says against the household becomes a lead, or decides one that is checked again.
+    """
+    if check.opened is None or command.department not in check.unanswered:
         return []
-    return [
-        DepartmentAnswered(
-            department=command.department,
-            income=command.income,
-            deposits_fen=command.deposits_fen,
-            houses=command.houses,
-            vehicles=command.vehicles,
-        )
-    ]
+    answer = DepartmentAnswered(
+        department=command.department,
+        income=command.income,
+        deposits_fen=command.deposits_fen,
+        houses=command.houses,
+        vehicles=command.vehicles,
+        entries=command.entries or None,
+    )
+    parameters = parameters_of(check.opened, at)
+    return [answer, *after_answer(check, answer, parameters, at.date)]
 
 
 def record_failure(check: Check, command: RecordFailure, _at: Moment) -> Decision:
     """Note that a department gives no data; officials check by other means."""
     if command.department not in check.unanswered:
         return []
-    return [DepartmentFailed(department=command.department, failure=command.failure)]
+    failed = DepartmentFailed(department=command.department, failure=command.failure)
+    return [failed, *after_failure(check, command.department)]
 
 
 def ask_again(check: Check, command: AskAgain, _at: Moment) -> Decision:

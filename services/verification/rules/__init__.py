@@ -2,16 +2,25 @@
 
 from services.verification.rules.account import (
     Account,
+    Statement,
     account,
     counting_lines,
     higher_of_declared_and_reported,
     lines_of_one_kind,
 )
+from services.verification.rules.leads import RECHECK_SOURCE, contradictions
 from services.verification.rules.review import (
     require_representatives,
     require_review_provided_for,
     review_due,
     review_required,
+)
+from services.verification.rules.spending import (
+    first_day_of_window,
+    monthly_deductions,
+    require_bills,
+    require_plain_statements_enough,
+    window_of,
 )
 from services.verification.rules.survey import (
     COMPLETENESS_SOURCE,
@@ -21,21 +30,31 @@ from services.verification.rules.survey import (
     require_surveyors,
     require_tekun_circumstances,
 )
+from services.verification.rules.work import require_work_known
 
 __all__ = [
     "COMPLETENESS_SOURCE",
+    "RECHECK_SOURCE",
     "TEKUN_SOURCE",
     "Account",
+    "Statement",
     "account",
+    "contradictions",
     "counting_lines",
+    "first_day_of_window",
     "higher_of_declared_and_reported",
     "lines_of_one_kind",
+    "monthly_deductions",
+    "require_bills",
     "require_circumstances",
     "require_day_between",
+    "require_plain_statements_enough",
     "require_representatives",
     "require_review_provided_for",
     "require_surveyors",
     "require_tekun_circumstances",
+    "require_work_known",
     "review_due",
     "review_required",
+    "window_of",
 ]

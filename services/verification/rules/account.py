@@ -3,20 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
+from services.verification.rules.leads import bills_that_count, without_set_aside
+from services.verification.rules.spending import monthly_deductions
+from services.verification.rules.work import (
+    deduction_of,
+    employment_costs,
+    imputed_wages,
+    with_imputed,
+)
 from shared.accounts import IncomeApart, counted_income_fen, income_apart, within_bounds
 from shared.contracts.fields import (
     DeductionLine,
+    HouseholdCircumstances,
     IncomeItem,
     IncomeKind,
     IncomeLine,
     LineSource,
     TreatmentChosen,
 )
-from shared.contracts.verification import DepartmentAnswered
+from shared.contracts.verification import (
+    Bill,
+    DeclaredProperty,
+    DepartmentAnswered,
+    EmploymentCost,
+    HomeVisitRecorded,
+    ImputedWage,
+    LeadOutcome,
+)
 from shared.policy import Parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a household stated at the visit, and the bills that it showed; fen a month."""
+
+    income: tuple[IncomeLine, ...] = ()
+    deductions: tuple[DeductionLine, ...] = ()
+    bills: tuple[Bill, ...] = ()
+    circumstances: HouseholdCircumstances | None = None
+    property: DeclaredProperty | None = None
+
+    @classmethod
+    def of(cls, visit: HomeVisitRecorded) -> Statement:
+        """The statement of a recorded visit; of billed kinds the bills, not what they came to."""
+        bills = visit.bills or ()
+        billed = {bill.kind for bill in bills}
+        return cls(
+            income=visit.income,
+            deductions=tuple(line for line in visit.deductions if line.kind not in billed),
+            bills=bills,
+            circumstances=visit.circumstances,
+            property=visit.property,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +68,18 @@ class Account:
     """
 
     income: IncomeApart
+    imputed: tuple[ImputedWage, ...]
     deductions: tuple[DeductionLine, ...]
-    deducted_fen: int
+    employment_costs: tuple[EmploymentCost, ...]
+    bills: tuple[Bill, ...]
     deposits_fen: int
     houses: int
     vehicles: int
+
+    @property
+    def deducted_fen(self) -> int:
+        """What is deducted, in fen a month."""
+        return within_bounds(sum(line.amount_fen for line in self.deductions))
 
     @property
     def counted_income_fen(self) -> int:
@@ -41,25 +89,40 @@ class Account:
 
 def account(
     parameters: Parameters,
-    declared: Iterable[IncomeLine],
-    deductions: Sequence[DeductionLine],
+    statement: Statement,
     answers: Sequence[DepartmentAnswered],
+    leads: Sequence[LeadOutcome] = (),
     chosen: TreatmentChosen | None = None,
 ) -> Account:
     """The household's account, line by line, out of what it declared and departments reported.
 
     Departments look at different things, and where two report the same (deposits, houses) the
-    higher figure is taken, so that nothing counts twice. ``chosen`` is what was decided of
-    income whose treatment the regime leaves unsettled.
+    higher figure is taken, so that nothing counts twice. ``leads`` are the contradictions with
+    what became of them: data that were set aside do not count, a bill that stands as used
+    elsewhere is not deducted. ``chosen`` is what was decided of income whose treatment the regime
+    leaves unsettled.
     """
-    reported = (line for answer in answers for line in answer.income)
+    weighed = without_set_aside(answers, leads)
+    reported = (line for answer in weighed for line in answer.income)
+    income = income_apart(parameters, counting_lines([*statement.income, *reported]), chosen)
+    imputed = imputed_wages(parameters, statement.circumstances, income.counted)
+    income = replace(income, counted=with_imputed(income.counted, imputed))
+    costs = employment_costs(parameters, statement.circumstances, income.counted)
+    bills = bills_that_count(statement.bills, leads)
+    stated = statement.property or DeclaredProperty(deposits_fen=0, houses=0, vehicles=0)
     return Account(
-        income=income_apart(parameters, counting_lines([*declared, *reported]), chosen),
-        deductions=tuple(deductions),
-        deducted_fen=within_bounds(sum(line.amount_fen for line in deductions)),
-        deposits_fen=max((answer.deposits_fen for answer in answers), default=0),
-        houses=max((answer.houses for answer in answers), default=0),
-        vehicles=max((answer.vehicles for answer in answers), default=0),
+        income=income,
+        imputed=imputed,
+        deductions=(
+            *statement.deductions,
+            *monthly_deductions(parameters, bills),
+            *deduction_of(costs),
+        ),
+        employment_costs=costs,
+        bills=bills,
+        deposits_fen=max(stated.deposits_fen, *(a.deposits_fen for a in weighed), 0),
+        houses=max(stated.houses, *(a.houses for a in weighed), 0),
+        vehicles=max(stated.vehicles, *(a.vehicles for a in weighed), 0),
     )
 
 

@@ -1,0 +1,61 @@
+"""Leads: what contradicts a household, and how it meets it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Response
+from pydantic import Field
+
+from services.verification import decisions
+from services.verification.api.access import Checks, Clerk, Wire
+from shared.access.persons import NoteText
+from shared.contracts.verification import LeadResponse
+from shared.web.commands import Receipt
+from shared.web.idempotency import Idempotent
+
+Number = Annotated[int, Path(ge=1, le=10_000)]
+
+
+class LeadAnswer(Wire):
+    """How the household meets a lead, in its words, and what the office concludes.
+
+    ``data_stand`` is false where its explanation is accepted against the data. Where it objects,
+    the department is asked again, and decides.
+    """
+
+    response: LeadResponse
+    statement: Annotated[NoteText, Field(repr=False)]
+    data_stand: bool = True
+
+
+def router(checks: Checks) -> APIRouter:
+    """The routes of leads."""
+    router = APIRouter(prefix="/checks/{case_id}/leads", tags=["核对线索 / Leads"])
+
+    @router.post(
+        "/{lead}/answers", status_code=201, summary="登记家庭说明 / Record a household's answer"
+    )
+    async def answer(
+        case_id: UUID,
+        lead: Number,
+        body: LeadAnswer,
+        grant: Clerk,
+        key: Idempotent,
+        response: Response,
+    ) -> Receipt:
+        case = await checks.read(case_id, grant)
+        statement, note = await checks.put_note(case, key, body.statement)
+        command = decisions.AnswerLead(
+            lead=lead,
+            response=body.response,
+            statement=statement,
+            data_stand=body.data_stand,
+            actor=grant.caller.id,
+        )
+        return await checks.submit(
+            case, grant, key, response, decisions.answer_lead, command, notes=(note,)
+        )
+
+    return router

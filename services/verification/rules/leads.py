@@ -1,0 +1,152 @@
+"""In what a department's data, or another case, contradict what a household declared.
+
+A contradiction is a lead, not a verdict: it is put to the household.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+from uuid import UUID
+
+from shared.accounts import within_bounds
+from shared.contracts.fields import IncomeKind, IncomeLine
+from shared.contracts.verification import (
+    Bill,
+    Contradiction,
+    DepartmentAnswered,
+    HomeVisitRecorded,
+    LeadKind,
+    LeadOutcome,
+    LeadStanding,
+    RegisterEntry,
+    RegisterKind,
+)
+
+RECHECK_SOURCE: Final = "民发〔2012〕220号 art. 20; 民发〔2021〕57号 art. 18"
+
+_MEMBERSHIP: Final = {
+    RegisterKind.DECEASED: LeadKind.RECORDED_DEAD,
+    RegisterKind.IN_PRISON: LeadKind.IN_PRISON,
+    RegisterKind.IN_COMPULSORY_DETOX: LeadKind.IN_COMPULSORY_DETOX,
+}
+"""Entries that nobody who lives in a household has."""
+
+_LIVELIHOOD: Final = {
+    RegisterKind.BUSINESS_REGISTERED: (LeadKind.BUSINESS_UNDECLARED, IncomeKind.BUSINESS),
+    RegisterKind.ON_FISCAL_PAYROLL: (LeadKind.PAYROLL_UNDECLARED, IncomeKind.WAGE),
+}
+"""Entries that contradict who declared no income of the kind that they stand for."""
+
+_FIGURES: Final = {
+    LeadKind.DEPOSITS_ABOVE_DECLARED: "deposits_fen",
+    LeadKind.HOUSES_ABOVE_DECLARED: "houses",
+    LeadKind.VEHICLES_ABOVE_DECLARED: "vehicles",
+}
+
+
+def contradictions(
+    visit: HomeVisitRecorded, answer: DepartmentAnswered
+) -> tuple[Contradiction, ...]:
+    """What a department's answer says against what the household declared at the visit.
+
+    Income of a kind above the declared, strictly; deposits, houses and vehicles above what was
+    stated of property, where any was; entries in registers that do not go with what was said.
+    """
+    found = [*_of_income(visit.income, answer), *_of_property(visit, answer)]
+    for entry in answer.entries or ():
+        found += _of_entry(visit.income, answer, entry)
+    return tuple(found)
+
+
+def without_set_aside(
+    answers: Iterable[DepartmentAnswered], leads: Sequence[LeadOutcome]
+) -> tuple[DepartmentAnswered, ...]:
+    """The answers without the data against which an explanation was accepted.
+
+    Of income the lines of that person and kind; of deposits, houses and vehicles what is more than
+    was declared.
+    """
+    aside = [lead.contradiction for lead in leads if lead.standing is LeadStanding.SET_ASIDE]
+    return tuple(_without(answer, aside) for answer in answers)
+
+
+def _without(answer: DepartmentAnswered, aside: Iterable[Contradiction]) -> DepartmentAnswered:
+    for said in aside:
+        if said.department is not answer.department:
+            continue
+        if said.kind is LeadKind.INCOME_ABOVE_DECLARED:
+            kept = tuple(
+                line
+                for line in answer.income
+                if (line.person_id, line.kind) != (said.person_id, said.income)
+            )
+            answer = answer.model_copy(update={"income": kept})
+        elif said.kind in _FIGURES:
+            answer = answer.model_copy(update={_FIGURES[said.kind]: said.declared})
+    return answer
+
+
+def bills_that_count(bills: Iterable[Bill], leads: Sequence[LeadOutcome]) -> tuple[Bill, ...]:
+    """The bills without those that stand as used in another case."""
+    elsewhere = {
+        lead.contradiction.number_digest
+        for lead in leads
+        if lead.contradiction.kind is LeadKind.BILL_USED_ELSEWHERE
+        and lead.standing not in (LeadStanding.SET_ASIDE, LeadStanding.CLEARED)
+    }
+    return tuple(bill for bill in bills if bill.number_digest not in elsewhere)
+
+
+def _of_income(
+    declared: Iterable[IncomeLine], answer: DepartmentAnswered
+) -> Iterator[Contradiction]:
+    stated = _sums(declared)
+    reported = _sums(answer.income)
+    for (person_id, kind), reported_fen in reported.items():
+        declared_fen = stated.get((person_id, kind), 0)
+        if reported_fen > declared_fen:
+            yield Contradiction(
+                kind=LeadKind.INCOME_ABOVE_DECLARED,
+                department=answer.department,
+                person_id=person_id,
+                income=kind,
+                declared=declared_fen,
+                reported=reported_fen,
+            )
+
+
+def _sums(lines: Iterable[IncomeLine]) -> dict[tuple[UUID, IncomeKind], int]:
+    sums: dict[tuple[UUID, IncomeKind], int] = {}
+    for line in lines:
+        key = (line.person_id, line.kind)
+        sums[key] = within_bounds(sums.get(key, 0) + line.amount_fen)
+    return sums
+
+
+def _of_property(visit: HomeVisitRecorded, answer: DepartmentAnswered) -> Iterator[Contradiction]:
+    stated = visit.property
+    if stated is None:
+        return
+    compared = (
+        (LeadKind.DEPOSITS_ABOVE_DECLARED, stated.deposits_fen, answer.deposits_fen),
+        (LeadKind.HOUSES_ABOVE_DECLARED, stated.houses, answer.houses),
+        (LeadKind.VEHICLES_ABOVE_DECLARED, stated.vehicles, answer.vehicles),
+    )
+    for kind, declared, reported in compared:
+        if reported > declared:
+            yield Contradiction(
+                kind=kind, department=answer.department, declared=declared, reported=reported
+            )
+
+
+def _of_entry(
+    declared: Iterable[IncomeLine], answer: DepartmentAnswered, entry: RegisterEntry
+) -> Iterator[Contradiction]:
+    if entry.kind in _LIVELIHOOD:
+        kind, income = _LIVELIHOOD[entry.kind]
+        if any(line.person_id == entry.person_id and line.kind is income for line in declared):
+            return
+    else:
+        kind = _MEMBERSHIP[entry.kind]
+    yield Contradiction(kind=kind, department=answer.department, person_id=entry.person_id)
