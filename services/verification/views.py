@@ -80,6 +80,7 @@ def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Do
                 "survey_missed": False,
                 "review_missed": False,
                 "departments": {},
+                "waiting_leads": [],
                 "version": document.version,
             }
         case DepartmentAsked(department=department):
