@@ -235,4 +235,29 @@ PROBLEMS: Final = (
         "留置送达应有见证人",
         "A notice that is left names a witness who is not its server",
     ),
+    ProblemType("no-such-review", 404, "没有该项进行中的复核", "No such review is open"),
+    ProblemType(
+        "review-extension-not-provided-for",
+        409,
+        "该日期的规定不允许延长复核期限",
+        "The regime does not let an emergency move a review's last day",
+    ),
+    ProblemType(
+        "review-extension-not-later",
+        422,
+        "延长后的期限应晚于原期限",
+        "An extended review ends later than before",
+    ),
+    ProblemType(
+        "review-manner-not-allowed",
+        409,
+        "非重大突发事件应入户核查",
+        "Only in a major emergency is a household reviewed without a visit",
+    ),
+    ProblemType(
+        "review-change-astray",
+        422,
+        "有变化的应关联已报告的变化，无变化的不填",
+        "A review that finds a change names the one that was reported, and no other does",
+    ),
 )

@@ -10,15 +10,18 @@ from services.decision.decisions import (
     OpenAid,
     OpenDetermination,
     OweNotice,
+    ScheduleReview,
     open_aid,
     open_determination,
     owe_notice,
+    schedule_review,
 )
-from services.decision.model import aid_of, determination_of, notices_of
+from services.decision.model import aid_of, determination_of, notices_of, reviews_of
 from shared.contracts.decision import (
     AidOpened,
     AmountChanged,
     BenefitStopped,
+    CaseConfirmed,
     CaseRefused,
     DeterminationOpened,
     PhaseOutStarted,
@@ -100,8 +103,18 @@ def on_told(document: Told) -> Iterable[Submission]:
     yield reaction("owe-notice", document, reads, owe_notice, command)
 
 
+def on_case_confirmed(document: Document[CaseConfirmed]) -> Iterable[Submission]:
+    """A confirmed household is reviewed from time to time."""
+    reads = (determination_of(document.subject), reviews_of(document.subject))
+    command = ScheduleReview(case_id=document.subject)
+    yield reaction("schedule-review", document, reads, schedule_review, command)
+
+
 FOREIGN: Final[Mapping[type[Event], Iterable[React]]] = {
     CheckCompleted: (on_check_completed,),
     EmergencyAccepted: (on_emergency_accepted,),
 }
-OWN: Final[Mapping[type[Event], Iterable[React]]] = dict.fromkeys(_SUBJECT_OF, (on_told,))
+OWN: Final[Mapping[type[Event], Iterable[React]]] = {
+    **dict.fromkeys(_SUBJECT_OF, (on_told,)),
+    CaseConfirmed: (on_case_confirmed,),
+}

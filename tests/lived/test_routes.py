@@ -339,6 +339,16 @@ async def known(lived_embedded: Place) -> Known:
             "recipient": person,
             "proof": "x",
         },
+        "POST decision/cases/{case_id}/reviews/{review_id}/extension": {
+            "due_on": "2021-01-31",
+            "grounds": "x",
+        },
+        "POST decision/cases/{case_id}/reviews/{review_id}/conclusion": {
+            "manner": "home_visit",
+            "outcome": "no_change",
+            "household": "stable",
+            "findings": "x",
+        },
         "POST decision/cases/{case_id}/aid/grant": {"amount_fen": 800_00},
         "POST decision/cases/{case_id}/aid/refusal": {
             "reason": "no_emergency",
@@ -370,6 +380,7 @@ async def known(lived_embedded: Place) -> Known:
         "lead": "1",
         "change_id": str(uuid4()),
         "notice_id": str(uuid4()),
+        "review_id": str(uuid4()),
         "consequence_id": str(uuid4()),
         "order_id": str(uuid4()),
         "round": "first",

@@ -12,10 +12,11 @@ from services.decision.model.determination import (
     determination_of,
 )
 from services.decision.model.notices import NOTICES, Notice, Notices, notices_of
+from services.decision.model.reviews import REVIEWS, OpenReview, Reviews, reviews_of
 from services.decision.model.work import WORK, OpenConsequence, WorkRecord, work_of
 from shared.kernel.decider import Aggregate
 
-_ALL: Final[tuple[Aggregate[Any], ...]] = (DETERMINATION, AID, WORK, NOTICES)
+_ALL: Final[tuple[Aggregate[Any], ...]] = (DETERMINATION, AID, WORK, NOTICES, REVIEWS)
 AGGREGATES: Final[dict[str, Aggregate[Any]]] = {a.name: a for a in _ALL}
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "DETERMINATION",
     "IN_BENEFIT",
     "NOTICES",
+    "REVIEWS",
     "WORK",
     "Aid",
     "AidStage",
@@ -32,10 +34,13 @@ __all__ = [
     "Notice",
     "Notices",
     "OpenConsequence",
+    "OpenReview",
+    "Reviews",
     "Stage",
     "WorkRecord",
     "aid_of",
     "determination_of",
     "notices_of",
+    "reviews_of",
     "work_of",
 ]

@@ -1,0 +1,178 @@
+"""Reviews: scheduled by a confirmation and by each other, opened when due, concluded, missed."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID, uuid5
+
+from services.decision.decisions.command import Command
+from services.decision.model import IN_BENEFIT, Determination, Reviews, reviews_of
+from services.decision.rules import change, entitlement, hands
+from services.decision.rules import reviews as rules
+from shared.calendar import Month
+from shared.contracts.fields import NoteRef, Programme
+from shared.contracts.reviews import (
+    HouseholdKind,
+    ReviewConcluded,
+    ReviewDeadlineMissed,
+    ReviewExtended,
+    ReviewManner,
+    ReviewOpened,
+    ReviewOutcome,
+    ReviewScheduled,
+)
+from shared.kernel.decider import Decision, Fact, Moment, Refusal
+from shared.policy import Parameters
+
+
+class ScheduleReview(Command):
+    """A confirmed household is reviewed from time to time."""
+
+    case_id: UUID
+
+
+class OpenReviewWhenDue(Command):
+    """The day has come on which the scheduled review opens."""
+
+    case_id: UUID
+
+
+class ExtendReview(Command):
+    """Move a review's last day in a major emergency, in a role."""
+
+    case_id: UUID
+    review_id: UUID
+    actor: UUID
+    role: str
+    due_on: date
+    grounds: NoteRef
+
+
+class ConcludeReview(Command):
+    """Take down what a review came to, and how the household is now."""
+
+    case_id: UUID
+    review_id: UUID
+    reviewer: UUID
+    manner: ReviewManner
+    outcome: ReviewOutcome
+    household: HouseholdKind
+    change_id: UUID | None = None
+    findings: NoteRef
+
+
+class NoteMissedReview(Command):
+    """The last day for a review is over."""
+
+
+def schedule_review(
+    case: Determination, reviews: Reviews, command: ScheduleReview, at: Moment
+) -> Decision:
+    """Schedule the first review of a household on dibao, by what the survey found of it."""
+    account = case.known_account()
+    if account.programme is not Programme.DIBAO or reviews.scheduled is not None:
+        return []
+    household = rules.household_kind(account.circumstances)
+    return [_scheduled(case, command.case_id, household, at.date, at)]
+
+
+def open_review(
+    case: Determination, reviews: Reviews, command: OpenReviewWhenDue, at: Moment
+) -> Decision:
+    """Open the scheduled review, under the regime of this day.
+
+    Where that regime has a longer interval than the one under which it was scheduled, the review
+    is scheduled anew instead.
+    """
+    scheduled = reviews.scheduled
+    if scheduled is None or reviews.open is not None or case.stage not in IN_BENEFIT:
+        return []
+    if any(one.review_id == scheduled.review_id for one in reviews.concluded):
+        return []
+    anew = _scheduled(case, command.case_id, scheduled.household, scheduled.since_on, at)
+    if isinstance(anew.event, ReviewScheduled) and anew.event.opens_on > at.date:
+        return [anew]
+    opened = ReviewOpened(review_id=scheduled.review_id, opened_on=at.date, due_on=scheduled.due_on)
+    return [Fact(opened, reviews_of(command.case_id), policy=anew.policy)]
+
+
+def extend_review(
+    case: Determination, reviews: Reviews, command: ExtendReview, at: Moment
+) -> Decision:
+    """Move an open review's last day, where its regime lets a major emergency do that."""
+    review = reviews.open_review(command.review_id)
+    regime = _regime(case, review.opened.opened_on, at)
+    hands.require_deciding_role(command.role, regime)
+    rules.require_extension_allowed(regime)
+    if command.due_on <= review.opened.due_on:
+        facts: dict[str, int | str] = {"due_on": str(review.opened.due_on)}
+        raise Refusal("review-extension-not-later", facts=facts, status=422)
+    extended = ReviewExtended(
+        review_id=command.review_id,
+        decider=command.actor,
+        due_on=command.due_on,
+        grounds=command.grounds,
+    )
+    return [Fact(extended, reviews_of(command.case_id), policy=regime.version)]
+
+
+def conclude_review(
+    case: Determination, reviews: Reviews, command: ConcludeReview, at: Moment
+) -> Decision:
+    """Conclude an open review, late or not, and schedule the next one.
+
+    What has changed is reported as a change first, which is then decided as any other; the review
+    names it.
+    """
+    case.require_in_benefit(Month.of(at.date))
+    review = reviews.open_review(command.review_id)
+    regime = _regime(case, review.opened.opened_on, at)
+    emergency = review.extended is not None
+    rules.require_manner_allowed(command.manner, regime, emergency=emergency)
+    if (command.change_id is not None) != (command.outcome is ReviewOutcome.CHANGE_REPORTED):
+        raise Refusal("review-change-astray", facts={"outcome": command.outcome}, status=422)
+    if command.change_id is not None:
+        case.open_change(command.change_id)
+    stream = reviews_of(command.case_id)
+    concluded = ReviewConcluded(**command.model_dump(exclude={"case_id"}))
+    late = _missed(reviews, at)
+    following = _scheduled(case, command.case_id, command.household, at.date, at)
+    return [*(Fact(event, stream) for event in late), Fact(concluded, stream), following]
+
+
+def note_missed_review(reviews: Reviews, _command: NoteMissedReview, at: Moment) -> Decision:
+    """Nobody concluded a review in time: that is recorded, once."""
+    return _missed(reviews, at)
+
+
+def _missed(reviews: Reviews, at: Moment) -> list[ReviewDeadlineMissed]:
+    review = reviews.open
+    if review is None or review.missed or at.date <= review.opened.due_on:
+        return []
+    opened = review.opened
+    return [ReviewDeadlineMissed(review_id=opened.review_id, due_on=opened.due_on)]
+
+
+def _scheduled(
+    case: Determination, case_id: UUID, household: HouseholdKind, since_on: date, at: Moment
+) -> Fact:
+    """The next review by today's regime, counted from the confirmation or the last review."""
+    regime = _regime(case, at.date, at)
+    months = rules.interval_months(household, regime)
+    due_on = rules.due_on(since_on, months)
+    scheduled = ReviewScheduled(
+        review_id=uuid5(case_id, f"review/{since_on}"),
+        division=case.known_account().division,
+        household=household,
+        since_on=since_on,
+        interval_months=months,
+        opens_on=rules.opens_on(since_on, due_on, regime),
+        due_on=due_on,
+        parameters=entitlement.parameters_used(regime),
+    )
+    return Fact(scheduled, reviews_of(case_id), policy=regime.version)
+
+
+def _regime(case: Determination, on: date, at: Moment) -> Parameters:
+    account = case.known_account()
+    return change.regime_of_change(account.division, account.programme, on, at)

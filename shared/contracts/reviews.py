@@ -1,0 +1,93 @@
+"""Events of decision about reviews (定期复核): scheduled, opened when due, concluded, missed."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from shared.contracts.fields import DivisionCode, NoteRef, ParameterUsed
+from shared.kernel.event import Event
+
+
+class HouseholdKind(StrEnum):
+    """How much a household's means can change, as far as a review's interval asks.
+
+    ``UNCHANGING``: nobody is able to work. ``UNSTABLE``: somebody who is has work that comes and
+    goes, or none. ``STABLE``: all others. ``UNKNOWN`` where the survey did not say.
+    """
+
+    UNCHANGING = "unchanging"
+    STABLE = "stable"
+    UNSTABLE = "unstable"
+    UNKNOWN = "unknown"
+
+
+class ReviewManner(StrEnum):
+    """How a household was reviewed; without a visit only in a major emergency."""
+
+    HOME_VISIT = "home_visit"
+    PHONE = "phone"
+    VIDEO = "video"
+
+
+class ReviewOutcome(StrEnum):
+    """What a review came to: nothing has changed, or a change was reported and is decided."""
+
+    NO_CHANGE = "no_change"
+    CHANGE_REPORTED = "change_reported"
+
+
+class ReviewScheduled(Event, service="decision", name="review-scheduled"):
+    """The next review of a household: opened on ``opens_on``, done by ``due_on``.
+
+    ``since_on`` is the confirmation or the last review, from which the interval runs.
+    """
+
+    review_id: UUID
+    division: DivisionCode
+    household: HouseholdKind
+    since_on: date
+    interval_months: Annotated[int, Field(ge=1)]
+    opens_on: date
+    due_on: date
+    parameters: tuple[ParameterUsed, ...]
+
+
+class ReviewOpened(Event, service="decision", name="review-opened"):
+    """A review is to be done by ``due_on``; its regime is that of ``opened_on``."""
+
+    review_id: UUID
+    opened_on: date
+    due_on: date
+
+
+class ReviewExtended(Event, service="decision", name="review-extended"):
+    """In a major emergency a review's last day was moved."""
+
+    review_id: UUID
+    decider: UUID
+    due_on: date
+    grounds: NoteRef
+
+
+class ReviewConcluded(Event, service="decision", name="review-concluded"):
+    """A review is done: nothing has changed, or ``change_id`` was reported."""
+
+    review_id: UUID
+    reviewer: UUID
+    manner: ReviewManner
+    outcome: ReviewOutcome
+    household: HouseholdKind
+    change_id: UUID | None = None
+    findings: NoteRef
+
+
+class ReviewDeadlineMissed(Event, service="decision", name="review-overdue"):
+    """The last day passed by which a review was to be done."""
+
+    review_id: UUID
+    due_on: date
