@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from datetime import date
 from fractions import Fraction
 from typing import Final
 

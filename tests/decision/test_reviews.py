@@ -60,6 +60,7 @@ scope = "532326"
 [documents.notice]
 title = "Which townships are towns"
 valid_from = 2012-12-12
+by_article = false
 
 [values.dibao]
 area_kind = [{ value = "AREA", document = "notice" }]

@@ -246,6 +246,7 @@ class TestPlainStatements:
 [documents.a-county-rule]
 title = "Bills only"
 valid_from = 2013-01-01
+by_article = false
 [values.all]
 rigid_spending_plain_statements = [{ value = false, document = "a-county-rule" }]
 """,
@@ -293,6 +294,7 @@ scope = "3503"
 [documents.a-city-wage]
 title = "Minimum wage"
 valid_from = 2021-07-01
+by_article = false
 [values.all]
 minimum_wage_monthly_fen = [{{ value = {MINIMUM_WAGE_FEN}, document = "a-city-wage" }}]
 """,
