@@ -11,11 +11,11 @@ from tests.cli.conftest import Served
 def put_a_stray_document(served: Served) -> None:
     """Damage the view behind the system's back: a document that no event led to."""
     with sqlite3.connect(served.folder / "data" / "intake-views.db") as connection:
-        (generation,) = connection.execute(
-            "SELECT generation FROM view_progress WHERE view = 'applications'"
+        version, generation = connection.execute(
+            "SELECT version, generation FROM view_progress WHERE view = 'applications'"
         ).fetchone()
         connection.execute(
-            f"INSERT INTO view__applications__v1__g{generation} VALUES ('stray', 0, '{{}}')"
+            f"INSERT INTO view__applications__v{version}__g{generation} VALUES ('stray', 0, '{{}}')"
         )
     connection.close()
 
