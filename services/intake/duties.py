@@ -1,4 +1,4 @@
-"""Intake's agenda: the last days of a screening's steps, and keys to be destroyed."""
+"""Intake's agenda: last days of screenings and requests, and keys to be destroyed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from services.intake.decisions.requests import NoteMissedStep, note_missed_step
 from services.intake.decisions.screening import (
     NoteMissedRosters,
     NoteMissedSignOff,
@@ -19,8 +20,15 @@ from services.intake.decisions.screening_tasks import (
     note_missed_enrolment,
     note_missed_screening,
 )
-from services.intake.model import screening_of, screening_task_of
+from services.intake.model import request_of, screening_of, screening_task_of
 from services.intake.registry.erasure.model import agenda as erasure_agenda
+from shared.contracts.requests import (
+    RequestFedBack,
+    RequestReceived,
+    RequestRegistered,
+    RequestStep,
+    RequestTransferred,
+)
 from shared.contracts.screening import (
     ContestDecided,
     ExclusionConfirmed,
@@ -41,11 +49,14 @@ SIGN_OFF_MISSED: Final = "sign-off-missed"
 SCREENING_MISSED: Final = "screening-missed"
 ENROLMENT_MISSED: Final = "enrolment-missed"
 
+_STEPS: Final = {step: f"request-{step}-missed" for step in RequestStep}
+
 
 def agenda(document: Document[Any]) -> Iterable[AgendaChange]:
     """What an event puts on intake's agenda, and what it takes off."""
     yield from erasure_agenda(document)
     yield from _of_screening(document)
+    yield from _of_requests(document)
 
 
 def _of_screening(document: Document[Any]) -> Iterable[AgendaChange]:
@@ -68,6 +79,29 @@ def _of_screening(document: Document[Any]) -> Iterable[AgendaChange]:
             yield AgendaDone(SCREENING_MISSED, event.task_id)
         case ContestDecided() if event.reason is not None:
             yield AgendaDone(SCREENING_MISSED, event.task_id)
+
+
+def _of_requests(document: Document[Any]) -> Iterable[AgendaChange]:
+    """Each step of a request takes its own day off and puts the next one on."""
+    event = document.data
+    match event:
+        case RequestReceived():
+            yield from _missed(
+                _STEPS[RequestStep.REGISTRATION],
+                event.request_id,
+                event.registration_due.on,
+                document,
+            )
+        case RequestRegistered():
+            yield AgendaDone(_STEPS[RequestStep.REGISTRATION], event.request_id)
+            due_on = event.transfer_due.on
+            yield from _missed(_STEPS[RequestStep.TRANSFER], event.request_id, due_on, document)
+        case RequestTransferred():
+            yield AgendaDone(_STEPS[RequestStep.TRANSFER], event.request_id)
+            due_on = event.feedback_due.on
+            yield from _missed(_STEPS[RequestStep.FEEDBACK], event.request_id, due_on, document)
+        case RequestFedBack():
+            yield AgendaDone(_STEPS[RequestStep.FEEDBACK], event.request_id)
 
 
 def _missed(
@@ -106,9 +140,18 @@ def _sign_off_missed(entry: AgendaEntry) -> Submission:
     return duty(entry, reads, note_missed_sign_off, command)
 
 
+def _step_missed(step: RequestStep) -> Callable[[AgendaEntry], Submission]:
+    def missed(entry: AgendaEntry) -> Submission:
+        command = NoteMissedStep(step=step, due_on=_last_day(entry))
+        return duty(entry, (request_of(entry.key),), note_missed_step, command)
+
+    return missed
+
+
 DUTIES: Final[Mapping[str, Callable[[AgendaEntry], Submission]]] = {
     ROSTERS_MISSED: _rosters_missed,
     SIGN_OFF_MISSED: _sign_off_missed,
     SCREENING_MISSED: _screening_missed,
     ENROLMENT_MISSED: _enrolment_missed,
+    **{kind: _step_missed(step) for step, kind in _STEPS.items()},
 }

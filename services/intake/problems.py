@@ -14,8 +14,16 @@ MEMBER_NOT_REGISTERED: Final = ProblemType(
     "Somebody named here is not registered: register them first",
 )
 
+PROGRESS_UNKNOWN: Final = ProblemType(
+    "progress-unknown",
+    404,
+    "查询码无效",
+    "No application or request has this code",
+)
+
 PROBLEMS: Final = (
     NOTE_OWNER_UNKNOWN,
+    PROGRESS_UNKNOWN,
     MEMBER_NOT_REGISTERED,
     ProblemType("application-exists", 409, "该申请已提交", "This application was submitted before"),
     ProblemType(
@@ -210,5 +218,35 @@ PROBLEMS: Final = (
         422,
         "该申请的家庭成员中没有此人",
         "The person is not among the members of that application",
+    ),
+    ProblemType(
+        "acting-is-one",
+        422,
+        "代为申请的须为一人或一家机构",
+        "Who applies for somebody is one person or one office",
+    ),
+    ProblemType(
+        "acting-for-oneself",
+        422,
+        "代为申请的须为他人",
+        "Nobody applies on their own behalf",
+    ),
+    ProblemType(
+        "request-received-before",
+        409,
+        "该求助已接收",
+        "The request was taken in before",
+    ),
+    ProblemType(
+        "request-elsewhere",
+        409,
+        "该求助不在此环节",
+        "The request is not at this step",
+    ),
+    ProblemType(
+        "no-such-application",
+        422,
+        "所填个案没有申请",
+        "There is no application of that case",
     ),
 )

@@ -12,9 +12,11 @@ from typing import Final
 
 from services.intake.decisions import (
     CloseApplication,
+    NotePublicity,
     NoteRecognition,
     ReleaseOpenApplication,
     close,
+    note_publicity,
     note_recognition,
     release_open_application,
 )
@@ -41,6 +43,7 @@ from shared.contracts.decision import (
     CaseRefused,
     HouseholdRecognised,
     PotentialRecipientListed,
+    PublicityPosted,
 )
 from shared.contracts.intake import ApplicationClosed, ApplicationWithdrawn
 from shared.contracts.screening import ApplicationOutcome, RosterPageListed
@@ -54,12 +57,14 @@ Denied = Document[CaseRefused] | Document[AidRefused]
 
 def on_granted(document: Granted) -> Iterable[Submission]:
     """A confirmed case, or a granted aid, closes its application; its members stay in it."""
-    yield _closing(document, refused=False)
+    granted = document.data
+    first_month = granted.pay_from if isinstance(granted, CaseConfirmed) else None
+    yield _closing(document, CloseApplication(refused=False, first_month=first_month))
 
 
 def on_refused(document: Denied) -> Iterable[Submission]:
     """A refused case, or a refused aid, closes its application."""
-    yield _closing(document, refused=True)
+    yield _closing(document, CloseApplication(refused=True))
 
 
 def on_application_closed(document: Document[ApplicationClosed]) -> Iterable[Submission]:
@@ -147,9 +152,16 @@ def _releasing(
         )
 
 
-def _closing(document: Granted | Denied, *, refused: bool) -> Submission:
+def on_publicity_posted(document: Document[PublicityPosted]) -> Iterable[Submission]:
+    """Until when a case is in publicity can be asked by its household's code."""
     reads = (application_stream(document.subject),)
-    return reaction("close-application", document, reads, close, CloseApplication(refused=refused))
+    command = NotePublicity(until_on=document.data.until_on)
+    yield reaction("note-publicity", document, reads, note_publicity, command)
+
+
+def _closing(document: Granted | Denied, command: CloseApplication) -> Submission:
+    reads = (application_stream(document.subject),)
+    return reaction("close-application", document, reads, close, command)
 
 
 FOREIGN: Final[Mapping[type[Event], Iterable[React]]] = {
@@ -158,6 +170,7 @@ FOREIGN: Final[Mapping[type[Event], Iterable[React]]] = {
     CaseRefused: (on_refused,),
     AidRefused: (on_refused,),
     CaseEnded: (on_case_ended,),
+    PublicityPosted: (on_publicity_posted,),
     PotentialRecipientListed: (on_potential_recipient_listed,),
     HouseholdRecognised: (on_household_recognised,),
 }

@@ -18,6 +18,12 @@ from shared.web.idempotency import command_key
 OPEN_PATHS = frozenset({"/livez", "/readyz", "/docs", "/openapi.json"})
 """What is open without a token: health and documentation."""
 
+PROGRESS_PATH = "/progress"
+
+CODE_PATHS = frozenset({PROGRESS_PATH})
+"""What is open to whoever holds a citizen's query code, which is sent in the body: a token of its
+own, that opens the steps of what it was given for and nothing else."""
+
 _CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -51,7 +57,7 @@ def policies(app: FastAPI) -> list[RoutePolicy]:
     found: list[RoutePolicy] = []
     for context in iter_route_contexts(app.routes):
         route, path = context.original_route, context.path or "?"
-        if path in OPEN_PATHS and isinstance(route, Route):
+        if path in OPEN_PATHS | CODE_PATHS and isinstance(route, Route):
             continue
         if not isinstance(route, APIRoute):
             raise UnsafeRoute(f"{path}: a policy can be declared on API routes only")

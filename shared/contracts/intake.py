@@ -13,7 +13,17 @@ from uuid import UUID
 
 from pydantic import Field
 
-from shared.contracts.fields import AidRequest, DivisionCode, Due, Member, NoteRef, Programme
+from shared.calendar import Month
+from shared.contracts.fields import (
+    AidRequest,
+    DivisionCode,
+    Due,
+    Fields,
+    Member,
+    NoteRef,
+    Programme,
+    Sha256Hex,
+)
 from shared.kernel.event import Event, RegionCode
 
 MAX_CONSULTED = 200
@@ -107,11 +117,52 @@ class Material(StrEnum):
     SCHOOLING_PROOF = "schooling_proof"
 
 
+class WayIn(StrEnum):
+    """How an application or a request came in; ``E_ASSISTANCE_CODE`` is the e救助 code."""
+
+    WINDOW = "window"
+    ONLINE = "online"
+    E_ASSISTANCE_CODE = "e_assistance_code"
+    HOTLINE_12345 = "hotline_12345"
+    VILLAGE_VISIT = "village_visit"
+    SOCIAL_ORGANISATION = "social_organisation"
+    ALERT = "alert"
+    TRANSFER = "transfer"
+
+
+class ActingOffice(StrEnum):
+    """An office that applies for somebody."""
+
+    VILLAGE_COMMITTEE = "village_committee"
+    SOCIAL_ORGANISATION = "social_organisation"
+    WELFARE_INSTITUTION = "welfare_institution"
+    RELIEF_STATION = "relief_station"
+
+
+class ActingGround(StrEnum):
+    """Why somebody does not apply by themselves."""
+
+    MINOR = "minor"
+    NO_FULL_CAPACITY = "no_full_capacity"
+    DISABILITY_OR_ILLNESS = "disability_or_illness"
+    OLD_AGE = "old_age"
+    ENTRUSTED = "entrusted"
+
+
+class ActingFor(Fields):
+    """Who applies on the applicant's behalf: a registered person, or an office; and why."""
+
+    ground: ActingGround
+    person_id: UUID | None = None
+    office: ActingOffice | None = None
+
+
 class ApplicationSubmitted(Event, service="intake", name="application-submitted"):
     """A household applied. ``division`` handles the case; ``reason`` is what they wrote.
 
     ``aid`` is given with temporary assistance. ``reopens`` is the refused case whose household was
-    kept in mind and applies again.
+    kept in mind and applies again. ``way`` is how it came in, ``acting`` who applies on the
+    applicant's behalf, ``query_code`` the keyed digest of the code that tells how it stands.
     """
 
     programme: Programme
@@ -122,6 +173,9 @@ class ApplicationSubmitted(Event, service="intake", name="application-submitted"
     reason: NoteRef
     aid: AidRequest | None = None
     reopens: UUID | None = None
+    way: WayIn | None = None
+    acting: ActingFor | None = None
+    query_code: Sha256Hex | None = None
 
 
 class MaterialsRequested(Event, service="intake", name="materials-requested"):
@@ -170,13 +224,14 @@ class ApplicationWithdrawn(Event, service="intake", name="application-withdrawn"
 class ApplicationClosed(Event, service="intake", name="application-closed"):
     """The case was decided: its members may apply anew if it was refused.
 
-    ``screening_task`` is what the application came of.
+    ``screening_task`` is what the application came of, ``first_month`` the first that is paid.
     """
 
     refused: bool
     programme: Programme
     members: tuple[Member, ...]
     screening_task: UUID | None = None
+    first_month: Month | None = None
 
 
 class OpenApplicationClaimed(Event, service="intake", name="open-application-claimed"):

@@ -17,10 +17,14 @@ from services.care.views import (
 from services.decision.views import AIDS, DETERMINATIONS, AidRow, DeterminationRow
 from services.intake.views import (
     APPLICATIONS,
+    PROGRESS,
+    REQUESTS,
     SCREENING_LEDGER,
     SCREENING_TASKS,
     WATCH_LIST,
     ApplicationRow,
+    ProgressRow,
+    RequestRow,
     ScreeningLedgerRow,
     ScreeningTaskRow,
     WatchListRow,
@@ -48,6 +52,8 @@ ROWS: Final[list[tuple[Projection, type[Row]]]] = [
     (WATCH_LIST, WatchListRow),
     (SCREENING_TASKS, ScreeningTaskRow),
     (SCREENING_LEDGER, ScreeningLedgerRow),
+    (REQUESTS, RequestRow),
+    (PROGRESS, ProgressRow),
     (CHECKS, CheckRow),
     (DETERMINATIONS, DeterminationRow),
     (AIDS, AidRow),

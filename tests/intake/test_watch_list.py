@@ -40,6 +40,7 @@ from shared.contracts.intake import (
     ApplicationSubmitted,
     Material,
     OpenApplicationClaimed,
+    WayIn,
 )
 from shared.contracts.watch_list import (
     HouseholdRecognitionNoted,
@@ -163,6 +164,7 @@ class TestReopening:
             materials=STILL_GOOD,
             reason=REASON,
             reopens=CASE,
+            way=WayIn.ALERT,
         )
         decided = ready(WATCHED).when(REOPEN, reopen)
         decided.then(claim, claim, again, REOPENED)

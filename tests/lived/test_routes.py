@@ -34,7 +34,7 @@ from infra.embedded import DEFINITIONS
 from services.intake.model import task_id_of
 from services.intake.reactions import on_potential_recipient_listed
 from shared.access.roles import Role
-from shared.access.routes import OPEN_PATHS, RoutePolicy, policies
+from shared.access.routes import CODE_PATHS, OPEN_PATHS, PROGRESS_PATH, RoutePolicy, policies
 from shared.contracts.decision import PotentialRecipientListed
 from shared.contracts.intake import ConsultationPurpose, PersonField
 from shared.contracts.kernel import ParkReason
@@ -173,6 +173,7 @@ async def known(lived_embedded: Place) -> Known:
     cared_for = await somebody_cared_for(place)
     await kept_in_mind(place, aid_case)
     screened, task_id = await on_a_roster(place)
+    request_id = await asked_for_help(place)
     application = await place.house.see(OWN_CLERK, "intake", f"/applications/{case_id}")
     persons = [member["person_id"] for member in application["members"]]
     of_case = [(name, d) for name, d in documents(place) if str(d.subject) == case_id]
@@ -189,6 +190,8 @@ async def known(lived_embedded: Place) -> Known:
         cared_for,
         screened,
         task_id,
+        request_id,
+        str(HANDLER.actor),
         *SHOWN,
         held["hold_id"],
         *persons,
@@ -247,6 +250,10 @@ async def known(lived_embedded: Place) -> Known:
                 "application": {"case_id": case_id},
             }.items()
         },
+        "POST intake/requests": {"way": "window", "division": TOWNSHIP, "words": "x"},
+        "POST intake/requests/{request_id}/registration": {"kind": "question"},
+        "POST intake/requests/{request_id}/transfer": {"division": TOWNSHIP},
+        "POST intake/requests/{request_id}/feedback": {"answer": "x"},
         "POST intake/persons": HOUSEHOLD[0][0].registration(TOWNSHIP),
         "POST intake/persons/{person_id}/amendments": {
             "region": TOWNSHIP,
@@ -372,6 +379,7 @@ async def known(lived_embedded: Place) -> Known:
         "case_id": case_id,
         "aid_case": aid_case,
         "task_id": task_id,
+        "request_id": request_id,
         "county": COUNTY,
         "year": "2020",
         "person_id": persons[0],
@@ -400,6 +408,7 @@ def official(role: Role, division: str) -> Official:
     return Official(f"{role} of {division}", role, division, level)
 
 
+HANDLER: Final = Official("who was asked first", Role.COUNTY_OFFICER, COUNTY, "county")
 OWN_CLERK: Final = official(Role.TOWNSHIP_CLERK, COUNTY)
 
 
@@ -574,18 +583,21 @@ async def test_whoever_may_read_reads_only_their_own_countys_people(
     assert any(PLANTED[0] in text for text in found["/notes/readings"])
 
 
-async def test_no_route_is_open_but_health_and_documentation(
+async def test_no_route_is_open_but_health_documentation_and_what_a_code_opens(
     lived_embedded: Place, known: Known
 ) -> None:
     house = lived_embedded.house
     for service, app in applications(lived_embedded).items():
         enumerated = {p.path.replace(":path", "") for p in policies(app)}
-        assert set(app.openapi()["paths"]) <= enumerated | OPEN_PATHS
+        assert set(app.openapi()["paths"]) <= enumerated | OPEN_PATHS | CODE_PATHS
         for path in OPEN_PATHS:
             url = f"{house.system.services[service]}{path}"
             answer = await house.client.get(url)
             assert answer.status_code == 200
             assert not {secret for secret in known.secrets if secret in answer.text}
+    url = f"{house.system.services['intake']}{PROGRESS_PATH}"
+    answer = await house.client.post(url, json={"code": known.values["case_id"]})
+    assert (answer.status_code, answer.json()["code"]) == (404, "progress-unknown")
     for route in routes(lived_embedded):
         url = f"{house.system.services[route.service]}{path_of(route, known)}"
         answer = await house.client.request(route.method, url)
@@ -667,3 +679,11 @@ async def on_a_roster(place: Place) -> tuple[str, str]:
     )
     await place.settled()
     return person_id, str(task_id_of(COUNTY, UUID(person_id)))
+
+
+async def asked_for_help(place: Place) -> str:
+    """A request for help in the story's township, so that there is one to show."""
+    body = {"way": "hotline_12345", "division": TOWNSHIP, "words": "x"}
+    receipt = await place.house.do(HANDLER, "intake", "/requests", body)
+    await place.settled()
+    return str(receipt["request_id"])

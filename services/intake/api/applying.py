@@ -18,11 +18,12 @@ from services.intake.api.access import (
     Wire,
     require_registered,
 )
+from services.intake.api.progress import QueryCodes
 from services.intake.model import application_stream, open_application_stream
 from shared.access.persons import NewNote, NoteText
 from shared.contracts.fields import AidRequest, DivisionCode, Member, Programme
-from shared.contracts.intake import Material
-from shared.kernel.decider import Decide, Stream
+from shared.contracts.intake import ActingFor, Material, WayIn
+from shared.kernel.decider import Stream
 from shared.runtime.notes import put_note
 from shared.web.commands import Receipt
 from shared.web.idempotency import Idempotent
@@ -37,7 +38,8 @@ Materials = Annotated[tuple[Material, ...], Field(max_length=len(Material))]
 class NewApplication(Wire):
     """A household's application; ``division`` is the township or village that takes it in.
 
-    ``aid`` says what temporary assistance is asked for.
+    ``aid`` says what temporary assistance is asked for, ``way`` how the application came in,
+    ``acting`` who applies on the applicant's behalf.
     """
 
     programme: Programme
@@ -47,6 +49,8 @@ class NewApplication(Wire):
     materials: Materials = ()
     reason: Annotated[NoteText, Field(repr=False)]
     aid: AidRequest | None = None
+    way: WayIn | None = None
+    acting: ActingFor | None = None
 
 
 class NamedMaterials(Wire):
@@ -62,9 +66,13 @@ class Withdrawal(Wire):
 
 
 class ApplicationReceipt(Receipt):
-    """An application's receipt: ``case_id`` is the case's, everywhere and for good."""
+    """An application's receipt: ``case_id`` is the case's, everywhere and for good.
+
+    ``query_code`` is for the applicant: it tells how the case stands, to whoever holds it.
+    """
 
     case_id: UUID
+    query_code: str
 
 
 def open_applications(programme: Programme, members: Sequence[Member]) -> tuple[Stream, ...]:
@@ -72,15 +80,21 @@ def open_applications(programme: Programme, members: Sequence[Member]) -> tuple[
     return tuple(open_application_stream(programme, member.person_id) for member in members)
 
 
-def routers(applications: Applications, registered: Registered) -> list[APIRouter]:
+def routers(
+    applications: Applications, registered: Registered, codes: QueryCodes
+) -> list[APIRouter]:
     """The steps to acceptance; ``registered`` asks the registry in this process."""
-    submit = decisions.submitting(applications.service.regions)
-    return [_applying(applications, registered, submit), _papers(applications)]
+    return [
+        _applying(applications, registered, codes),
+        _pending(applications),
+        _papers(applications),
+    ]
 
 
-def _applying(applications: Applications, registered: Registered, submit: Decide) -> APIRouter:
+def _applying(applications: Applications, registered: Registered, codes: QueryCodes) -> APIRouter:
     router = APIRouter(prefix="/applications", tags=["申请受理 / Applications"])
     service = applications.service
+    submit = decisions.submitting(service.regions)
 
     @router.post("", status_code=201, summary="提交申请 / Apply")
     async def apply(
@@ -88,6 +102,9 @@ def _applying(applications: Applications, registered: Registered, submit: Decide
     ) -> ApplicationReceipt:
         grant.require(body.division)
         await require_registered(registered, [member.person_id for member in body.members])
+        if body.acting is not None and body.acting.person_id is not None:
+            await require_registered(registered, [body.acting.person_id])
+        code = codes.draw(key.command_id)
         case_id = uuid5(key.command_id, "case")
         words = NewNote(region=body.division, text=body.reason, person_id=body.applicant)
         reason, note = await put_note(service, key, words)
@@ -107,10 +124,20 @@ def _applying(applications: Applications, registered: Registered, submit: Decide
                 materials=body.materials,
                 reason=reason,
                 aid=body.aid,
+                way=body.way,
+                acting=body.acting,
+                query_code=codes.digest(code),
             ),
             notes=(note,),
         )
-        return ApplicationReceipt(case_id=case_id, **receipt.model_dump())
+        response.headers["Cache-Control"] = "no-store"
+        return ApplicationReceipt(case_id=case_id, query_code=code, **receipt.model_dump())
+
+    return router
+
+
+def _pending(applications: Applications) -> APIRouter:
+    router = APIRouter(prefix="/applications", tags=["申请受理 / Applications"])
 
     @router.post("/{case_id}/acceptance", summary="受理 / Accept")
     async def accept(

@@ -12,10 +12,12 @@ from services.intake.views import ApplicationRow
 from shared.contracts.decision import HouseholdStatus
 from shared.contracts.fields import AidRequest, DivisionCode, Due, Member, NoteRef, Programme
 from shared.contracts.intake import (
+    ActingFor,
     ApplicationAccepted,
     ApplicationSubmitted,
     EmergencyAccepted,
     Material,
+    WayIn,
 )
 from shared.regions import Level
 from shared.runtime.lists import list_page
@@ -47,6 +49,8 @@ class ApplicationAnswer(Wire):
     refused: bool | None
     recognised: HouseholdStatus | None
     reopens: UUID | None
+    way: WayIn | None
+    acting: ActingFor | None
     reason: NoteRef
 
 
@@ -107,5 +111,7 @@ def _answer(
         refused=application.refused,
         recognised=application.recognised,
         reopens=submitted.reopens,
+        way=submitted.way,
+        acting=submitted.acting,
         reason=submitted.reason,
     )

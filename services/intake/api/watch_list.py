@@ -10,6 +10,7 @@ from pydantic import Field
 
 from services.intake.api.access import Clerk, Read, ReadOwn, Wire
 from services.intake.api.applying import ApplicationReceipt, open_applications
+from services.intake.api.progress import QueryCodes
 from services.intake.decisions.watch_list import RemoveEntry, ReopenCase, remove, reopening
 from services.intake.model import (
     WatchListEntry,
@@ -67,13 +68,13 @@ class WatchListAnswer(Wire):
     reopened_as: UUID | None
 
 
-def watch_list_routers(service: Service) -> list[APIRouter]:
+def watch_list_routers(service: Service, codes: QueryCodes) -> list[APIRouter]:
     """The routes of the watch list."""
     entries = Entries(service, watch_list_entry_of, lambda entry: entry.watched)
-    return [_acting(entries), _reading(entries)]
+    return [_acting(entries, codes), _reading(entries)]
 
 
-def _acting(entries: Entries) -> APIRouter:
+def _acting(entries: Entries, codes: QueryCodes) -> APIRouter:
     router = APIRouter(prefix="/watch-list/{case_id}", tags=["潜在救助对象 / Watch list"])
     reopen = reopening(entries.service.regions)
 
@@ -90,8 +91,13 @@ def _acting(entries: Entries) -> APIRouter:
         watched = entry.opening
         made = uuid5(key.command_id, "case")
         reason, note = await entries.put_note(entry, key, body.reason, person_id=watched.applicant)
+        code = codes.draw(key.command_id)
         command = ReopenCase(
-            refused_case=case_id, case_id=made, occasion=body.occasion, reason=reason
+            refused_case=case_id,
+            case_id=made,
+            occasion=body.occasion,
+            reason=reason,
+            query_code=codes.digest(code),
         )
         receipt = await entries.submit(
             entry,
@@ -108,7 +114,8 @@ def _acting(entries: Entries) -> APIRouter:
             expected=expected,
             notes=(note,),
         )
-        return ApplicationReceipt(case_id=made, **receipt.model_dump())
+        response.headers["Cache-Control"] = "no-store"
+        return ApplicationReceipt(case_id=made, query_code=code, **receipt.model_dump())
 
     @router.post("/removal", summary="移出潜在救助对象 / Remove")
     async def remove_entry(

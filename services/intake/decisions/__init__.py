@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.intake.decisions.applications import (
     AcceptApplication,
     CloseApplication,
+    NotePublicity,
     NoteRecognition,
     ReleaseOpenApplication,
     RequestMaterials,
@@ -13,6 +14,7 @@ from services.intake.decisions.applications import (
     WithdrawApplication,
     accept,
     close,
+    note_publicity,
     note_recognition,
     release_open_application,
     request_materials,
@@ -24,6 +26,7 @@ from services.intake.decisions.applications import (
 __all__ = [
     "AcceptApplication",
     "CloseApplication",
+    "NotePublicity",
     "NoteRecognition",
     "ReleaseOpenApplication",
     "RequestMaterials",
@@ -32,6 +35,7 @@ __all__ = [
     "WithdrawApplication",
     "accept",
     "close",
+    "note_publicity",
     "note_recognition",
     "release_open_application",
     "request_materials",

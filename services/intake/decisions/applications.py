@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +16,11 @@ from services.intake.model import (
     open_application_stream,
 )
 from services.intake.rules import applications as rules
+from shared.calendar import Month
 from shared.contracts.decision import HouseholdStatus
-from shared.contracts.fields import AidRequest, Member, NoteRef, Programme
+from shared.contracts.fields import AidRequest, Member, NoteRef, Programme, Sha256Hex
 from shared.contracts.intake import (
+    ActingFor,
     ApplicationAccepted,
     ApplicationClosed,
     ApplicationSubmitted,
@@ -28,7 +31,9 @@ from shared.contracts.intake import (
     MaterialsSupplied,
     OpenApplicationClaimed,
     OpenApplicationReleased,
+    WayIn,
 )
+from shared.contracts.requests import PublicityNoted
 from shared.contracts.watch_list import HouseholdRecognitionNoted
 from shared.kernel.decider import Decide, Decision, Fact, Moment, Refusal
 from shared.kernel.event import Event
@@ -48,6 +53,9 @@ class SubmitApplication(Command):
     reason: NoteRef
     aid: AidRequest | None = None
     reopens: UUID | None = None
+    way: WayIn | None = None
+    acting: ActingFor | None = None
+    query_code: Sha256Hex | None = None
 
 
 class RequestMaterials(Command):
@@ -77,12 +85,19 @@ class CloseApplication(Command):
     """The case was decided."""
 
     refused: bool
+    first_month: Month | None = None
 
 
 class NoteRecognition(Command):
     """The household was recognised as something less than it applied for."""
 
     status: HouseholdStatus
+
+
+class NotePublicity(Command):
+    """The case is in publicity."""
+
+    until_on: date
 
 
 class ReleaseOpenApplication(Command):
@@ -113,6 +128,7 @@ def submit(
         raise Refusal("application-exists")
     rules.require_household(command.applicant, command.members)
     rules.require_alone(command.programme, command.members)
+    rules.require_acting(command.applicant, command.acting)
     aid = rules.require_aid_request(command.programme, command.aid)
     rules.require_handling_division(regions, command.division, at.date)
     parameters = at.policy.at(command.division, command.programme, at.date)
@@ -129,6 +145,9 @@ def submit(
         reason=command.reason,
         aid=aid,
         reopens=command.reopens,
+        way=command.way,
+        acting=command.acting,
+        query_code=command.query_code,
     )
     claims = [
         Fact(
@@ -229,6 +248,7 @@ def close(application: Application, command: CloseApplication, _at: Moment) -> D
             programme=accepted.programme,
             members=accepted.members,
             screening_task=application.screening_task,
+            first_month=command.first_month,
         )
     ]
 
@@ -240,6 +260,13 @@ def note_recognition(application: Application, command: NoteRecognition, _at: Mo
     if application.recognised is command.status:
         return []
     return [HouseholdRecognitionNoted(status=command.status)]
+
+
+def note_publicity(application: Application, command: NotePublicity, _at: Moment) -> Decision:
+    """The household can ask until when its case is in publicity."""
+    if application.status is not Status.ACCEPTED:
+        raise Refusal("application-not-accepted", facts={"status": application.status})
+    return [PublicityNoted(until_on=command.until_on)]
 
 
 def release_open_application(

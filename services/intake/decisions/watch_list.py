@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from services.intake.decisions.applications import SubmitApplication, submit
@@ -10,7 +10,8 @@ from services.intake.decisions.command import Command
 from services.intake.model import Application, WatchListEntry, WatchStage
 from services.intake.rules import watch_list as rules
 from shared.contracts.decision import HardshipGround
-from shared.contracts.fields import Member, NoteRef, Programme
+from shared.contracts.fields import Member, NoteRef, Programme, Sha256Hex
+from shared.contracts.intake import WayIn
 from shared.contracts.watch_list import (
     PotentialRecipientRemoved,
     PotentialRecipientReopened,
@@ -20,6 +21,14 @@ from shared.contracts.watch_list import (
 )
 from shared.kernel.decider import Decide, Decision, Moment, Refusal
 from shared.regions import Regions
+
+_WAY: Final = {
+    ReopeningOccasion.PROVINCIAL_ALERT: WayIn.ALERT,
+    ReopeningOccasion.DEPARTMENT_MATCH: WayIn.ALERT,
+    ReopeningOccasion.VILLAGE_VISIT: WayIn.VILLAGE_VISIT,
+    ReopeningOccasion.HOTLINE: WayIn.HOTLINE_12345,
+    ReopeningOccasion.REPORT: WayIn.ALERT,
+}
 
 
 class WatchHousehold(Command):
@@ -43,6 +52,7 @@ class ReopenCase(Command):
     case_id: UUID
     occasion: ReopeningOccasion
     reason: NoteRef
+    query_code: Sha256Hex | None = None
 
 
 class RemoveEntry(Command):
@@ -87,6 +97,8 @@ def reopening(regions: Regions) -> Decide:
             reason=command.reason,
             aid=refused.submitted.aid if refused.submitted else None,
             reopens=command.refused_case,
+            way=_WAY[command.occasion],
+            query_code=command.query_code,
         )
         applied = submit(regions, application, open_applications, applying, at)
         reopened = PotentialRecipientReopened(

@@ -1,4 +1,4 @@
-"""Intake's aggregates beside the registry's: applications, who is kept in mind, screenings."""
+"""Intake's aggregates beside the registry's: applications and what goes before them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,13 @@ from services.intake.model.applications import (
     Status,
     application_stream,
     open_application_stream,
+)
+from services.intake.model.requests import (
+    REQUEST,
+    WAITS_FOR,
+    Request,
+    RequestStage,
+    request_of,
 )
 from services.intake.model.screening import (
     SCREENING,
@@ -38,13 +45,17 @@ __all__ = [
     "AGGREGATES",
     "APPLICATION",
     "OPEN_APPLICATION",
+    "REQUEST",
     "SCREENING",
     "SCREENING_TASK",
     "STAGE_AFTER",
     "UNFINISHED",
+    "WAITS_FOR",
     "WATCH_LIST_ENTRY",
     "Application",
     "OpenApplication",
+    "Request",
+    "RequestStage",
     "Screening",
     "ScreeningTask",
     "Status",
@@ -53,6 +64,7 @@ __all__ = [
     "WatchStage",
     "application_stream",
     "open_application_stream",
+    "request_of",
     "screening_of",
     "screening_task_of",
     "stage_of",
@@ -68,6 +80,7 @@ AGGREGATES: Final[dict[str, Aggregate[Any]]] = {
         WATCH_LIST_ENTRY,
         SCREENING,
         SCREENING_TASK,
+        REQUEST,
     )
 }
 """What intake's domain holds beside the registry."""

@@ -26,6 +26,7 @@ from shared.contracts.intake import (
     OpenApplicationClaimed,
     OpenApplicationReleased,
 )
+from shared.contracts.requests import PublicityNoted
 from shared.contracts.screening import ApplicationOfScreening
 from shared.contracts.watch_list import HouseholdRecognitionNoted
 from shared.kernel.decider import Aggregate, Stream
@@ -101,6 +102,8 @@ def evolve_application(application: Application, event: Event) -> Application:
             return replace(application, recognised=recognised)
         case ApplicationOfScreening(task_id=task_id):
             return replace(application, screening_task=task_id)
+        case PublicityNoted():
+            return application
         case _:
             raise TypeError(f"{event.type} is no event of an application")
 

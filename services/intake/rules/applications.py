@@ -9,13 +9,14 @@ from uuid import UUID
 
 from services.intake.registry.rules import known_division
 from shared.contracts.fields import AidKind, AidRequest, Due, Member, Programme, Relation
-from shared.contracts.intake import Material
+from shared.contracts.intake import ActingFor, Material
 from shared.deadlines import working_day_due
 from shared.kernel.decider import Refusal
 from shared.policy import MissingValue, Parameters
 from shared.regions import Level, Regions
 
 APPLY_WHERE_SOURCE: Final = "国务院令第649号 art. 11"
+ACTING_SOURCE: Final = "民发〔2021〕57号"
 TEKUN_ALONE_SOURCE: Final = "民发〔2021〕43号 art. 9"
 CHECK_AUTHORIZATION_SOURCE: Final = "国务院令第649号 art. 58"
 
@@ -70,6 +71,19 @@ def require_alone(programme: Programme, members: Sequence[Member]) -> None:
             source=TEKUN_ALONE_SOURCE,
             status=422,
         )
+
+
+def require_acting(applicant: UUID, acting: ActingFor | None) -> None:
+    """Who applies for somebody is one other person, or one office.
+
+    Source: 民发〔2021〕57号 (代为提出申请); which article, has not been read.
+    """
+    if acting is None:
+        return
+    if (acting.person_id is None) == (acting.office is None):
+        raise Refusal("acting-is-one", source=ACTING_SOURCE, status=422)
+    if acting.person_id == applicant:
+        raise Refusal("acting-for-oneself", source=ACTING_SOURCE, status=422)
 
 
 def require_handling_division(regions: Regions, division: str, on: date) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from services.intake.views.applications import APPLICATIONS, ApplicationRow, fold
+from services.intake.views.progress import PROGRESS, ProgressRow, fold_progress
+from services.intake.views.requests import REQUESTS, RequestRow, fold_request
 from services.intake.views.screening import (
     SCREENING_LEDGER,
     SCREENING_TASKS,
@@ -18,17 +20,23 @@ from shared.views.projector import Projection
 
 __all__ = [
     "APPLICATIONS",
+    "PROGRESS",
     "PROJECTIONS",
+    "REQUESTS",
     "SCREENING_LEDGER",
     "SCREENING_TASKS",
     "WATCH_LIST",
     "ApplicationRow",
+    "ProgressRow",
+    "RequestRow",
     "ScreeningLedgerRow",
     "ScreeningTaskRow",
     "WatchListRow",
     "fold",
     "fold_entry",
     "fold_ledger",
+    "fold_progress",
+    "fold_request",
     "fold_task",
 ]
 
@@ -37,4 +45,6 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     WATCH_LIST,
     SCREENING_TASKS,
     SCREENING_LEDGER,
+    REQUESTS,
+    PROGRESS,
 )

@@ -20,6 +20,7 @@ from shared.contracts.intake import (
     Material,
     MaterialsRequested,
     MaterialsSupplied,
+    WayIn,
 )
 from shared.contracts.watch_list import HouseholdRecognitionNoted
 from shared.kernel.event import Document as EventDocument
@@ -51,6 +52,7 @@ class ApplicationRow(Row):
     refused: bool | None = None
     recognised: HouseholdStatus | None = None
     reopens: UUID | None = None
+    way: WayIn | None = None
     version: int
 
 
@@ -70,6 +72,7 @@ def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Do
                 "outstanding": [],
                 "submitted_on": day,
                 **({"reopens": str(event.reopens)} if event.reopens else {}),
+                **({"way": event.way.value} if event.way else {}),
                 "version": document.version,
             }
         case MaterialsRequested():
