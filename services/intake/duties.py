@@ -1,4 +1,4 @@
-"""Intake's agenda: last days of screenings and requests, and keys to be destroyed."""
+"""Intake's agenda: last days of applications, screenings and requests, and keys to be destroyed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from services.intake.decisions import NoteMissedAcceptance, note_missed_acceptance
 from services.intake.decisions.requests import NoteMissedStep, note_missed_step
 from services.intake.decisions.screening import (
     NoteMissedRosters,
@@ -20,8 +21,17 @@ from services.intake.decisions.screening_tasks import (
     note_missed_enrolment,
     note_missed_screening,
 )
-from services.intake.model import request_of, screening_of, screening_task_of
+from services.intake.model import application_stream, request_of, screening_of, screening_task_of
 from services.intake.registry.erasure.model import agenda as erasure_agenda
+from shared.contracts.intake import (
+    ApplicationAccepted,
+    ApplicationSubmitted,
+    ApplicationTransferred,
+    ApplicationWithdrawn,
+    EmergencyAccepted,
+    MaterialsRequested,
+    MaterialsSupplied,
+)
 from shared.contracts.requests import (
     RequestFedBack,
     RequestReceived,
@@ -44,6 +54,7 @@ from shared.kernel.event import Document
 from shared.kernel.store import AgendaChange, AgendaDone, AgendaEntry
 from shared.kernel.submission import Submission, duty
 
+ACCEPTANCE_MISSED: Final = "acceptance-missed"
 ROSTERS_MISSED: Final = "rosters-missed"
 SIGN_OFF_MISSED: Final = "sign-off-missed"
 SCREENING_MISSED: Final = "screening-missed"
@@ -55,8 +66,27 @@ _STEPS: Final = {step: f"request-{step}-missed" for step in RequestStep}
 def agenda(document: Document[Any]) -> Iterable[AgendaChange]:
     """What an event puts on intake's agenda, and what it takes off."""
     yield from erasure_agenda(document)
+    yield from _of_applications(document)
     yield from _of_screening(document)
     yield from _of_requests(document)
+
+
+def _of_applications(document: Document[Any]) -> Iterable[AgendaChange]:
+    """The township answers within its days: it accepts, or names what is missing."""
+    event = document.data
+    match event:
+        case (
+            MaterialsRequested()
+            | ApplicationAccepted()
+            | EmergencyAccepted()
+            | ApplicationWithdrawn()
+        ):
+            yield AgendaDone(ACCEPTANCE_MISSED, document.subject)
+        case ApplicationSubmitted() | MaterialsSupplied() | ApplicationTransferred():
+            if event.acceptance_due is not None:
+                yield AgendaDone(ACCEPTANCE_MISSED, document.subject)
+                due_on = event.acceptance_due.on
+                yield from _missed(ACCEPTANCE_MISSED, document.subject, due_on, document)
 
 
 def _of_screening(document: Document[Any]) -> Iterable[AgendaChange]:
@@ -148,7 +178,13 @@ def _step_missed(step: RequestStep) -> Callable[[AgendaEntry], Submission]:
     return missed
 
 
+def _acceptance_missed(entry: AgendaEntry) -> Submission:
+    command = NoteMissedAcceptance(due_on=_last_day(entry))
+    return duty(entry, (application_stream(entry.key),), note_missed_acceptance, command)
+
+
 DUTIES: Final[Mapping[str, Callable[[AgendaEntry], Submission]]] = {
+    ACCEPTANCE_MISSED: _acceptance_missed,
     ROSTERS_MISSED: _rosters_missed,
     SIGN_OFF_MISSED: _sign_off_missed,
     SCREENING_MISSED: _screening_missed,

@@ -100,7 +100,16 @@ PROBLEMS: Final = (
         "Missing papers are asked for once only",
     ),
     ProblemType(
-        "materials-all-there", 409, "所列材料均已提交", "All the papers named are there already"
+        "materials-supplied-before",
+        409,
+        "所列材料中有已提交的，不得重复要求",
+        "Some of the papers named were brought before: they are not asked for again",
+    ),
+    ProblemType(
+        "paper-departments-answer",
+        409,
+        "部门间能够查询的材料，不得要求申请人提供",
+        "Departments can answer for some of the papers named: the applicant is not asked",
     ),
     ProblemType(
         "materials-outstanding", 409, "告知补正的材料尚未交齐", "Papers asked for are still missing"
@@ -248,5 +257,29 @@ PROBLEMS: Final = (
         422,
         "所填个案没有申请",
         "There is no application of that case",
+    ),
+    ProblemType(
+        "application-place-not-allowed",
+        422,
+        "该地区、该日期不在此地受理此项申请",
+        "In that division on that date one applies elsewhere",
+    ),
+    ProblemType(
+        "application-is-there",
+        422,
+        "该申请已在所填乡镇（街道）",
+        "The application is with that division already",
+    ),
+    ProblemType(
+        "kin-not-in-household",
+        422,
+        "备案的近亲属须为家庭成员",
+        "Kin are filed of members of the household",
+    ),
+    ProblemType(
+        "kin-not-near",
+        422,
+        "所填关系不属于近亲属",
+        "The relation does not count as near",
     ),
 )

@@ -15,6 +15,7 @@ from pydantic import Field
 
 from shared.calendar import Month
 from shared.contracts.fields import (
+    AidPlace,
     AidRequest,
     DivisionCode,
     Due,
@@ -157,12 +158,50 @@ class ActingFor(Fields):
     office: ActingOffice | None = None
 
 
+class KinRelation(StrEnum):
+    """How somebody is near kin to an official (近亲属)."""
+
+    SPOUSE = "spouse"
+    PARENT = "parent"
+    CHILD = "child"
+    SIBLING = "sibling"
+    GRANDPARENT = "grandparent"
+    MATERNAL_GRANDPARENT = "maternal_grandparent"
+    GRANDCHILD = "grandchild"
+    MATERNAL_GRANDCHILD = "maternal_grandchild"
+
+
+class KinCapacity(StrEnum):
+    """Whose kin is filed: of those who handle dibao, and of members of the village committee."""
+
+    HANDLER = "handler"
+    COMMITTEE_MEMBER = "committee_member"
+
+
+class NearKin(Fields):
+    """A member of the household, and the official whose ``relation`` they are."""
+
+    person_id: UUID
+    relation: KinRelation
+    official: UUID
+    capacity: KinCapacity
+
+
+class TransferReason(StrEnum):
+    """Why another township is the one to be asked."""
+
+    REGISTERED_ELSEWHERE = "registered_elsewhere"
+    LIVES_ELSEWHERE = "lives_elsewhere"
+    EMERGENCY_ELSEWHERE = "emergency_elsewhere"
+
+
 class ApplicationSubmitted(Event, service="intake", name="application-submitted"):
     """A household applied. ``division`` handles the case; ``reason`` is what they wrote.
 
     ``aid`` is given with temporary assistance. ``reopens`` is the refused case whose household was
     kept in mind and applies again. ``way`` is how it came in, ``acting`` who applies on the
-    applicant's behalf, ``query_code`` the keyed digest of the code that tells how it stands.
+    applicant's behalf, ``query_code`` the keyed digest of the code that tells how it stands,
+    ``place`` why this township is asked, ``acceptance_due`` until when it answers.
     """
 
     programme: Programme
@@ -176,6 +215,8 @@ class ApplicationSubmitted(Event, service="intake", name="application-submitted"
     way: WayIn | None = None
     acting: ActingFor | None = None
     query_code: Sha256Hex | None = None
+    place: AidPlace | None = None
+    acceptance_due: Due | None = None
 
 
 class MaterialsRequested(Event, service="intake", name="materials-requested"):
@@ -185,19 +226,48 @@ class MaterialsRequested(Event, service="intake", name="materials-requested"):
 
 
 class MaterialsSupplied(Event, service="intake", name="materials-supplied"):
-    """The applicant brought papers."""
+    """The applicant brought papers; the last of those asked for sets ``acceptance_due`` anew."""
 
     materials: tuple[Material, ...]
+    acceptance_due: Due | None = None
+
+
+class ApplicationTransferred(Event, service="intake", name="application-transferred"):
+    """Another township is the one to be asked: the application is there from now on (转办).
+
+    ``acceptance_due`` counts from here, unless papers are still missing.
+    """
+
+    division: DivisionCode
+    reason: TransferReason
+    acceptance_due: Due | None = None
+
+
+class KinFiled(Event, service="intake", name="kin-filed"):
+    """Who of the household is near kin to an official; nobody, where ``kin`` is empty (备案)."""
+
+    kin: tuple[NearKin, ...]
+
+
+class AcceptanceDeadlineMissed(Event, service="intake", name="acceptance-deadline-missed"):
+    """The last day passed by which the township was to answer the application."""
+
+    due_on: date
 
 
 class ApplicationAccepted(Event, service="intake", name="application-accepted"):
-    """The application is complete and accepted; its regime is that of its effective date."""
+    """The application is complete and accepted; its regime is that of its effective date.
+
+    ``kin`` are the members filed as near kin of officials: always visited; ``None`` where nothing
+    was filed.
+    """
 
     programme: Programme
     division: DivisionCode
     applicant: UUID
     members: tuple[Member, ...]
     survey_due: Due
+    kin: tuple[NearKin, ...] | None = None
 
 
 class EmergencyAccepted(Event, service="intake", name="emergency-accepted"):

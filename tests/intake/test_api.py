@@ -231,3 +231,47 @@ async def test_nobody_is_named_in_log_or_list(run: Run) -> None:
     listed = await run.house.call(CLERK, "GET", "intake", "/applications")
     marks = (*PLANTED, APPLICANT.name, run.stranger().id_number[:14], "生活困难")
     assert not [mark for mark in marks if mark in log or mark in listed.text]
+
+
+@pytest.mark.mechanism("S4-33")
+async def test_an_application_of_another_township_is_dispatched_and_accepted_there(
+    run: Run,
+) -> None:
+    members = await newcomer(run)
+    body = application(members, place="household_registration")
+    case_id = (await run.house.do(CLERK, "intake", "/applications", body))["case_id"]
+    here, there = f"/applications/{case_id}", "350924101000"
+    kin = {
+        "person_id": members[0]["person_id"],
+        "relation": "sibling",
+        "official": str(uuid4()),
+        "capacity": "handler",
+    }
+    await run.house.do(CLERK, "intake", f"{here}/kin-filing", {"kin": [kin]}, at=here)
+    dispatch = {"division": there, "reason": "registered_elsewhere"}
+    await run.house.do(CLERK, "intake", f"{here}/transfer", dispatch, at=here)
+    gone = await run.house.call(CLERK, "GET", "intake", here)
+    assert (gone.status_code, gone.json()["code"]) == (403, "division-not-covered")
+    clerk = Official("elsewhere", Role.TOWNSHIP_CLERK, there)
+    await run.house.do(clerk, "intake", f"{here}/acceptance", at=here)
+    shown = await run.house.see(clerk, "intake", here)
+    assert (shown["status"], shown["division"], shown["kin"]) == ("accepted", there, [kin])
+    await run.settled()
+    listed = await run.house.see(clerk, "intake", "/applications?status=accepted&limit=200")
+    assert case_id in {item["case_id"] for item in listed["items"]}
+
+
+async def test_who_is_kin_by_no_relation_that_counts_is_told_so(run: Run) -> None:
+    body = application(await newcomer(run))
+    case_id = (await run.house.do(CLERK, "intake", "/applications", body))["case_id"]
+    here = f"/applications/{case_id}"
+    cousin = {
+        "person_id": body["applicant"],
+        "relation": "cousin",
+        "official": str(uuid4()),
+        "capacity": "handler",
+    }
+    answer = await run.house.call(
+        CLERK, "POST", "intake", f"{here}/kin-filing", {"kin": [cousin]}, if_match='"1"'
+    )
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid-fields")

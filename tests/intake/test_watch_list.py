@@ -65,6 +65,7 @@ from tests.intake.test_decisions import (
     TOWNSHIP,
     WIFE,
     accepted,
+    due,
     submitted,
 )
 
@@ -165,6 +166,7 @@ class TestReopening:
             reason=REASON,
             reopens=CASE,
             way=WayIn.ALERT,
+            acceptance_due=due(date(2020, 9, 8)),
         )
         decided = ready(WATCHED).when(REOPEN, reopen)
         decided.then(claim, claim, again, REOPENED)

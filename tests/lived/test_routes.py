@@ -224,6 +224,11 @@ async def known(lived_embedded: Place) -> Known:
         "POST intake/applications/{case_id}/material-requests": papers,
         "POST intake/applications/{case_id}/materials": papers,
         "POST intake/applications/{case_id}/withdrawal": {"reason": "x"},
+        "POST intake/applications/{case_id}/transfer": {
+            "division": "350924101000",
+            "reason": "registered_elsewhere",
+        },
+        "POST intake/applications/{case_id}/kin-filing": {"kin": []},
         "POST intake/watch-list/{case_id}/reopening": {"occasion": "hotline", "reason": "x"},
         "POST intake/watch-list/{case_id}/removal": {
             "reason": "moved_away",

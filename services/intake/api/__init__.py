@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from services.intake.api import applying
 from services.intake.api.access import Applications, Registered
+from services.intake.api.before_acceptance import before_acceptance
 from services.intake.api.progress import QueryCodes, progress_router
 from services.intake.api.reading import reading
 from services.intake.api.requests import request_routers
@@ -22,6 +23,7 @@ def routers(service: Service, registered: Registered) -> list[APIRouter]:
     codes = QueryCodes(service.keys)
     return [
         *applying.routers(applications, registered, codes),
+        before_acceptance(applications),
         reading(applications),
         *watch_list_routers(service, codes),
         *request_routers(service, registered, codes),

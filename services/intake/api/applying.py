@@ -21,7 +21,7 @@ from services.intake.api.access import (
 from services.intake.api.progress import QueryCodes
 from services.intake.model import application_stream, open_application_stream
 from shared.access.persons import NewNote, NoteText
-from shared.contracts.fields import AidRequest, DivisionCode, Member, Programme
+from shared.contracts.fields import AidPlace, AidRequest, DivisionCode, Member, Programme
 from shared.contracts.intake import ActingFor, Material, WayIn
 from shared.kernel.decider import Stream
 from shared.runtime.notes import put_note
@@ -39,7 +39,7 @@ class NewApplication(Wire):
     """A household's application; ``division`` is the township or village that takes it in.
 
     ``aid`` says what temporary assistance is asked for, ``way`` how the application came in,
-    ``acting`` who applies on the applicant's behalf.
+    ``acting`` who applies on the applicant's behalf, ``place`` why this township is asked.
     """
 
     programme: Programme
@@ -51,6 +51,7 @@ class NewApplication(Wire):
     aid: AidRequest | None = None
     way: WayIn | None = None
     acting: ActingFor | None = None
+    place: AidPlace | None = None
 
 
 class NamedMaterials(Wire):
@@ -126,6 +127,7 @@ def _applying(applications: Applications, registered: Registered, codes: QueryCo
                 aid=body.aid,
                 way=body.way,
                 acting=body.acting,
+                place=body.place,
                 query_code=codes.digest(code),
             ),
             notes=(note,),

@@ -10,13 +10,22 @@ from services.intake.api.access import Applications, Read, ReadOwn, Wire
 from services.intake.model import Application, Status
 from services.intake.views import ApplicationRow
 from shared.contracts.decision import HouseholdStatus
-from shared.contracts.fields import AidRequest, DivisionCode, Due, Member, NoteRef, Programme
+from shared.contracts.fields import (
+    AidPlace,
+    AidRequest,
+    DivisionCode,
+    Due,
+    Member,
+    NoteRef,
+    Programme,
+)
 from shared.contracts.intake import (
     ActingFor,
     ApplicationAccepted,
     ApplicationSubmitted,
     EmergencyAccepted,
     Material,
+    NearKin,
     WayIn,
 )
 from shared.regions import Level
@@ -51,6 +60,8 @@ class ApplicationAnswer(Wire):
     reopens: UUID | None
     way: WayIn | None
     acting: ActingFor | None
+    place: AidPlace | None
+    kin: tuple[NearKin, ...] | None
     reason: NoteRef
 
 
@@ -113,5 +124,7 @@ def _answer(
         reopens=submitted.reopens,
         way=submitted.way,
         acting=submitted.acting,
+        place=submitted.place,
+        kin=application.kin,
         reason=submitted.reason,
     )

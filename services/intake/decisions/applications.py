@@ -18,19 +18,24 @@ from services.intake.model import (
 from services.intake.rules import applications as rules
 from shared.calendar import Month
 from shared.contracts.decision import HouseholdStatus
-from shared.contracts.fields import AidRequest, Member, NoteRef, Programme, Sha256Hex
+from shared.contracts.fields import AidPlace, AidRequest, Member, NoteRef, Programme, Sha256Hex
 from shared.contracts.intake import (
+    AcceptanceDeadlineMissed,
     ActingFor,
     ApplicationAccepted,
     ApplicationClosed,
     ApplicationSubmitted,
+    ApplicationTransferred,
     ApplicationWithdrawn,
     EmergencyAccepted,
+    KinFiled,
     Material,
     MaterialsRequested,
     MaterialsSupplied,
+    NearKin,
     OpenApplicationClaimed,
     OpenApplicationReleased,
+    TransferReason,
     WayIn,
 )
 from shared.contracts.requests import PublicityNoted
@@ -56,6 +61,7 @@ class SubmitApplication(Command):
     way: WayIn | None = None
     acting: ActingFor | None = None
     query_code: Sha256Hex | None = None
+    place: AidPlace | None = None
 
 
 class RequestMaterials(Command):
@@ -68,6 +74,25 @@ class SupplyMaterials(Command):
     """Take in papers that the applicant brought."""
 
     materials: tuple[Material, ...]
+
+
+class TransferApplication(Command):
+    """Hand the application to the township that is the one to be asked."""
+
+    division: str
+    reason: TransferReason
+
+
+class FileKin(Command):
+    """File who of the household is near kin to an official."""
+
+    kin: tuple[NearKin, ...]
+
+
+class NoteMissedAcceptance(Command):
+    """The township's last day to answer is over."""
+
+    due_on: date
 
 
 class AcceptApplication(Command):
@@ -135,6 +160,8 @@ def submit(
     rules.require_regulated(parameters)
     if aid is not None:
         rules.require_aid_place(aid, parameters)
+    else:
+        rules.require_place(command.place, parameters)
     rules.require_no_open_application(state.case_id for state in open_applications)
     submitted = ApplicationSubmitted(
         programme=command.programme,
@@ -148,6 +175,8 @@ def submit(
         way=command.way,
         acting=command.acting,
         query_code=command.query_code,
+        place=command.place,
+        acceptance_due=rules.acceptance_due(parameters, at.date),
     )
     claims = [
         Fact(
@@ -161,21 +190,73 @@ def submit(
 
 
 def request_materials(application: Application, command: RequestMaterials, at: Moment) -> Decision:
-    """What is missing is asked for once, all of it together."""
+    """What is missing is asked for once, all of it together, and nothing that the office has."""
     submitted = _require_pending(application)
     parameters = at.policy.at(submitted.division, submitted.programme, at.date)
     rules.require_one_notice(parameters, noticed=application.requested is not None)
-    missing = tuple(m for m in _in_order(command.materials) if m not in application.supplied)
-    if not missing:
-        raise Refusal("materials-all-there")
+    missing = _in_order(command.materials)
+    rules.require_not_supplied(parameters, missing, application.supplied)
+    rules.require_not_queryable(parameters, missing)
     return [MaterialsRequested(materials=missing)]
 
 
-def supply_materials(application: Application, command: SupplyMaterials, _at: Moment) -> Decision:
-    """Papers are taken in whether they were asked for or not; those there before say nothing."""
-    _require_pending(application)
+def supply_materials(application: Application, command: SupplyMaterials, at: Moment) -> Decision:
+    """Papers are taken in whether they were asked for or not; those there before say nothing.
+
+    With the last of those asked for the township's days to accept begin anew.
+    """
+    submitted = _require_pending(application)
     new = tuple(m for m in _in_order(command.materials) if m not in application.supplied)
-    return [MaterialsSupplied(materials=new)] if new else []
+    if not new:
+        return []
+    due = None
+    if application.outstanding and not set(application.outstanding).difference(new):
+        parameters = at.policy.at(submitted.division, submitted.programme, at.date)
+        due = rules.acceptance_due(parameters, at.date)
+    return [MaterialsSupplied(materials=new, acceptance_due=due)]
+
+
+def transferring(regions: Regions) -> Decide:
+    """The decision that hands an application to another township; it knows the divisions."""
+
+    def transfer(application: Application, command: TransferApplication, at: Moment) -> Decision:
+        """A pending application goes to the township that is the one to be asked (转办).
+
+        That township's days to accept begin with it, unless papers are still missing.
+        """
+        submitted = _require_pending(application)
+        if command.division == submitted.division:
+            raise Refusal("application-is-there", status=422)
+        rules.require_handling_division(regions, command.division, at.date)
+        parameters = at.policy.at(command.division, submitted.programme, at.date)
+        rules.require_regulated(parameters)
+        waits = bool(application.outstanding)
+        transferred = ApplicationTransferred(
+            division=command.division,
+            reason=command.reason,
+            acceptance_due=None if waits else rules.acceptance_due(parameters, at.date),
+        )
+        return [Fact(transferred, policy=parameters.version)]
+
+    return transfer
+
+
+def file_kin(application: Application, command: FileKin, at: Moment) -> Decision:
+    """Who of the household is near kin to an official is filed, or that nobody is (备案)."""
+    submitted = _require_pending(application)
+    parameters = at.policy.at(submitted.division, submitted.programme, at.date)
+    rules.require_kin(parameters, submitted.members, command.kin)
+    return [KinFiled(kin=command.kin)] if application.kin != command.kin else []
+
+
+def note_missed_acceptance(
+    application: Application, command: NoteMissedAcceptance, _at: Moment
+) -> Decision:
+    """The township neither accepted nor named what is missing; nothing where it did."""
+    unanswered = application.status is Status.SUBMITTED or (
+        application.status is Status.MATERIALS_REQUESTED and not application.outstanding
+    )
+    return [AcceptanceDeadlineMissed(due_on=command.due_on)] if unanswered else []
 
 
 def accept(application: Application, _command: AcceptApplication, at: Moment) -> Decision:
@@ -198,6 +279,7 @@ def accept(application: Application, _command: AcceptApplication, at: Moment) ->
         applicant=submitted.applicant,
         members=submitted.members,
         survey_due=rules.survey_due(parameters, at.date),
+        kin=application.kin,
     )
     return [Fact(accepted, policy=parameters.version)]
 

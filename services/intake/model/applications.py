@@ -14,15 +14,19 @@ from uuid import UUID
 from shared.contracts.decision import HouseholdStatus
 from shared.contracts.fields import Programme
 from shared.contracts.intake import (
+    AcceptanceDeadlineMissed,
     ApplicationAccepted,
     ApplicationClosed,
     ApplicationsBarred,
     ApplicationSubmitted,
+    ApplicationTransferred,
     ApplicationWithdrawn,
     EmergencyAccepted,
+    KinFiled,
     Material,
     MaterialsRequested,
     MaterialsSupplied,
+    NearKin,
     OpenApplicationClaimed,
     OpenApplicationReleased,
 )
@@ -51,6 +55,8 @@ class Application:
     ``requested`` is what the one notice asked for (``None`` before it was given), ``supplied``
     all papers brought so far, ``refused`` how the case was decided once it is closed,
     ``recognised`` what a refused household is all the same, ``screening_task`` what it came of.
+    ``kin`` is who was filed as near kin of an official, ``None`` before anything was. After a
+    transfer ``submitted`` names the division that has it now.
     """
 
     status: Status = Status.NONE
@@ -61,6 +67,7 @@ class Application:
     refused: bool | None = None
     recognised: HouseholdStatus | None = None
     screening_task: UUID | None = None
+    kin: tuple[NearKin, ...] | None = None
 
     @property
     def outstanding(self) -> tuple[Material, ...]:
@@ -102,7 +109,12 @@ def evolve_application(application: Application, event: Event) -> Application:
             return replace(application, recognised=recognised)
         case ApplicationOfScreening(task_id=task_id):
             return replace(application, screening_task=task_id)
-        case PublicityNoted():
+        case KinFiled(kin=kin):
+            return replace(application, kin=kin)
+        case ApplicationTransferred(division=division) if application.submitted is not None:
+            moved = application.submitted.model_copy(update={"division": division})
+            return replace(application, submitted=moved)
+        case PublicityNoted() | AcceptanceDeadlineMissed():
             return application
         case _:
             raise TypeError(f"{event.type} is no event of an application")

@@ -8,8 +8,8 @@ from typing import Final
 from uuid import UUID
 
 from services.intake.registry.rules import known_division
-from shared.contracts.fields import AidKind, AidRequest, Due, Member, Programme, Relation
-from shared.contracts.intake import ActingFor, Material
+from shared.contracts.fields import AidKind, AidPlace, AidRequest, Due, Member, Programme, Relation
+from shared.contracts.intake import ActingFor, Material, NearKin
 from shared.deadlines import working_day_due
 from shared.kernel.decider import Refusal
 from shared.policy import MissingValue, Parameters
@@ -179,6 +179,76 @@ def require_one_notice(parameters: Parameters, *, noticed: bool) -> None:
     if noticed and parameters.flag("materials_asked_once"):
         source = parameters.value("materials_asked_once").source
         raise Refusal("materials-requested-before", source=source)
+
+
+def require_not_queryable(parameters: Parameters, asked: Iterable[Material]) -> None:
+    """What departments can answer is not asked of the applicant (能够查询的，不得要求提供).
+
+    Source: 民发〔2021〕57号, art. 10; which papers these are is a parameter of each place.
+    """
+    queryable = parameters.codes("papers_departments_answer")
+    named = [paper for paper in asked if paper in queryable]
+    if named:
+        raise Refusal(
+            "paper-departments-answer",
+            facts={"materials": ", ".join(named)},
+            source=parameters.value("papers_departments_answer").source,
+        )
+
+
+def require_not_supplied(
+    parameters: Parameters, asked: Iterable[Material], supplied: Collection[Material]
+) -> None:
+    """What was brought is not asked for again (不得重复提交)."""
+    named = [paper for paper in asked if paper in supplied]
+    if named:
+        raise Refusal(
+            "materials-supplied-before",
+            facts={"materials": ", ".join(named)},
+            source=parameters.value("materials_asked_once").source,
+        )
+
+
+def require_place(place: AidPlace | None, parameters: Parameters) -> None:
+    """Whose township may be asked: that of registration, or of a residence permit.
+
+    Source: 民发〔2012〕220号; the national guidance of 2021-05-10 (持有居住证人员在居住地申办).
+    Of temporary assistance see ``require_aid_place``.
+    """
+    if place is None:
+        return
+    allowed = parameters.codes("application_places")
+    if place not in allowed:
+        raise Refusal(
+            "application-place-not-allowed",
+            facts={"place": place, "allowed": ", ".join(allowed)},
+            source=parameters.value("application_places").source,
+            status=422,
+        )
+
+
+def require_kin(parameters: Parameters, members: Sequence[Member], kin: Sequence[NearKin]) -> None:
+    """Kin are filed of members of the household, by the relations that count as near.
+
+    Source: 民发〔2012〕220号, art. 14; 民发〔2021〕57号, art. 11.
+    """
+    persons = {member.person_id for member in members}
+    relations = parameters.codes("kin_filing_relations")
+    for position, filed in enumerate(kin, start=1):
+        if filed.person_id not in persons:
+            raise Refusal("kin-not-in-household", facts={"position": position}, status=422)
+        if filed.relation not in relations:
+            raise Refusal(
+                "kin-not-near",
+                facts={"position": position, "allowed": ", ".join(relations)},
+                source=parameters.value("kin_filing_relations").source,
+                status=422,
+            )
+
+
+def acceptance_due(parameters: Parameters, on: date) -> Due:
+    """The last day for the township to accept, or to name what is missing (限时办理)."""
+    return working_day_due(parameters, on, parameters.whole("acceptance_within_working_days"))
 
 
 def survey_due(parameters: Parameters, accepted_on: date) -> Due:

@@ -10,11 +10,12 @@ from pydantic import Field
 
 from services.intake.model import Status
 from shared.contracts.decision import HouseholdStatus
-from shared.contracts.fields import DivisionCode, Programme
+from shared.contracts.fields import DivisionCode, Due, Programme
 from shared.contracts.intake import (
     ApplicationAccepted,
     ApplicationClosed,
     ApplicationSubmitted,
+    ApplicationTransferred,
     ApplicationWithdrawn,
     EmergencyAccepted,
     Material,
@@ -44,6 +45,7 @@ class ApplicationRow(Row):
     persons: int
     outstanding: tuple[Material, ...]
     submitted_on: date
+    acceptance_due_on: date | None = None
     requested_on: date | None = None
     accepted_on: date | None = None
     survey_due_on: date | None = None
@@ -73,6 +75,7 @@ def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Do
                 "submitted_on": day,
                 **({"reopens": str(event.reopens)} if event.reopens else {}),
                 **({"way": event.way.value} if event.way else {}),
+                **_due(event.acceptance_due),
                 "version": document.version,
             }
         case MaterialsRequested():
@@ -81,7 +84,8 @@ def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Do
             return {**case, "status": status, "outstanding": outstanding, "requested_on": day}
         case MaterialsSupplied():
             supplied = {material.value for material in event.materials}
-            return {**case, "outstanding": [m for m in case["outstanding"] if m not in supplied]}
+            left = [m for m in case["outstanding"] if m not in supplied]
+            return {**case, "outstanding": left, **_due(event.acceptance_due)}
         case ApplicationAccepted():
             return {
                 **case,
@@ -95,6 +99,12 @@ def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Do
                 "status": Status.ACCEPTED.value,
                 "accepted_on": day,
                 "pay_by_on": event.pay_by.on.isoformat(),
+            }
+        case ApplicationTransferred():
+            return {
+                **case,
+                "division": event.division,
+                **_due(event.acceptance_due),
             }
         case ApplicationWithdrawn():
             return {**case, "status": Status.WITHDRAWN.value, "closed_on": day}
@@ -110,6 +120,10 @@ def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Do
     return before
 
 
+def _due(due: Due | None) -> Document:
+    return {} if due is None else {"acceptance_due_on": due.on.isoformat()}
+
+
 APPLICATIONS: Final = Projection(
     ViewSpec(
         "applications",
@@ -122,6 +136,7 @@ APPLICATIONS: Final = Projection(
         MaterialsSupplied,
         ApplicationAccepted,
         EmergencyAccepted,
+        ApplicationTransferred,
         ApplicationWithdrawn,
         ApplicationClosed,
         HouseholdRecognitionNoted,
