@@ -8,8 +8,11 @@ is an answer like any other. For development only: nothing here is protected.
 from __future__ import annotations
 
 import asyncio
+import csv
 import sqlite3
+from datetime import date
 from enum import StrEnum
+from io import StringIO
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -27,6 +30,9 @@ CREATE TABLE IF NOT EXISTS holdings (
 CREATE TABLE IF NOT EXISTS queries (
     request_id TEXT PRIMARY KEY, department TEXT NOT NULL, asked INTEGER NOT NULL DEFAULT 1);
 """
+
+LONG_AGO = date(2012, 12, 12)
+"""Of when an outdated answer is."""
 
 IdNumber = Annotated[str, Field(pattern=r"^[0-9]{17}[0-9X]$", repr=False)]
 Fen = Annotated[int, Field(ge=0)]
@@ -83,9 +89,27 @@ class Stated(Holding):
 
 
 class Reply(_Wire):
-    """The answer to a query."""
+    """The answer to a query; ``as_of`` is the day whose state it gives, where it says so."""
 
     persons: tuple[Stated, ...]
+    as_of: date | None = None
+
+    def lines(self) -> bytes:
+        """The answer as lines of fields."""
+        out = StringIO()
+        write = csv.writer(out).writerow
+        write(("reference", "field", "code", "item", "value"))
+        if self.as_of is not None:
+            write(("", "as_of", self.as_of.isoformat(), "", ""))
+        for person in self.persons:
+            write((person.reference, "known", "", "", ""))
+            for income in person.income:
+                write((person.reference, "income", income.kind, income.item, income.amount_fen))
+            for name in ("deposits_fen", "houses", "vehicles"):
+                write((person.reference, name, "", "", getattr(person, name)))
+            for entry in person.entries:
+                write((person.reference, "entry", entry, "", ""))
+        return out.getvalue().encode("gb18030")
 
 
 class QueryCount(_Wire):
@@ -107,12 +131,21 @@ class Mode(StrEnum):
     OVERSIZED = "oversized"
     REFUSING = "refusing"
     UNKNOWN_PERSON = "unknown_person"
+    OUTDATED = "outdated"
+
+
+class Format(StrEnum):
+    """What a department answers in: JSON, or lines of fields in GB 18030 as old systems do."""
+
+    JSON = "json"
+    LINES = "lines"
 
 
 class Fault(_Wire):
-    """How one department misbehaves; ``slow`` answers after ``delay_ms``."""
+    """How one department behaves: ``slow`` answers after ``delay_ms``, ``outdated`` of long ago."""
 
     mode: Mode = Mode.WELL
+    format: Format = Format.JSON
     delay_ms: Annotated[int, Field(ge=0, le=60_000)] = 0
 
 
@@ -199,14 +232,18 @@ def create_departments(path: Path) -> FastAPI:
             return Response(_CONTENT[fault.mode], media_type="application/json")
         if fault.mode is Mode.SLOW:
             await asyncio.sleep(fault.delay_ms / 1000)
-        return Reply(
+        reply = Reply(
             persons=tuple(
                 Stated(
                     reference=person.reference,
                     **records.holding(department, person.id_number).model_dump(),
                 )
                 for person in asked.persons
-            )
+            ),
+            as_of=LONG_AGO if fault.mode is Mode.OUTDATED else None,
         )
+        if fault.format is Format.LINES:
+            return Response(reply.lines(), media_type="text/csv; charset=gb18030")
+        return reply
 
     return app

@@ -18,6 +18,7 @@ from services.verification.decisions import (
 )
 from services.verification.model import DEPARTMENT_QUERY, check_of
 from shared.contracts.verification import (
+    AnswerSetAside,
     CheckCompleted,
     CheckOpened,
     DemocraticReviewHeld,
@@ -50,8 +51,9 @@ def agenda(document: Document[Any]) -> Iterable[AgendaChange]:
         case CheckOpened():
             yield _entry(SURVEY_MISSED, document.subject, _after(event.survey_due.on), document)
         case DepartmentAsked():
-            yield _entry(DEPARTMENT_QUERY, document.id, document.effective_on, document)
-        case DepartmentAnswered() | DepartmentFailed():
+            due_on = event.not_before or document.effective_on
+            yield _entry(DEPARTMENT_QUERY, document.id, due_on, document)
+        case DepartmentAnswered() | DepartmentFailed() | AnswerSetAside():
             yield AgendaDone(DEPARTMENT_QUERY, document.causation_id)
         case HomeVisitRecorded():
             yield AgendaDone(SURVEY_MISSED, document.subject)

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from shared.contracts.verification import (
+    AnswerSetAside,
     BillPresented,
     CheckCompleted,
     CheckOpened,
@@ -118,6 +119,7 @@ class Check:
     ``visit`` and ``review`` are the last ones: another visit puts the review aside, since it
     was of the earlier result. ``surveyors`` are all who ever visited, the clerks who recorded
     visits for them, and who set a department's data aside. ``leads`` are numbered from 1.
+    ``set_aside`` counts useless answers of a department since it last answered or failed.
     """
 
     opened: CheckOpened | None = None
@@ -129,6 +131,7 @@ class Check:
     review_missed: bool = False
     completed: CheckCompleted | None = None
     leads: tuple[Lead, ...] = ()
+    set_aside: Mapping[Department, int] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def status(self) -> Status:
@@ -167,9 +170,17 @@ def evolve_check(check: Check, event: Event) -> Check:
     match event:
         case CheckOpened():
             return replace(check, opened=event)
-        case DepartmentAsked() | DepartmentAnswered() | DepartmentFailed():
-            departments = {**check.departments, event.department: event}
-            return replace(check, departments=MappingProxyType(departments))
+        case DepartmentAsked():
+            return replace(check, departments=_with(check.departments, event.department, event))
+        case DepartmentAnswered() | DepartmentFailed():
+            return replace(
+                check,
+                departments=_with(check.departments, event.department, event),
+                set_aside=_with(check.set_aside, event.department, 0),
+            )
+        case AnswerSetAside():
+            useless = check.set_aside.get(event.department, 0) + 1
+            return replace(check, set_aside=_with(check.set_aside, event.department, useless))
         case LeadRaised() | LeadAnswered() | LeadUpheld() | LeadCleared() | LeadLeftUnanswered():
             return _evolve_leads(check, event)
         case HomeVisitRecorded():
@@ -189,6 +200,15 @@ def evolve_check(check: Check, event: Event) -> Check:
             return replace(check, completed=event)
         case _:
             raise TypeError(f"{event.type} is no event of a check")
+
+
+V = TypeVar("V")
+
+
+def _with(
+    known: Mapping[Department, V], department: Department, value: V
+) -> Mapping[Department, V]:
+    return MappingProxyType({**known, department: value})
 
 
 LeadEvent = LeadRaised | LeadAnswered | LeadUpheld | LeadCleared | LeadLeftUnanswered

@@ -30,8 +30,8 @@ from shared.kernel.event import Event
 from shared.money import Fen
 
 
-class Department(StrEnum):
-    """Who is asked for a household's data."""
+class FirstDepartment(StrEnum):
+    """Who was asked for a household's data, as the first versions of the events could say it."""
 
     TAX = "tax"
     SOCIAL_INSURANCE = "social_insurance"
@@ -40,12 +40,52 @@ class Department(StrEnum):
     BANKS = "banks"
 
 
+class Department(StrEnum):
+    """Who can be asked for a household's data; which of them a check asks is a dated parameter.
+
+    ``HOUSING`` keeps the register of real estate, ``PUBLIC_SECURITY`` that of households (户籍),
+    ``CIVIL_AFFAIRS`` those of marriages and funerals.
+    """
+
+    TAX = "tax"
+    SOCIAL_INSURANCE = "social_insurance"
+    HOUSING = "housing"
+    VEHICLES = "vehicles"
+    BANKS = "banks"
+    PUBLIC_SECURITY = "public_security"
+    CIVIL_AFFAIRS = "civil_affairs"
+    MEDICAL_INSURANCE = "medical_insurance"
+    MARKET_REGISTRATION = "market_registration"
+    PROVIDENT_FUND = "provident_fund"
+    SECURITIES = "securities"
+    INSURANCE = "insurance"
+    DISABILITY_FEDERATION = "disability_federation"
+    EDUCATION = "education"
+    RURAL_REVITALISATION = "rural_revitalisation"
+
+
+class FirstDepartmentFailure(StrEnum):
+    """Why a department gave no data, as the first version of the event could say it."""
+
+    REFUSED = "refused"
+    PERSON_UNKNOWN = "person_unknown"
+    MALFORMED_ANSWER = "malformed_answer"
+
+
 class DepartmentFailure(StrEnum):
     """Why a department gave no data, for good."""
 
     REFUSED = "refused"
     PERSON_UNKNOWN = "person_unknown"
     MALFORMED_ANSWER = "malformed_answer"
+    OUTDATED_ANSWER = "outdated_answer"
+
+
+class SetAsideReason(StrEnum):
+    """Why an answer is kept and not used: it is none, or its data are older than permitted."""
+
+    UNREADABLE = "unreadable"
+    OUTDATED = "outdated"
 
 
 class Bill(Fields):
@@ -183,16 +223,47 @@ class CheckOpened(Event, service="verification", name="check-opened"):
     survey_due: Due
 
 
-class DepartmentAsked(Event, service="verification", name="department-asked"):
+class DepartmentAskedFirst(Event, service="verification", name="department-asked"):
     """A department is to be asked for the household's data."""
 
+    department: FirstDepartment
+
+
+class DepartmentAsked(
+    Event,
+    service="verification",
+    name="department-asked",
+    version=2,
+    supersedes=DepartmentAskedFirst,
+):
+    """A department is to be asked for the household's data, from ``not_before`` on."""
+
     department: Department
+    not_before: date | None = None
 
 
-class DepartmentAnswered(Event, service="verification", name="department-answered"):
-    """A department's data: income a month, deposits, and counts of houses and vehicles.
+class DepartmentAnsweredFirst(Event, service="verification", name="department-answered"):
+    """A department's data: income a month, deposits, and counts of houses and vehicles."""
 
-    ``entries`` are what its register says of somebody beside.
+    department: FirstDepartment
+    income: tuple[IncomeLine, ...]
+    deposits_fen: Fen
+    houses: int = Field(ge=0)
+    vehicles: int = Field(ge=0)
+
+
+class DepartmentAnswered(
+    Event,
+    service="verification",
+    name="department-answered",
+    version=2,
+    supersedes=DepartmentAnsweredFirst,
+):
+    """What was read from a department's answer.
+
+    Income a month, deposits, and counts of houses and vehicles; ``entries`` are what its register
+    says of somebody beside. ``received`` is the answer as it came, in the vault, in parts;
+    ``as_of`` the day whose state it gives, where it says so.
     """
 
     department: Department
@@ -201,9 +272,36 @@ class DepartmentAnswered(Event, service="verification", name="department-answere
     houses: int = Field(ge=0)
     vehicles: int = Field(ge=0)
     entries: tuple[RegisterEntry, ...] | None = None
+    received: tuple[NoteRef, ...] | None = None
+    as_of: date | None = None
 
 
-class DepartmentFailed(Event, service="verification", name="department-failed"):
+class AnswerSetAside(Event, service="verification", name="answer-set-aside"):
+    """An answer is kept as it came and not used; the department is asked again.
+
+    ``as_of`` is the day whose state an outdated one gives.
+    """
+
+    department: Department
+    reason: SetAsideReason
+    received: tuple[NoteRef, ...]
+    as_of: date | None = None
+
+
+class DepartmentFailedFirst(Event, service="verification", name="department-failed"):
+    """A department gave no data and will not; officials check by other means."""
+
+    department: FirstDepartment
+    failure: FirstDepartmentFailure
+
+
+class DepartmentFailed(
+    Event,
+    service="verification",
+    name="department-failed",
+    version=2,
+    supersedes=DepartmentFailedFirst,
+):
     """A department gave no data and will not; officials check by other means."""
 
     department: Department
@@ -315,21 +413,7 @@ class ReviewDeadlineMissed(Event, service="verification", name="review-deadline-
     due: Due
 
 
-class CheckCompleted(Event, service="verification", name="check-completed"):
-    """The household's account, line by line.
-
-    ``surveyors`` are the hands that the survey went through: all who visited, and a clerk who
-    recorded a visit for them.
-    ``income`` holds, per person, kind and item, the line that counts; ``counted_income_fen`` is
-    their sum less the deductions, never below zero. ``excluded`` are lines that the regime leaves
-    out, ``basic_pension`` what somebody decided of it where the regime leaves it unsettled.
-    ``imputed`` says which wages the place's rule assumed, ``employment_costs`` how the deduction of
-    that kind was computed, ``bills`` what stands behind the rigid spending, ``leads`` what
-    contradicted the household and what became of it. ``missing`` departments gave no data. All
-    amounts but the deposits are fen a month. ``review_agreed`` is the conclusion of the democratic
-    review, where one was held.
-    """
-
+class _Completion(Event):
     programme: Programme
     division: DivisionCode
     applicant: UUID
@@ -344,9 +428,38 @@ class CheckCompleted(Event, service="verification", name="check-completed"):
     deposits_fen: Fen
     houses: int = Field(ge=0)
     vehicles: int = Field(ge=0)
-    missing: tuple[Department, ...]
     review_agreed: bool | None = None
     tekun: TekunCircumstances | None = None
+
+
+class CheckCompletedFirst(_Completion, service="verification", name="check-completed"):
+    """The household's account, line by line, out of the answers of the first departments."""
+
+    missing: tuple[FirstDepartment, ...]
+
+
+class CheckCompleted(
+    _Completion,
+    service="verification",
+    name="check-completed",
+    version=2,
+    supersedes=CheckCompletedFirst,
+):
+    """The household's account, line by line.
+
+    ``surveyors`` are the hands that the survey went through: all who visited, and a clerk who
+    recorded a visit for them.
+    ``income`` holds, per person, kind and item, the line that counts; ``counted_income_fen`` is
+    their sum less the deductions, never below zero. ``excluded`` are lines that the regime leaves
+    out, ``basic_pension`` what somebody decided of it where the regime leaves it unsettled.
+    ``imputed`` says which wages the place's rule assumed, ``employment_costs`` how the deduction of
+    that kind was computed, ``bills`` what stands behind the rigid spending, ``leads`` what
+    contradicted the household and what became of it. ``missing`` departments gave no data. All
+    amounts but the deposits are fen a month. ``review_agreed`` is the conclusion of the democratic
+    review, where one was held.
+    """
+
+    missing: tuple[Department, ...]
     circumstances: HouseholdCircumstances | None = None
     excluded: tuple[ExcludedIncome, ...] | None = None
     basic_pension: TreatmentChosen | None = None

@@ -183,6 +183,20 @@ class Neighbours(_Group):
         description="Where the departments answer means checks: the county's exchange, or the "
         "sandbox.",
     )
+    departments_asked_singly: frozenset[str] = Field(
+        frozenset(),
+        description="Departments that answer about one person at a time, by name; the others are "
+        "asked about a whole household at once.",
+    )
+    department_calls_per_second: int = Field(
+        50, ge=1, le=10_000, description="How many calls a second one department is spared with."
+    )
+    department_failures_before_rest: int = Field(
+        5, ge=1, le=1_000, description="Failures in a row after which a department is not called."
+    )
+    department_rest_ms: int = Field(
+        5_000, ge=1, le=3_600_000, description="How long it is then left alone, before one tries."
+    )
     bank_url: str = Field(
         "http://127.0.0.1:8080/sandbox/bank",
         description="Where payment files are handed in: the paying bank, or the sandbox.",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
-from infra.demo.office import CLERK
+from infra.demo.office import AUDITOR, CLERK
 from shared.kernel.event import read
 from tests.house import Run, application, eventually, running
 
@@ -20,14 +22,18 @@ ALL = ("tax", "social_insurance", "housing", "vehicles", "banks")
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def run(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Run]:
     folder = tmp_path_factory.mktemp("departments")
-    async with running(folder, gateway_timeout_ms=300) as made:
+    singly = frozenset({"vehicles"})
+    async with running(folder, gateway_timeout_ms=300, departments_asked_singly=singly) as made:
         yield made
 
 
-async def accept(run: Run) -> str:
-    """A household of one whose application is accepted; the case."""
-    (person_id,) = await run.registered((run.stranger(),))
-    body = application([{"person_id": person_id, "relation": "applicant"}])
+async def accept(
+    run: Run, person_id: str | None = None, members: list[dict[str, str]] | None = None
+) -> str:
+    """A household of one, unless told whom, whose application is accepted; the case."""
+    if person_id is None and members is None:
+        (person_id,) = await run.registered((run.stranger(),))
+    body = application(members or [{"person_id": str(person_id), "relation": "applicant"}])
     case_id: str = (await run.house.do(CLERK, "intake", "/applications", body))["case_id"]
     here = f"/applications/{case_id}"
     await run.house.do(CLERK, "intake", f"{here}/acceptance", at=here)
@@ -52,8 +58,6 @@ async def times_asked(run: Run, department: str) -> list[int]:
     [
         ("refusing", "refused"),
         ("unknown_person", "person_unknown"),
-        ("malformed", "malformed_answer"),
-        ("other_person", "malformed_answer"),
         ("oversized", "malformed_answer"),
     ],
 )
@@ -69,6 +73,95 @@ async def test_a_department_that_gives_no_data_has_failed_and_can_be_asked_again
     await run.house.do(CLERK, "verification", path, {"department": "tax"})
     await run.settled()
     assert await standing(run, case_id) == dict.fromkeys(ALL, "answered")
+
+
+async def asides(run: Run, case_id: str) -> list[Any]:
+    """The answers of a case that were set aside."""
+    store = run.embedded.services["verification"].store
+    documents = [read(row) for row in store.read_log(0, 10_000)]
+    of_case = [d for d in documents if str(d.subject) == case_id]
+    return [d.data for d in of_case if d.type.endswith("answer-set-aside.v1")]
+
+
+async def tomorrow(run: Run) -> None:
+    today = await run.embedded.services["verification"].today()
+    await run.advance(today + timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("mode", "reason", "failure"),
+    [
+        ("malformed", "unreadable", "malformed_answer"),
+        ("other_person", "unreadable", "malformed_answer"),
+        ("outdated", "outdated", "outdated_answer"),
+    ],
+)
+async def test_an_answer_of_no_use_is_kept_and_asked_for_again_on_the_next_days(
+    run: Run, mode: str, reason: str, failure: str
+) -> None:
+    await run.misbehave(tax={"mode": mode})
+    case_id = await accept(run)
+    await run.settled()
+    waiting = dict.fromkeys(ALL, "answered") | {"tax": "asked"}
+    assert await standing(run, case_id) == waiting
+    (aside,) = await asides(run, case_id)
+    assert aside.reason == reason
+    notes = [str(part.note_id) for part in aside.received]
+    question = {"note_ids": notes, "purpose": "audit"}
+    kept = (await run.house.do(AUDITOR, "intake", "/notes/readings", question))["notes"]
+    body = b"".join(b64decode(note["text"]) for note in kept)
+    assert body.startswith(b"{")
+    await tomorrow(run)
+    assert await standing(run, case_id) == waiting
+    await tomorrow(run)
+    assert await standing(run, case_id) == waiting | {"tax": failure}
+    assert len(await asides(run, case_id)) == 3
+
+
+async def test_a_department_that_mends_its_answer_is_believed(run: Run) -> None:
+    await run.misbehave(tax={"mode": "malformed"})
+    case_id = await accept(run)
+    await run.settled()
+    await run.misbehave()
+    await tomorrow(run)
+    assert await standing(run, case_id) == dict.fromkeys(ALL, "answered")
+
+
+async def test_a_department_may_answer_in_lines_of_gb18030(run: Run) -> None:
+    await run.misbehave(housing={"format": "lines"})
+    person = run.stranger()
+    (person_id,) = await run.registered((person,))
+    known = {"houses": 1, "entries": ["business_registered"]}
+    await run.house.load_departments(
+        [{"department": "housing", "id_number": person.id_number} | known]
+    )
+    case_id = await accept(run, person_id)
+    await run.settled()
+    check = await run.house.see(CLERK, "verification", f"/checks/{case_id}")
+    housing = next(d for d in check["departments"] if d["department"] == "housing")["answer"]
+    assert housing["houses"] == 1
+    assert [entry["kind"] for entry in housing["entries"]] == ["business_registered"]
+    assert len(housing["received"]) == 1
+
+
+async def test_a_department_may_be_asked_about_one_person_at_a_time(run: Run) -> None:
+    await run.misbehave()
+    people = (run.stranger(), run.stranger())
+    one, other = await run.registered(people)
+    await run.house.load_departments(
+        [{"department": "vehicles", "id_number": p.id_number, "vehicles": 1} for p in people]
+    )
+    before = len(await times_asked(run, "vehicles"))
+    members = [
+        {"person_id": one, "relation": "applicant"},
+        {"person_id": other, "relation": "spouse"},
+    ]
+    case_id = await accept(run, members=members)
+    await run.settled()
+    check = await run.house.see(CLERK, "verification", f"/checks/{case_id}")
+    answer = next(d for d in check["departments"] if d["department"] == "vehicles")["answer"]
+    assert (answer["vehicles"], len(answer["received"])) == (2, 2)
+    assert len(await times_asked(run, "vehicles")) == before + 2
 
 
 @pytest.mark.parametrize("fault", [{"mode": "away"}, {"mode": "slow", "delay_ms": 5_000}])
@@ -105,8 +198,8 @@ async def test_each_question_is_recorded_once_however_often_it_was_asked(run: Ru
     store = run.embedded.services["verification"].store
     documents = [read(row) for row in store.read_log(0, 10_000)]
     of_case = [d for d in documents if str(d.subject) == case_id]
-    asked = {d.id: d.data.department for d in of_case if d.type.endswith("department-asked.v1")}
-    answers = [d for d in of_case if d.type.endswith("department-answered.v1")]
+    asked = {d.id: d.data.department for d in of_case if d.type.endswith("department-asked.v2")}
+    answers = [d for d in of_case if d.type.endswith("department-answered.v2")]
     assert sorted(d.data.department for d in answers) == sorted(ALL)
     assert {d.causation_id: d.data.department for d in answers} == asked
 

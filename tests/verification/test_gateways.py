@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.verification.gateways import MAX_ANSWER_BYTES, Failed, recorded
+from services.verification.gateways import MAX_ANSWER_BYTES, Failed, read_reply, recorded
 from shared.contracts.verification import Department, DepartmentFailure
 
 
@@ -19,7 +19,7 @@ def test_an_answer_that_no_event_can_hold_is_malformed() -> None:
     body = json.dumps({"persons": persons}).encode()
     assert len(body) < MAX_ANSWER_BYTES
     with pytest.raises(Failed) as raised:
-        recorded(Department.TAX, people, body)
+        recorded(Department.TAX, people, [read_reply("application/json", body)])
     assert raised.value.failure is DepartmentFailure.MALFORMED_ANSWER
 
 
@@ -29,5 +29,6 @@ def test_an_answer_of_a_large_household_is_recorded() -> None:
         {"reference": str(person), "income": [{"kind": "wage", "amount_fen": 1}] * 20}
         for person in people
     ]
-    command = recorded(Department.TAX, people, json.dumps({"persons": persons}).encode())
+    reply = read_reply("", json.dumps({"persons": persons}).encode())
+    command = recorded(Department.TAX, people, [reply])
     assert len(command.income) == 600

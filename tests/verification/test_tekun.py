@@ -32,6 +32,7 @@ from shared.contracts.verification import CheckOpened, Department
 from shared.kernel.spec import Given, spec
 from tests.verification.household import (
     APPLICANT,
+    ASKED,
     FIRST,
     FUJIAN,
     SECOND,
@@ -134,4 +135,4 @@ def test_a_check_is_opened_for_tekun_as_for_dibao() -> None:
     command = OpenCheck(**check().model_dump())
     first, *asking = spec(CHECK, on=ACCEPTED_ON).when(command, open_check).events
     assert first == check()
-    assert len(asking) == len(Department)
+    assert len(asking) == len(ASKED)

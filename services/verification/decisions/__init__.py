@@ -9,10 +9,12 @@ from services.verification.decisions.departments import (
     OpenCheck,
     RecordAnswer,
     RecordFailure,
+    SetAnswerAside,
     ask_again,
     open_check,
     record_answer,
     record_failure,
+    set_answer_aside,
 )
 from services.verification.decisions.leads import (
     AnswerLead,
@@ -45,6 +47,7 @@ __all__ = [
     "RecordAnswer",
     "RecordFailure",
     "RecordHomeVisit",
+    "SetAnswerAside",
     "answer_lead",
     "ask_again",
     "complete",
@@ -56,4 +59,5 @@ __all__ = [
     "record_answer",
     "record_failure",
     "record_home_visit",
+    "set_answer_aside",
 ]

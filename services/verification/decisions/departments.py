@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 from uuid import UUID
 
+from services.verification import rules
 from services.verification.decisions.command import Command, parameters_of, require_open
 from services.verification.decisions.leads import after_answer, after_failure
 from services.verification.model import Check, Status
-from shared.contracts.fields import Due, IncomeLine, Member, Programme
+from shared.contracts.fields import Due, IncomeLine, Member, NoteRef, Programme
 from shared.contracts.verification import (
+    AnswerSetAside,
     CheckOpened,
     Department,
     DepartmentAnswered,
@@ -17,8 +20,16 @@ from shared.contracts.verification import (
     DepartmentFailed,
     DepartmentFailure,
     RegisterEntry,
+    SetAsideReason,
 )
-from shared.kernel.decider import Decision, Moment, Refusal
+from shared.kernel.decider import Decision, Fact, Moment, Refusal
+from shared.kernel.event import Event
+from shared.policy import Parameters
+
+_FAILURES: Final = {
+    SetAsideReason.UNREADABLE: DepartmentFailure.MALFORMED_ANSWER,
+    SetAsideReason.OUTDATED: DepartmentFailure.OUTDATED_ANSWER,
+}
 
 
 class OpenCheck(Command):
@@ -33,7 +44,10 @@ class OpenCheck(Command):
 
 
 class RecordAnswer(Command):
-    """A department gave the household's data; amounts of income in fen a month."""
+    """A department gave the household's data; amounts of income in fen a month.
+
+    ``received`` is its answer as it came, ``as_of`` the day whose state it gives.
+    """
 
     department: Department
     income: tuple[IncomeLine, ...]
@@ -41,6 +55,15 @@ class RecordAnswer(Command):
     houses: int
     vehicles: int
     entries: tuple[RegisterEntry, ...] = ()
+    received: tuple[NoteRef, ...] = ()
+    as_of: date | None = None
+
+
+class SetAnswerAside(Command):
+    """A department's answer is none, as far as anybody can read."""
+
+    department: Department
+    received: tuple[NoteRef, ...]
 
 
 class RecordFailure(Command):
@@ -56,8 +79,8 @@ class AskAgain(Command):
     department: Department
 
 
-def open_check(check: Check, command: OpenCheck, _at: Moment) -> Decision:
-    """Open the check and ask every department."""
+def open_check(check: Check, command: OpenCheck, at: Moment) -> Decision:
+    """Open the check and ask the departments that the regime names."""
     if check.status is not Status.NONE:
         return []
     opened = CheckOpened(
@@ -68,16 +91,35 @@ def open_check(check: Check, command: OpenCheck, _at: Moment) -> Decision:
         accepted_on=command.accepted_on,
         survey_due=command.survey_due,
     )
-    return [opened, *(DepartmentAsked(department=department) for department in Department)]
+    parameters = parameters_of(opened, at)
+    asked = parameters.codes("means_check_departments")
+    return [
+        Fact(opened, policy=parameters.version),
+        *(
+            DepartmentAsked(department=department)
+            for department in Department
+            if department in asked
+        ),
+    ]
 
 
 def record_answer(check: Check, command: RecordAnswer, at: Moment) -> Decision:
     """Take in what a department answered; an answer that nobody waits for changes nothing.
 
-    What it says against the household becomes a lead, or decides one that is checked again.
+    What it says against the household becomes a lead, or decides one that is checked again. Data
+    older than the regime permits are set aside.
     """
     if check.opened is None or command.department not in check.unanswered:
         return []
+    parameters = parameters_of(check.opened, at)
+    if rules.is_outdated(parameters, command.as_of, at.date):
+        aside = AnswerSetAside(
+            department=command.department,
+            reason=SetAsideReason.OUTDATED,
+            received=command.received,
+            as_of=command.as_of,
+        )
+        return _set_aside(check, aside, parameters, at.date)
     answer = DepartmentAnswered(
         department=command.department,
         income=command.income,
@@ -85,9 +127,36 @@ def record_answer(check: Check, command: RecordAnswer, at: Moment) -> Decision:
         houses=command.houses,
         vehicles=command.vehicles,
         entries=command.entries or None,
+        received=command.received or None,
+        as_of=command.as_of,
     )
-    parameters = parameters_of(check.opened, at)
     return [answer, *after_answer(check, answer, parameters, at.date)]
+
+
+def set_answer_aside(check: Check, command: SetAnswerAside, at: Moment) -> Decision:
+    """Keep an answer that cannot be read, and ask again."""
+    if check.opened is None or command.department not in check.unanswered:
+        return []
+    aside = AnswerSetAside(
+        department=command.department,
+        reason=SetAsideReason.UNREADABLE,
+        received=command.received,
+    )
+    return _set_aside(check, aside, parameters_of(check.opened, at), at.date)
+
+
+def _set_aside(check: Check, aside: AnswerSetAside, parameters: Parameters, on: date) -> Decision:
+    """Ask again the next day; after as many useless answers as the regime allows, do without.
+
+    A department is not condemned by one bad answer, and does not hold a household for ever.
+    """
+    useless = check.set_aside.get(aside.department, 0) + 1
+    recorded: list[Event | Fact] = [Fact(aside, policy=parameters.version)]
+    if useless < parameters.whole("department_useless_answers_limit"):
+        tomorrow = on + timedelta(days=1)
+        return [*recorded, DepartmentAsked(department=aside.department, not_before=tomorrow)]
+    failed = DepartmentFailed(department=aside.department, failure=_FAILURES[aside.reason])
+    return [*recorded, failed, *after_failure(check, aside.department)]
 
 
 def record_failure(check: Check, command: RecordFailure, _at: Moment) -> Decision:

@@ -8,6 +8,7 @@ from services.verification.rules.account import (
     higher_of_declared_and_reported,
     lines_of_one_kind,
 )
+from services.verification.rules.departments import is_outdated
 from services.verification.rules.leads import RECHECK_SOURCE, contradictions
 from services.verification.rules.review import (
     require_representatives,
@@ -43,6 +44,7 @@ __all__ = [
     "counting_lines",
     "first_day_of_window",
     "higher_of_declared_and_reported",
+    "is_outdated",
     "lines_of_one_kind",
     "monthly_deductions",
     "require_bills",

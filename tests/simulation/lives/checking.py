@@ -13,7 +13,7 @@ from shared.contracts.fields import (
     TekunCircumstances,
     TekunGround,
 )
-from shared.contracts.verification import Department
+from shared.contracts.verification import FirstDepartment
 from tests.simulation.lives.accounts import deductions_of, income_of
 from tests.simulation.lives.desk import Life
 
@@ -84,4 +84,4 @@ def _review(life: Life) -> None:
 
 def _all_answered(seen: dict[str, Any]) -> bool:
     standings = seen["departments"].values()
-    return len(standings) == len(Department) and "asked" not in standings
+    return len(standings) == len(FirstDepartment) and "asked" not in standings
