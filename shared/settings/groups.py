@@ -189,7 +189,10 @@ class Neighbours(_Group):
         "asked about a whole household at once.",
     )
     department_calls_per_second: int = Field(
-        50, ge=1, le=10_000, description="How many calls a second one department is spared with."
+        50,
+        ge=1,
+        le=10_000,
+        description="How many calls to one department may begin within a second.",
     )
     department_failures_before_rest: int = Field(
         5, ge=1, le=1_000, description="Failures in a row after which a department is not called."

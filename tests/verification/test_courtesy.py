@@ -9,7 +9,7 @@ from shared.kernel.duties import OutsideAway
 
 
 class Time:
-    """A clock that only waiting moves."""
+    """A clock that only the test moves."""
 
     def __init__(self) -> None:
         self.now = 100.0
@@ -17,74 +17,67 @@ class Time:
     def monotonic(self) -> float:
         return self.now
 
-    async def sleep(self, seconds: float) -> None:
-        self.now += seconds
+
+def courtesy(time: Time, per_second: int = 4) -> Courtesy:
+    return Courtesy(per_second=per_second, failures=3, rest_s=10.0, monotonic=time.monotonic)
 
 
-def courtesy(time: Time, per_second: int = 4, failures: int = 3, rest_s: float = 10.0) -> Courtesy:
-    return Courtesy(
-        per_second=per_second,
-        failures=failures,
-        rest_s=rest_s,
-        monotonic=time.monotonic,
-        sleep=time.sleep,
-    )
+def refused(spared: Courtesy) -> bool:
+    try:
+        spared.take_turn()
+    except OutsideAway:
+        return True
+    return False
 
 
-async def test_calls_are_spaced() -> None:
+def test_so_many_calls_begin_within_a_second_and_no_more() -> None:
     time = Time()
     spared = courtesy(time)
-    began = []
-    for _ in range(5):
-        await spared.turn()
-        began.append(time.now)
-    assert began == [100.0, 100.25, 100.5, 100.75, 101.0]
+    assert [refused(spared) for _ in range(6)] == [False] * 4 + [True] * 2
+    time.now += 0.25
+    assert [refused(spared) for _ in range(2)] == [False, True]
 
 
-async def test_a_call_after_a_pause_does_not_wait() -> None:
+def test_a_pause_saves_up_no_more_than_a_seconds_calls() -> None:
     time = Time()
     spared = courtesy(time)
-    await spared.turn()
+    spared.take_turn()
     time.now += 60
-    await spared.turn()
-    assert time.now == 160.0
+    assert [refused(spared) for _ in range(5)] == [False] * 4 + [True]
 
 
-async def test_failures_in_a_row_close_the_way_and_one_call_tries_after_the_rest() -> None:
+def test_failures_in_a_row_close_the_way_and_one_call_tries_after_the_rest() -> None:
     time = Time()
     spared = courtesy(time)
     for _ in range(3):
-        await spared.turn()
+        spared.take_turn()
         spared.failed()
-    closed_at = time.now
-    time.now = closed_at + 9.9
-    with pytest.raises(OutsideAway):
-        await spared.turn()
-    time.now = closed_at + 10
-    await spared.turn()
-    with pytest.raises(OutsideAway):
-        await spared.turn()  # while the first one tries
+    time.now += 9.75
+    assert refused(spared)
+    time.now += 0.25
+    assert not refused(spared)
+    assert refused(spared), "while the first one tries"
 
 
-async def test_a_success_opens_the_way_and_forgets_the_failures() -> None:
+def test_a_success_opens_the_way_and_forgets_the_failures() -> None:
     time = Time()
     spared = courtesy(time)
     for _ in range(3):
         spared.failed()
     time.now += 10
-    await spared.turn()
+    spared.take_turn()
     spared.succeeded()
     for _ in range(2):
-        await spared.turn()
+        spared.take_turn()
         spared.failed()
-    await spared.turn()
+    assert not refused(spared)
 
 
-async def test_two_failures_of_three_close_nothing() -> None:
+def test_the_last_failure_of_those_allowed_closes_it() -> None:
     spared = courtesy(Time())
     spared.failed()
     spared.failed()
-    await spared.turn()
+    spared.take_turn()
     spared.failed()
     with pytest.raises(OutsideAway):
-        await spared.turn()
+        spared.take_turn()

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 from shared.kernel.duties import OutsideAway
+
+
+def _of_the_loop() -> float:
+    return asyncio.get_running_loop().time()
 
 
 class Courtesy:
     """The calls to one department.
 
-    At most ``per_second`` begin a second, evenly spaced. After ``failures`` in a row nobody calls
-    for ``rest_s``; then one call tries, and its success opens the way for all. ``monotonic`` and
-    ``sleep`` are the machine's unless a test says otherwise.
+    At most ``per_second`` begin within a second; what is more is asked again later, as if the
+    department were away. After ``failures`` in a row nobody calls for ``rest_s``; then one call
+    tries, and its success opens the way for all. ``monotonic`` are the running loop's seconds,
+    unless a test says otherwise.
     """
 
     def __init__(
@@ -23,30 +27,31 @@ class Courtesy:
         per_second: int,
         failures: int,
         rest_s: float,
-        monotonic: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        monotonic: Callable[[], float] = _of_the_loop,
     ) -> None:
-        self._interval_s = 1 / per_second
+        self._per_second = per_second
         self._failures_allowed = failures
         self._rest_s = rest_s
         self._monotonic = monotonic
-        self._sleep = sleep
-        self._next = 0.0
+        self._free = float(per_second)
+        self._counted_at: float | None = None
         self._failures = 0
         self._closed_until = 0.0
 
-    async def turn(self) -> None:
-        """Wait for the next call's time. Raises ``OutsideAway`` while the department rests."""
+    def take_turn(self) -> None:
+        """Count a call that begins now. Raises ``OutsideAway`` where it may not yet."""
         now = self._monotonic()
+        if self._failures >= self._failures_allowed and now < self._closed_until:
+            raise OutsideAway("resting after failures in a row")
+        passed = 0.0 if self._counted_at is None else now - self._counted_at
+        self._counted_at = now
+        self._free = min(float(self._per_second), self._free + passed * self._per_second)
+        if self._free < 1:
+            raise OutsideAway("called as often as it bears")
+        self._free -= 1
         if self._failures >= self._failures_allowed:
-            if now < self._closed_until:
-                raise OutsideAway("resting after failures in a row")
             # This call tries; the others go on resting until it is back.
             self._closed_until = now + self._rest_s
-        wait_s = self._next - now
-        self._next = max(now, self._next) + self._interval_s
-        if wait_s > 0:
-            await self._sleep(wait_s)
 
     def succeeded(self) -> None:
         """The department answered, whatever it said."""

@@ -207,7 +207,7 @@ class Departments:
         }
         url = f"{settings.department_url.rstrip('/')}/{department}/queries"
         courtesy = self._courtesy[department]
-        await courtesy.turn()
+        courtesy.take_turn()
         try:
             async with asyncio.timeout(settings.gateway_timeout_ms / 1000):
                 received = await self._exchange(url, request_id, question)
