@@ -10,9 +10,11 @@ from uuid import UUID, uuid5
 
 from services.verification.decisions import (
     NoteMissedReview,
+    NoteMissedSpotCheck,
     NoteMissedSurvey,
     NoteUnansweredLeads,
     note_missed_review,
+    note_missed_spot_check,
     note_missed_survey,
     note_unanswered_leads,
 )
@@ -29,6 +31,8 @@ from shared.contracts.verification import (
     LeadAnswered,
     LeadCleared,
     LeadRaised,
+    SpotCheckOwed,
+    SpotVisitRecorded,
 )
 from shared.kernel.event import Document
 from shared.kernel.store import AgendaChange, AgendaDone, AgendaEntry
@@ -37,6 +41,7 @@ from shared.kernel.submission import Submission, duty
 SURVEY_MISSED: Final = "survey-missed"
 REVIEW_MISSED: Final = "review-missed"
 LEAD_UNANSWERED: Final = "lead-unanswered"
+SPOT_CHECK_MISSED: Final = "spot-check-missed"
 
 
 def agenda(document: Document[Any]) -> Iterable[AgendaChange]:
@@ -68,6 +73,10 @@ def agenda(document: Document[Any]) -> Iterable[AgendaChange]:
                 yield _entry(LEAD_UNANSWERED, _key_of(document, event.lead), due_on, document)
         case LeadAnswered() | LeadCleared():
             yield AgendaDone(LEAD_UNANSWERED, _key_of(document, event.lead))
+        case SpotCheckOwed():
+            yield _entry(SPOT_CHECK_MISSED, document.subject, _after(event.due.on), document)
+        case SpotVisitRecorded():
+            yield AgendaDone(SPOT_CHECK_MISSED, document.subject)
         case CheckCompleted():
             yield AgendaDone(SURVEY_MISSED, document.subject)
             yield AgendaDone(REVIEW_MISSED, document.subject)
@@ -103,8 +112,14 @@ def _lead_unanswered(entry: AgendaEntry) -> Submission:
     return duty(entry, (check_of(entry.subject),), note_unanswered_leads, command)
 
 
+def _spot_check_missed(entry: AgendaEntry) -> Submission:
+    command = NoteMissedSpotCheck(due_on=entry.due_on - timedelta(days=1))
+    return duty(entry, (check_of(entry.subject),), note_missed_spot_check, command)
+
+
 DUTIES: Final[Mapping[str, Callable[[AgendaEntry], Submission]]] = {
     SURVEY_MISSED: _survey_missed,
     REVIEW_MISSED: _review_missed,
     LEAD_UNANSWERED: _lead_unanswered,
+    SPOT_CHECK_MISSED: _spot_check_missed,
 }

@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from services.verification.decisions import OpenCheck, open_check
-from services.verification.model import check_of
+from services.verification.decisions import (
+    ListCheck,
+    OpenCheck,
+    OweSpotCheck,
+    list_check,
+    open_check,
+    owe_spot_check,
+)
+from services.verification.model import check_of, lot_of
 from shared.contracts.intake import ApplicationAccepted
+from shared.contracts.verification import CheckCompleted, SpotCheckGround, SpotChecksDrawn
 from shared.kernel.event import Document, Event
 from shared.kernel.reactions import React
 from shared.kernel.submission import Submission, reaction
@@ -27,7 +35,33 @@ def on_application_accepted(document: Document[ApplicationAccepted]) -> Iterable
     yield reaction("open-check", document, (check_of(document.subject),), open_check, command)
 
 
+def on_check_completed(document: Document[CheckCompleted]) -> Iterable[Submission]:
+    """A completed check joins those of its county that spot checks are drawn of."""
+    completed = document.data
+    command = ListCheck(
+        case_id=document.subject,
+        division=completed.division,
+        accepted_on=completed.accepted_on,
+        completed_on=document.effective_on,
+    )
+    reads = (lot_of(completed.division, completed.programme),)
+    yield reaction("list-check", document, reads, list_check, command)
+
+
+def on_spot_checks_drawn(document: Document[SpotChecksDrawn]) -> Iterable[Submission]:
+    """Each household that was drawn, or named, is owed a visit; named ones on their ground."""
+    draw = document.data
+    grounds = {case: SpotCheckGround.DRAWN for part in draw.strata for case in part.drawn}
+    grounds |= {named.case_id: named.ground for named in draw.named}
+    for case_id, ground in grounds.items():
+        command = OweSpotCheck(ground=ground, due=draw.due)
+        yield reaction("owe-spot-check", document, (check_of(case_id),), owe_spot_check, command)
+
+
 FOREIGN: Final[Mapping[type[Event], Iterable[React]]] = {
     ApplicationAccepted: (on_application_accepted,)
 }
-OWN: Final[Mapping[type[Event], Iterable[React]]] = {}
+OWN: Final[Mapping[type[Event], Iterable[React]]] = {
+    CheckCompleted: (on_check_completed,),
+    SpotChecksDrawn: (on_spot_checks_drawn,),
+}

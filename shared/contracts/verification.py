@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.contracts.fields import (
+    AidCause,
     DeductionKind,
     DeductionLine,
     DivisionCode,
@@ -141,6 +142,31 @@ class DeclaredProperty(Fields):
     deposits_fen: Fen
     houses: Annotated[int, Field(ge=0)]
     vehicles: Annotated[int, Field(ge=0)]
+
+
+class Contactless(StrEnum):
+    """How a household is surveyed that cannot be visited (非接触方式)."""
+
+    PHONE = "phone"
+    VIDEO = "video"
+
+
+class ContactlessSurvey(Fields):
+    """That a survey took place without a visit, how, and because of which major emergency."""
+
+    manner: Contactless
+    emergency: AidCause
+
+
+class VisitSignatures(Fields):
+    """Who signed the survey's form: the surveyors and, of those at home, a member.
+
+    ``form_digest`` is SHA-256 over the signed form as it was scanned.
+    """
+
+    surveyors: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=20)]
+    member: UUID
+    form_digest: Sha256Hex
 
 
 class LeadKind(StrEnum):
@@ -316,7 +342,8 @@ class HomeVisitRecorded(Event, service="verification", name="home-visit-recorded
     A later visit stands in the place of the earlier one. ``tekun`` is given with its programme,
     ``circumstances`` with dibao, where the place's rules ask for them. ``deductions`` are what the
     household states, and of each kind that has ``bills`` their sum over ``window_months``, a month.
-    ``property`` is what it states to have.
+    ``property`` is what it states to have. ``contactless`` where nobody could visit in a major
+    emergency; ``signatures`` are on the survey's form.
     """
 
     visited_on: date
@@ -331,6 +358,8 @@ class HomeVisitRecorded(Event, service="verification", name="home-visit-recorded
     bills: tuple[Bill, ...] | None = None
     window_months: Annotated[int, Field(ge=1)] | None = None
     property: DeclaredProperty | None = None
+    contactless: ContactlessSurvey | None = None
+    signatures: VisitSignatures | None = None
 
 
 class BillPresented(Event, service="verification", name="bill-presented"):
@@ -468,3 +497,81 @@ class CheckCompleted(
     bills: tuple[Bill, ...] | None = None
     window_months: Annotated[int, Field(ge=1)] | None = None
     leads: tuple[LeadOutcome, ...] | None = None
+
+
+class SpotCheckGround(StrEnum):
+    """Why the county visits a household itself: by lot, or because it always does (应当入户)."""
+
+    DRAWN = "drawn"
+    KIN = "kin"
+    DOUBT = "doubt"
+    COMPLAINT = "complaint"
+
+
+class NamedForSpotCheck(Fields):
+    """A case that is visited without being drawn, and why."""
+
+    case_id: UUID
+    ground: SpotCheckGround
+
+
+class SpotCheckStratum(Fields):
+    """The cases of one share: how many, which (by digest), and who was drawn of them.
+
+    ``share`` in ten-thousandths. ``population_digest`` is SHA-256 over the ids in ascending order,
+    each followed by a line feed. Drawn are the first so many in the order of SHA-256 over the
+    seed's text and the id's: anybody can draw again.
+    """
+
+    share: Annotated[int, Field(ge=1, le=10_000)]
+    population: Annotated[int, Field(ge=1)]
+    population_digest: Sha256Hex
+    drawn: tuple[UUID, ...]
+
+
+class CheckListed(Event, service="verification", name="check-listed"):
+    """A completed check joined those of its county and programme that spot checks are drawn of."""
+
+    case_id: UUID
+    division: DivisionCode
+    accepted_on: date
+    completed_on: date
+
+
+class SpotChecksDrawn(Event, service="verification", name="spot-checks-drawn"):
+    """The county drew whom it visits itself, of all checks completed up to a day, once each.
+
+    ``seed`` is random and recorded, so that an auditor can draw again and come to the same.
+    ``named`` are visited beside those drawn. The visits are owed by ``due``.
+    """
+
+    division: DivisionCode
+    programme: Programme
+    until_on: date
+    seed: Sha256Hex
+    population: int = Field(ge=1)
+    strata: tuple[SpotCheckStratum, ...]
+    named: tuple[NamedForSpotCheck, ...]
+    due: Due
+
+
+class SpotCheckOwed(Event, service="verification", name="spot-check-owed"):
+    """The county owes a household a visit of its own."""
+
+    ground: SpotCheckGround
+    due: Due
+
+
+class SpotCheckMissed(Event, service="verification", name="spot-check-missed"):
+    """The last day for the county's visit passed without one."""
+
+    due: Due
+
+
+class SpotVisitRecorded(Event, service="verification", name="spot-visit-recorded"):
+    """The county visited; ``confirms`` is whether it found what the township's survey had found."""
+
+    visited_on: date
+    visitors: Annotated[tuple[UUID, ...], Field(min_length=1)]
+    confirms: bool
+    findings: NoteRef

@@ -296,6 +296,13 @@ async def known(lived_embedded: Place) -> Known:
             "minutes": "x",
         },
         "POST verification/checks/{case_id}/department-queries": {"department": "tax"},
+        "POST verification/spot-checks/{division}/{programme}/draws": {"until_on": "2020-05-08"},
+        "POST verification/checks/{case_id}/spot-visits": {
+            "visited_on": "2020-05-08",
+            "visitors": [str(uuid4()), str(uuid4())],
+            "confirms": True,
+            "findings": "x",
+        },
         "POST verification/checks/{case_id}/leads/{lead}/answers": {
             "response": "explained",
             "statement": "x",

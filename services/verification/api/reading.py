@@ -23,6 +23,8 @@ from shared.contracts.verification import (
     DepartmentFailure,
     HomeVisitRecorded,
     LeadStanding,
+    SpotCheckOwed,
+    SpotVisitRecorded,
 )
 from shared.regions import Level
 from shared.runtime.lists import list_page
@@ -66,6 +68,9 @@ class CheckAnswer(Wire):
     review_missed: bool
     leads: tuple[LeadShown, ...]
     account: CheckCompleted | None
+    spot_check: SpotCheckOwed | None
+    spot_check_missed: bool
+    spot_visit: SpotVisitRecorded | None
 
 
 def router(checks: Checks) -> APIRouter:
@@ -131,6 +136,9 @@ def _answer(case_id: UUID, check: Check, opened: CheckOpened) -> CheckAnswer:
             for lead in check.leads
         ),
         account=check.completed,
+        spot_check=check.spot_check,
+        spot_check_missed=check.spot_check_missed,
+        spot_visit=check.spot_visit,
     )
 
 

@@ -24,7 +24,12 @@ from shared.contracts.fields import (
     LineSource,
     TekunCircumstances,
 )
-from shared.contracts.verification import Bill, DeclaredProperty
+from shared.contracts.verification import (
+    Bill,
+    ContactlessSurvey,
+    DeclaredProperty,
+    VisitSignatures,
+)
 from shared.money import Fen
 from shared.sealing import SealingKey
 from shared.web.commands import Receipt
@@ -69,7 +74,9 @@ class HomeVisit(Wire):
 
     ``tekun`` is given with that programme. ``circumstances`` is what was found beside means, of
     every member once; not for tekun. ``bills`` stand behind rigid spending: what they come to a
-    month is computed. ``property`` is what the household states to have.
+    month is computed. ``property`` is what the household states to have. ``contactless``
+    says how a household was surveyed that could not be visited in a major emergency; ``signatures``
+    who signed the form, and its digest.
     """
 
     visited_on: date
@@ -87,6 +94,8 @@ class HomeVisit(Wire):
     circumstances: HouseholdCircumstances | None = None
     bills: Annotated[tuple[ShownBill, ...], Field(max_length=60)] = ()
     property: DeclaredProperty | None = None
+    contactless: ContactlessSurvey | None = None
+    signatures: VisitSignatures | None = None
     findings: Annotated[NoteText, Field(repr=False)]
 
 
@@ -129,6 +138,8 @@ def router(checks: Checks) -> APIRouter:
             property=body.property,
             bills=bills,
             case_id=case_id,
+            contactless=body.contactless,
+            signatures=body.signatures,
         )
         return await checks.submit(
             case,

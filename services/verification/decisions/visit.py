@@ -23,11 +23,13 @@ from shared.contracts.verification import (
     Bill,
     BillPresented,
     CheckOpened,
+    ContactlessSurvey,
     Contradiction,
     DeclaredProperty,
     HomeVisitRecorded,
     LeadKind,
     SurveyDeadlineMissed,
+    VisitSignatures,
 )
 from shared.kernel.decider import Decision, Fact, Moment, Refusal
 from shared.kernel.event import Event
@@ -40,7 +42,8 @@ class RecordHomeVisit(Command):
     ``recorder`` records it, and is one of the surveyors where ``as_surveyor``. ``tekun`` is what
     its recognition asks beside means, ``circumstances`` what was found of every member,
     ``property`` what they state to have. ``bills`` stand behind rigid spending; with them
-    ``case_id`` says in which case they are presented.
+    ``case_id`` says in which case they are presented. ``contactless`` where it was no visit,
+    ``signatures`` are on the form.
     """
 
     visited_on: date
@@ -55,6 +58,8 @@ class RecordHomeVisit(Command):
     property: DeclaredProperty | None = None
     bills: tuple[Bill, ...] = ()
     case_id: UUID | None = None
+    contactless: ContactlessSurvey | None = None
+    signatures: VisitSignatures | None = None
 
 
 class NoteMissedSurvey(Command):
@@ -92,6 +97,8 @@ def _require_recordable(
         "visit-day-impossible", command.visited_on, opened.accepted_on, at.date
     )
     rules.require_surveyors(parameters, command.surveyors)
+    rules.require_contactless_allowed(parameters, command.contactless)
+    rules.require_signatures(parameters, command.surveyors, opened.members, command.signatures)
     rules.require_tekun_circumstances(opened.programme, command.tekun)
     rules.require_circumstances(opened.programme, opened.members, command.circumstances)
     if command.as_surveyor and command.recorder not in command.surveyors:
@@ -128,6 +135,8 @@ def _visit_of(command: RecordHomeVisit, parameters: Parameters) -> HomeVisitReco
         bills=command.bills or None,
         window_months=rules.window_of(parameters) if command.bills else None,
         property=command.property,
+        contactless=command.contactless,
+        signatures=command.signatures,
     )
 
 

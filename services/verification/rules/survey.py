@@ -14,6 +14,7 @@ from shared.contracts.fields import (
     TekunCircumstances,
     TekunGround,
 )
+from shared.contracts.verification import ContactlessSurvey, VisitSignatures
 from shared.kernel.decider import Refusal
 from shared.policy import Parameters
 
@@ -94,3 +95,44 @@ def require_circumstances(
     if missing or strangers or repeated:
         facts = {"missing": missing, "strangers": strangers, "repeated": repeated}
         raise Refusal("circumstances-incomplete", facts=facts, status=422)
+
+
+def require_signatures(
+    parameters: Parameters,
+    surveyors: Collection[UUID],
+    members: Sequence[Member],
+    signatures: VisitSignatures | None,
+) -> None:
+    """The form is signed by every surveyor and by a member of the household.
+
+    Whether the record must hold the signatures, or paper is enough, the place says. Source:
+    民发〔2012〕220号, art. 19 (分别签字); 民发〔2021〕57号, art. 16.
+    """
+    if signatures is None:
+        if parameters.code("survey_signatures") == "recorded":
+            source = parameters.value("survey_signatures").source
+            raise Refusal("signatures-missing", source=source, status=422)
+        return
+    missing = len(set(surveyors).difference(signatures.surveyors))
+    strangers = len(set(signatures.surveyors).difference(surveyors))
+    if signatures.member not in {member.person_id for member in members}:
+        strangers += 1
+    if missing or strangers:
+        facts: dict[str, int | str] = {"missing": missing, "strangers": strangers}
+        raise Refusal("signatures-incomplete", facts=facts, status=422)
+
+
+def require_contactless_allowed(
+    parameters: Parameters, contactless: ContactlessSurvey | None
+) -> None:
+    """By phone or video only where the regime allows it in major emergencies.
+
+    Source: 民发〔2021〕57号, art. 16: 发生重大突发事件时 … 可以采取电话、视频等非接触方式进行.
+    """
+    if contactless is None or parameters.flag("survey_contactless_in_emergency"):
+        return
+    raise Refusal(
+        "survey-contactless-not-allowed",
+        facts={"manner": contactless.manner},
+        source=parameters.value("survey_contactless_in_emergency").source,
+    )

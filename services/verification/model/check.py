@@ -1,4 +1,4 @@
-"""What verification's streams fold to: a check per case, and the uses of each bill."""
+"""The means check of a case, as its stream folds."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 from uuid import UUID
 
+from services.verification.model.leads import WAITING, Lead, LeadEvent, evolve_leads
 from shared.contracts.verification import (
     AnswerSetAside,
-    BillPresented,
     CheckCompleted,
     CheckOpened,
-    Contradiction,
     DemocraticReviewHeld,
     Department,
     DepartmentAnswered,
@@ -25,10 +24,11 @@ from shared.contracts.verification import (
     LeadCleared,
     LeadLeftUnanswered,
     LeadRaised,
-    LeadResponse,
-    LeadStanding,
     LeadUpheld,
     ReviewDeadlineMissed,
+    SpotCheckMissed,
+    SpotCheckOwed,
+    SpotVisitRecorded,
     SurveyDeadlineMissed,
 )
 from shared.kernel.decider import Aggregate, Stream
@@ -45,71 +45,6 @@ class Status(StrEnum):
 
 Standing = DepartmentAsked | DepartmentAnswered | DepartmentFailed
 """What was last heard of a department: asked only, answered, or failed for good."""
-
-
-_SAID_AND_DONE: Final = {
-    LeadResponse.ACKNOWLEDGED: LeadStanding.ACKNOWLEDGED,
-    LeadResponse.EXPLAINED: LeadStanding.EXPLAINED,
-}
-_WAITING: Final = frozenset({LeadStanding.OPEN, LeadStanding.BEING_RECHECKED})
-
-
-@dataclass(frozen=True, slots=True)
-class Lead:
-    """A contradiction that was put to the household, and what became of it."""
-
-    raised: LeadRaised
-    answered: LeadAnswered | None = None
-    rechecked: bool = False
-    cleared: bool = False
-    unanswered: bool = False
-
-    @property
-    def number(self) -> int:
-        """Its number in the check."""
-        return self.raised.lead
-
-    @property
-    def contradiction(self) -> Contradiction:
-        """What says what against what."""
-        return self.raised.contradiction
-
-    @property
-    def standing(self) -> LeadStanding:
-        """What became of it."""
-        if self.cleared:
-            return LeadStanding.CLEARED
-        if self.answered is None:
-            return LeadStanding.UNANSWERED if self.unanswered else LeadStanding.OPEN
-        if self.answered.response is LeadResponse.OBJECTED:
-            return LeadStanding.UPHELD if self.rechecked else LeadStanding.BEING_RECHECKED
-        if not self.answered.data_stand:
-            return LeadStanding.SET_ASIDE
-        return _SAID_AND_DONE[self.answered.response]
-
-
-@dataclass(frozen=True, slots=True)
-class BillUses:
-    """Where a bill was presented, by the digest of its number."""
-
-    presented: tuple[BillPresented, ...] = ()
-
-    def other_case(self, case_id: UUID) -> UUID | None:
-        """The case that used it first, if it is another one."""
-        return next((p.case_id for p in self.presented if p.case_id != case_id), None)
-
-    def used_by(self, case_id: UUID) -> bool:
-        """Whether a case has presented it."""
-        return any(presented.case_id == case_id for presented in self.presented)
-
-
-def evolve_bill(uses: BillUses, event: Event) -> BillUses:
-    """One step of a bill's fold."""
-    match event:
-        case BillPresented():
-            return BillUses((*uses.presented, event))
-        case _:
-            raise TypeError(f"{event.type} is no event of a bill")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +67,9 @@ class Check:
     completed: CheckCompleted | None = None
     leads: tuple[Lead, ...] = ()
     set_aside: Mapping[Department, int] = field(default_factory=lambda: MappingProxyType({}))
+    spot_check: SpotCheckOwed | None = None
+    spot_check_missed: bool = False
+    spot_visit: SpotVisitRecorded | None = None
 
     @property
     def status(self) -> Status:
@@ -159,7 +97,7 @@ class Check:
     @property
     def waiting_leads(self) -> tuple[Lead, ...]:
         """The leads that nobody has answered yet, or that are being checked again."""
-        return tuple(lead for lead in self.leads if lead.standing in _WAITING)
+        return tuple(lead for lead in self.leads if lead.standing in WAITING)
 
     def _standing(self, kind: type[Standing]) -> tuple[Department, ...]:
         return tuple(d for d in Department if isinstance(self.departments.get(d), kind))
@@ -170,17 +108,8 @@ def evolve_check(check: Check, event: Event) -> Check:
     match event:
         case CheckOpened():
             return replace(check, opened=event)
-        case DepartmentAsked():
-            return replace(check, departments=_with(check.departments, event.department, event))
-        case DepartmentAnswered() | DepartmentFailed():
-            return replace(
-                check,
-                departments=_with(check.departments, event.department, event),
-                set_aside=_with(check.set_aside, event.department, 0),
-            )
-        case AnswerSetAside():
-            useless = check.set_aside.get(event.department, 0) + 1
-            return replace(check, set_aside=_with(check.set_aside, event.department, useless))
+        case DepartmentAsked() | DepartmentAnswered() | DepartmentFailed() | AnswerSetAside():
+            return _evolve_departments(check, event)
         case LeadRaised() | LeadAnswered() | LeadUpheld() | LeadCleared() | LeadLeftUnanswered():
             return _evolve_leads(check, event)
         case HomeVisitRecorded():
@@ -198,8 +127,40 @@ def evolve_check(check: Check, event: Event) -> Check:
             return replace(check, review_missed=True)
         case CheckCompleted():
             return replace(check, completed=event)
+        case SpotCheckOwed() | SpotCheckMissed() | SpotVisitRecorded():
+            return _evolve_spot_check(check, event)
         case _:
             raise TypeError(f"{event.type} is no event of a check")
+
+
+def _evolve_departments(check: Check, event: Standing | AnswerSetAside) -> Check:
+    name = event.department
+    if isinstance(event, AnswerSetAside):
+        useless = check.set_aside.get(name, 0) + 1
+        return replace(check, set_aside=_with(check.set_aside, name, useless))
+    departments = _with(check.departments, name, event)
+    if isinstance(event, DepartmentAsked):
+        return replace(check, departments=departments)
+    return replace(check, departments=departments, set_aside=_with(check.set_aside, name, 0))
+
+
+def _evolve_leads(check: Check, event: LeadEvent) -> Check:
+    surveyors = check.surveyors
+    if isinstance(event, LeadAnswered) and not event.data_stand:
+        surveyors = tuple(dict.fromkeys((*surveyors, event.concluded_by)))
+    return replace(check, leads=evolve_leads(check.leads, event), surveyors=surveyors)
+
+
+def _evolve_spot_check(
+    check: Check, event: SpotCheckOwed | SpotCheckMissed | SpotVisitRecorded
+) -> Check:
+    match event:
+        case SpotCheckOwed():
+            return replace(check, spot_check=event)
+        case SpotCheckMissed():
+            return replace(check, spot_check_missed=True)
+        case SpotVisitRecorded():
+            return replace(check, spot_visit=event)
 
 
 V = TypeVar("V")
@@ -211,45 +172,12 @@ def _with(
     return MappingProxyType({**known, department: value})
 
 
-LeadEvent = LeadRaised | LeadAnswered | LeadUpheld | LeadCleared | LeadLeftUnanswered
-
-
-def _evolve_leads(check: Check, event: LeadEvent) -> Check:
-    if isinstance(event, LeadRaised):
-        return replace(check, leads=(*check.leads, Lead(event)))
-    lead = check.leads[event.lead - 1]
-    surveyors = check.surveyors
-    match event:
-        case LeadAnswered():
-            lead = replace(lead, answered=event)
-            if not event.data_stand:
-                surveyors = tuple(dict.fromkeys((*surveyors, event.concluded_by)))
-        case LeadUpheld():
-            lead = replace(lead, rechecked=True)
-        case LeadCleared():
-            lead = replace(lead, cleared=True)
-        case LeadLeftUnanswered():
-            lead = replace(lead, unanswered=True)
-    at = event.lead - 1
-    leads = (*check.leads[:at], lead, *check.leads[at + 1 :])
-    return replace(check, leads=leads, surveyors=surveyors)
-
-
 DEPARTMENT_QUERY: Final = "department-query"
 """The kind of agenda entry that has a department asked."""
 
-CHECK = Aggregate("check", Check(), evolve_check)
-
-BILL = Aggregate("bill", BillUses(), evolve_bill)
-
-AGGREGATES: dict[str, Aggregate[Any]] = {CHECK.name: CHECK, BILL.name: BILL}
+CHECK: Final = Aggregate("check", Check(), evolve_check)
 
 
 def check_of(case_id: UUID) -> Stream:
     """The stream of a case's check."""
     return Stream.of_case(CHECK.name, case_id)
-
-
-def bill_of(number_digest: str) -> Stream:
-    """The stream of a bill, wherever it is presented."""
-    return Stream(BILL.name, number_digest)

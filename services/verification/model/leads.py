@@ -1,0 +1,79 @@
+"""A lead, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from shared.contracts.verification import (
+    Contradiction,
+    LeadAnswered,
+    LeadCleared,
+    LeadLeftUnanswered,
+    LeadRaised,
+    LeadResponse,
+    LeadStanding,
+    LeadUpheld,
+)
+
+_SAID_AND_DONE: Final = {
+    LeadResponse.ACKNOWLEDGED: LeadStanding.ACKNOWLEDGED,
+    LeadResponse.EXPLAINED: LeadStanding.EXPLAINED,
+}
+WAITING: Final = frozenset({LeadStanding.OPEN, LeadStanding.BEING_RECHECKED})
+"""How a lead stands that keeps its check from being completed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A contradiction that was put to the household, and what became of it."""
+
+    raised: LeadRaised
+    answered: LeadAnswered | None = None
+    rechecked: bool = False
+    cleared: bool = False
+    unanswered: bool = False
+
+    @property
+    def number(self) -> int:
+        """Its number in the check."""
+        return self.raised.lead
+
+    @property
+    def contradiction(self) -> Contradiction:
+        """What says what against what."""
+        return self.raised.contradiction
+
+    @property
+    def standing(self) -> LeadStanding:
+        """What became of it."""
+        if self.cleared:
+            return LeadStanding.CLEARED
+        if self.answered is None:
+            return LeadStanding.UNANSWERED if self.unanswered else LeadStanding.OPEN
+        if self.answered.response is LeadResponse.OBJECTED:
+            return LeadStanding.UPHELD if self.rechecked else LeadStanding.BEING_RECHECKED
+        if not self.answered.data_stand:
+            return LeadStanding.SET_ASIDE
+        return _SAID_AND_DONE[self.answered.response]
+
+
+LeadEvent = LeadRaised | LeadAnswered | LeadUpheld | LeadCleared | LeadLeftUnanswered
+
+
+def evolve_leads(leads: tuple[Lead, ...], event: LeadEvent) -> tuple[Lead, ...]:
+    """One step of the fold of a check's leads."""
+    if isinstance(event, LeadRaised):
+        return (*leads, Lead(event))
+    at = event.lead - 1
+    lead = leads[at]
+    match event:
+        case LeadAnswered():
+            lead = replace(lead, answered=event)
+        case LeadUpheld():
+            lead = replace(lead, rechecked=True)
+        case LeadCleared():
+            lead = replace(lead, cleared=True)
+        case LeadLeftUnanswered():
+            lead = replace(lead, unanswered=True)
+    return (*leads[:at], lead, *leads[at + 1 :])
