@@ -260,4 +260,35 @@ PROBLEMS: Final = (
         "有变化的应关联已报告的变化，无变化的不填",
         "A review that finds a change names the one that was reported, and no other does",
     ),
+    ProblemType(
+        "household-change-waits",
+        409,
+        "家庭成员变化尚未处理",
+        "A change of the household waits for its decision",
+    ),
+    ProblemType(
+        "change-date-astray",
+        422,
+        "请填写不晚于今日的发生日期",
+        "Say when it happened, not later than today",
+    ),
+    ProblemType("member-listed-twice", 422, "成员重复", "Somebody would be in the household twice"),
+    ProblemType(
+        "household-change-astray",
+        422,
+        "成员增减与变化原因不符",
+        "Who left or joined does not fit the cause",
+    ),
+    ProblemType(
+        "death-certificate-astray",
+        422,
+        "死亡应附证明，其他原因不填",
+        "A death is proved by a certificate, and nothing else by one",
+    ),
+    ProblemType(
+        "payee-missing", 422, "请指定新的领取人", "Name who of the household is paid from now on"
+    ),
+    ProblemType(
+        "payee-astray", 422, "领取人未变，不需指定", "The payee has not left: name no other"
+    ),
 )

@@ -8,7 +8,8 @@ roster gets a task, and a task is told how its application ended.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Any, Final
+from uuid import UUID
 
 from services.intake.decisions import (
     CloseApplication,
@@ -35,6 +36,7 @@ from services.intake.model import (
     task_id_of,
     watch_list_entry_of,
 )
+from shared.contracts.changes import HouseholdChanged
 from shared.contracts.decision import (
     AidGranted,
     AidRefused,
@@ -45,6 +47,7 @@ from shared.contracts.decision import (
     PotentialRecipientListed,
     PublicityPosted,
 )
+from shared.contracts.fields import Programme
 from shared.contracts.intake import ApplicationClosed, ApplicationWithdrawn
 from shared.contracts.screening import ApplicationOutcome, RosterPageListed
 from shared.kernel.event import Document, Event
@@ -140,16 +143,25 @@ def on_household_recognised(document: Document[HouseholdRecognised]) -> Iterable
     yield reaction("note-recognition", document, reads, note_recognition, command)
 
 
+def on_household_changed(document: Document[HouseholdChanged]) -> Iterable[Submission]:
+    """Who has left a household may apply with another one."""
+    changed = document.data
+    for person_id in changed.left:
+        yield _release(document, changed.programme, person_id)
+
+
 def _releasing(
     document: Document[ApplicationClosed] | Document[CaseEnded],
 ) -> Iterable[Submission]:
     over = document.data
     for member in over.members:
-        reads = (open_application_stream(over.programme, member.person_id),)
-        command = ReleaseOpenApplication(case_id=document.subject)
-        yield reaction(
-            "release-open-application", document, reads, release_open_application, command
-        )
+        yield _release(document, over.programme, member.person_id)
+
+
+def _release(document: Document[Any], programme: Programme, person_id: UUID) -> Submission:
+    reads = (open_application_stream(programme, person_id),)
+    command = ReleaseOpenApplication(case_id=document.subject)
+    return reaction("release-open-application", document, reads, release_open_application, command)
 
 
 def on_publicity_posted(document: Document[PublicityPosted]) -> Iterable[Submission]:
@@ -173,6 +185,7 @@ FOREIGN: Final[Mapping[type[Event], Iterable[React]]] = {
     PublicityPosted: (on_publicity_posted,),
     PotentialRecipientListed: (on_potential_recipient_listed,),
     HouseholdRecognised: (on_household_recognised,),
+    HouseholdChanged: (on_household_changed,),
 }
 OWN: Final[Mapping[type[Event], Iterable[React]]] = {
     ApplicationClosed: (on_application_closed,),

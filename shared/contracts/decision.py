@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.calendar import Month
+from shared.contracts.changes import HouseholdChange
 from shared.contracts.fields import (
     AidRequest,
     DeductionLine,
@@ -186,6 +187,7 @@ class StopReason(StrEnum):
 
     INCOME_ABOVE_STANDARD = "income_above_standard"
     INCOME_AT_STANDARD = "income_at_standard"
+    NOBODY_LEFT = "nobody_left"
 
 
 class EndReason(StrEnum):
@@ -399,7 +401,10 @@ class ChangeReported(Event, service="decision", name="change-reported"):
 
     What follows takes the regime of ``reported_on``, this event's effective date. ``excluded`` are
     lines that the regime leaves out, ``basic_pension`` what the reporter decided of it where the
-    regime leaves it unsettled.
+    regime leaves it unsettled. A fact that counts from before that day says so in
+    ``happened_on``; ``household`` is who left and who joined, ``members`` the household anew.
+    ``adjust_by`` is by when a death is to be followed, ``admonishable`` that it was reported so
+    late that the household may be admonished.
     """
 
     change_id: UUID
@@ -411,6 +416,11 @@ class ChangeReported(Event, service="decision", name="change-reported"):
     explanation: NoteRef
     excluded: tuple[ExcludedIncome, ...] | None = None
     basic_pension: TreatmentChosen | None = None
+    happened_on: date | None = None
+    household: HouseholdChange | None = None
+    members: tuple[Member, ...] | None = None
+    adjust_by: date | None = None
+    admonishable: bool | None = None
 
 
 class HearingHeld(Event, service="decision", name="hearing-held"):
@@ -438,7 +448,7 @@ class _Redetermined(Event):
 
     change_id: UUID
     decider: UUID
-    persons: int = Field(ge=1)
+    persons: int = Field(ge=0)
     standard_fen: Fen
     counted_income_fen: Fen
     parameters: tuple[ParameterUsed, ...]

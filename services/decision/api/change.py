@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID, uuid5
 
@@ -15,6 +16,7 @@ from services.decision.decisions import AtStandard
 from shared.access.persons import NoteText
 from shared.access.policy import Access, Grant
 from shared.access.roles import Role
+from shared.contracts.changes import HouseholdChange, HouseholdChangeCause
 from shared.contracts.fields import (
     DeductionKind,
     DeductionLine,
@@ -23,6 +25,8 @@ from shared.contracts.fields import (
     IncomeLine,
     IncomeTreatment,
     LineSource,
+    Relation,
+    Sha256Hex,
 )
 from shared.money import Fen
 from shared.web.commands import Receipt
@@ -52,14 +56,37 @@ class Deducted(Wire):
     amount_fen: Fen
 
 
+class Joining(Wire):
+    """Somebody who belongs to the household from now on."""
+
+    person_id: UUID
+    relation: Relation
+
+
+class NewHousehold(Wire):
+    """Who left and who joined, and why; who is paid from now on, where the payee has left.
+
+    ``certificate`` is the SHA-256 of the paper that proves a death.
+    """
+
+    cause: HouseholdChangeCause
+    left: Annotated[tuple[UUID, ...], Field(max_length=20)] = ()
+    joined: Annotated[tuple[Joining, ...], Field(max_length=20)] = ()
+    certificate: Sha256Hex | None = None
+    payee: UUID | None = None
+
+
 class NewChange(Wire):
     """The household's whole account anew: all its income, and all that is deducted.
 
     ``basic_pension`` where the regime leaves it unsettled whether the basic pension counts.
+    ``happened_on`` where it counts from before today; ``household`` where somebody left or joined.
     """
 
     income: Annotated[tuple[Income, ...], Field(max_length=200)] = ()
     deductions: Annotated[tuple[Deducted, ...], Field(max_length=20)] = ()
+    happened_on: date | None = None
+    household: NewHousehold | None = None
     explanation: Annotated[NoteText, Field(repr=False)]
     basic_pension: IncomeTreatment | None = None
 
@@ -106,6 +133,8 @@ def router(cases: Determinations) -> APIRouter:
             deductions=tuple(DeductionLine(**line.model_dump()) for line in body.deductions),
             explanation=reference,
             basic_pension=body.basic_pension,
+            happened_on=body.happened_on,
+            household=body.household and HouseholdChange(**body.household.model_dump()),
         )
         receipt = await cases.submit(
             case, grant, key, response, decisions.report_change, command, notes=[note]

@@ -28,7 +28,7 @@ from shared.contracts.decision import (
     PublicityRound,
     RefusalProposed,
 )
-from shared.contracts.fields import DivisionCode, Programme
+from shared.contracts.fields import DivisionCode, Member, Programme
 from shared.kernel.event import read
 from shared.runtime.lists import list_page
 from shared.runtime.waiting import wait
@@ -63,8 +63,8 @@ class DeterminationAnswer(Wire):
 
     ``assessment`` is what the account comes to for each kind of assistance, ``recognised`` what
     the household is beside dibao. ``deferred`` is why the last attempt to confirm it has to wait.
-    Once it is confirmed ``amount_fen`` is what was last set, ``change`` what waits for a
-    decision, ``leaving`` the phase-out or stop that runs.
+    Once it is confirmed ``amount_fen`` is what was last set, ``members`` and ``payee`` as they
+    are now, ``change`` what waits for a decision, ``leaving`` the phase-out or stop that runs.
     """
 
     stage: Stage
@@ -78,6 +78,8 @@ class DeterminationAnswer(Wire):
     refused: CaseRefused | None
     recognised: HouseholdRecognised | None
     amount_fen: int
+    members: tuple[Member, ...]
+    payee: UUID | None
     change: ChangeAnswer | None
     leaving: PhaseOutStarted | BenefitStopped | None
     ended: CaseEnded | None
@@ -155,6 +157,8 @@ def _answer(case: Determination) -> DeterminationAnswer:
         refused=case.refused,
         recognised=case.recognised,
         amount_fen=case.amount_fen,
+        members=case.members,
+        payee=case.payee,
         change=_change(case.change) if case.change else None,
         leaving=case.leaving,
         ended=case.ended,

@@ -17,11 +17,9 @@ from services.decision.decisions.change import (
     DecideChange,
     EndCase,
     HoldHearing,
-    ReportChange,
     decide_change,
     end_case,
     hold_hearing,
-    report_change,
 )
 from services.decision.decisions.determination import (
     Approve,
@@ -51,6 +49,12 @@ from services.decision.decisions.publicity import (
     post_publicity,
     raise_objection,
     resolve_objection,
+)
+from services.decision.decisions.reporting import (
+    NoteMissedAdjustment,
+    ReportChange,
+    note_missed_adjustment,
+    report_change,
 )
 from services.decision.decisions.reviews import (
     ConcludeReview,
@@ -87,6 +91,7 @@ __all__ = [
     "GrantAid",
     "HearAboutWork",
     "HoldHearing",
+    "NoteMissedAdjustment",
     "NoteMissedExplanation",
     "NoteMissedNotice",
     "NoteMissedReview",
@@ -115,6 +120,7 @@ __all__ = [
     "grant_aid",
     "hear_about_work",
     "hold_hearing",
+    "note_missed_adjustment",
     "note_missed_explanation",
     "note_missed_notice",
     "note_missed_review",

@@ -2,42 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from services.decision.decisions.command import Command
+from services.decision.decisions.retroactive import amounts_since, months_beside
 from services.decision.model import Change, Determination
 from services.decision.rules import change as rules
-from services.decision.rules import entitlement, hands, work
-from shared.accounts import (
-    chosen_by,
-    counted_income_fen,
-    income_apart,
-    require_deductions_allowed,
-    require_income_of_members,
-    within_bounds,
-)
+from services.decision.rules import entitlement, hands, household, work
 from shared.calendar import Month
+from shared.contracts.changes import (
+    HouseholdChanged,
+)
 from shared.contracts.decision import (
     AmountChanged,
     BenefitStopped,
     CaseEnded,
-    ChangeReported,
     EndReason,
     HearingHeld,
     ManualReviewOpened,
     PhaseOutStarted,
     StopReason,
 )
-from shared.contracts.fields import (
-    DeductionLine,
-    IncomeLine,
-    IncomeTreatment,
-    NoteRef,
-    Programme,
-)
+from shared.contracts.fields import Member, NoteRef
 from shared.kernel.decider import Decision, Fact, Moment, Refusal
 from shared.kernel.event import Event
 from shared.policy import Parameters
@@ -48,20 +38,6 @@ class AtStandard(StrEnum):
 
     STAY = "stay"
     STOP = "stop"
-
-
-class ReportChange(Command):
-    """Take down a household's account anew, in fen a month.
-
-    ``basic_pension`` is what the reporter decides of it where the regime leaves it unsettled.
-    """
-
-    change_id: UUID
-    reporter: UUID
-    income: tuple[IncomeLine, ...]
-    deductions: tuple[DeductionLine, ...]
-    explanation: NoteRef
-    basic_pension: IncomeTreatment | None = None
 
 
 class HoldHearing(Command):
@@ -90,40 +66,6 @@ class EndCase(Command):
     """The last month that is paid is over."""
 
 
-def report_change(case: Determination, command: ReportChange, at: Moment) -> Decision:
-    """Open a change of income; a later one stands in the place of one that is not decided.
-
-    Its regime is today's, to its end.
-    """
-    case.require_in_benefit(Month.of(at.date))
-    account = case.known_account()
-    if account.programme is not Programme.DIBAO:
-        raise Refusal("programme-without-changes", facts={"programme": account.programme})
-    if case.enters_singly:
-        raise Refusal("single-person-without-changes")
-    regime = rules.regime_of_change(account.division, account.programme, at.date, at)
-    require_income_of_members(command.income, account.members)
-    require_deductions_allowed(regime, command.deductions)
-    chosen = chosen_by(command.basic_pension, command.reporter)
-    income = income_apart(regime, command.income, chosen)
-    counted_fen = counted_income_fen(
-        income.income_fen,
-        within_bounds(sum(line.amount_fen for line in command.deductions)),
-    )
-    reported = ChangeReported(
-        change_id=command.change_id,
-        reporter=command.reporter,
-        reported_on=at.date,
-        income=income.counted,
-        deductions=command.deductions,
-        counted_income_fen=counted_fen,
-        explanation=command.explanation,
-        excluded=income.left_out,
-        basic_pension=income.chosen,
-    )
-    return [Fact(reported, policy=regime.version)]
-
-
 def hold_hearing(case: Determination, command: HoldHearing, at: Moment) -> Decision:
     """Record that the household was heard about an open change."""
     case.require_in_benefit(Month.of(at.date))
@@ -144,7 +86,15 @@ def decide_change(case: Determination, command: DecideChange, at: Moment) -> Dec
     if command.at_standard is not None and not change.under_review:
         raise Refusal("nothing-to-choose")
     weighed = _Weighed(case, change, command, regime, at)
-    return [Fact(_outcome(weighed), policy=regime.version)]
+    outcome = _outcome(weighed)
+    if not any(isinstance(event, ManualReviewOpened) for event in outcome):
+        outcome = [*_household_changed(weighed), *outcome]
+    facts = [Fact(event, policy=regime.version) for event in outcome]
+    happened_on = change.reported.happened_on
+    if happened_on is not None:
+        beside = months_beside(case, outcome, weighed.since, happened_on, at)
+        facts += [Fact(e, effective_on=happened_on, policy=regime.version) for e in beside]
+    return facts
 
 
 def end_case(case: Determination, _command: EndCase, at: Moment) -> Decision:
@@ -157,7 +107,7 @@ def end_case(case: Determination, _command: EndCase, at: Moment) -> Decision:
     ended = CaseEnded(
         programme=account.programme,
         division=account.division,
-        members=account.members,
+        members=(*account.members, *(m for m in case.members if m not in account.members)),
         reason=EndReason.PHASE_OUT_OVER if phased_out else EndReason.STOPPED,
         last_month=leaving.last_month,
     )
@@ -175,11 +125,20 @@ class _Weighed:
     at: Moment
 
     @property
+    def members(self) -> tuple[Member, ...]:
+        """The household as the change leaves it."""
+        anew = self.change.reported.members
+        return self.case.members if anew is None else anew
+
+    @property
     def persons(self) -> int:
-        return len(self.case.known_account().members)
+        return len(self.members)
 
     @property
     def standard_fen(self) -> int:
+        basis = self.case.basis
+        if not self.members and basis is not None:
+            return basis.standard_fen  # nobody is left whose income could be tested
         return self.regime.fen("standard_monthly_fen")
 
     @property
@@ -189,6 +148,14 @@ class _Weighed:
     @property
     def next_month(self) -> Month:
         return entitlement.first_month_paid(self.at.date)
+
+    @property
+    def since(self) -> Month:
+        """From which month on the change counts: the past, for a fact that does."""
+        confirmed = self.case.confirmed
+        pay_from = self.next_month if confirmed is None else confirmed.pay_from
+        happened_on = self.change.reported.happened_on
+        return household.counts_from(happened_on, pay_from, self.at.date)
 
     def stated(self, *more: Parameters) -> dict[str, Any]:
         """What every outcome states; taken last, when all parameters were read.
@@ -206,10 +173,36 @@ class _Weighed:
         }
 
 
-def _outcome(weighed: _Weighed) -> Event:
+def _household_changed(weighed: _Weighed) -> list[Event]:
+    """Who the household is now, and who is paid, where that is what has changed."""
+    reported, case = weighed.change.reported, weighed.case
+    if reported.household is None or reported.happened_on is None:
+        return []
+    account = case.known_account()
+    gone = case.payee in reported.household.left
+    changed = HouseholdChanged(
+        change_id=reported.change_id,
+        programme=account.programme,
+        division=account.division,
+        cause=reported.household.cause,
+        happened_on=reported.happened_on,
+        members=weighed.members,
+        left=reported.household.left,
+        joined=tuple(member.person_id for member in reported.household.joined),
+        payee=reported.household.payee if gone else case.payee,
+        from_month=weighed.since,
+    )
+    return [changed]
+
+
+def _outcome(weighed: _Weighed) -> Sequence[Event]:
+    if not weighed.members:
+        return [_stopped(weighed, StopReason.NOBODY_LEFT)]
     figures = weighed.standard_fen, weighed.persons, weighed.counted_fen
     if rules.is_above_standard(*figures):
-        return _leave(weighed)
+        if weighed.case.leaving is not None and weighed.change.reported.household is not None:
+            return []  # what runs goes on: the household is another, and still above
+        return [_leave(weighed)]
     if weighed.command.phase_out_months:
         months = weighed.command.phase_out_months
         facts: dict[str, int | str] = {"months": months, "because": "income_not_above_standard"}
@@ -220,11 +213,11 @@ def _outcome(weighed: _Weighed) -> Event:
         case "manual_review":
             stated = weighed.stated()
             del stated["parameters"], stated["explanation"]
-            return ManualReviewOpened(**stated)
+            return [ManualReviewOpened(**stated)]
         case AtStandard.STAY:
             return _continue(weighed)
         case _:
-            return _stop(weighed, StopReason.INCOME_AT_STANDARD)
+            return [_stop(weighed, StopReason.INCOME_AT_STANDARD)]
 
 
 def _treatment_at_standard(weighed: _Weighed) -> str:
@@ -237,8 +230,10 @@ def _treatment_at_standard(weighed: _Weighed) -> str:
     return treatment
 
 
-def _continue(weighed: _Weighed) -> AmountChanged:
+def _continue(weighed: _Weighed) -> Sequence[AmountChanged]:
     """Still entitled, or entitled again: the gap, from the next month on.
+
+    For a fact that counts in the past, every month since by its own standard as well.
 
     Who stays exactly at the standard keeps their standing, and the gap is nothing. What is withheld
     of members' own shares for refused work stays withheld of the gap as it now is.
@@ -247,8 +242,10 @@ def _continue(weighed: _Weighed) -> AmountChanged:
     gap_fen = entitlement.monthly_gap_fen(
         weighed.standard_fen, weighed.persons, weighed.counted_fen
     )
-    shares = work.own_shares(gap_fen, case.people(), case.single_persons())
-    withheld_fen = work.withheld_fen(shares, case.withheld, weighed.regime)
+    people = [member.person_id for member in weighed.members]
+    withheld = tuple(w for w in case.withheld if w.person_id in people)
+    shares = work.own_shares(gap_fen, people, case.single_persons())
+    withheld_fen = work.withheld_fen(shares, withheld, weighed.regime)
     amount_fen = gap_fen - withheld_fen
     if amount_fen < case.amount_fen:
         rules.require_hearing(weighed.regime, heard=weighed.change.heard)
@@ -256,14 +253,15 @@ def _continue(weighed: _Weighed) -> AmountChanged:
     above_line = line_fen is not None and rules.is_above_poverty_line(
         line_fen, weighed.persons, weighed.counted_fen
     )
-    return AmountChanged(
+    current = AmountChanged(
         amount_fen=amount_fen,
         from_month=weighed.next_month,
         above_poverty_line=None if line_fen is None else above_line,
-        withheld=case.withheld or None,
+        withheld=withheld or None,
         withheld_fen=withheld_fen or None,
         **weighed.stated(),
     )
+    return list(amounts_since(case, current, weighed.members, weighed.since, weighed.at))
 
 
 def _leave(weighed: _Weighed) -> PhaseOutStarted | BenefitStopped:
@@ -287,16 +285,20 @@ def _leave(weighed: _Weighed) -> PhaseOutStarted | BenefitStopped:
     amount_fen = rules.phase_out_fen(weighed.regime, weighed.case.amount_fen)
     return PhaseOutStarted(
         amount_fen=amount_fen,
-        first_month=weighed.next_month,
-        last_month=rules.last_month_of(weighed.next_month, months),
+        first_month=weighed.since,
+        last_month=rules.last_month_of(weighed.since, months),
         **weighed.stated(granting),
     )
 
 
 def _stop(weighed: _Weighed, reason: StopReason, *more: Parameters) -> BenefitStopped:
-    """Stopped: the month of the decision is the last that is paid."""
+    """Stopped: the month of the decision is the last that is paid, or that of a past fact."""
     _require_may_leave(weighed)
-    last_month = Month.of(weighed.at.date)
+    return _stopped(weighed, reason, *more)
+
+
+def _stopped(weighed: _Weighed, reason: StopReason, *more: Parameters) -> BenefitStopped:
+    last_month = weighed.since.previous()
     return BenefitStopped(reason=reason, last_month=last_month, **weighed.stated(*more))
 
 

@@ -82,8 +82,7 @@ def serve_notice(
     by_public_notice = command.manner is ServiceManner.PUBLIC_NOTICE
     if (command.recipient is None) != by_public_notice:
         raise Refusal("notice-recipient-astray", facts={"manner": command.manner}, status=422)
-    members = {member.person_id for member in account.members}
-    if command.recipient is not None and command.recipient not in members:
+    if command.recipient is not None and command.recipient not in case.people():
         raise Refusal("person-not-in-household", facts={"lines": 1}, status=422)
     left = command.manner is ServiceManner.LEFT
     if left and command.witness in (None, command.server):

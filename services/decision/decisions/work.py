@@ -81,7 +81,7 @@ def record_work_offer(
     account = case.known_account()
     if account.programme is not Programme.DIBAO:
         raise Refusal("programme-without-changes", facts={"programme": account.programme})
-    if command.person_id not in {member.person_id for member in account.members}:
+    if command.person_id not in case.people():
         raise Refusal("person-not-in-household", facts={"lines": 1}, status=422)
     if not command.offered_on <= command.answered_on <= at.date:
         facts: dict[str, int | str] = {

@@ -9,7 +9,9 @@ from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
+from shared.by_month import NOTHING, ByMonth
 from shared.calendar import Month
+from shared.contracts.changes import HouseholdChanged
 from shared.contracts.decision import (
     AmountChanged,
     AssessmentDrawnUp,
@@ -37,7 +39,7 @@ from shared.contracts.decision import (
     SinglePerson,
     TownshipApproved,
 )
-from shared.contracts.fields import IncomeLine
+from shared.contracts.fields import IncomeLine, Member
 from shared.contracts.work import WithheldShare
 from shared.kernel.decider import Aggregate, Refusal, Stream
 from shared.kernel.event import Event
@@ -89,6 +91,8 @@ class Determination:
     Once confirmed: ``amount_fen`` is what was last set a month, ``income`` the lines that it
     rests on, ``basis`` the event with its figures, ``withheld`` and ``withheld_fen`` what of the
     gap was taken off it for refused work, ``leaving`` the phase-out or stop that runs.
+    ``amounts`` is what is due by month, ``withheld_since`` what was withheld from which month on,
+    both as known now; ``members`` are the household as it is, ``payee`` who is paid.
     """
 
     stage: Stage = Stage.NONE
@@ -110,6 +114,10 @@ class Determination:
     basis: BenefitProposed | AmountChanged | None = None
     withheld: tuple[WithheldShare, ...] = ()
     withheld_fen: int = 0
+    amounts: ByMonth = NOTHING
+    withheld_since: tuple[tuple[Month, tuple[WithheldShare, ...]], ...] = ()
+    members: tuple[Member, ...] = ()
+    payee: UUID | None = None
     change: Change | None = None
     leaving: PhaseOutStarted | BenefitStopped | None = None
     ended: CaseEnded | None = None
@@ -140,7 +148,12 @@ class Determination:
 
     def people(self) -> tuple[UUID, ...]:
         """The members' ids; none before there is an account."""
-        return tuple(member.person_id for member in self.account.members) if self.account else ()
+        return tuple(member.person_id for member in self.members)
+
+    def withheld_in(self, month: Month) -> tuple[WithheldShare, ...]:
+        """What was withheld for refused work in a month."""
+        known = [shares for since, shares in self.withheld_since if since <= month]
+        return known[-1] if known else ()
 
     def single_persons(self) -> tuple[SinglePerson, ...]:
         """Who entered alone, where not the whole household did."""
@@ -190,7 +203,13 @@ def evolve(state: Determination, event: Event) -> Determination:
     """Fold one event of a determination."""
     match event:
         case DeterminationOpened():
-            return replace(state, stage=Stage.OPENED, account=event, income=event.income)
+            return replace(
+                state,
+                stage=Stage.OPENED,
+                account=event,
+                income=event.income,
+                members=event.members,
+            )
         case AssessmentDrawnUp():
             return replace(state, assessment=event)
         case BenefitProposed():
@@ -222,6 +241,8 @@ def evolve(state: Determination, event: Event) -> Determination:
                 deferred=None,
                 confirmed=event,
                 amount_fen=event.amount_fen,
+                amounts=state.amounts.since(event.pay_from, event.amount_fen),
+                payee=event.payee,
             )
         case CaseRefused():
             return replace(state, stage=Stage.REFUSED, refused=event)
@@ -246,18 +267,32 @@ def _evolve_decided(state: Determination, event: Event) -> Determination:
                 basis=event,
                 withheld=event.withheld or (),
                 withheld_fen=event.withheld_fen or 0,
+                amounts=state.amounts.since(event.from_month, event.amount_fen),
+                withheld_since=_since(state, event.from_month, event.withheld or ()),
                 leaving=None,
             )
         case PhaseOutStarted():
             decided = _decided(state, event.change_id)
             leaving = replace(decided, stage=Stage.PHASING_OUT, leaving=event)
-            return replace(leaving, amount_fen=event.amount_fen)
+            amounts = state.amounts.since(event.first_month, event.amount_fen, event.last_month)
+            return replace(leaving, amount_fen=event.amount_fen, amounts=amounts)
         case BenefitStopped():
             decided = _decided(state, event.change_id)
-            return replace(decided, stage=Stage.STOPPED, leaving=event)
+            amounts = state.amounts.since(event.last_month.next(), 0)
+            return replace(decided, stage=Stage.STOPPED, leaving=event, amounts=amounts)
+        case HouseholdChanged():
+            decided = _decided(state, event.change_id)
+            return replace(decided, members=event.members, payee=event.payee)
         case CaseEnded():
             return replace(state, stage=Stage.ENDED, change=None, ended=event)
     return state
+
+
+def _since(
+    state: Determination, month: Month, withheld: tuple[WithheldShare, ...]
+) -> tuple[tuple[Month, tuple[WithheldShare, ...]], ...]:
+    before = (known for known in state.withheld_since if known[0] < month)
+    return (*before, (month, withheld))
 
 
 def _decided(state: Determination, change_id: UUID) -> Determination:

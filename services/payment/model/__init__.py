@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from services.payment.model.by_month import ByMonth, Stretch
 from services.payment.model.entitlements import (
     ENTITLEMENT,
     MONTHLY_PROGRAMMES,
@@ -29,6 +28,7 @@ from services.payment.model.payments import (
     payments_of,
 )
 from services.payment.model.runs import RUN, Run, RunStage, run_of
+from shared.by_month import ByMonth, Stretch
 
 __all__ = [
     "AGGREGATES",

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
-from services.payment.model.by_month import NOTHING, ByMonth
+from shared.by_month import NOTHING, ByMonth
 from shared.calendar import Month
 from shared.contracts.fields import Programme
 from shared.contracts.payment import (

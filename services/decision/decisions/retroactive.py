@@ -1,0 +1,101 @@
+"""A fact that counts in the past: every month since is determined anew, beside what it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import reduce
+from uuid import UUID
+
+from services.decision.model import DETERMINATION, Determination
+from services.decision.rules import change, entitlement, work
+from shared.calendar import Month
+from shared.contracts.changes import DeterminedMonth, MonthsRedetermined
+from shared.contracts.decision import AmountChanged
+from shared.contracts.fields import Member
+from shared.kernel.decider import Moment
+from shared.kernel.event import Event
+
+
+def months_beside(
+    case: Determination,
+    decided: Sequence[Event],
+    since: Month,
+    happened_on: date,
+    at: Moment,
+) -> list[MonthsRedetermined]:
+    """What decided events change of months that have begun, old and new beside each other.
+
+    None where they change none: then there is nothing for payment to act on but the months ahead.
+    """
+    after: Determination = reduce(DETERMINATION.evolve, decided, case)
+    months = tuple(
+        DeterminedMonth(
+            month=month, before_fen=case.amounts.at(month), after_fen=after.amounts.at(month)
+        )
+        for month in since.through(Month.of(at.date))
+        if case.amounts.at(month) != after.amounts.at(month)
+    )
+    if not months or case.change is None:
+        return []
+    reported = case.change.reported
+    before_fen = case.basis.counted_income_fen if case.basis is not None else 0
+    return [
+        MonthsRedetermined(
+            change_id=reported.change_id,
+            happened_on=happened_on,
+            persons_before=len(case.members),
+            persons_after=len(reported.members if reported.members is not None else case.members),
+            counted_income_before_fen=before_fen,
+            counted_income_after_fen=reported.counted_income_fen,
+            months=months,
+            difference_fen=sum(m.after_fen - m.before_fen for m in months),
+        )
+    ]
+
+
+def amounts_since(
+    case: Determination,
+    current: AmountChanged,
+    members: Sequence[Member],
+    since: Month,
+    at: Moment,
+) -> Iterator[AmountChanged]:
+    """The amounts of the months since a fact, each by its own month's standard, then the current.
+
+    Months in a row with the same figures are one event. What was withheld for refused work in a
+    month stays withheld of the share as it now is. Source: a month's amount uses that month's
+    parameters (民发〔2021〕57号, art. 23 with 32).
+    """
+    account = case.known_account()
+    people: list[UUID] = [member.person_id for member in members]
+    last: AmountChanged | None = None
+    month = since
+    while month < current.from_month:
+        regime = change.regime_of_change(account.division, account.programme, month.first_day, at)
+        standard_fen = regime.fen("standard_monthly_fen")
+        gap_fen = entitlement.monthly_gap_fen(standard_fen, len(people), current.counted_income_fen)
+        withheld = tuple(w for w in case.withheld_in(month) if w.person_id in people)
+        shares = work.own_shares(gap_fen, people, case.single_persons())
+        withheld_fen = work.withheld_fen(shares, withheld, regime)
+        amount = current.model_copy(
+            update={
+                "standard_fen": standard_fen,
+                "amount_fen": gap_fen - withheld_fen,
+                "from_month": month,
+                "withheld": withheld or None,
+                "withheld_fen": withheld_fen or None,
+                "parameters": entitlement.parameters_used(regime),
+            }
+        )
+        if last is None or not _same(last, amount):
+            yield amount
+            last = amount
+        month = month.next()
+    if last is None or not _same(last, current):
+        yield current
+
+
+def _same(left: AmountChanged, right: AmountChanged) -> bool:
+    figures = {"standard_fen", "amount_fen", "withheld", "withheld_fen"}
+    return left.model_dump(include=figures) == right.model_dump(include=figures)
