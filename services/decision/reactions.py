@@ -98,6 +98,7 @@ def on_told(document: Told) -> Iterable[Submission]:
         subject=_SUBJECT_OF[type(decided)],
         entry=document.id,
         due=decided.notice_due if isinstance(decided, CaseRefused) else None,
+        change_id=None if isinstance(decided, CaseRefused) else decided.change_id,
     )
     reads = (determination_of(document.subject), notices_of(document.subject))
     yield reaction("owe-notice", document, reads, owe_notice, command)

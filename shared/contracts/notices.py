@@ -39,6 +39,7 @@ class NoticeOwed(Event, service="decision", name="notice-owed"):
     addressee: UUID
     decided_on: date
     due: Due
+    change_id: UUID | None = None
 
 
 class NoticeServed(Event, service="decision", name="notice-served"):

@@ -22,6 +22,8 @@ from starlette.routing import Mount
 
 from infra.demo.office import (
     AUDITOR,
+    CLERK,
+    CONFIRMER,
     COUNTY,
     PAYMENT_APPROVER,
     SECOND_SURVEYOR,
@@ -31,6 +33,7 @@ from infra.demo.office import (
 )
 from infra.demo.people import HOUSEHOLD, PLANTED
 from infra.embedded import DEFINITIONS
+from services.decision.reactions import on_check_completed
 from services.intake.model import task_id_of
 from services.intake.reactions import on_potential_recipient_listed
 from shared.access.roles import Role
@@ -45,6 +48,7 @@ from shared.settings import SERVICES
 from tests.care.kept import SHOWN, keep
 from tests.documents import document
 from tests.lived import Place
+from tests.verification.test_decisions import completed
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -174,6 +178,7 @@ async def known(lived_embedded: Place) -> Known:
     await kept_in_mind(place, aid_case)
     screened, task_id = await on_a_roster(place)
     request_id = await asked_for_help(place)
+    appeal_case, appeal_id, notice_id = await appealed(place)
     application = await place.house.see(OWN_CLERK, "intake", f"/applications/{case_id}")
     persons = [member["person_id"] for member in application["members"]]
     of_case = [(name, d) for name, d in documents(place) if str(d.subject) == case_id]
@@ -186,6 +191,8 @@ async def known(lived_embedded: Place) -> Known:
     secrets = {
         case_id,
         aid_case,
+        appeal_case,
+        notice_id,
         in_need,
         cared_for,
         screened,
@@ -368,6 +375,20 @@ async def known(lived_embedded: Place) -> Known:
             "household": "stable",
             "findings": "x",
         },
+        "POST decision/cases/{case_id}/appeals": {
+            "kind": "petition",
+            "organ": "petitions_office",
+            "notice_id": str(uuid4()),
+            "appellant": person,
+            "filed_on": "2020-06-01",
+            "grounds": "x",
+        },
+        "POST decision/cases/{case_id}/appeals/{appeal_id}/reply": {"reply": "x"},
+        "POST decision/cases/{case_id}/appeals/{appeal_id}/ruling": {
+            "ruling": "upheld",
+            "ruled_on": "2020-01-01",
+            "reasons": "x",
+        },
         "POST decision/cases/{case_id}/aid/grant": {"amount_fen": 800_00},
         "POST decision/cases/{case_id}/aid/refusal": {
             "reason": "no_emergency",
@@ -394,12 +415,14 @@ async def known(lived_embedded: Place) -> Known:
         "request_id": request_id,
         "county": COUNTY,
         "year": "2020",
+        "appeal_case": appeal_case,
         "person_id": persons[0],
         "hold_id": held["hold_id"],
         "objection_id": str(uuid4()),
         "lead": "1",
         "change_id": str(uuid4()),
         "notice_id": str(uuid4()),
+        "appeal_id": appeal_id,
         "review_id": str(uuid4()),
         "consequence_id": str(uuid4()),
         "order_id": str(uuid4()),
@@ -413,6 +436,34 @@ async def known(lived_embedded: Place) -> Known:
     }
     of_service = {"care": {"case_id": cared_for}}
     return Known(values, of_service, bodies, frozenset(secrets))
+
+
+async def appealed(place: Place) -> tuple[str, str, str]:
+    """A household that was refused and petitions: the case, the appeal, and its notice."""
+    assert place.run is not None
+    service = place.run.embedded.services["decision"]
+    check = completed(counted_income_fen=2_900_00, surveyors=(SURVEYOR.actor,))
+    case_id, day = uuid4(), await service.today()
+    account = document(check, case_id=case_id, on=day, region=TOWNSHIP)
+    for opening in on_check_completed(account):
+        await service.writer.execute(opening)
+    here = f"/cases/{case_id}"
+    seen = f"{here}/determination"
+    proposal = {"explanation": "x"}
+    await place.house.do(CLERK, "decision", f"{here}/proposal", proposal, at=seen)
+    await place.house.do(CONFIRMER, "decision", f"{here}/refusal", at=seen)
+    await place.run.settled()
+    (told,) = (await place.house.see(CLERK, "decision", f"{here}/notices"))["notices"]
+    body = {
+        "kind": "petition",
+        "organ": "petitions_office",
+        "notice_id": told["owed"]["notice_id"],
+        "appellant": told["owed"]["addressee"],
+        "filed_on": told["owed"]["decided_on"],
+        "grounds": "x",
+    }
+    filed = await place.house.do(CLERK, "decision", f"{here}/appeals", body)
+    return str(case_id), filed["appeal_id"], told["owed"]["notice_id"]
 
 
 def official(role: Role, division: str) -> Official:
@@ -431,6 +482,8 @@ def path_of(route: Route, known: Known) -> str:
     values |= {"view": VIEWS.get(route.service, "")}
     if "/aid" in route.policy.path or "/watch-list" in route.policy.path:
         values["case_id"] = known.values["aid_case"]
+    if "/appeals" in route.policy.path:
+        values["case_id"] = known.values["appeal_case"]
     parts = route.policy.path.split("/")
     return "/".join(values[part.strip("{}")] if part.startswith("{") else part for part in parts)
 

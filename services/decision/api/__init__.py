@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from services.decision.api import aid, change, determination, notices, reviews, work
+from services.decision.api import aid, appeals, change, determination, notices, reviews, work
 from services.decision.api.access import Aids, Determinations
 from services.decision.api.reading import reading
 from services.decision.model import aid_of, determination_of
@@ -21,6 +21,7 @@ def routers(service: Service) -> list[APIRouter]:
         work.router(cases),
         notices.router(cases),
         reviews.router(cases),
+        appeals.router(cases),
         *aid.routers(aids),
         reading(cases),
     ]

@@ -92,7 +92,16 @@ def decide_change(case: Determination, command: DecideChange, at: Moment) -> Dec
     facts = [Fact(event, policy=regime.version) for event in outcome]
     happened_on = change.reported.happened_on
     if happened_on is not None:
-        beside = months_beside(case, outcome, weighed.since, happened_on, at)
+        beside = months_beside(
+            case,
+            outcome,
+            weighed.since,
+            at,
+            change_id=command.change_id,
+            happened_on=happened_on,
+            persons=weighed.persons,
+            counted_income_fen=weighed.counted_fen,
+        )
         facts += [Fact(e, effective_on=happened_on, policy=regime.version) for e in beside]
     return facts
 

@@ -29,6 +29,7 @@ class OweNotice(Command):
     subject: NoticeSubject
     entry: UUID
     due: Due | None = None
+    change_id: UUID | None = None
 
 
 class ServeNotice(Command):
@@ -51,8 +52,9 @@ class NoteMissedNotice(Command):
 
 
 def owe_notice(case: Determination, notices: Notices, command: OweNotice, at: Moment) -> Decision:
-    """What was decided is to be told to the household in writing, once."""
-    if command.notice_id in notices.all:
+    """What was decided is to be told to the household in writing, once, however many its events."""
+    told = [n.owed.change_id for n in notices.all.values()]
+    if command.notice_id in notices.all or (command.change_id and command.change_id in told):
         return []
     account = case.known_account()
     regime = rules.regime_of_notice(account.division, account.programme, at.date, at)
@@ -64,6 +66,7 @@ def owe_notice(case: Determination, notices: Notices, command: OweNotice, at: Mo
         addressee=account.applicant,
         decided_on=at.date,
         due=command.due or rules.change_notice_due(at.date, regime),
+        change_id=command.change_id,
     )
     return [Fact(owed, notices_of(command.case_id), policy=regime.version)]
 

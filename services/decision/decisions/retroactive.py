@@ -21,12 +21,17 @@ def months_beside(
     case: Determination,
     decided: Sequence[Event],
     since: Month,
-    happened_on: date,
     at: Moment,
+    *,
+    change_id: UUID,
+    happened_on: date,
+    persons: int,
+    counted_income_fen: int,
 ) -> list[MonthsRedetermined]:
     """What decided events change of months that have begun, old and new beside each other.
 
-    None where they change none: then there is nothing for payment to act on but the months ahead.
+    ``persons`` and ``counted_income_fen`` are those of now. None where they change no such month:
+    then there is nothing for payment to act on but the months ahead.
     """
     after: Determination = reduce(DETERMINATION.evolve, decided, case)
     months = tuple(
@@ -36,18 +41,16 @@ def months_beside(
         for month in since.through(Month.of(at.date))
         if case.amounts.at(month) != after.amounts.at(month)
     )
-    if not months or case.change is None:
+    if not months:
         return []
-    reported = case.change.reported
-    before_fen = case.basis.counted_income_fen if case.basis is not None else 0
     return [
         MonthsRedetermined(
-            change_id=reported.change_id,
+            change_id=change_id,
             happened_on=happened_on,
             persons_before=len(case.members),
-            persons_after=len(reported.members if reported.members is not None else case.members),
-            counted_income_before_fen=before_fen,
-            counted_income_after_fen=reported.counted_income_fen,
+            persons_after=persons,
+            counted_income_before_fen=case.counted_income_fen,
+            counted_income_after_fen=counted_income_fen,
             months=months,
             difference_fen=sum(m.after_fen - m.before_fen for m in months),
         )

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from services.decision.model.aid import AID, Aid, AidStage, aid_of
+from services.decision.model.appeals import APPEAL, Appeal, appeal_of
 from services.decision.model.determination import (
     DETERMINATION,
     IN_BENEFIT,
@@ -16,12 +17,13 @@ from services.decision.model.reviews import REVIEWS, OpenReview, Reviews, review
 from services.decision.model.work import WORK, OpenConsequence, WorkRecord, work_of
 from shared.kernel.decider import Aggregate
 
-_ALL: Final[tuple[Aggregate[Any], ...]] = (DETERMINATION, AID, WORK, NOTICES, REVIEWS)
+_ALL: Final[tuple[Aggregate[Any], ...]] = (DETERMINATION, AID, WORK, NOTICES, REVIEWS, APPEAL)
 AGGREGATES: Final[dict[str, Aggregate[Any]]] = {a.name: a for a in _ALL}
 
 __all__ = [
     "AGGREGATES",
     "AID",
+    "APPEAL",
     "DETERMINATION",
     "IN_BENEFIT",
     "NOTICES",
@@ -29,6 +31,7 @@ __all__ = [
     "WORK",
     "Aid",
     "AidStage",
+    "Appeal",
     "Change",
     "Determination",
     "Notice",
@@ -39,6 +42,7 @@ __all__ = [
     "Stage",
     "WorkRecord",
     "aid_of",
+    "appeal_of",
     "determination_of",
     "notices_of",
     "reviews_of",

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from shared.by_month import NOTHING, ByMonth
 from shared.calendar import Month
+from shared.contracts.appeals import DecisionRevoked
 from shared.contracts.changes import HouseholdChanged
 from shared.contracts.decision import (
     AmountChanged,
@@ -83,6 +84,22 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """How a case stood before a decision, should that fall on appeal: who made it, since when."""
+
+    state: Determination
+    from_month: Month
+    decider: UUID | None = None
+
+    def hands(self) -> dict[str, frozenset[UUID]]:
+        """Who decided, and who reported what was decided."""
+        decider = frozenset() if self.decider is None else frozenset((self.decider,))
+        change = self.state.change
+        report = frozenset() if change is None else frozenset((change.reported.reporter,))
+        return {"decision": decider, "report": report}
+
+
+@dataclass(frozen=True, slots=True)
 class Determination:
     """A case's determination: what it rests on, what is proposed, who had a hand in it.
 
@@ -92,7 +109,8 @@ class Determination:
     rests on, ``basis`` the event with its figures, ``withheld`` and ``withheld_fen`` what of the
     gap was taken off it for refused work, ``leaving`` the phase-out or stop that runs.
     ``amounts`` is what is due by month, ``withheld_since`` what was withheld from which month on,
-    both as known now; ``members`` are the household as it is, ``payee`` who is paid.
+    both as known now; ``members`` are the household as it is, ``payee`` who is paid. ``before`` is
+    how it stood before each decision, the latest last, ``former_hands`` whose decisions fell.
     """
 
     stage: Stage = Stage.NONE
@@ -118,6 +136,8 @@ class Determination:
     withheld_since: tuple[tuple[Month, tuple[WithheldShare, ...]], ...] = ()
     members: tuple[Member, ...] = ()
     payee: UUID | None = None
+    before: Mapping[UUID, Standing] = field(default_factory=lambda: MappingProxyType({}))
+    former_hands: frozenset[UUID] = frozenset()
     change: Change | None = None
     leaving: PhaseOutStarted | BenefitStopped | None = None
     ended: CaseEnded | None = None
@@ -140,6 +160,12 @@ class Determination:
         if self.leaving is not None:
             last_month = str(self.leaving.last_month)
             raise Refusal("already-leaving", facts={"last_month": last_month})
+
+    @property
+    def counted_income_fen(self) -> int:
+        """The income that counts, by the figures that the amount or the exit rests on."""
+        figures = self.leaving or self.basis
+        return 0 if figures is None else figures.counted_income_fen
 
     @property
     def gap_fen(self) -> int:
@@ -186,13 +212,17 @@ class Determination:
         )
 
     def hands(self, *steps: str) -> dict[str, frozenset[UUID]]:
-        """Who had a hand in the steps ``survey``, ``proposal``, ``approval``, by step."""
+        """Who had a hand in the steps ``survey``, ``proposal``, ``approval``, by step.
+
+        And always whose decisions fell on appeal: what follows is decided by new hands.
+        """
         known = {
             "survey": self.account.surveyors if self.account else (),
             "proposal": (self.proposal.proposer,) if self.proposal else (),
             "approval": (self.approver,) if self.approver else (),
         }
-        return {step: frozenset(known[step]) for step in steps}
+        hands = {step: frozenset(known[step]) for step in steps}
+        return hands | {"revoked_decision": self.former_hands} if self.former_hands else hands
 
     def publicity(self, round_: PublicityRound) -> Publicity | None:
         """A round of publicity, if it was posted."""
@@ -239,7 +269,9 @@ def evolve(state: Determination, event: Event) -> Determination:
                 state,
                 stage=Stage.CONFIRMED,
                 deferred=None,
-                confirmed=event,
+                confirmed=state.confirmed or event,
+                leaving=None,
+                ended=None,
                 amount_fen=event.amount_fen,
                 amounts=state.amounts.since(event.pay_from, event.amount_fen),
                 payee=event.payee,
@@ -262,6 +294,7 @@ def _evolve_decided(state: Determination, event: Event) -> Determination:
         case AmountChanged():
             return replace(
                 _decided(state, event.change_id),
+                before=_standing(state, event.change_id, event.from_month, event.decider),
                 stage=Stage.CONFIRMED,
                 amount_fen=event.amount_fen,
                 basis=event,
@@ -273,19 +306,66 @@ def _evolve_decided(state: Determination, event: Event) -> Determination:
             )
         case PhaseOutStarted():
             decided = _decided(state, event.change_id)
-            leaving = replace(decided, stage=Stage.PHASING_OUT, leaving=event)
+            before = _standing(state, event.change_id, event.first_month, event.decider)
+            leaving = replace(decided, stage=Stage.PHASING_OUT, leaving=event, before=before)
             amounts = state.amounts.since(event.first_month, event.amount_fen, event.last_month)
             return replace(leaving, amount_fen=event.amount_fen, amounts=amounts)
         case BenefitStopped():
-            decided = _decided(state, event.change_id)
-            amounts = state.amounts.since(event.last_month.next(), 0)
-            return replace(decided, stage=Stage.STOPPED, leaving=event, amounts=amounts)
+            since = event.last_month.next()
+            return replace(
+                _decided(state, event.change_id),
+                before=_standing(state, event.change_id, since, event.decider),
+                stage=Stage.STOPPED,
+                leaving=event,
+                amounts=state.amounts.since(since, 0),
+            )
         case HouseholdChanged():
-            decided = _decided(state, event.change_id)
-            return replace(decided, members=event.members, payee=event.payee)
+            return replace(
+                _decided(state, event.change_id),
+                before=_standing(state, event.change_id, event.from_month),
+                members=event.members,
+                payee=event.payee,
+            )
+        case DecisionRevoked():
+            return _revoked(state, event)
         case CaseEnded():
             return replace(state, stage=Stage.ENDED, change=None, ended=event)
     return state
+
+
+def _standing(
+    state: Determination, change_id: UUID, since: Month, decider: UUID | None = None
+) -> dict[UUID, Standing]:
+    """What is kept of how the case stood before a decision, at the first of its events."""
+    known = state.before.get(change_id) or Standing(state, since)
+    return {**state.before, change_id: replace(known, decider=decider or known.decider)}
+
+
+def _revoked(state: Determination, event: DecisionRevoked) -> Determination:
+    """A refusal that fell is proposed anew; any other decision leaves what stood before it."""
+    standing = state.before.get(event.change_id) if event.change_id is not None else None
+    if standing is None:
+        proposer = () if state.proposal is None else (state.proposal.proposer,)
+        approver = () if state.approver is None else (state.approver,)
+        return replace(
+            Determination(),
+            stage=Stage.OPENED,
+            account=state.account,
+            income=state.income,
+            members=state.members,
+            former_hands=state.former_hands.union(proposer, approver),
+        )
+    prior = standing.state
+    decider = () if standing.decider is None else (standing.decider,)
+    return replace(
+        state,
+        income=prior.income,
+        members=prior.members,
+        payee=prior.payee,
+        withheld_since=prior.withheld_since,
+        change=prior.change if event.redo else state.change,
+        former_hands=state.former_hands.union(decider),
+    )
 
 
 def _since(

@@ -10,6 +10,8 @@ from pydantic import Field
 
 from services.decision.model import Stage
 from shared.calendar import Month
+from shared.contracts.appeals import DecisionRevoked
+from shared.contracts.changes import HouseholdChanged
 from shared.contracts.decision import (
     AmountChanged,
     BenefitProposed,
@@ -101,6 +103,7 @@ def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Do
             return {**case, "stage": "approved", "approved_on": day, "decision_due": due_on}
         case CaseConfirmed():
             pay_from = str(event.pay_from)
+            case |= {"ended_on": None, "end_reason": None}
             return {**case, "stage": "confirmed", "confirmed_on": day, "pay_from": pay_from}
         case CaseRefused():
             return {
@@ -128,6 +131,10 @@ def _fold_confirmed(case: Document, event: Any, day: str) -> Document | None:
         case BenefitStopped():
             last_month = str(event.last_month)
             return {**case, **_redetermined(event), "last_month": last_month, "stage": "stopped"}
+        case HouseholdChanged():
+            return {**case, "persons": len(event.members)}
+        case DecisionRevoked() if event.change_id is None:
+            return {**case, "stage": "opened", "refused_on": None, "reason": None}
         case CaseEnded() if case:  # of an aid otherwise
             ended = {"ended_on": day, "end_reason": event.reason.value, "open_change": None}
             return {**case, **ended, "stage": "ended"}
@@ -161,6 +168,8 @@ DETERMINATIONS: Final = Projection(
         PhaseOutStarted,
         BenefitStopped,
         CaseEnded,
+        HouseholdChanged,
+        DecisionRevoked,
     ),
     fold,
 )

@@ -1,0 +1,65 @@
+"""An appeal: filed, answered, ruled upon, carried out; each has a history of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+from uuid import UUID
+
+from shared.contracts.appeals import (
+    AppealFiled,
+    AppealReplied,
+    AppealReplyMissed,
+    AppealRuled,
+    AppealRulingCarriedOut,
+)
+from shared.kernel.decider import Aggregate, Refusal, Stream
+from shared.kernel.event import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Appeal:
+    """An appeal as it stands: what was filed, answered and ruled."""
+
+    filed: AppealFiled | None = None
+    replied: AppealReplied | None = None
+    reply_missed: bool = False
+    ruled: AppealRuled | None = None
+    carried_out: bool = False
+
+    def known(self) -> AppealFiled:
+        """What was filed; ``Refusal`` if there is no such appeal."""
+        if self.filed is None:
+            raise Refusal("no-such-appeal", status=404)
+        return self.filed
+
+    def pending(self) -> AppealFiled:
+        """What was filed, while nobody has ruled upon it."""
+        filed = self.known()
+        if self.ruled is not None:
+            raise Refusal("appeal-ruled", facts={"ruling": self.ruled.ruling})
+        return filed
+
+
+def evolve(state: Appeal, event: Event) -> Appeal:
+    """Fold one event of an appeal."""
+    match event:
+        case AppealFiled():
+            return replace(state, filed=event)
+        case AppealReplied():
+            return replace(state, replied=event)
+        case AppealReplyMissed():
+            return replace(state, reply_missed=True)
+        case AppealRuled():
+            return replace(state, ruled=event)
+        case AppealRulingCarriedOut():
+            return replace(state, carried_out=True)
+    return state
+
+
+APPEAL: Final = Aggregate("appeal", Appeal(), evolve)
+
+
+def appeal_of(case_id: UUID, appeal_id: UUID) -> Stream:
+    """The stream of one appeal of a case; the same id in another case is another appeal."""
+    return Stream(APPEAL.name, f"{case_id}/{appeal_id}", case_id)

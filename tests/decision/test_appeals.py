@@ -1,0 +1,386 @@
+"""Appeals: in time from the notice's service, answered, ruled; a revocation restores all months."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid5
+
+import pytest
+
+from services.decision.decisions import (
+    CarryOutRuling,
+    DecideChange,
+    FileAppeal,
+    NoteMissedReply,
+    RecordRuling,
+    ReplyToAppeal,
+    carry_out_ruling,
+    decide_change,
+    file_appeal,
+    note_missed_reply,
+    record_ruling,
+    reply_to_appeal,
+)
+from services.decision.duties import DUTIES, agenda
+from services.decision.model import APPEAL, NOTICES, Stage, appeal_of
+from shared.calendar import Month
+from shared.contracts.appeals import (
+    AppealFiled,
+    AppealKind,
+    AppealOrgan,
+    AppealReplied,
+    AppealReplyMissed,
+    AppealRuled,
+    AppealRuling,
+    DecisionRevoked,
+)
+from shared.contracts.changes import MonthsRedetermined
+from shared.contracts.decision import (
+    AmountChanged,
+    CaseConfirmed,
+    CaseEnded,
+    CaseRefused,
+    EndReason,
+    PhaseOutStarted,
+    RefusalReason,
+)
+from shared.contracts.fields import Programme
+from shared.contracts.notices import NoticeServed, NoticeSubject, ServiceManner
+from shared.kernel.decider import HOUSE
+from shared.kernel.event import Event
+from shared.kernel.spec import Decided, Given, spec
+from shared.kernel.store import AgendaDone, AgendaEntry
+from tests.decision.household import (
+    APPROVER,
+    CHANGE,
+    CONFIRMED,
+    FOUR,
+    OTHER,
+    PROPOSER,
+    REPORTER,
+    given,
+    opened,
+    policy,
+    refusal_proposed,
+    reported,
+)
+from tests.decision.test_notices import NOTICE, owed
+from tests.decision.test_rooms import PHASE_OUT, STOP
+from tests.documents import document
+from tests.verification.household import APPLICANT, CASE, FIRST, FUJIAN, SURVEY_DUE, note
+
+APPEAL_ID = uuid5(HOUSE, "tests/appeal")
+RESTORER = uuid5(HOUSE, "tests/restorer")
+FILED_ON = date(2020, 6, 30)
+IN_AUGUST_2021 = date(2021, 8, 10)
+RECONSIDERATION = AppealKind.RECONSIDERATION
+ENDED = CaseEnded(
+    programme=Programme.DIBAO,
+    division=FUJIAN,
+    members=FOUR,
+    reason=EndReason.PHASE_OUT_OVER,
+    last_month=Month(2021, 5),
+)
+SERVED = NoticeServed(
+    notice_id=NOTICE,
+    server=PROPOSER,
+    manner=ServiceManner.IN_PERSON,
+    served_on=date(2020, 5, 1),
+    counts_on=date(2020, 5, 1),
+    recipient=APPLICANT,
+    reconsideration_until=date(2020, 6, 30),
+    court_until=date(2020, 11, 1),
+    proof=note("receipt"),
+)
+
+
+def file(**changed: Any) -> FileAppeal:
+    stated: dict[str, Any] = {
+        "case_id": CASE,
+        "appeal_id": APPEAL_ID,
+        "recorder": REPORTER,
+        "kind": RECONSIDERATION,
+        "organ": AppealOrgan.COUNTY_GOVERNMENT,
+        "notice_id": NOTICE,
+        "appellant": APPLICANT,
+        "filed_on": FILED_ON,
+        "grounds": note("grounds"),
+    }
+    return FileAppeal(**(stated | changed))
+
+
+def filed(subject: NoticeSubject = NoticeSubject.PHASE_OUT, **changed: Any) -> AppealFiled:
+    refusal = subject is NoticeSubject.REFUSAL
+    stated = {
+        **file().model_dump(exclude={"case_id"}),
+        "division": FUJIAN,
+        "subject": subject,
+        "change_id": None if refusal else CHANGE,
+        "in_time": True,
+        "reply_by": date(2020, 7, 10),
+    }
+    return AppealFiled(**(stated | changed))
+
+
+def ruled(ruling: AppealRuling = AppealRuling.REVOKED) -> AppealRuled:
+    return AppealRuled(
+        appeal_id=APPEAL_ID,
+        recorder=REPORTER,
+        ruling=ruling,
+        ruled_on=date(2020, 8, 3),
+        reasons=note("reasons"),
+    )
+
+
+def appealed(*history: Event, on: date, case: tuple[Event, ...] = CONFIRMED) -> Given:
+    return given(*case, on=on).beside(APPEAL, *history)
+
+
+def carry_out(**changed: Any) -> CarryOutRuling:
+    stated: dict[str, Any] = {
+        "case_id": CASE,
+        "appeal_id": APPEAL_ID,
+        "actor": RESTORER,
+        "role": "township_approver",
+    }
+    return CarryOutRuling(**(stated | changed))
+
+
+def carried_out(
+    *after: Event,
+    on: date = IN_AUGUST_2021,
+    ruling: AppealRuling = AppealRuling.REVOKED,
+    **changed: Any,
+) -> Decided:
+    """A phase-out (or what else followed) that fell on appeal."""
+    case = (*CONFIRMED, reported(), *after)
+    spec = appealed(filed(), ruled(ruling), on=on, case=case)
+    return spec.when(carry_out(**changed), carry_out_ruling)
+
+
+class TestFiling:
+    def came(self, command: FileAppeal, *notices: Event) -> Decided:
+        spec = given(*CONFIRMED, on=date(2021, 1, 15)).beside(NOTICES, *notices).beside(APPEAL)
+        return spec.when(command, file_appeal)
+
+    @pytest.mark.parametrize(
+        ("kind", "day", "in_time"),
+        [
+            (RECONSIDERATION, date(2020, 6, 30), True),
+            (RECONSIDERATION, date(2020, 7, 1), False),
+            (AppealKind.COURT, date(2020, 11, 1), True),
+            (AppealKind.COURT, date(2020, 11, 2), False),
+            (AppealKind.PETITION, date(2021, 1, 15), True),
+        ],
+    )
+    def test_the_time_runs_from_the_service(
+        self, kind: AppealKind, day: date, in_time: bool
+    ) -> None:
+        (event,) = self.came(file(kind=kind, filed_on=day), owed(), SERVED).events
+        assert event.in_time is in_time
+
+    def test_what_was_never_served_cannot_be_late(self) -> None:
+        (event,) = self.came(file(filed_on=date(2021, 1, 15)), owed()).events
+        assert event.in_time is True
+
+    @pytest.mark.parametrize(
+        ("kind", "days"), [(RECONSIDERATION, 10), (AppealKind.COURT, 15), (AppealKind.PETITION, 60)]
+    )
+    def test_it_has_a_history_of_its_own_and_a_last_day_for_the_answer(
+        self, kind: AppealKind, days: int
+    ) -> None:
+        came = self.came(file(kind=kind), owed(change_id=CHANGE), SERVED)
+        (event,) = came.events
+        assert event.reply_by == FILED_ON + timedelta(days=days)
+        assert (event.subject, event.change_id) == (NoticeSubject.REFUSAL, CHANGE)
+        assert came.facts[0].stream == appeal_of(CASE, APPEAL_ID)
+
+    def test_it_is_against_a_notice_and_not_before_or_ahead(self) -> None:
+        self.came(file()).refuses("no-such-notice")
+        for day in (date(2020, 4, 27), date(2021, 1, 16)):
+            self.came(file(filed_on=day), owed()).refuses("appeal-date-astray")
+
+    def test_filing_suspends_nothing(self) -> None:
+        """The stop runs on: nothing is written to the determination."""
+        came = self.came(file(), owed())
+        assert [fact.stream for fact in came.facts] == [appeal_of(CASE, APPEAL_ID)]
+
+
+class TestAnswering:
+    REPLY = ReplyToAppeal(
+        case_id=CASE,
+        appeal_id=APPEAL_ID,
+        replier=OTHER,
+        evidence=("a" * 64, "b" * 64),
+        reply=note("reply"),
+    )
+
+    @pytest.mark.parametrize(("day", "late"), [(10, 0), (11, 1)])
+    def test_it_is_answered_with_its_evidence_in_time_or_late(self, day: int, late: int) -> None:
+        on = date(2020, 7, day)
+        *missed, replied = appealed(filed(), on=on).when(self.REPLY, reply_to_appeal).events
+        assert isinstance(replied, AppealReplied)
+        assert (len(replied.evidence), replied.replied_on) == (2, on)
+        assert missed == [AppealReplyMissed(appeal_id=APPEAL_ID, reply_by=date(2020, 7, 10))][:late]
+
+    def test_once_while_it_is_pending(self) -> None:
+        (replied,) = appealed(filed(), on=FILED_ON).when(self.REPLY, reply_to_appeal).events
+        spec = appealed(filed(), replied, on=FILED_ON)
+        spec.when(self.REPLY, reply_to_appeal).refuses("appeal-replied")
+        spec = appealed(filed(), ruled(), on=IN_AUGUST_2021)
+        spec.when(self.REPLY, reply_to_appeal).refuses("appeal-ruled", ruling="revoked")
+        appealed(on=FILED_ON).when(self.REPLY, reply_to_appeal).refuses("no-such-appeal")
+
+    @pytest.mark.parametrize(("day", "events"), [(10, 0), (11, 1)])
+    def test_what_was_missed_is_recorded_once(self, day: int, events: int) -> None:
+        given_ = spec(APPEAL, on=date(2020, 7, day), policy=policy()).given(filed())
+        command = NoteMissedReply(appeal_id=APPEAL_ID)
+        came = given_.when(command, note_missed_reply)
+        assert len(came.events) == events
+        given_.given(*came.events, ruled()).when(command, note_missed_reply).then()
+        (entry,) = agenda(document(filed(), case_id=CASE, on=FILED_ON))
+        assert isinstance(entry, AgendaEntry)
+        assert entry.due_on == date(2020, 7, 11)
+        assert DUTIES[entry.kind](entry).reads == (appeal_of(CASE, APPEAL_ID),)
+        (done,) = agenda(document(ruled(), case_id=CASE, on=FILED_ON))
+        assert done == AgendaDone(entry.kind, entry.key)
+
+
+class TestRuling:
+    def record(self, **changed: Any) -> RecordRuling:
+        stated = {**ruled().model_dump(), "case_id": CASE, **changed}
+        return RecordRuling(**stated)
+
+    def test_it_is_recorded_as_it_was_ruled(self) -> None:
+        spec = appealed(filed(), on=date(2020, 8, 3))
+        spec.when(self.record(), record_ruling).then(ruled())
+
+    @pytest.mark.parametrize("day", [date(2020, 6, 29), date(2020, 8, 4)])
+    def test_not_before_the_appeal_nor_ahead(self, day: date) -> None:
+        spec = appealed(filed(), on=date(2020, 8, 3))
+        spec.when(self.record(ruled_on=day), record_ruling).refuses("appeal-date-astray")
+
+    def test_once(self) -> None:
+        spec = appealed(filed(), ruled(), on=IN_AUGUST_2021)
+        spec.when(self.record(), record_ruling).refuses("appeal-ruled")
+
+
+class TestARevocation:
+    def test_it_restores_every_month_even_after_the_phase_out_has_ended(self) -> None:
+        """Case 2's phase-out ran out in May 2021 and fell in August: 200 a month all along."""
+        revoked, again, amount, beside, done = carried_out(PHASE_OUT, ENDED).events
+        assert isinstance(revoked, DecisionRevoked)
+        assert (revoked.from_month, revoked.redo) == (Month(2020, 6), False)
+        assert isinstance(again, CaseConfirmed)
+        assert again.pay_from == Month(2021, 6)
+        assert isinstance(amount, AmountChanged)
+        assert (amount.from_month, amount.amount_fen) == (Month(2020, 6), 200_00)
+        assert isinstance(beside, MonthsRedetermined)
+        assert [(str(m.month), m.before_fen, m.after_fen) for m in beside.months] == [
+            ("2021-06", 0, 200_00),
+            ("2021-07", 0, 200_00),
+            ("2021-08", 0, 200_00),
+        ]
+        assert beside.difference_fen == 600_00
+        assert done.restorer == RESTORER
+        state = appealed(
+            on=IN_AUGUST_2021,
+            case=(*CONFIRMED, reported(), PHASE_OUT, ENDED, revoked, again, amount),
+        ).state
+        assert (state.stage, state.ended, state.leaving) == (Stage.CONFIRMED, None, None)
+        assert (state.amount_fen, state.income) == (200_00, opened().income)
+
+    def test_of_a_stop_that_runs_nothing_is_confirmed_again(self) -> None:
+        stop = STOP.model_copy(update={"last_month": Month(2020, 5)})
+        revoked, amount, beside, _ = carried_out(stop, on=date(2020, 8, 5)).events
+        assert isinstance(revoked, DecisionRevoked)
+        assert (amount.from_month, amount.amount_fen) == (Month(2020, 6), 200_00)
+        assert beside.difference_fen == 3 * 200_00
+
+    def test_of_an_amount_the_one_before_counts_again(self) -> None:
+        less = AmountChanged(
+            change_id=CHANGE,
+            decider=OTHER,
+            persons=4,
+            standard_fen=600_00,
+            counted_income_fen=2_350_00,
+            parameters=(),
+            amount_fen=50_00,
+            from_month=Month(2020, 6),
+        )
+        _, amount, beside, _ = carried_out(less, on=date(2020, 7, 5)).events
+        assert (amount.amount_fen, beside.difference_fen) == (200_00, 2 * 150_00)
+
+    def test_of_a_stop_in_a_phase_out_the_phase_out_goes_on(self) -> None:
+        other = uuid5(HOUSE, "tests/another change")
+        started = PHASE_OUT.model_copy(update={"change_id": other})
+        stop = STOP.model_copy(update={"last_month": Month(2020, 7)})
+        _, phase_out, beside, _ = carried_out(started, stop, on=date(2020, 9, 5)).events
+        assert isinstance(phase_out, PhaseOutStarted)
+        assert (phase_out.first_month, phase_out.last_month) == (Month(2020, 6), Month(2021, 5))
+        assert beside.difference_fen == 2 * 200_00
+
+    def test_it_is_carried_out_by_new_hands(self) -> None:
+        for actor, step in (
+            (OTHER, "decision"),
+            (REPORTER, "report"),
+            (FIRST, "survey"),
+            (PROPOSER, "proposal"),
+            (APPROVER, "approval"),
+        ):
+            carried_out(PHASE_OUT, actor=actor).refuses("same-hands", before=step)
+        carried_out(PHASE_OUT, role="county_approver").refuses("not-the-deciding-level")
+
+    def test_an_upheld_decision_stands(self) -> None:
+        carried_out(PHASE_OUT, ruling=AppealRuling.UPHELD).refuses("nothing-to-carry-out")
+        unruled = appealed(filed(), on=IN_AUGUST_2021)
+        unruled.when(carry_out(), carry_out_ruling).refuses("nothing-to-carry-out")
+
+    def test_once(self) -> None:
+        *_, done = carried_out(PHASE_OUT).events
+        case = (*CONFIRMED, reported(), PHASE_OUT)
+        spec = appealed(filed(), ruled(), done, on=IN_AUGUST_2021, case=case)
+        spec.when(carry_out(), carry_out_ruling).refuses("nothing-to-carry-out")
+
+    def test_a_later_decision_is_taken_back_first(self) -> None:
+        later = PHASE_OUT.model_copy(update={"change_id": uuid5(HOUSE, "tests/later")})
+        less = AmountChanged(
+            change_id=CHANGE,
+            decider=OTHER,
+            persons=4,
+            standard_fen=600_00,
+            counted_income_fen=2_350_00,
+            parameters=(),
+            amount_fen=50_00,
+            from_month=Month(2020, 6),
+        )
+        carried_out(less, later).refuses("later-decision-stands")
+
+    def test_to_be_made_anew_the_report_waits_again_for_new_hands(self) -> None:
+        came = carried_out(PHASE_OUT, on=date(2020, 8, 5), ruling=AppealRuling.REDO)
+        *events, _done = came.events
+        spec = given(*CONFIRMED, reported(), PHASE_OUT, *events, on=date(2020, 8, 20))
+        assert spec.state.change is not None
+        anew = DecideChange(actor=OTHER, role="township_approver", change_id=CHANGE)
+        spec.when(anew, decide_change).refuses("same-hands", before="revoked_decision")
+        other = anew.model_copy(update={"actor": RESTORER})
+        (event,) = spec.when(other, decide_change).events
+        assert event.first_month == Month(2020, 9)
+
+
+class TestARefusalThatFell:
+    def test_the_case_is_proposed_anew_by_others(self) -> None:
+        refused = CaseRefused(
+            programme=Programme.DIBAO,
+            division=FUJIAN,
+            applicant=APPLICANT,
+            reason=RefusalReason.INCOME_NOT_BELOW_STANDARD,
+            notice_due=SURVEY_DUE,
+        )
+        case = (opened(), refusal_proposed(), refused)
+        spec = appealed(filed(NoticeSubject.REFUSAL), ruled(), on=date(2020, 8, 5), case=case)
+        revoked, _done = spec.when(carry_out(), carry_out_ruling).events
+        state = given(*case, revoked, on=date(2020, 8, 5)).state
+        assert (state.stage, state.proposal, state.refused) == (Stage.OPENED, None, None)
+        assert state.hands("survey")["revoked_decision"] == {PROPOSER}
