@@ -312,4 +312,26 @@ PROBLEMS: Final = (
         "其后已有新的决定",
         "A later decision rests on this one: it is taken back or reported anew first",
     ),
+    ProblemType(
+        "meeting-attendance-twice", 422, "参会人员重复", "Somebody is listed as attending twice"
+    ),
+    ProblemType(
+        "meeting-too-small",
+        409,
+        "参会部门不足",
+        "Too few bodies attended for a meeting on a case",
+    ),
+    ProblemType("meeting-date-astray", 422, "会议日期不晚于今日", "A meeting does not lie ahead"),
+    ProblemType(
+        "not-a-slip",
+        409,
+        "此项不属笔误，应另行作出决定",
+        "Something rests on this: it is changed by a decision of its own",
+    ),
+    ProblemType(
+        "correction-astray",
+        422,
+        "请填写一项更正后的内容",
+        "Say what the field should read, and only that",
+    ),
 )

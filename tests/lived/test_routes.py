@@ -375,6 +375,20 @@ async def known(lived_embedded: Place) -> Known:
             "household": "stable",
             "findings": "x",
         },
+        "POST decision/cases/{case_id}/meetings": {
+            "kind": "case_by_case",
+            "held_on": "2099-01-01",
+            "attendance": [{"body": "finance", "person": str(uuid4()), "agreed": True}],
+            "resolution": "check_again",
+            "minutes": "x",
+        },
+        "POST decision/cases/{case_id}/corrections": {
+            "stream": "determination",
+            "position": 1,
+            "field": "accepted_on",
+            "reads_date": "2020-04-01",
+            "reason": "x",
+        },
         "POST decision/cases/{case_id}/appeals": {
             "kind": "petition",
             "organ": "petitions_office",

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from services.decision.api import aid, appeals, change, determination, notices, reviews, work
+from services.decision.api import (
+    aid,
+    appeals,
+    change,
+    determination,
+    meetings,
+    notices,
+    reviews,
+    work,
+)
 from services.decision.api.access import Aids, Determinations
 from services.decision.api.reading import reading
 from services.decision.model import aid_of, determination_of
@@ -22,6 +31,7 @@ def routers(service: Service) -> list[APIRouter]:
         notices.router(cases),
         reviews.router(cases),
         appeals.router(cases),
+        meetings.router(cases),
         *aid.routers(aids),
         reading(cases),
     ]

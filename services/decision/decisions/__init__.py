@@ -44,6 +44,12 @@ from services.decision.decisions.determination import (
     propose,
     refuse,
 )
+from services.decision.decisions.meetings import (
+    CorrectEntry,
+    RecordMeeting,
+    correct_entry,
+    record_meeting,
+)
 from services.decision.decisions.notices import (
     NoteMissedNotice,
     OweNotice,
@@ -95,6 +101,7 @@ __all__ = [
     "CarryOutRuling",
     "CompletePublicity",
     "ConcludeReview",
+    "CorrectEntry",
     "Decide",
     "DecideChange",
     "DecideWorkConsequence",
@@ -117,6 +124,7 @@ __all__ = [
     "PostPublicity",
     "Propose",
     "RaiseObjection",
+    "RecordMeeting",
     "RecordRuling",
     "RecordWorkOffer",
     "RefuseAid",
@@ -130,6 +138,7 @@ __all__ = [
     "complete_publicity",
     "conclude_review",
     "confirm",
+    "correct_entry",
     "decide_change",
     "decide_work_consequence",
     "end_case",
@@ -151,6 +160,7 @@ __all__ = [
     "post_publicity",
     "propose",
     "raise_objection",
+    "record_meeting",
     "record_ruling",
     "record_work_offer",
     "refuse",

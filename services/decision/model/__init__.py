@@ -12,18 +12,28 @@ from services.decision.model.determination import (
     Stage,
     determination_of,
 )
+from services.decision.model.meetings import CASE_FILE, CaseFile, case_file_of
 from services.decision.model.notices import NOTICES, Notice, Notices, notices_of
 from services.decision.model.reviews import REVIEWS, OpenReview, Reviews, reviews_of
 from services.decision.model.work import WORK, OpenConsequence, WorkRecord, work_of
 from shared.kernel.decider import Aggregate
 
-_ALL: Final[tuple[Aggregate[Any], ...]] = (DETERMINATION, AID, WORK, NOTICES, REVIEWS, APPEAL)
+_ALL: Final[tuple[Aggregate[Any], ...]] = (
+    DETERMINATION,
+    AID,
+    WORK,
+    NOTICES,
+    REVIEWS,
+    APPEAL,
+    CASE_FILE,
+)
 AGGREGATES: Final[dict[str, Aggregate[Any]]] = {a.name: a for a in _ALL}
 
 __all__ = [
     "AGGREGATES",
     "AID",
     "APPEAL",
+    "CASE_FILE",
     "DETERMINATION",
     "IN_BENEFIT",
     "NOTICES",
@@ -32,6 +42,7 @@ __all__ = [
     "Aid",
     "AidStage",
     "Appeal",
+    "CaseFile",
     "Change",
     "Determination",
     "Notice",
@@ -43,6 +54,7 @@ __all__ = [
     "WorkRecord",
     "aid_of",
     "appeal_of",
+    "case_file_of",
     "determination_of",
     "notices_of",
     "reviews_of",
