@@ -334,4 +334,11 @@ PROBLEMS: Final = (
         "请填写一项更正后的内容",
         "Say what the field should read, and only that",
     ),
+    ProblemType("appeal-suspended", 409, "已决定停止执行", "The decision is suspended already"),
+    ProblemType(
+        "nothing-to-suspend",
+        409,
+        "只有停发或者减发可以停止执行",
+        "Only a stop or a cut can wait for a ruling",
+    ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.decision.api import routers
 from services.decision.duties import DUTIES, agenda
-from services.decision.model import AGGREGATES
+from services.decision.model import AGGREGATES, appeals_of
 from services.decision.problems import PROBLEMS
 from services.decision.reactions import FOREIGN, OWN
 from services.decision.views import PROJECTIONS
@@ -22,5 +22,6 @@ def definition() -> Definition:
         own=OWN,
         foreign=FOREIGN,
         duties=DUTIES,
+        further_streams=appeals_of,
         problems=PROBLEMS,
     )

@@ -65,6 +65,13 @@ class AppealFiled(Event, service="decision", name="appeal-filed"):
     grounds: NoteRef
 
 
+class AppealTakenIn(Event, service="decision", name="appeal-taken-in"):
+    """The case's file names an appeal, whose own history tells the rest."""
+
+    appeal_id: UUID
+    kind: AppealKind
+
+
 class AppealReplied(Event, service="decision", name="appeal-replied"):
     """The authority answered an appeal; ``evidence`` are the digests of the papers it gave."""
 
@@ -80,6 +87,15 @@ class AppealReplyMissed(Event, service="decision", name="appeal-reply-missed"):
 
     appeal_id: UUID
     reply_by: date
+
+
+class AppealSuspensionOrdered(Event, service="decision", name="appeal-suspension-ordered"):
+    """The organ ordered that a stop or a cut waits for its ruling: aid goes on from a month on."""
+
+    appeal_id: UUID
+    recorder: UUID
+    from_month: Month
+    order: NoteRef
 
 
 class AppealRuled(Event, service="decision", name="appeal-ruled"):

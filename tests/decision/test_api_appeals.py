@@ -31,6 +31,7 @@ from tests.verification.household import APPLICANT
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 OFFICER = Official("officer of Dayao", Role.COUNTY_OFFICER, DAYAO_COUNTY, "county")
+AUDITOR = Official("auditor of Dayao", Role.AUDITOR, DAYAO_COUNTY, "county")
 OTHER_APPROVER = Official("another approver of Dayao", Role.COUNTY_APPROVER, DAYAO_COUNTY, "county")
 
 
@@ -96,6 +97,9 @@ async def test_a_stop_that_fell_after_the_end_is_taken_back_by_new_hands(run: Ru
     answer = await run.house.call(CLERK, "GET", "decision", f"/cases/{case_id}/{here}")
     assert (answer.json()["carried_out"], answer.json()["filed"]["in_time"]) == (True, True)
     assert not any(mark in answer.text for mark in PLANTED)
+    past = await run.house.see(AUDITOR, "decision", f"/cases/{case_id}/state")
+    kept = {(s["aggregate"], s["events"]) for s in past["streams"] if s["aggregate"] == "appeal"}
+    assert kept == {("appeal", 5)}  # answered late, and that it was
     listed: dict[str, Any] = await run.house.see(CLERK, "decision", "/determinations")
     row = {one["case_id"]: one for one in listed["items"]}[case_id]
     assert (row["stage"], row["ended_on"], row["last_month"]) == ("confirmed", None, None)

@@ -13,17 +13,19 @@ from services.decision.decisions import (
     DecideChange,
     FileAppeal,
     NoteMissedReply,
+    OrderSuspension,
     RecordRuling,
     ReplyToAppeal,
     carry_out_ruling,
     decide_change,
     file_appeal,
     note_missed_reply,
+    order_suspension,
     record_ruling,
     reply_to_appeal,
 )
 from services.decision.duties import DUTIES, agenda
-from services.decision.model import APPEAL, NOTICES, Stage, appeal_of
+from services.decision.model import APPEAL, CASE_FILE, NOTICES, Stage, appeal_of, case_file_of
 from shared.calendar import Month
 from shared.contracts.appeals import (
     AppealFiled,
@@ -161,7 +163,8 @@ def carried_out(
 
 class TestFiling:
     def came(self, command: FileAppeal, *notices: Event) -> Decided:
-        spec = given(*CONFIRMED, on=date(2021, 1, 15)).beside(NOTICES, *notices).beside(APPEAL)
+        spec = given(*CONFIRMED, on=date(2021, 1, 15)).beside(NOTICES, *notices)
+        spec = spec.beside(APPEAL).beside(CASE_FILE)
         return spec.when(command, file_appeal)
 
     @pytest.mark.parametrize(
@@ -177,11 +180,11 @@ class TestFiling:
     def test_the_time_runs_from_the_service(
         self, kind: AppealKind, day: date, in_time: bool
     ) -> None:
-        (event,) = self.came(file(kind=kind, filed_on=day), owed(), SERVED).events
+        event, _ = self.came(file(kind=kind, filed_on=day), owed(), SERVED).events
         assert event.in_time is in_time
 
     def test_what_was_never_served_cannot_be_late(self) -> None:
-        (event,) = self.came(file(filed_on=date(2021, 1, 15)), owed()).events
+        event, _ = self.came(file(filed_on=date(2021, 1, 15)), owed()).events
         assert event.in_time is True
 
     @pytest.mark.parametrize(
@@ -191,7 +194,8 @@ class TestFiling:
         self, kind: AppealKind, days: int
     ) -> None:
         came = self.came(file(kind=kind), owed(change_id=CHANGE), SERVED)
-        (event,) = came.events
+        event, taken_in = came.events
+        assert taken_in.appeal_id == APPEAL_ID
         assert event.reply_by == FILED_ON + timedelta(days=days)
         assert (event.subject, event.change_id) == (NoticeSubject.REFUSAL, CHANGE)
         assert came.facts[0].stream == appeal_of(CASE, APPEAL_ID)
@@ -204,7 +208,8 @@ class TestFiling:
     def test_filing_suspends_nothing(self) -> None:
         """The stop runs on: nothing is written to the determination."""
         came = self.came(file(), owed())
-        assert [fact.stream for fact in came.facts] == [appeal_of(CASE, APPEAL_ID)]
+        streams = [fact.stream for fact in came.facts]
+        assert streams == [appeal_of(CASE, APPEAL_ID), case_file_of(CASE)]
 
 
 class TestAnswering:
@@ -384,3 +389,53 @@ class TestARefusalThatFell:
         state = given(*case, revoked, on=date(2020, 8, 5)).state
         assert (state.stage, state.proposal, state.refused) == (Stage.OPENED, None, None)
         assert state.hands("survey")["revoked_decision"] == {PROPOSER}
+
+
+class TestASuspension:
+    """Filing suspends nothing; the organ's order does, of a stop or a cut."""
+
+    STOPPED = STOP.model_copy(update={"last_month": Month(2020, 5)})
+    HISTORY = (*CONFIRMED, reported(), STOPPED)
+    ORDER = OrderSuspension(
+        case_id=CASE, appeal_id=APPEAL_ID, recorder=REPORTER, order=note("order")
+    )
+    OF_STOP = filed(NoticeSubject.STOP)
+
+    def ordered(self, *after: Event, on: date = date(2020, 7, 3)) -> Decided:
+        spec = appealed(self.OF_STOP, on=on, case=(*self.HISTORY, *after))
+        return spec.when(self.ORDER, order_suspension)
+
+    def test_aid_goes_on_from_the_next_month_and_no_earlier(self) -> None:
+        ordered, amount = self.ordered().events
+        assert ordered.from_month == amount.from_month == Month(2020, 8)
+        assert amount.amount_fen == 200_00
+
+    def test_of_a_case_that_has_ended_too(self) -> None:
+        ended = ENDED.model_copy(update={"last_month": Month(2020, 5)})
+        _, again, amount = self.ordered(ended).events
+        assert (again.pay_from, amount.from_month) == (Month(2020, 6), Month(2020, 8))
+
+    def test_a_stop_that_is_upheld_counts_again_after_the_ruling(self) -> None:
+        ordered, amount = self.ordered().events
+        case = (*self.HISTORY, amount)
+        spec = appealed(self.OF_STOP, ordered, on=date(2020, 9, 2), case=case)
+        upheld = RecordRuling(**{**ruled(AppealRuling.UPHELD).model_dump(), "case_id": CASE})
+        _, stop = spec.when(upheld, record_ruling).events
+        assert stop == self.STOPPED.model_copy(update={"last_month": Month(2020, 9)})
+
+    def test_a_stop_that_falls_is_taken_back_for_the_months_before_the_order_too(self) -> None:
+        ordered, amount = self.ordered().events
+        case = (*self.HISTORY, amount)
+        spec = appealed(self.OF_STOP, ordered, ruled(), on=date(2020, 9, 2), case=case)
+        _, restored, beside, _ = spec.when(carry_out(), carry_out_ruling).events
+        assert restored.from_month == Month(2020, 6)
+        assert [str(m.month) for m in beside.months] == ["2020-06", "2020-07"]
+
+    def test_once_and_only_of_a_stop_or_a_cut(self) -> None:
+        ordered, _ = self.ordered().events
+        spec = appealed(self.OF_STOP, ordered, on=date(2020, 7, 4), case=self.HISTORY)
+        spec.when(self.ORDER, order_suspension).refuses("appeal-suspended")
+        phase_out = appealed(filed(), on=date(2020, 7, 4), case=(*CONFIRMED, PHASE_OUT))
+        phase_out.when(self.ORDER, order_suspension).refuses("nothing-to-suspend")
+        over = appealed(self.OF_STOP, ruled(), on=IN_AUGUST_2021, case=self.HISTORY)
+        over.when(self.ORDER, order_suspension).refuses("appeal-ruled")

@@ -397,6 +397,7 @@ async def known(lived_embedded: Place) -> Known:
             "filed_on": "2020-06-01",
             "grounds": "x",
         },
+        "POST decision/cases/{case_id}/appeals/{appeal_id}/suspension": {"order": "x"},
         "POST decision/cases/{case_id}/appeals/{appeal_id}/reply": {"reply": "x"},
         "POST decision/cases/{case_id}/appeals/{appeal_id}/ruling": {
             "ruling": "upheld",

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from services.decision import decisions
 from services.decision.api.access import Decider, Determinations, Read, Wire
-from services.decision.model import Appeal, appeal_of, notices_of
+from services.decision.model import Appeal, appeal_of, case_file_of, notices_of
 from shared.access.persons import NoteText
 from shared.access.policy import Access, Grant
 from shared.access.roles import Role
@@ -22,6 +22,7 @@ from shared.contracts.appeals import (
     AppealReplied,
     AppealRuled,
     AppealRuling,
+    AppealSuspensionOrdered,
 )
 from shared.contracts.fields import Sha256Hex
 from shared.web.commands import Receipt
@@ -50,6 +51,12 @@ class Reply(Wire):
     reply: Annotated[NoteText, Field(repr=False)]
 
 
+class Suspension(Wire):
+    """The organ's order that a stop or a cut waits for its ruling."""
+
+    order: Annotated[NoteText, Field(repr=False)]
+
+
 class Ruling(Wire):
     """What the organ ruled, and when."""
 
@@ -70,6 +77,7 @@ class AppealAnswer(Wire):
     filed: AppealFiled
     replied: AppealReplied | None
     reply_missed: bool
+    suspended: AppealSuspensionOrdered | None
     ruled: AppealRuled | None
     carried_out: bool
 
@@ -92,7 +100,7 @@ def router(cases: Determinations) -> APIRouter:
             **body.model_dump(exclude={"grounds"}),
             grounds=reference,
         )
-        beside = (notices_of(case_id), appeal_of(case_id, appeal_id))
+        beside = (notices_of(case_id), appeal_of(case_id, appeal_id), case_file_of(case_id))
         receipt = await cases.submit(
             case,
             grant,
@@ -113,6 +121,7 @@ def router(cases: Determinations) -> APIRouter:
             filed=appeal.known(),
             replied=appeal.replied,
             reply_missed=appeal.reply_missed,
+            suspended=appeal.suspended,
             ruled=appeal.ruled,
             carried_out=appeal.carried_out,
         )
@@ -178,6 +187,32 @@ def _following(router: APIRouter, cases: Determinations) -> None:
             key,
             response,
             decisions.record_ruling,
+            command,
+            beside=beside,
+            notes=[note],
+        )
+
+    @router.post("/{appeal_id}/suspension", status_code=201, summary="停止执行 / Suspend")
+    async def suspend(
+        case_id: UUID,
+        appeal_id: UUID,
+        body: Suspension,
+        grant: Officer,
+        key: Idempotent,
+        response: Response,
+    ) -> Receipt:
+        case = await cases.read(case_id, grant)
+        reference, note = await cases.put_note(case, key, body.order)
+        command = decisions.OrderSuspension(
+            case_id=case_id, appeal_id=appeal_id, recorder=grant.caller.id, order=reference
+        )
+        beside = (appeal_of(case_id, appeal_id),)
+        return await cases.submit(
+            case,
+            grant,
+            key,
+            response,
+            decisions.order_suspension,
             command,
             beside=beside,
             notes=[note],

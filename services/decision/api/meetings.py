@@ -66,9 +66,10 @@ class Correction(Wire):
 
 
 class CaseFileAnswer(Wire):
-    """What accompanies a case: meetings and corrections."""
+    """What accompanies a case: meetings, corrections, and the ids of its appeals."""
 
     applicant: UUID
+    appeals: tuple[UUID, ...]
     meetings: tuple[CaseMeetingHeld, ...]
     corrections: tuple[EntryCorrected, ...]
 
@@ -83,6 +84,7 @@ def router(cases: Determinations) -> APIRouter:
         found: CaseFile = (await cases.service.read(case_file_of(case_id))).state
         return CaseFileAnswer(
             applicant=case.opening.applicant,
+            appeals=found.appeals,
             meetings=found.meetings,
             corrections=found.corrections,
         )

@@ -11,10 +11,13 @@ from services.decision.decisions.command import Command
 from services.decision.decisions.retroactive import amounts_since, months_beside
 from services.decision.model import (
     Appeal,
+    CaseFile,
     Determination,
     Notices,
     Stage,
+    Standing,
     appeal_of,
+    case_file_of,
 )
 from services.decision.rules import appeals as rules
 from services.decision.rules import change, entitlement, hands, work
@@ -28,9 +31,11 @@ from shared.contracts.appeals import (
     AppealRuled,
     AppealRuling,
     AppealRulingCarriedOut,
+    AppealSuspensionOrdered,
+    AppealTakenIn,
     DecisionRevoked,
 )
-from shared.contracts.decision import AmountChanged, CaseConfirmed
+from shared.contracts.decision import AmountChanged, BenefitStopped, CaseConfirmed
 from shared.contracts.fields import NoteRef
 from shared.contracts.notices import NoticeSubject
 from shared.kernel.decider import Decision, Fact, Moment, Refusal
@@ -61,6 +66,15 @@ class ReplyToAppeal(Command):
     reply: NoteRef
 
 
+class OrderSuspension(Command):
+    """Take down the organ's order that a stop or a cut waits for its ruling."""
+
+    case_id: UUID
+    appeal_id: UUID
+    recorder: UUID
+    order: NoteRef
+
+
 class RecordRuling(Command):
     """Take down what the organ ruled."""
 
@@ -88,7 +102,12 @@ class NoteMissedReply(Command):
 
 
 def file_appeal(
-    case: Determination, notices: Notices, appeal: Appeal, command: FileAppeal, at: Moment
+    case: Determination,
+    notices: Notices,
+    appeal: Appeal,
+    _file: CaseFile,
+    command: FileAppeal,
+    at: Moment,
 ) -> Decision:
     """File an appeal under the regime of this day; it suspends nothing.
 
@@ -111,7 +130,11 @@ def file_appeal(
         in_time=rules.is_in_time(command.kind, command.filed_on, notice.served),
         reply_by=rules.reply_by(command.kind, command.filed_on, regime),
     )
-    return [Fact(filed, appeal_of(command.case_id, command.appeal_id), policy=regime.version)]
+    taken_in = AppealTakenIn(appeal_id=command.appeal_id, kind=command.kind)
+    return [
+        Fact(filed, appeal_of(command.case_id, command.appeal_id), policy=regime.version),
+        Fact(taken_in, case_file_of(command.case_id)),
+    ]
 
 
 def reply_to_appeal(
@@ -136,13 +159,67 @@ def reply_to_appeal(
 def record_ruling(
     case: Determination, appeal: Appeal, command: RecordRuling, at: Moment
 ) -> Decision:
-    """Record what the organ ruled; a decision that fell is taken back by a command of its own."""
+    """Record what the organ ruled; a decision that fell is taken back by a command of its own.
+
+    A stop or a cut that was suspended and stands counts again, after the month of the record.
+    """
     filed = appeal.pending()
     case.known_account()
     if not filed.filed_on <= command.ruled_on <= at.date:
         raise Refusal("appeal-date-astray", status=422)
     ruled = AppealRuled(**command.model_dump(exclude={"case_id"}))
-    return [Fact(ruled, appeal_of(command.case_id, command.appeal_id))]
+    facts = [Fact(ruled, appeal_of(command.case_id, command.appeal_id))]
+    if appeal.suspended is not None and command.ruling is AppealRuling.UPHELD:
+        facts.append(Fact(_counting_again(_standing_of(case, filed), at)))
+    return facts
+
+
+def order_suspension(
+    case: Determination, appeal: Appeal, command: OrderSuspension, at: Moment
+) -> Decision:
+    """Have a stop or a cut wait for the ruling, because the organ ordered it: aid goes on.
+
+    From the next month on, as it was before; what was not paid until then the ruling decides.
+    """
+    filed = appeal.pending()
+    if appeal.suspended is not None:
+        raise Refusal("appeal-suspended")
+    if filed.subject not in (NoticeSubject.STOP, NoticeSubject.AMOUNT_CHANGED):
+        raise Refusal("nothing-to-suspend", facts={"subject": filed.subject})
+    standing = _standing_of(case, filed)
+    since = max(standing.from_month, entitlement.first_month_paid(at.date))
+    ordered = AppealSuspensionOrdered(
+        appeal_id=command.appeal_id,
+        recorder=command.recorder,
+        from_month=since,
+        order=command.order,
+    )
+    restored = _restored(standing.state, since, command.recorder, filed, at)
+    stream = appeal_of(command.case_id, command.appeal_id)
+    return [Fact(ordered, stream), *_reopened(case), *restored]
+
+
+def _counting_again(standing: Standing, at: Moment) -> Event:
+    """A stop or a cut that was suspended, from the month after the ruling was recorded."""
+    outcome = standing.outcome
+    if isinstance(outcome, BenefitStopped):
+        last_month = max(outcome.last_month, Month.of(at.date))
+        return outcome.model_copy(update={"last_month": last_month})
+    if not isinstance(outcome, AmountChanged):
+        raise Refusal("nothing-to-suspend")
+    from_month = max(outcome.from_month, entitlement.first_month_paid(at.date))
+    return outcome.model_copy(update={"from_month": from_month})
+
+
+def _standing_of(case: Determination, filed: AppealFiled) -> Standing:
+    """How the case stood before the decision that is appealed against, if that is the latest."""
+    standing = case.before.get(filed.change_id) if filed.change_id is not None else None
+    if standing is None:
+        raise Refusal("nothing-to-carry-out")
+    decisions = [change_id for change_id in case.before if change_id != filed.appeal_id]
+    if decisions[-1] != filed.change_id:
+        raise Refusal("later-decision-stands")
+    return standing
 
 
 def note_missed_reply(appeal: Appeal, _command: NoteMissedReply, at: Moment) -> Decision:
@@ -199,15 +276,11 @@ def _change_taken_back(
     Only the latest decision can be taken back: a later one rests on it, and is appealed against
     first or reported anew.
     """
-    standing = case.before.get(filed.change_id) if filed.change_id is not None else None
-    if standing is None:
-        raise Refusal("nothing-to-carry-out")
-    if list(case.before)[-1] != filed.change_id:
-        raise Refusal("later-decision-stands")
+    standing = _standing_of(case, filed)
     hands.require_separate_hands(command.actor, standing.hands())
     since = standing.from_month
     revoked = _revoked(case, command, filed, redo=redo, from_month=since)
-    restored = _restored(standing.state, since, command, filed, at)
+    restored = _restored(standing.state, since, command.actor, filed, at)
     events = [revoked, *_reopened(case), *restored]
     figures = standing.state.basis
     counted_fen = 0 if figures is None else figures.counted_income_fen
@@ -250,10 +323,10 @@ def _reopened(case: Determination) -> Iterator[CaseConfirmed]:
 
 
 def _restored(
-    prior: Determination, since: Month, command: CarryOutRuling, filed: AppealFiled, at: Moment
+    prior: Determination, since: Month, decider: UUID, filed: AppealFiled, at: Moment
 ) -> Iterator[Event]:
     """What ran before the decision goes on: a phase-out as it was, else the gap of each month."""
-    own = {"change_id": filed.appeal_id, "decider": command.actor}
+    own = {"change_id": filed.appeal_id, "decider": decider}
     if prior.leaving is not None:
         yield prior.leaving.model_copy(update=own)
         return

@@ -3,13 +3,14 @@
 from typing import Any, Final
 
 from services.decision.model.aid import AID, Aid, AidStage, aid_of
-from services.decision.model.appeals import APPEAL, Appeal, appeal_of
+from services.decision.model.appeals import APPEAL, Appeal, appeal_of, appeals_of
 from services.decision.model.determination import (
     DETERMINATION,
     IN_BENEFIT,
     Change,
     Determination,
     Stage,
+    Standing,
     determination_of,
 )
 from services.decision.model.meetings import CASE_FILE, CaseFile, case_file_of
@@ -51,9 +52,11 @@ __all__ = [
     "OpenReview",
     "Reviews",
     "Stage",
+    "Standing",
     "WorkRecord",
     "aid_of",
     "appeal_of",
+    "appeals_of",
     "case_file_of",
     "determination_of",
     "notices_of",

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
+from services.decision.model.meetings import CaseFile, case_file_of
+from shared.calendar import Month
 from shared.contracts.appeals import (
     AppealFiled,
     AppealReplied,
     AppealReplyMissed,
     AppealRuled,
     AppealRulingCarriedOut,
+    AppealSuspensionOrdered,
 )
 from shared.kernel.decider import Aggregate, Refusal, Stream
 from shared.kernel.event import Event
@@ -24,6 +28,7 @@ class Appeal:
     filed: AppealFiled | None = None
     replied: AppealReplied | None = None
     reply_missed: bool = False
+    suspended: AppealSuspensionOrdered | None = None
     ruled: AppealRuled | None = None
     carried_out: bool = False
 
@@ -50,6 +55,8 @@ def evolve(state: Appeal, event: Event) -> Appeal:
             return replace(state, replied=event)
         case AppealReplyMissed():
             return replace(state, reply_missed=True)
+        case AppealSuspensionOrdered():
+            return replace(state, suspended=event)
         case AppealRuled():
             return replace(state, ruled=event)
         case AppealRulingCarriedOut():
@@ -58,6 +65,13 @@ def evolve(state: Appeal, event: Event) -> Appeal:
 
 
 APPEAL: Final = Aggregate("appeal", Appeal(), evolve)
+
+
+def appeals_of(case_id: UUID, state_of: Callable[[Stream], Any], _by: Month) -> Iterator[Stream]:
+    """The streams of a case's appeals, as its file names them."""
+    file: CaseFile = state_of(case_file_of(case_id))
+    for appeal_id in file.appeals:
+        yield appeal_of(case_id, appeal_id)
 
 
 def appeal_of(case_id: UUID, appeal_id: UUID) -> Stream:

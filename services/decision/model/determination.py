@@ -85,11 +85,15 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a case stood before a decision, should that fall on appeal: who made it, since when."""
+    """How a case stood before a decision, should that fall on appeal.
+
+    Who made it, from which month on it counts, and what it came to.
+    """
 
     state: Determination
     from_month: Month
     decider: UUID | None = None
+    outcome: AmountChanged | PhaseOutStarted | BenefitStopped | None = None
 
     def hands(self) -> dict[str, frozenset[UUID]]:
         """Who decided, and who reported what was decided."""
@@ -294,7 +298,7 @@ def _evolve_decided(state: Determination, event: Event) -> Determination:
         case AmountChanged():
             return replace(
                 _decided(state, event.change_id),
-                before=_standing(state, event.change_id, event.from_month, event.decider),
+                before=_standing(state, event.change_id, event.from_month, event),
                 stage=Stage.CONFIRMED,
                 amount_fen=event.amount_fen,
                 basis=event,
@@ -306,7 +310,7 @@ def _evolve_decided(state: Determination, event: Event) -> Determination:
             )
         case PhaseOutStarted():
             decided = _decided(state, event.change_id)
-            before = _standing(state, event.change_id, event.first_month, event.decider)
+            before = _standing(state, event.change_id, event.first_month, event)
             leaving = replace(decided, stage=Stage.PHASING_OUT, leaving=event, before=before)
             amounts = state.amounts.since(event.first_month, event.amount_fen, event.last_month)
             return replace(leaving, amount_fen=event.amount_fen, amounts=amounts)
@@ -314,7 +318,7 @@ def _evolve_decided(state: Determination, event: Event) -> Determination:
             since = event.last_month.next()
             return replace(
                 _decided(state, event.change_id),
-                before=_standing(state, event.change_id, since, event.decider),
+                before=_standing(state, event.change_id, since, event),
                 stage=Stage.STOPPED,
                 leaving=event,
                 amounts=state.amounts.since(since, 0),
@@ -334,11 +338,18 @@ def _evolve_decided(state: Determination, event: Event) -> Determination:
 
 
 def _standing(
-    state: Determination, change_id: UUID, since: Month, decider: UUID | None = None
+    state: Determination,
+    change_id: UUID,
+    since: Month,
+    outcome: AmountChanged | PhaseOutStarted | BenefitStopped | None = None,
 ) -> dict[UUID, Standing]:
     """What is kept of how the case stood before a decision, at the first of its events."""
-    known = state.before.get(change_id) or Standing(state, since)
-    return {**state.before, change_id: replace(known, decider=decider or known.decider)}
+    # Without what was kept before it, or every decision would double what the state holds.
+    forgetful = replace(state, before=MappingProxyType({}))
+    known = state.before.get(change_id) or Standing(forgetful, since)
+    if outcome is not None and known.decider is None:
+        known = replace(known, decider=outcome.decider)
+    return {**state.before, change_id: replace(known, outcome=outcome or known.outcome)}
 
 
 def _revoked(state: Determination, event: DecisionRevoked) -> Determination:

@@ -1,4 +1,4 @@
-"""What accompanies a case: meetings that were held on it, slips of the pen that were corrected."""
+"""What accompanies a case: meetings held on it, slips of the pen, and which appeals it has."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
+from shared.contracts.appeals import AppealTakenIn
 from shared.contracts.meetings import CaseMeetingHeld, EntryCorrected
 from shared.kernel.decider import Aggregate, Stream
 from shared.kernel.event import Event
@@ -13,10 +14,11 @@ from shared.kernel.event import Event
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """Meetings and corrections, in the order in which they were recorded."""
+    """Meetings, corrections and the ids of appeals, in the order in which they were recorded."""
 
     meetings: tuple[CaseMeetingHeld, ...] = ()
     corrections: tuple[EntryCorrected, ...] = ()
+    appeals: tuple[UUID, ...] = ()
 
 
 def evolve(state: CaseFile, event: Event) -> CaseFile:
@@ -26,6 +28,8 @@ def evolve(state: CaseFile, event: Event) -> CaseFile:
             return replace(state, meetings=(*state.meetings, event))
         case EntryCorrected():
             return replace(state, corrections=(*state.corrections, event))
+        case AppealTakenIn():
+            return replace(state, appeals=(*state.appeals, event.appeal_id))
     return state
 
 

@@ -60,9 +60,9 @@ def dates_are_answered(site: Site, cases: Iterable[UUID], days: Iterable[date]) 
     """A case can be put together as in effect on any date, whatever was recorded when."""
     past, days = past_of(site), list(days)
     for case_id in cases:
-        whole = {s.key: s for s in past.case_at(case_id, None, date.max)[1]}
+        whole = {(s.aggregate, s.key): s for s in past.case_at(case_id, None, date.max)[1]}
         for day in days:
             for stream in past.case_at(case_id, None, day)[1]:
                 text = f"{site.name}: {stream.key} has more events on {day} than in all"
-                fewer = stream.events <= whole[stream.key].events
+                fewer = stream.events <= whole[stream.aggregate, stream.key].events
                 require(fewer, Invariant.MOMENTS_REMEMBERED, text)
