@@ -282,4 +282,52 @@ PROBLEMS: Final = (
         "所填关系不属于近亲属",
         "The relation does not count as near",
     ),
+    ProblemType(
+        "application-over",
+        409,
+        "该申请已办结或已撤回",
+        "The application is over",
+    ),
+    ProblemType(
+        "authorisation-missing",
+        409,
+        "有家庭成员尚未授权核对，或授权已到期、已撤回",
+        "A member's authorisation of the check is missing, over, or withdrawn",
+    ),
+    ProblemType(
+        "authorisation-unknown",
+        409,
+        "此人没有在本申请中授权",
+        "The person has not authorised anything here",
+    ),
+    ProblemType(
+        "authorisation-not-in-force",
+        422,
+        "授权书签署日期或有效期不合要求",
+        "The authorisation is signed after today, or over",
+    ),
+    ProblemType(
+        "authorised-as-another",
+        422,
+        "家庭成员与法定义务人填写有误",
+        "A member is of the household, an obligor is not",
+    ),
+    ProblemType(
+        "signed-without-ground",
+        422,
+        "代签须写明理由，本人签署无需理由",
+        "Who signs for another says why; who signs for themselves does not",
+    ),
+    ProblemType(
+        "obligor-signs-in-person",
+        422,
+        "核对法定义务人须经其本人同意",
+        "An obligor consents in person",
+    ),
+    ProblemType(
+        "declared-by-another",
+        422,
+        "承诺须由申请人或代为申请的人作出",
+        "The applicant declares it, or who applies for them",
+    ),
 )

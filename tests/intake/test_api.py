@@ -275,3 +275,34 @@ async def test_who_is_kin_by_no_relation_that_counts_is_told_so(run: Run) -> Non
         CLERK, "POST", "intake", f"{here}/kin-filing", {"kin": [cousin]}, if_match='"1"'
     )
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid-fields")
+
+
+async def test_each_of_a_household_signs_and_may_take_it_back(run: Run) -> None:
+    members = await newcomer(run)
+    person_id = members[0]["person_id"]
+    body = application(members, materials=["identity"])
+    case_id = (await run.house.do(CLERK, "intake", "/applications", body))["case_id"]
+    here = f"/applications/{case_id}"
+    paper = {
+        "person_id": person_id,
+        "standing": "member",
+        "signed_by": person_id,
+        "signed_on": "2020-04-01",
+        "document_digest": "e" * 64,
+    }
+    await run.house.do(CLERK, "intake", f"{here}/authorisations", paper)
+    declaration = {"declared_by": person_id, "document_digest": "f" * 64}
+    await run.house.do(CLERK, "intake", f"{here}/truthfulness", declaration)
+    back = {"person_id": person_id}
+    await run.house.do(CLERK, "intake", f"{here}/authorisations/withdrawal", back)
+    seen = await run.house.see(CLERK, "intake", here)
+    assert (seen["authorised"], seen["declared_true"]) == ([], True)
+    early = await run.house.call(CLERK, "POST", "intake", f"{here}/acceptance", if_match='"4"')
+    assert (early.status_code, early.json()["code"]) == (409, "authorisation-missing")
+    await run.house.do(CLERK, "intake", f"{here}/authorisations", paper)
+    await run.house.do(CLERK, "intake", f"{here}/acceptance", at=here)
+    seen = await run.house.see(CLERK, "intake", here)
+    assert (seen["status"], seen["authorised"]) == ("accepted", [person_id])
+    stranger = paper | {"person_id": str(uuid4())}
+    answer = await run.house.call(CLERK, "POST", "intake", f"{here}/authorisations", stranger)
+    assert answer.json()["code"] == "member-not-registered"

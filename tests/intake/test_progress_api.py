@@ -177,7 +177,7 @@ async def test_a_code_that_is_none_is_told_so_and_not_sooner(run: Run) -> None:
     assert time.monotonic() - began >= ANSWER_AFTER_S
 
 
-@pytest.mark.mechanism("S2-15", "S4-27", "S4-28")
+@pytest.mark.mechanism("S2-15", "S4-27")
 async def test_a_call_to_the_hotline_becomes_an_application(run: Run) -> None:
     call = CALL | {"person_id": (await run.registered((run.stranger(),)))[0]}
     receipt = await run.house.do(COUNTY_OFFICER, "intake", "/requests", call)

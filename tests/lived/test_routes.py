@@ -236,6 +236,18 @@ async def known(lived_embedded: Place) -> Known:
             "reason": "registered_elsewhere",
         },
         "POST intake/applications/{case_id}/kin-filing": {"kin": []},
+        "POST intake/applications/{case_id}/authorisations": {
+            "person_id": person,
+            "standing": "member",
+            "signed_by": person,
+            "signed_on": "2020-04-01",
+            "document_digest": "0" * 64,
+        },
+        "POST intake/applications/{case_id}/authorisations/withdrawal": {"person_id": person},
+        "POST intake/applications/{case_id}/truthfulness": {
+            "declared_by": person,
+            "document_digest": "0" * 64,
+        },
         "POST intake/watch-list/{case_id}/reopening": {"occasion": "hotline", "reason": "x"},
         "POST intake/watch-list/{case_id}/removal": {
             "reason": "moved_away",

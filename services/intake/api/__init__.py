@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from services.intake.api import applying
 from services.intake.api.access import Applications, Registered
-from services.intake.api.before_acceptance import before_acceptance
+from services.intake.api.before_acceptance import before_acceptance, signing
 from services.intake.api.progress import QueryCodes, progress_router
 from services.intake.api.reading import reading
 from services.intake.api.requests import request_routers
@@ -24,6 +24,7 @@ def routers(service: Service, registered: Registered) -> list[APIRouter]:
     return [
         *applying.routers(applications, registered, codes),
         before_acceptance(applications),
+        signing(applications, registered),
         reading(applications),
         *watch_list_routers(service, codes),
         *request_routers(service, registered, codes),

@@ -1,7 +1,8 @@
-"""What else is done with an application before it is accepted: handed on, and kin filed."""
+"""What else is done with an application: handed on, kin filed, and what its household signs."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -9,9 +10,25 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from services.intake import decisions
-from services.intake.api.access import Applications, Clerk, Window, Wire
-from shared.contracts.fields import DivisionCode
-from shared.contracts.intake import NearKin, TransferReason
+from services.intake.api.access import (
+    Applications,
+    Clerk,
+    Registered,
+    Window,
+    Wire,
+    require_registered,
+)
+from services.intake.decisions.authorisations import (
+    AuthoriseCheck,
+    DeclareTruthfulness,
+    WithdrawAuthorisation,
+    declare_truthfulness,
+)
+from services.intake.decisions.authorisations import authorise as decide_authorise
+from services.intake.decisions.authorisations import withdraw_authorisation as decide_withdrawal
+from shared.contracts.authorisations import AuthorisedAs
+from shared.contracts.fields import DivisionCode, Sha256Hex
+from shared.contracts.intake import ActingGround, NearKin, TransferReason
 from shared.web.commands import Receipt
 from shared.web.idempotency import Idempotent
 from shared.web.preconditions import IfMatch
@@ -28,6 +45,72 @@ class KinFiling(Wire):
     """The members who are near kin to an official; empty where nobody is."""
 
     kin: Annotated[tuple[NearKin, ...], Field(max_length=30)]
+
+
+class AuthorisationPaper(Wire):
+    """Whose means may be checked, who signed it and when, until when, and the paper's digest.
+
+    ``ground`` says why another signed than the person.
+    """
+
+    person_id: UUID
+    standing: AuthorisedAs
+    signed_by: UUID
+    signed_on: date
+    document_digest: Sha256Hex
+    ground: ActingGround | None = None
+    until_on: date | None = None
+
+
+class NamedPerson(Wire):
+    """Somebody, by registry id."""
+
+    person_id: UUID
+
+
+class Declaration(Wire):
+    """Who declared that what is stated is true, and the digest of the signed paper."""
+
+    declared_by: UUID
+    document_digest: Sha256Hex
+
+
+def signing(applications: Applications, registered: Registered) -> APIRouter:
+    """The routes of what a household signs; ``registered`` asks the registry in this process."""
+    router = APIRouter(prefix="/applications/{case_id}", tags=["授权与承诺 / What is signed"])
+
+    @router.post("/authorisations", summary="授权核对 / Authorise the check of means")
+    async def authorise(
+        case_id: UUID,
+        body: AuthorisationPaper,
+        grant: Window,
+        key: Idempotent,
+        response: Response,
+    ) -> Receipt:
+        case = await applications.read(case_id, grant)
+        await require_registered(registered, [body.person_id, body.signed_by])
+        command = AuthoriseCheck(**body.model_dump())
+        return await applications.submit(case, grant, key, response, decide_authorise, command)
+
+    @router.post("/authorisations/withdrawal", summary="撤回授权 / Withdraw an authorisation")
+    async def withdraw_authorisation(
+        case_id: UUID, body: NamedPerson, grant: Window, key: Idempotent, response: Response
+    ) -> Receipt:
+        case = await applications.read(case_id, grant)
+        command = WithdrawAuthorisation(person_id=body.person_id)
+        return await applications.submit(case, grant, key, response, decide_withdrawal, command)
+
+    @router.post("/truthfulness", summary="诚信承诺 / Declare truthfulness")
+    async def declare(
+        case_id: UUID, body: Declaration, grant: Window, key: Idempotent, response: Response
+    ) -> Receipt:
+        case = await applications.read(case_id, grant)
+        command = DeclareTruthfulness(
+            declared_by=body.declared_by, document_digest=body.document_digest
+        )
+        return await applications.submit(case, grant, key, response, declare_truthfulness, command)
+
+    return router
 
 
 def before_acceptance(applications: Applications) -> APIRouter:

@@ -62,6 +62,8 @@ class ApplicationAnswer(Wire):
     acting: ActingFor | None
     place: AidPlace | None
     kin: tuple[NearKin, ...] | None
+    authorised: tuple[UUID, ...]
+    declared_true: bool
     reason: NoteRef
 
 
@@ -126,5 +128,7 @@ def _answer(
         acting=submitted.acting,
         place=submitted.place,
         kin=application.kin,
+        authorised=tuple(application.authorisations),
+        declared_true=application.declared_true,
         reason=submitted.reason,
     )

@@ -16,6 +16,7 @@ from services.intake.model import (
     open_application_stream,
 )
 from services.intake.rules import applications as rules
+from services.intake.rules.authorisations import covers_everybody
 from shared.calendar import Month
 from shared.contracts.decision import HouseholdStatus
 from shared.contracts.fields import AidPlace, AidRequest, Member, NoteRef, Programme, Sha256Hex
@@ -272,7 +273,7 @@ def accept(application: Application, _command: AcceptApplication, at: Moment) ->
         raise Refusal(
             "materials-outstanding", facts={"materials": ", ".join(application.outstanding)}
         )
-    rules.require_check_authorization(application.supplied)
+    _require_authorised(application, submitted, at.date)
     accepted = ApplicationAccepted(
         programme=submitted.programme,
         division=submitted.division,
@@ -282,6 +283,20 @@ def accept(application: Application, _command: AcceptApplication, at: Moment) ->
         kin=application.kin,
     )
     return [Fact(accepted, policy=parameters.version)]
+
+
+def _require_authorised(
+    application: Application, submitted: ApplicationSubmitted, on: date
+) -> None:
+    """Every member's means may be checked: by words of their own, or by one paper of them all.
+
+    Where persons signed apart, the paper no longer stands for who did not, or took it back.
+    """
+    persons = [member.person_id for member in submitted.members]
+    if not application.authorised_apart:
+        rules.require_check_authorization(application.supplied)
+    elif not covers_everybody(application.authorisations, persons, on):
+        raise Refusal("authorisation-missing", source=rules.CHECK_AUTHORIZATION_SOURCE)
 
 
 def _emergency(

@@ -6,11 +6,17 @@ so that two applications of one person cannot both be open, whoever submits them
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from shared.contracts.authorisations import (
+    AuthorisationWithdrawn,
+    CheckAuthorised,
+    TruthfulnessDeclared,
+)
 from shared.contracts.decision import HouseholdStatus
 from shared.contracts.fields import Programme
 from shared.contracts.intake import (
@@ -56,7 +62,8 @@ class Application:
     all papers brought so far, ``refused`` how the case was decided once it is closed,
     ``recognised`` what a refused household is all the same, ``screening_task`` what it came of.
     ``kin`` is who was filed as near kin of an official, ``None`` before anything was. After a
-    transfer ``submitted`` names the division that has it now.
+    transfer ``submitted`` names the division that has it now. ``authorisations`` are the words by
+    which persons' means may be checked, ``authorised_apart`` whether any was ever given so.
     """
 
     status: Status = Status.NONE
@@ -68,6 +75,9 @@ class Application:
     recognised: HouseholdStatus | None = None
     screening_task: UUID | None = None
     kin: tuple[NearKin, ...] | None = None
+    authorisations: Mapping[UUID, CheckAuthorised] = field(default_factory=dict)
+    authorised_apart: bool = False
+    declared_true: bool = False
 
     @property
     def outstanding(self) -> tuple[Material, ...]:
@@ -105,10 +115,25 @@ def evolve_application(application: Application, event: Event) -> Application:
             return replace(application, status=Status.WITHDRAWN)
         case ApplicationClosed(refused=refused):
             return replace(application, status=Status.CLOSED, refused=refused)
+        case _:
+            return _evolve_beside(application, event)
+
+
+def _evolve_beside(application: Application, event: Event) -> Application:
+    """What is known of an application beside how far it is."""
+    match event:
         case HouseholdRecognitionNoted(status=recognised):
             return replace(application, recognised=recognised)
         case ApplicationOfScreening(task_id=task_id):
             return replace(application, screening_task=task_id)
+        case CheckAuthorised(person_id=person_id):
+            words = {**application.authorisations, person_id: event}
+            return replace(application, authorisations=words, authorised_apart=True)
+        case AuthorisationWithdrawn(person_id=person_id):
+            words = {p: w for p, w in application.authorisations.items() if p != person_id}
+            return replace(application, authorisations=words)
+        case TruthfulnessDeclared():
+            return replace(application, declared_true=True)
         case KinFiled(kin=kin):
             return replace(application, kin=kin)
         case ApplicationTransferred(division=division) if application.submitted is not None:
