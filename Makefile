@@ -16,7 +16,7 @@ DOUDI := .venv/bin/doudi
 ASYNCAPI := tests/contracts/asyncapi
 PARSER := $(ASYNCAPI)/node_modules/.package-lock.json
 
-.PHONY: help demo serve stack stack-demo test coverage bench check lock clean
+.PHONY: help demo serve stack stack-demo test coverage law mutate bench check lock clean
 .DELETE_ON_ERROR:
 
 help:
@@ -26,6 +26,8 @@ help:
 	@echo 'make stack-demo  the stories of the demo against those'
 	@echo 'make test        everything: static checks, contracts, scenarios, simulation, crashes'
 	@echo 'make coverage    docs/coverage.md: which test proves which mechanism'
+	@echo 'make law         docs/law.md: the law article by article, what carries it, what proves it'
+	@echo 'make mutate      docs/mutation.md: each figure changed in turn, and which test notices'
 	@echo 'make bench       the table of speeds'
 	@echo 'make check       only the static checks'
 	@echo 'make lock        requirements/*.txt and the npm lock from what the projects ask for'
@@ -49,6 +51,15 @@ bench: $(DEV) $(DOUDI)
 
 coverage: $(DEV)
 	$(RUN) -m tests.coverage
+
+law: $(DEV)
+	$(RUN) -m tests.law
+
+# What the law page says of tests comes from here, so it is written after it.
+mutate: export TMPDIR := $(or $(TMPDIR),$(shell $(ROOMY) && echo /dev/shm || echo /tmp))
+mutate: $(DEV)
+	$(RUN) -m tests.mutate
+	$(RUN) -m tests.law
 
 test: export TMPDIR := $(or $(TMPDIR),$(shell $(ROOMY) && echo /dev/shm || echo /tmp))
 test: check $(PARSER) $(DOUDI)

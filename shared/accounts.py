@@ -148,7 +148,9 @@ def require_deductions_allowed(parameters: Parameters, lines: Sequence[Deduction
     """Only what division and date provide for is deducted, each kind once.
 
     In Fujian in 2020: illness, disability, schooling, epidemic and the cost of working
-    (因病、因残、因学、因疫, 必要的就业成本; 闽民救〔2020〕21号).
+    (因病、因残、因学、因疫, 必要的就业成本).
+    Source: 闽民救〔2020〕21号, 2(2).1; 大民联发(2020)2号, 2(4); 民发〔2021〕57号, art. 13;
+    社会救助兜底脱贫行动方案; 民发〔2021〕43号, art. 6.
     """
     allowed = parameters.codes("income_deductions")
     refused = [line.kind for line in lines if line.kind not in allowed]

@@ -72,8 +72,9 @@ def level_of(failed: Collection[CareIndicator], regime: Parameters) -> CareLevel
 
 
 def first_month_of_level(assessed_on: date) -> Month:
-    """The month after the assessment, as the benefit itself begins in the month after its
-    decision (民发〔2021〕43号, art. 17).
+    """The month after the assessment, as the benefit begins in the month after its decision.
+
+    Source: 民发〔2021〕43号, art. 17.
     """
     return Month.of(assessed_on).next()
 
@@ -102,7 +103,7 @@ def require_parties(
     """Caregiver, visitor and the person cared for are three; the caregiver has full capacity.
 
     The person responsible for visits (探视责任人) looks after the caregiver's work and so is not
-    the caregiver. Source: 陕民发〔2022〕23号.
+    the caregiver. Source: 陕民发〔2022〕23号, 2(2).3.
     """
     if caregiver == person:
         raise Refusal("caregiver-is-the-person")
@@ -128,7 +129,7 @@ def first_month_owed(signed_on: date, *, covered_on_the_first: bool) -> Month:
 def contacts_owed(regime: Parameters) -> int:
     """How many contacts a person supported at home is owed in a month; 0 where none is set.
 
-    Source: 陕民发〔2022〕23号 (至少每月上门巡访或电话询访1次).
+    Source: 陕民发〔2022〕23号, 2(2).3 (至少每月上门巡访或电话询访1次).
     """
     return regime.whole_or_none("care_contacts_each_month") or 0
 

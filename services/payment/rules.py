@@ -12,7 +12,7 @@ from shared.kernel.decider import Refusal
 from shared.money import MAX_FEN
 from shared.regions import Level
 
-APPROVAL_SOURCE = "社会救助资金管理: 制单与复核分离 (preparer and approver are separate hands)"
+APPROVAL_SOURCE = "法规未作规定 (制单与复核分离: preparer and approver are separate hands)"
 
 
 def paying_division(handling_division: str) -> str:
@@ -61,13 +61,13 @@ def pages_of(lines: Sequence[RunLine]) -> list[tuple[RunLine, ...]]:
 def require_month_begun(month: Month, today: date) -> None:
     """A month's run is prepared in the month or later: it pays for a month that has begun.
 
-    民发〔2012〕220号: paid by the 10th of each month.
+    Source: 民发〔2012〕220号, art. 31 (paid by the 10th of each month).
     """
     if month > Month.of(today):
         raise Refusal(
             "run-ahead-of-its-month",
             facts={"month": str(month), "latest": str(Month.of(today))},
-            source="民发〔2012〕220号",
+            source="民发〔2012〕220号 art. 31",
         )
 
 

@@ -74,14 +74,17 @@ def chinese(number: int) -> str:
     return told + (_DIGITS[ones] if ones else "")
 
 
+def titled(document: Document) -> str:
+    """A document by number and title."""
+    return document.title if document.open else f"{document.number}《{document.title}》"
+
+
 def source(document: Document, article: str) -> str:
     """A document by number and title, with the article in both counts.
 
     Where it is one that was read by article and none is named, it says nothing of the matter.
     """
-    if document.open:
-        return document.title
-    title = f"{document.number}《{document.title}》" if document.number else f"《{document.title}》"
+    title = titled(document)
     if article:
         return f"{title} {article_zh(article)} (art. {article})"
     return f"{title}（未作规定 silent）" if document.by_article else title

@@ -5,7 +5,8 @@ for the township, three for the village, then zeros. How many of them count is s
 division's *level*, never by its trailing zeros: Chongqing is 500000000000, and stripped of its
 zeros it would be 5, which begins Sichuan, Guizhou, Yunnan and Tibet too.
 
-Source: 国家统计局, 统计用区划代码和城乡划分代码编制规则.
+Codes have the form that the statistics bureau gives them (国家统计局,
+统计用区划代码和城乡划分代码编制规则).
 """
 
 from __future__ import annotations

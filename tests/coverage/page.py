@@ -52,11 +52,15 @@ class CoverageError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Mechanism:
-    """What a document asks for: its id (document and number), its words, and what they mean."""
+    """What a document asks for: its id (document and number), its words, and what they mean.
+
+    ``article`` is where the words stand; empty where the document was read without articles.
+    """
 
     id: str
     quote: str
     gloss: str
+    article: str = ""
 
     @property
     def document(self) -> str:
@@ -67,7 +71,10 @@ class Mechanism:
 def mechanisms() -> list[Mechanism]:
     """All of them, in the documents' order."""
     with MECHANISMS.open(encoding="utf-8", newline="") as file:
-        rows = [Mechanism(r["id"], r["quote_zh"], r["gloss_en"]) for r in csv.DictReader(file)]
+        rows = [
+            Mechanism(r["id"], r["quote_zh"], r["gloss_en"], r["article"])
+            for r in csv.DictReader(file)
+        ]
     if len({row.id for row in rows}) != len(rows):
         raise CoverageError("mechanisms.csv has an id twice")
     return rows

@@ -93,7 +93,7 @@ def sign(file: CareFile, command: Sign, at: Moment) -> Decision:
 def replace_caregiver(file: CareFile, command: ReplaceCaregiver, at: Moment) -> Decision:
     """Close the agreement with a caregiver who refuses to mend their ways, and open another.
 
-    Source: 陕民发〔2022〕23号 (对拒不整改的予以更换并重新签订协议).
+    Source: 陕民发〔2022〕23号, 2(2).3 (对拒不整改的予以更换并重新签订协议).
     """
     agreement = file.require_agreement()
     order = agreement.rectification
@@ -144,7 +144,7 @@ def order_rectification(file: CareFile, command: OrderRectification, at: Moment)
     """Order the caregiver of the open agreement to mend their ways; one order at a time.
 
     Once they refused there is no second order: they are replaced.
-    Source: 陕民发〔2022〕23号 (县级民政部门要及时督促整改).
+    Source: 陕民发〔2022〕23号, 2(2).3 (县级民政部门要及时督促整改).
     """
     opened, agreement = file.require_open(), file.require_agreement()
     last = agreement.rectification

@@ -13,7 +13,7 @@ from shared.deadlines import working_day_due
 from shared.kernel.decider import Moment, Refusal
 from shared.policy import Parameters
 
-TIERS_SOURCE = "民发〔2018〕23号; 分级审批 (tiered approval)"
+TIERS_SOURCE = "民发〔2018〕23号 (分级审批: tiered approval)"
 
 
 def regime_of_aid(opened: AidOpened, at: Moment) -> Parameters:
@@ -24,7 +24,7 @@ def regime_of_aid(opened: AidOpened, at: Moment) -> Parameters:
 def is_within_township_limit(amount_fen: int, limit_fen: int) -> bool:
     """Whether a township may grant the amount by itself; the limit itself is within it.
 
-    Source: 民发〔2018〕23号 (乡镇审批额度); the amount is the county's.
+    Source: 民发〔2018〕23号 (乡镇审批额度: the amount is the county's).
     """
     return amount_fen <= limit_fen
 
@@ -40,7 +40,7 @@ def require_tier(role: str, tier: AidTier) -> None:
 def explanation_due(granted_on: date, regime: Parameters) -> Due:
     """By when papers and findings are to follow aid that was given first (先行救助, 事后补充说明).
 
-    Source: 关于巩固拓展脱贫攻坚兜底保障成果的指导意见 (2021); no source states the days.
+    Source: 巩固拓展脱贫攻坚兜底保障成果指导意见, 2(6) (事后补充说明情况); 法规未作规定 (the days).
     """
     days = regime.whole("aid_explanation_within_working_days")
     return working_day_due(regime, granted_on, days)

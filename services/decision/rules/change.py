@@ -125,7 +125,7 @@ def phase_out_months(
 def phase_out_fen(regime: Parameters, amount_fen: int) -> int:
     """What is paid a month during a phase-out, in fen: as before, or half of it.
 
-    No source states the amount: it is a choice of the deployment.
+    Source: 法规未作规定 (the amount: it is a choice of the deployment).
     """
     if regime.code("phase_out_amount_rule") == "freeze":
         return amount_fen

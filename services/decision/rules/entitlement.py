@@ -162,5 +162,8 @@ def parameters_used(*regimes: Parameters) -> tuple[ParameterUsed, ...]:
 
 
 def first_month_paid(confirmed_on: date) -> Month:
-    """The month after the decision. Source: 民发〔2012〕220号; 民发〔2021〕57号."""
+    """The month after the decision.
+
+    Source: 民发〔2012〕220号, art. 29; 民发〔2021〕57号, art. 21; 民发〔2021〕43号, art. 17.
+    """
     return Month.of(confirmed_on).next()

@@ -8,7 +8,7 @@ from uuid import UUID
 from shared.kernel.decider import Refusal
 from shared.policy import Parameters
 
-HANDS_SOURCE = "民发〔2021〕57号; 调查、审核、确认分离 (survey, review and confirmation apart)"
+HANDS_SOURCE = "民发〔2021〕57号 (调查、审核、确认分离: survey, review, confirmation apart)"
 
 
 def require_deciding_role(role: str, regime: Parameters) -> None:

@@ -14,7 +14,8 @@ from shared.policy import Parameters
 def publicity_days(round_: PublicityRound, regime: Parameters) -> int:
     """How many calendar days a round of publicity lasts; 0 where the regime has none.
 
-    Source: 民发〔2012〕220号 (7 days and 7 days); 民发〔2021〕57号 (7 days once).
+    Source: 民发〔2012〕220号, arts. 25, 29 (7 days and 7 days); 民发〔2021〕57号, art. 19 (7 days
+    once); 民发〔2022〕83号, 4(2); 民发〔2021〕43号, arts. 15, 17.
     """
     if round_ is PublicityRound.FIRST:
         return regime.whole("publicity_days")
@@ -35,8 +36,8 @@ def decision_due(approved_on: date, regime: Parameters) -> Due:
     """By when the case is to be decided after the township's approval.
 
     Where there is a second publicity, so many working days after its end, if it is posted on the
-    day of the approval; otherwise so many after the report. Source: 民发〔2012〕220号 art. 26,
-    29; 民发〔2021〕57号 art. 20; 民发〔2021〕43号 art. 16.
+    day of the approval; otherwise so many after the report.
+    Source: 民发〔2012〕220号, arts. 26, 29; 民发〔2021〕57号, art. 20; 民发〔2021〕43号, art. 16.
     """
     second = regime.whole("second_publicity_days")
     days = regime.whole_or_none("second_publicity_decide_within_working_days") if second else None
@@ -49,7 +50,7 @@ def notice_due(refused_on: date, regime: Parameters) -> Due:
     """By when the written notice of a refusal is owed.
 
     Source: 民发〔2012〕220号 art. 26 (3 days); 民发〔2021〕57号 art. 21 (3 working days, in
-    writing, with the reason).
+    writing, with the reason); 民发〔2021〕43号, art. 18.
     """
     days = regime.whole("refusal_notice_within_days")
     if regime.code("refusal_notice_counted_in") == "working_day":

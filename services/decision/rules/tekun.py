@@ -51,7 +51,7 @@ def reason_to_refuse(
     """Why somebody is not recognised, in the order of the article, or ``None`` if they are.
 
     Income below the dibao standard of the place, property within the place's limits for tekun.
-    Source: 民发〔2021〕43号, art. 4 (1)–(3).
+    Source: 民发〔2021〕43号, art. 4.
     """
     circumstances = circumstances_of(account)
     if not is_unable_to_work(circumstances, regime):

@@ -304,7 +304,7 @@ def _emergency(
 ) -> EmergencyAccepted:
     """An emergency is accepted as it stands: papers, and the word for a check, follow.
 
-    Source: 民发〔2018〕23号; the place is that of the day of acceptance, as all of its regime.
+    The place is that of the day of acceptance, as all of its regime. Source: 民发〔2018〕23号.
     """
     rules.require_aid_place(aid, parameters)
     return EmergencyAccepted(

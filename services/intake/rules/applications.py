@@ -175,7 +175,11 @@ def require_aid_place(aid: AidRequest, parameters: Parameters) -> None:
 
 
 def require_one_notice(parameters: Parameters, *, noticed: bool) -> None:
-    """What is missing is named all at once (一次性告知), so there is no second notice."""
+    """What is missing is named all at once (一次性告知), so there is no second notice.
+
+    Source: 民发〔2012〕220号, art. 13; 民发〔2021〕57号, art. 10; 民发〔2021〕43号, art. 12;
+    陕民发〔2022〕23号, 2(3).2.
+    """
     if noticed and parameters.flag("materials_asked_once"):
         source = parameters.value("materials_asked_once").source
         raise Refusal("materials-requested-before", source=source)
@@ -254,8 +258,8 @@ def acceptance_due(parameters: Parameters, on: date) -> Due:
 def survey_due(parameters: Parameters, accepted_on: date) -> Due:
     """The last day for the household survey, in working days from acceptance.
 
-    民发〔2012〕220号, art. 18: surveyed within the days; 民发〔2021〕57号, art. 15: begun
-    within them.
+    Source: 民发〔2012〕220号, art. 18 (surveyed within the days); 民发〔2021〕57号, art. 15 (begun
+    within them); 民发〔2021〕43号, art. 13.
     """
     days = parameters.whole_or_none("survey_complete_within_working_days")
     if days is None:

@@ -12,7 +12,10 @@ from shared.policy import Parameters
 
 
 def review_required(parameters: Parameters) -> bool:
-    """Whether every check has a democratic review, objection or not."""
+    """Whether every check has a democratic review, objection or not.
+
+    Source: 民发〔2012〕220号, art. 21; 民发〔2021〕57号, art. 19; 民发〔2021〕43号, art. 14.
+    """
     return parameters.code("democratic_review_when") == "always"
 
 
@@ -26,8 +29,8 @@ def require_review_provided_for(parameters: Parameters) -> None:
 def require_representatives(parameters: Parameters, present: int, representatives: int) -> None:
     """Residents' representatives are a share of all who take part.
 
-    民发〔2012〕220号, art. 22: 村（居）民代表人数不得少于参加评议总人数的三分之二. Of five present
-    four: three would be less than two thirds.
+    Of five present four: three would be less than two thirds.
+    Source: 民发〔2012〕220号, art. 22 (村（居）民代表人数不得少于参加评议总人数的三分之二).
     """
     share = parameters.ratio_or_none("democratic_review_representative_share")
     if share is None:
@@ -44,6 +47,8 @@ def require_representatives(parameters: Parameters, present: int, representative
 def review_due(parameters: Parameters, visited_on: date) -> Due | None:
     """The last day for the democratic review, in working days after the survey; ``None`` if the
     regime asks for no review or sets no period.
+
+    Source: 民发〔2012〕220号, art. 21.
     """
     days = parameters.whole_or_none("democratic_review_within_working_days")
     if days is None or not review_required(parameters):

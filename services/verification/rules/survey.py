@@ -25,7 +25,10 @@ TEKUN_SOURCE: Final = "民发〔2021〕43号 arts. 4, 5, 8"
 
 
 def require_surveyors(parameters: Parameters, surveyors: Collection[UUID]) -> None:
-    """Enough different people visit: 每组调查人员不得少于2人."""
+    """Enough different people visit: 每组调查人员不得少于2人.
+
+    Source: 民发〔2012〕220号, art. 18; 民发〔2021〕57号, art. 16.
+    """
     needed = parameters.whole("survey_minimum_surveyors")
     different = len(set(surveyors))
     if different < needed:

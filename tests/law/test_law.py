@@ -1,0 +1,200 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from shared.policy import Authority, Document
+from tests.law.citing import Citation, Citations, CitingError
+from tests.law.functions import carried
+from tests.law.page import PAGE, LawError, Sources, page
+
+MINISTRY = Authority("mca", "民政部", "Ministry of Civil Affairs")
+
+
+def document(name: str, title: str, number: str = "", *short: str) -> Document:
+    return Document(name, MINISTRY, title, number, date(2020, 1, 1), None, short)
+
+
+CITATIONS = Citations(
+    [
+        document("measures", "最低生活保障审核确认办法", "民发〔2021〕57号"),
+        document("law", "中华人民共和国社会救助法", "", "社会救助法"),
+        document("plan", "实施方案", "闽民救〔2020〕21号"),
+    ]
+)
+
+
+def cited(text: str) -> list[tuple[str, str]]:
+    return [(one.document, one.article) for one in CITATIONS.in_docstring(text)]
+
+
+@pytest.fixture(scope="module")
+def sources() -> Sources:
+    return Sources.of_today()
+
+
+def test_the_page_tells_the_law_of_today() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), "make it anew: make law"
+
+
+def test_every_mechanism_names_its_article_where_its_document_has_any(sources: Sources) -> None:
+    for mechanism in sources.mechanisms:
+        assert bool(mechanism.article) == (mechanism.document != "S0"), mechanism.id
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Says nothing of where it comes from (民发〔2021〕57号, art. 23).", []),
+        ("Source: 民发〔2021〕57号, art. 23.", [("measures", "23")]),
+        ("What it is. Source: 社会救助法.", [("law", "")]),
+        ("Source: 民发〔2021〕57号 arts. 14, 23.", [("measures", "14"), ("measures", "23")]),
+        ("Source: 民发〔2021〕57号, arts. 4–6.", [("measures", n) for n in "456"]),
+        ("Source: 民发〔2021〕57号, arts. 4 to 6.", [("measures", n) for n in "456"]),
+        (
+            "Source: 闽民救〔2020〕21号, 2(2).1 (12 months; or so); 社会救助法, art. 48 (the end).",
+            [("plan", "2(2).1"), ("law", "48")],
+        ),
+        ("Source: 民发〔2021〕\n57号, arts. 14,\n23.", [("measures", "14"), ("measures", "23")]),
+        ("Source: 民发〔2021〕57号, art. 9: income below\nthe standard.", [("measures", "9")]),
+        ("Source: 社会救助法, art. 33, which says no more than 就业.", [("law", "33")]),
+        ("Source: delegation: 闽民救〔2020〕21号, 2(2).1.", [("plan", "2(2).1")]),
+        (
+            "Source: 社会救助法.\n\nMore.\n\nSource: 民发〔2021〕57号.",
+            [("law", ""), ("measures", "")],
+        ),
+    ],
+)
+def test_a_source_is_read(text: str, found: list[tuple[str, str]]) -> None:
+    assert cited(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Source: 民发〔2099〕1号, art. 1.", "begins with no document that a parameter file"),
+        ("Source: 社会救助法; and what else there is.", "begins with no document"),
+        ("Source: 社会救助法, art. 3. Raises ``ValueError``.", "no remark in parentheses"),
+        ("Source: 社会救助法 art. three.", "no remark in parentheses"),
+    ],
+)
+def test_a_source_that_says_something_else_is_an_error(text: str, said: str) -> None:
+    with pytest.raises(CitingError, match=said):
+        cited(text)
+
+
+def module(root: Path, text: str) -> Path:
+    (root / "services").mkdir()
+    (root / "shared").mkdir()
+    (root / "services" / "rules.py").write_text(text, encoding="utf-8")
+    return root
+
+
+def test_functions_carry_what_their_docstrings_and_their_refusals_cite(tmp_path: Path) -> None:
+    text = '''
+HANDS_SOURCE = "社会救助法 art. 2"
+
+def gap() -> int:
+    """What is paid. More of it.
+
+    Source: 民发〔2021〕57号, art. 23.
+    """
+
+class Rules:
+    def require(self) -> None:
+        """Who may."""
+        raise Refusal("a", source=HANDS_SOURCE)
+
+def other() -> None:
+    raise Refusal("b", source="社会救助法 art. 3")
+'''
+    found = carried(module(tmp_path, text), CITATIONS, set()).articles
+    names = {one: [carrier.name for carrier in found[one]] for one in found}
+    assert names == {
+        Citation("measures", "23"): ["services/rules.py::gap"],
+        Citation("law", "2"): ["services/rules.py::Rules::require"],
+        Citation("law", "3"): ["services/rules.py::other"],
+    }
+    assert found[Citation("measures", "23")][0].says == "What is paid."
+
+
+def test_functions_read_parameters_by_name_by_constant_and_by_part_of_a_name(
+    tmp_path: Path,
+) -> None:
+    text = """
+KEPT = "kept_years"
+def plain(r): return r.whole("publicity_days")
+def constant(r): return r.whole(KEPT)
+def part(r, kind): return r.whole(f"grade_{kind}")
+def whole(r, a, b): return r.whole(f"{a}_{b}")
+"""
+    names = {"publicity_days", "kept_years", "grade_visual", "grade_mental"}
+    found = carried(module(tmp_path, text), CITATIONS, names).parameters
+    read = {name: [one.name.partition("::")[2] for one in found[name]] for name in found}
+    assert read == {
+        "publicity_days": ["plain"],
+        "kept_years": ["constant"],
+        "grade_visual": ["part"],
+        "grade_mental": ["part"],
+    }
+
+
+def test_a_bad_source_is_named_by_its_file(tmp_path: Path) -> None:
+    text = '\ndef gap() -> int:\n    """Source: 民发〔2099〕1号."""\n'
+    with pytest.raises(CitingError, match=r"^services/rules\.py:2: '民发〔2099〕1号'"):
+        carried(module(tmp_path, text), CITATIONS, set())
+
+
+@pytest.mark.parametrize(
+    ("not_carried", "said"),
+    [
+        ({"mca-2099": {"1": "Why."}}, "no file describes mca-2099"),
+        ({"mca-2021-57": {"23": "Why."}}, "mca-2021-57 23 is carried"),
+        ({"mca-2021-57": {"34": "Why."}}, "mca-2021-57 34 is carried"),
+        ({"elsewhere": [{"title": "特困人员认定办法", "why": "Why."}]}, "mca-2021-43 is 特困人员"),
+        (
+            {"elsewhere": [{"title": "x", "number": "民发〔2021〕43号", "why": "Why."}]},
+            "mca-2021-43 is 民发〔2021〕43号",
+        ),
+    ],
+)
+def test_what_is_carried_is_not_said_not_to_be(
+    sources: Sources, not_carried: dict[str, object], said: str
+) -> None:
+    with pytest.raises(LawError, match=said):
+        page(replace(sources, not_carried=not_carried))
+
+
+def test_reasons_are_sentences(sources: Sources) -> None:
+    reasons = [
+        reason
+        for name, articles in sources.not_carried.items()
+        if name != "elsewhere"
+        for reason in articles.values()
+    ]
+    for reason in (*reasons, *(one["why"] for one in sources.not_carried["elsewhere"])):
+        assert reason.endswith("."), reason
+        assert "\n" not in reason
+
+
+def test_an_article_is_told_with_words_value_readers_rules_and_proofs(sources: Sources) -> None:
+    article = page(sources).partition("### 二（二）1 (art. 2(2).1)")[2].partition("\n### ")[0]
+    for part in (
+        "“给予12个月渐退期”",
+        "渐退期上限 `phase_out_maximum_months`：**12 个月 (month)**（最低生活保障，福建省 35，"
+        "2020-03-31 至 to 2022-10-19）",
+        "读取 read by：`services/decision/rules/change.py::phase_out_months`",
+        "**规则 rule** `services/decision/rules/change.py::is_above_standard`",
+        "**机制 mechanism** S1-14 “12个月渐退期”",
+        "证明 proven by `tests/",
+    ):
+        assert part in article
+
+
+def test_a_test_that_is_gone_proves_nothing(sources: Sources) -> None:
+    gone = page(replace(sources, tests=frozenset()))
+    assert "proven by：" not in gone
+    assert "proven by `" not in gone

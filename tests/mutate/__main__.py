@@ -1,0 +1,78 @@
+"""``python -m tests.mutate``: change each figure in turn, see which test fails (``make mutate``).
+
+``python -m tests.mutate publicity_days`` tries one parameter only and writes nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+import pytest
+
+from shared.policy import Policy
+from tests.mutate.mutants import mutants
+from tests.mutate.page import page
+from tests.mutate.results import PAGE, Result, Verdict, write
+from tests.mutate.trial import NotGreen, Trial, Trials
+
+TESTS = (
+    "tests/decision",
+    "tests/verification",
+    "tests/intake",
+    "tests/care",
+    "tests/payment",
+    "tests/registry/test_erasure_decisions.py",
+    # Through a whole running system it takes seconds each, and deciders have been asked by then.
+    "--ignore-glob=*/test_api*.py",
+)
+
+
+def say(line: str) -> None:
+    """Tell whoever waits."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def tried(policy: Policy, names: list[str], tests: tuple[str, ...] = TESTS) -> list[Result]:
+    """The results for some parameters, or for all. Raises ``NotGreen``."""
+    results: list[Result] = []
+    began = time.monotonic()
+
+    def heard(trial: Trial) -> None:
+        results.append(Result.of(trial))
+        if names or len(results) % 50 == 0:
+            last = results[-1]
+            told = f"{' '.join(last.place)}: {last.change}: {last.verdict} {last.test}"
+            say(f"{time.monotonic() - began:5.0f} s  {len(results)}  {told if names else ''}")
+
+    trials = Trials(policy, mutants(policy, names), at_once=os.cpu_count() or 1, heard=heard)
+    quiet = ("-q", "--no-header", "-p", "no:cacheprovider")
+    if code := pytest.main([*quiet, *tests], plugins=[trials]):
+        raise NotGreen(f"pytest ended with {code}")
+    if trials.failure is not None:
+        raise trials.failure
+    return results
+
+
+def main(names: list[str]) -> int:
+    """Try, and write what was found."""
+    policy = Policy.load()
+    for name in names:
+        policy.definition(name)
+    try:
+        results = tried(policy, names)
+    except NotGreen as error:
+        say(str(error))
+        return 1
+    if not names:
+        write(results)
+        PAGE.write_text(page(policy, results), encoding="utf-8")
+    for verdict in Verdict:
+        say(f"{verdict}: {sum(result.verdict is verdict for result in results)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
