@@ -23,12 +23,14 @@ from shared.policy import Policy, Value
 from tests.mutate.children import in_children
 from tests.mutate.mutants import Mutant
 
-TESTS: Final = str(Path(__file__).parents[1])
 POLICY: Final = str(Path(sys.modules[Policy.__module__].__file__ or "").parent)
 WITHIN_S: Final = 120.0
 """How long all tests that read a figure may take; a mutant that takes longer hangs somewhere."""
 
 _look_up = Policy.value
+
+_folders = {str(Path(__file__).parents[1])}
+"""Where tests and what helps them lie."""
 
 Question = tuple[str, str, str, date]
 """Parameter, division, programme and date: what the code asks of the parameters."""
@@ -81,6 +83,7 @@ class Trials:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Trace what each test reads, then try each mutant on those that read it."""
+        _folders.update(str(item.path.parent) for item in session.items)
         try:
             self.runs = self._traced(session)
             self._try(session)
@@ -227,7 +230,7 @@ def _asked_by_a_test() -> bool:
     frame = sys._getframe(2)
     while frame.f_back is not None and frame.f_code.co_filename.startswith(POLICY):
         frame = frame.f_back
-    return frame.f_code.co_filename.startswith(TESTS)
+    return frame.f_code.co_filename.startswith(tuple(_folders))
 
 
 def _quieten(session: pytest.Session) -> None:
