@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -12,8 +13,11 @@ from shared.calendar import Month
 from shared.contracts.care import (
     AgreementEnded,
     AgreementSigned,
+    CareAmountRedetermined,
     CareEnded,
     CareOpened,
+    CareStandardNoted,
+    CareStandardReviewOpened,
     ContactRecorded,
     MonthlyContactMissed,
     RectificationDone,
@@ -23,8 +27,11 @@ from shared.contracts.care import (
     SupportModeChosen,
 )
 from shared.contracts.fields import SupportMode
+from shared.contracts.standards import DivisionLevel
 from shared.kernel.decider import Aggregate, Refusal, Stream
 from shared.kernel.event import Event
+from shared.policy import RecordedValue
+from shared.policy.standards import division_at, recorded_value
 
 
 class Stage(StrEnum):
@@ -83,10 +90,17 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class CareFile:
-    """A person's care. ``agreements`` are all there ever were; at most the last one is open."""
+    """A person's care. ``agreements`` are all there ever were; at most the last one is open.
+
+    ``care_fen`` is the supplement a month from ``care_from`` on, ``standards`` the changed ones
+    that were applied, or left to officials.
+    """
 
     opened: CareOpened | None = None
     assessments: tuple[SelfCareAssessed, ...] = ()
+    care_fen: int = 0
+    care_from: Month | None = None
+    standards: frozenset[UUID] = frozenset()
     mode: SupportMode | None = None
     agreements: tuple[Agreement, ...] = ()
     contacts: tuple[ContactRecorded, ...] = ()
@@ -139,7 +153,19 @@ def evolve(state: CareFile, event: Event) -> CareFile:
         case CareOpened():
             return replace(state, opened=event)
         case SelfCareAssessed():
-            return replace(state, assessments=(*state.assessments, event))
+            return replace(
+                state,
+                assessments=(*state.assessments, event),
+                care_fen=event.care_fen,
+                care_from=event.from_month,
+            )
+        case CareAmountRedetermined():
+            standards = state.standards | {event.standard_id}
+            return replace(
+                state, care_fen=event.care_fen, care_from=event.from_month, standards=standards
+            )
+        case CareStandardReviewOpened():
+            return replace(state, standards=state.standards | {event.standard_id})
         case SupportModeChosen():
             return replace(state, mode=event.mode)
         case AgreementSigned():
@@ -176,8 +202,39 @@ def _rectified(
     return replace(agreement, rectifications=orders)
 
 
+@dataclass(frozen=True, slots=True)
+class CareStandards:
+    """What care knows of a division's standards, in the order in which it heard of them."""
+
+    noted: tuple[CareStandardNoted, ...] = ()
+
+    def values(self) -> Iterator[RecordedValue]:
+        """What rules read of it."""
+        return (value for s in self.noted if (value := recorded_value(s)) is not None)
+
+
+def evolve_standards(state: CareStandards, event: Event) -> CareStandards:
+    """Fold one event of a division's standards."""
+    match event:
+        case CareStandardNoted():
+            return CareStandards((*state.noted, event))
+        case _:
+            raise TypeError(f"{event.type} is no event of a division's standards")
+
+
 CARE_FILE: Final = Aggregate("care-file", CareFile(), evolve)
-AGGREGATES: Final = {CARE_FILE.name: CARE_FILE}
+CARE_STANDARDS: Final = Aggregate("care-standards", CareStandards(), evolve_standards)
+AGGREGATES: Final = {a.name: a for a in (CARE_FILE, CARE_STANDARDS)}
+
+
+def care_standards_of(division: str) -> Stream:
+    """The stream of what care knows of a division's standards."""
+    return Stream(CARE_STANDARDS.name, division)
+
+
+def care_standards_over(division: str) -> tuple[Stream, ...]:
+    """The streams of all whose standards can hold for a division: three, from the widest."""
+    return tuple(care_standards_of(division_at(division, level)) for level in DivisionLevel)
 
 
 def care_file_of(case_id: UUID) -> Stream:

@@ -87,8 +87,12 @@ def care_fen(level: CareLevel, regime: Parameters) -> int:
 def parameters_used(*regimes: Parameters) -> tuple[ParameterUsed, ...]:
     """The figures that a decision has read of one or several days' parameters, for its event."""
     values = (value for regime in regimes for value in regime.used)
-    figures = ((value.name, value.whole_figure()) for value in values)
-    return tuple(ParameterUsed(name=n, value=f) for n, f in figures if f is not None)
+    figures = ((value.name, value.whole_figure(), value.standard_id) for value in values)
+    return tuple(
+        ParameterUsed(name=name, value=figure, standard_id=standard_id)
+        for name, figure, standard_id in figures
+        if figure is not None
+    )
 
 
 def require_term(signed_on: date, until_on: date, today: date) -> None:

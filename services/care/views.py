@@ -15,6 +15,7 @@ from shared.contracts.care import (
     AgreementEnd,
     AgreementEnded,
     AgreementSigned,
+    CareAmountRedetermined,
     CareEnded,
     CareOpened,
     ContactRecorded,
@@ -112,6 +113,8 @@ def fold_file(_key: str, before: Document | None, document: EventDocument[Any]) 
     match event:
         case SelfCareAssessed():
             return {**file, **_assessed(file, event)}
+        case CareAmountRedetermined():
+            return {**file, "care_fen": event.care_fen, "care_from": str(event.from_month)}
         case SupportModeChosen():
             return {**file, "mode": event.mode.value}
         case AgreementSigned():
@@ -215,6 +218,7 @@ CARE_FILES: Final = Projection(
     (
         CareOpened,
         SelfCareAssessed,
+        CareAmountRedetermined,
         SupportModeChosen,
         AgreementSigned,
         AgreementEnded,

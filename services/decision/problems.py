@@ -341,4 +341,43 @@ PROBLEMS: Final = (
         "只有停发或者减发可以停止执行",
         "Only a stop or a cut can wait for a ruling",
     ),
+    ProblemType(
+        "division-sets-no-standards",
+        422,
+        "该级区划不制定保障标准",
+        "Counties, prefectures and provinces set standards",
+    ),
+    ProblemType(
+        "floor-is-the-provinces",
+        422,
+        "最低指导标准由省级制定",
+        "The floor that standards are held against is the province's to set",
+    ),
+    ProblemType(
+        "standard-not-ahead",
+        409,
+        "标准应自尚未开始的月份起执行",
+        "A standard counts from a month that has not begun",
+    ),
+    ProblemType(
+        "later-standard-set",
+        409,
+        "已核定更晚月份起执行的标准",
+        "Something is set already from a later month on",
+    ),
+    ProblemType(
+        "floor-not-set",
+        409,
+        "本省尚未制定该项最低指导标准",
+        "The province has set no floor to hold this standard against",
+    ),
+    ProblemType(
+        "standard-below-floor",
+        409,
+        "不得低于全省最低指导标准",
+        "A standard does not lie below the province's floor",
+    ),
+    ProblemType(
+        "no-such-standard", 404, "没有该项待核定的标准", "No such standard waits to be set"
+    ),
 )

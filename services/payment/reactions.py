@@ -27,7 +27,7 @@ from services.payment.model import (
     roster_of,
 )
 from services.payment.rules import aid_payment_id_of, paying_division
-from shared.contracts.care import SelfCareAssessed
+from shared.contracts.care import CareAmountRedetermined, SelfCareAssessed
 from shared.contracts.decision import (
     AidExplained,
     AidGranted,
@@ -46,6 +46,7 @@ from shared.contracts.payment import (
     PaymentReturned,
     RunPageReleased,
 )
+from shared.contracts.standards import AmountRedetermined
 from shared.kernel.decider import Stream
 from shared.kernel.event import Document, Event
 from shared.kernel.reactions import React
@@ -69,8 +70,10 @@ def on_case_confirmed(document: Document[CaseConfirmed]) -> Iterable[Submission]
     yield reaction("open-entitlement", document, reads, decisions.open_entitlement, command)
 
 
-def on_amount_changed(document: Document[AmountChanged]) -> Iterable[Submission]:
-    """Another amount is due from a month on."""
+def on_amount_changed(
+    document: Document[AmountChanged] | Document[AmountRedetermined],
+) -> Iterable[Submission]:
+    """Another amount is due from a month on, by a change or by another standard."""
     changed = document.data
     command = SetPart(
         case_id=document.subject,
@@ -105,8 +108,12 @@ def on_benefit_stopped(document: Document[BenefitStopped]) -> Iterable[Submissio
     yield reaction("set-part", document, _of_case(document), decisions.set_part, command)
 
 
-def on_self_care_assessed(document: Document[SelfCareAssessed]) -> Iterable[Submission]:
-    """The care supplement follows from the level, whether the case is heard of yet or not."""
+def on_self_care_assessed(
+    document: Document[SelfCareAssessed] | Document[CareAmountRedetermined],
+) -> Iterable[Submission]:
+    """The care supplement follows from the level, whether the case is heard of yet or not, and
+    from the standard of it.
+    """
     assessed = document.data
     command = SetPart(
         case_id=document.subject,
@@ -208,10 +215,12 @@ def on_payment_returned(document: Document[PaymentReturned]) -> Iterable[Submiss
 FOREIGN: Final[Mapping[type[Event], Iterable[React]]] = {
     CaseConfirmed: (on_case_confirmed,),
     AmountChanged: (on_amount_changed,),
+    AmountRedetermined: (on_amount_changed,),
     PhaseOutStarted: (on_phase_out_started,),
     BenefitStopped: (on_benefit_stopped,),
     CaseEnded: (on_case_ended,),
     SelfCareAssessed: (on_self_care_assessed,),
+    CareAmountRedetermined: (on_self_care_assessed,),
     EmergencyAccepted: (on_emergency_accepted,),
     AidGranted: (on_aid_granted,),
     AidRefused: (on_aid_refused,),

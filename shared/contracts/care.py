@@ -18,6 +18,7 @@ from shared.contracts.fields import (
     ParameterUsed,
     SupportMode,
 )
+from shared.contracts.standards import DivisionLevel, StandardFen, StandardKind
 from shared.kernel.event import Event
 from shared.money import Fen
 
@@ -71,6 +72,40 @@ class SelfCareAssessed(Event, service="care", name="self-care-assessed"):
     from_month: Month
     parameters: tuple[ParameterUsed, ...]
     findings: NoteRef
+
+
+class CareStandardNoted(Event, service="care", name="care-standard-noted"):
+    """Care knows of a standard for a tier of care that a division has set, from a month on."""
+
+    standard_id: UUID
+    division: DivisionCode
+    level: DivisionLevel
+    kind: StandardKind
+    amount_fen: StandardFen
+    from_month: Month
+
+
+class CareAmountRedetermined(Event, service="care", name="care-amount-redetermined"):
+    """The care supplement follows a changed standard from a month on; the level is as it was."""
+
+    standard_id: UUID
+    level: CareLevel
+    care_before_fen: Fen
+    care_fen: Fen
+    from_month: Month
+
+
+class CareStandardReviewOpened(Event, service="care", name="care-standard-review-opened"):
+    """A lowered standard would take from somebody who is to be heard first: officials see to it.
+
+    ``care_fen`` is paid on.
+    """
+
+    standard_id: UUID
+    level: CareLevel
+    care_fen: Fen
+    standard_fen: Fen
+    from_month: Month
 
 
 class SupportModeChosen(Event, service="care", name="support-mode-chosen"):

@@ -459,8 +459,8 @@ class AmountChanged(_Redetermined, service="decision", name="amount-changed"):
     """The household is entitled to another amount from a month on; ends a phase-out, if any.
 
     ``withheld_fen`` is what members' own shares were cut by for refused work, and has been taken
-    off already: the amount and it are the gap. ``above_poverty_line`` where the place has such a
-    line: above it and below the standard a household stays (脱贫不脱保).
+    off already: the amount and it are the gap with the ``topups``. ``above_poverty_line`` where
+    the place has such a line: above it and below the standard a household stays (脱贫不脱保).
     """
 
     amount_fen: Fen
@@ -468,6 +468,7 @@ class AmountChanged(_Redetermined, service="decision", name="amount-changed"):
     above_poverty_line: bool | None = None
     withheld: tuple[WithheldShare, ...] | None = None
     withheld_fen: Fen | None = None
+    topups: tuple[TopUp, ...] | None = None
 
 
 class PhaseOutStarted(_Redetermined, service="decision", name="phase-out-started"):

@@ -334,7 +334,11 @@ class DeductionLine(Fields):
 
 
 class ParameterUsed(Fields):
-    """A dated parameter that a rule used; document and article follow from the policy version."""
+    """A dated parameter that a rule used; document and article follow from the policy version.
+
+    ``standard_id`` names the recorded decision that set a standard, where no file states it.
+    """
 
     name: ParameterName
     value: int = Field(ge=0)
+    standard_id: UUID | None = None

@@ -293,6 +293,7 @@ class Deciding:
         events: list[Recorded] = []
         agenda: list[AgendaChange] = []
         setting = self._setting
+        known = frozenset(s.reads)  # a page has hundreds, and a fact for each
         for fact in facts:
             event, stream, effective_on, policy = (
                 (fact.event, fact.stream, fact.effective_on, fact.policy)
@@ -303,7 +304,7 @@ class Deciding:
                 check_policy(policy)
             name = stream or s.reads[0]
             stream_id = target if stream is None else name.id(setting.cell, setting.domain.service)
-            if stream is not None and stream not in s.reads:
+            if stream is not None and stream not in known:
                 raise ValueError(f"{event.type} goes to {stream.aggregate}, which was not read")
             state = states.get(stream_id) or self._state(unit, stream_id, name)
             subject = name.case_id or stream_id

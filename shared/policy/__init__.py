@@ -9,6 +9,7 @@ from shared.policy.figures import ALL, Authority, Definition, Document, Entry, F
 from shared.policy.nearest import Near
 from shared.policy.parameters import Parameters
 from shared.policy.policy import Policy
+from shared.policy.recorded import RecordedValue
 
 __all__ = [
     "ALL",
@@ -23,6 +24,7 @@ __all__ = [
     "Parameters",
     "Policy",
     "PolicyError",
+    "RecordedValue",
     "UnknownParameter",
     "Value",
 ]

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
 from typing import Final
+from uuid import UUID
 
 from shared.policy.errors import PolicyError
 
@@ -159,7 +160,8 @@ class Value:
     """A parameter's value for one question, with its source.
 
     ``version`` is the version of all parameters together; with it, division, programme and date
-    the value can be looked up again.
+    the value can be looked up again. ``standard_id`` is the recorded decision that set the value,
+    where no file does.
     """
 
     name: str
@@ -176,6 +178,7 @@ class Value:
     quote: str
     note: str
     version: str
+    standard_id: UUID | None = None
 
     @property
     def source(self) -> str:

@@ -8,6 +8,7 @@ regulations leave open without editing the built-in files.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from datetime import date, timedelta
 from difflib import get_close_matches
 from hashlib import sha256
@@ -23,6 +24,7 @@ from shared.policy.figures import ALL, Definition, Document, Entry, Value
 from shared.policy.files import ParameterFile
 from shared.policy.nearest import nearest_to
 from shared.policy.parameters import Parameters
+from shared.policy.recorded import RecordedValue, RecordedValues
 
 BUILT_IN: Final = Path(__file__).parent / "data"
 
@@ -54,6 +56,7 @@ class Policy:
         self._documents = _by_id(documents)
         self.programmes = MappingProxyType(dict(programmes or {}))
         self._series: dict[Series, list[Entry]] = {}
+        self._recorded: RecordedValues | None = None
         for entry in entries:
             key = (entry.name, entry.programme, entry.scope)
             self._series.setdefault(key, []).append(entry)
@@ -91,10 +94,13 @@ class Policy:
     def value(self, name: str, region: str, programme: str, on: date) -> Value:
         """The value for a division (12 digits), programme and date.
 
-        The most specific division's goes first; within it the programme's own before the one for
-        all. Raises ``UnknownParameter``, ``MissingValue``.
+        The most specific division's goes first; within it what is recorded before the files, and
+        the programme's own before the one for all. Raises ``UnknownParameter``, ``MissingValue``.
         """
         definition = self.definition(name)
+        recorded = self._recorded_for(name, region, programme, on)
+        if recorded is not None:
+            return self._decided(definition, recorded)
         for entry in self._holding(name, region, programme, on):
             return self._value(definition, entry)
         named = [
@@ -120,6 +126,18 @@ class Policy:
     def at(self, region: str, programme: str, on: date) -> Parameters:
         """The parameters as one decision sees them: bound to division, programme and date."""
         return Parameters(self, region, programme, on)
+
+    def with_recorded(self, values: Iterable[RecordedValue]) -> Policy:
+        """These parameters together with values that were decided and recorded.
+
+        Their version stays that of the files: what is recorded names its own decision.
+        """
+        recorded = RecordedValues(values)
+        if not recorded:
+            return self
+        together = copy(self)
+        together._recorded = recorded  # in the place of any before: all that is recorded is given
+        return together
 
     def definition(self, name: str) -> Definition:
         """What a parameter means. Raises ``UnknownParameter``."""
@@ -148,6 +166,21 @@ class Policy:
         found = self._documents.values()
         return tuple(sorted(found, key=lambda d: (d.authority.id, d.valid_from, d.id)))
 
+    def _recorded_for(
+        self, name: str, region: str, programme: str, on: date
+    ) -> RecordedValue | None:
+        """What was recorded, unless the files hold the value of a narrower division."""
+        if self._recorded is None:
+            return None
+        narrowest = next((len(e.scope) for e in self._holding(name, region, programme, on)), 0)
+        for digits in _SCOPE_DIGITS:
+            if digits < narrowest:
+                return None
+            recorded = self._recorded.on(name, programme, region[:digits], on)
+            if recorded is not None:
+                return recorded
+        return None
+
     def _holding(self, name: str, region: str, programme: str, on: date) -> Iterator[Entry]:
         """What holds there and then, from the most specific to the most general."""
         for digits in _SCOPE_DIGITS:
@@ -173,6 +206,25 @@ class Policy:
             quote=entry.quote,
             note=entry.note,
             version=self.version,
+        )
+
+    def _decided(self, definition: Definition, recorded: RecordedValue) -> Value:
+        return Value(
+            name=recorded.name,
+            figure=recorded.fen,
+            unit=definition.unit,
+            programme=recorded.programme,
+            scope=recorded.scope,
+            document="",
+            reference=f"{definition.zh} {recorded.standard_id}",
+            article="",
+            valid_from=recorded.valid_from,
+            valid_to=None,
+            open=False,
+            quote="",
+            note="",
+            version=self.version,
+            standard_id=recorded.standard_id,
         )
 
     def _version(self) -> str:

@@ -1,4 +1,4 @@
-"""``make bench``: every measure beside its ceiling, in one run. Takes about six minutes.
+"""``make bench``: every measure beside its ceiling, in one run. Takes about ten minutes.
 
 ``python -m tests.bench relaying consuming`` runs some sections, ``--profile`` also profiles what
 misses its target, ``--markdown`` puts the last run's table into ``docs/bench.md``.
@@ -17,6 +17,7 @@ from typing import Final
 from infra.engines import EngineName, engines
 from infra.serving import freeze
 from tests.bench import (
+    assessing,
     auditing,
     consuming,
     endtoend,
@@ -36,6 +37,7 @@ SECTIONS: Final[Mapping[str, Callable[[Report, Ground], None]]] = {
     "relaying": relaying.measure,
     "consuming": consuming.measure,
     "auditing": auditing.measure,
+    "assessing": assessing.measure,
     "serving": serving.measure,
     "endtoend": endtoend.measure,
 }
@@ -46,6 +48,7 @@ _NEEDS: Final[Mapping[str, tuple[EngineName, ...]]] = {
     "relaying": ("postgres", "kafka"),
     "consuming": ("postgres", "kafka"),
     "auditing": ("postgres", "kafka"),
+    "assessing": ("postgres",),
 }
 """What a section needs beforehand; those of the whole system start their own stack."""
 

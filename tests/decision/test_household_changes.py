@@ -384,6 +384,7 @@ scope = "532326"
 [documents.notice]
 title = "The county's standards"
 valid_from = 2012-12-12
+by_article = false
 
 [values.dibao]
 standard_monthly_fen = [

@@ -33,11 +33,13 @@ from infra.demo.office import (
 )
 from infra.demo.people import HOUSEHOLD, PLANTED
 from infra.embedded import DEFINITIONS
+from services.decision.model import standards_of
 from services.decision.reactions import on_check_completed
 from services.intake.model import task_id_of
 from services.intake.reactions import on_potential_recipient_listed
 from shared.access.roles import Role
 from shared.access.routes import CODE_PATHS, OPEN_PATHS, PROGRESS_PATH, RoutePolicy, policies
+from shared.calendar import Month
 from shared.contracts.decision import PotentialRecipientListed
 from shared.contracts.intake import ConsultationPurpose, PersonField
 from shared.contracts.kernel import ParkReason
@@ -46,6 +48,7 @@ from shared.kernel.event import read
 from shared.runtime.service import Service
 from shared.settings import SERVICES
 from tests.care.kept import SHOWN, keep
+from tests.decision.standards import standard_set
 from tests.documents import document
 from tests.lived import Place
 from tests.verification.test_decisions import completed
@@ -179,6 +182,7 @@ async def known(lived_embedded: Place) -> Known:
     screened, task_id = await on_a_roster(place)
     request_id = await asked_for_help(place)
     appeal_case, appeal_id, notice_id = await appealed(place)
+    standard_id = await set_a_standard(place)
     application = await place.house.see(OWN_CLERK, "intake", f"/applications/{case_id}")
     persons = [member["person_id"] for member in application["members"]]
     of_case = [(name, d) for name, d in documents(place) if str(d.subject) == case_id]
@@ -199,6 +203,7 @@ async def known(lived_embedded: Place) -> Known:
         task_id,
         request_id,
         str(HANDLER.actor),
+        standard_id,
         *SHOWN,
         held["hold_id"],
         *persons,
@@ -422,6 +427,12 @@ async def known(lived_embedded: Place) -> Known:
             "explanation": "x",
         },
         "POST decision/cases/{case_id}/aid/explanation": {"findings": "x"},
+        "POST decision/standards/{division}/proposals": {
+            "kind": "dibao",
+            "amount_fen": 650_00,
+            "from_month": "2030-01",
+            "notice": "x",
+        },
         "POST payment/runs": {"programme": "dibao", "division": TOWNSHIP, "month": "2020-05"},
         "POST payment/runs/{programme}/{division}/{month}/approval": {"run_id": runs[0]},
         "POST payment/funds/{division}/replenishments": {"amount_fen": IN_FUND_FEN},
@@ -453,6 +464,7 @@ async def known(lived_embedded: Place) -> Known:
         "review_id": str(uuid4()),
         "consequence_id": str(uuid4()),
         "order_id": str(uuid4()),
+        "standard_id": str(uuid4()),
         "round": "first",
         "programme": "dibao",
         "division": TOWNSHIP,
@@ -511,6 +523,8 @@ def path_of(route: Route, known: Known) -> str:
         values["case_id"] = known.values["aid_case"]
     if "/appeals" in route.policy.path:
         values["case_id"] = known.values["appeal_case"]
+    if route.policy.path.startswith("/standards"):
+        values["division"] = COUNTY
     parts = route.policy.path.split("/")
     return "/".join(values[part.strip("{}")] if part.startswith("{") else part for part in parts)
 
@@ -724,6 +738,28 @@ async def park(place: Place) -> None:
         arrival = submission.Arrival(place.case_id, at, PARKED, unreadable=ParkReason.NO_EVENT)
         batch = submission.Batch(name, (), (arrival,))
         await asyncio.wrap_future(service.writer.submit(batch))
+
+
+async def set_a_standard(place: Place) -> str:
+    """The county's standard, what it was all the while, so that there is one to show."""
+    service = services(place)["decision"]
+    standard = standard_set(600_00, Month(2020, 1))
+    command_id = uuid4()
+    stream = standards_of(COUNTY)
+    await service.writer.execute(
+        submission.Submission(
+            command_id=command_id,
+            command=None,
+            reads=(stream,),
+            decide=lambda *_: [standard],
+            actor=uuid4(),
+            role="standards_officer",
+            region=COUNTY,
+            causation_id=command_id,
+        )
+    )
+    await place.settled()
+    return str(standard.standard_id)
 
 
 async def somebody_cared_for(place: Place) -> str:

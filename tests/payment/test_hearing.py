@@ -23,6 +23,7 @@ from tests.payment.office import Office, said
 from tests.payment.words import (
     CHANGED_ON,
     assessed,
+    by_another_standard,
     changed,
     confirmed,
     differ,
@@ -55,6 +56,21 @@ def test_worked_case_2_pays_twelve_months_of_phase_out_and_none_in_the_thirteent
     assert office.events(EntitlementEnded) == [EntitlementEnded(last_month=last)]
     assert not office.events(PaidMonthsDiffer)
     assert office.paid(case(1)) == paid
+
+
+def test_another_standard_is_paid_from_its_month_on_and_what_a_run_took_up_before_is_told() -> None:
+    office = Office(JULY.first_day)
+    office.hear(*told(case(1), confirmed()), *told(case(2), confirmed()))
+    office.hear(said(by_another_standard(JULY, 400_00), case(1), JULY.first_day, number=3))
+    office.pay(JULY)
+    assert office.paid(case(1)) == {MAY: 200_00, JUNE: 200_00, JULY: 400_00}
+    assert office.paid(case(2)) == {MAY: 200_00, JUNE: 200_00, JULY: 200_00}
+    office.hear(said(by_another_standard(JULY, 400_00), case(2), JULY.first_day, number=3))
+    (differs,) = office.events(PaidMonthsDiffer)
+    assert differs == differ(JULY, JULY, 200_00)
+    office.today = AUGUST.first_day
+    office.pay(AUGUST)
+    assert (office.paid(case(1))[AUGUST], office.paid(case(2))[AUGUST]) == (400_00, 400_00)
 
 
 def test_a_stop_known_only_after_its_month_leaves_what_was_paid_too_much_on_record() -> None:

@@ -44,6 +44,7 @@ from shared.contracts.payment import (
     PaymentSettled,
     ReturnReason,
 )
+from shared.contracts.standards import AmountRedetermined
 from shared.kernel.decider import HOUSE
 from shared.kernel.event import Document, Event
 from tests.payment.cases import MAY, TOWNSHIP, case, payee
@@ -161,6 +162,20 @@ def phased_out(first: Month, last: Month, amount_fen: int = 200_00) -> PhaseOutS
 
 def changed(from_month: Month, amount_fen: int) -> AmountChanged:
     return AmountChanged(**REDETERMINED, amount_fen=amount_fen, from_month=from_month)
+
+
+def by_another_standard(from_month: Month, amount_fen: int) -> AmountRedetermined:
+    return AmountRedetermined(
+        standard_id=uuid5(HOUSE, "tests/standard"),
+        persons=4,
+        counted_income_fen=2_200_00,
+        standard_before_fen=600_00,
+        standard_fen=650_00,
+        amount_before_fen=200_00,
+        amount_fen=amount_fen,
+        from_month=from_month,
+        parameters=(),
+    )
 
 
 def stopped(last_month: Month) -> BenefitStopped:

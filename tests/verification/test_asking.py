@@ -79,7 +79,7 @@ USELESS = SetAnswerAside(department=TAX, received=RECEIVED)
         (date(2026, 7, 1), Programme.DIBAO, OF_2021 | {Department.CIVIL_AFFAIRS}),
         (date(2023, 4, 1), Programme.TEKUN, set(ASKED)),
     ],
-    ids=str,
+    ids=lambda value: f"{len(value)} departments" if isinstance(value, set) else str(value),
 )
 def test_a_check_asks_those_whom_its_regime_names(
     accepted_on: date, programme: Programme, departments: set[Department]

@@ -76,6 +76,7 @@ class TestSignatures:
 [documents.a-county-rule]
 title = "Signatures are recorded"
 valid_from = 2013-01-01
+by_article = false
 [values.all]
 survey_signatures = [{ value = "recorded", document = "a-county-rule" }]
 """,

@@ -10,7 +10,8 @@ from fastapi import APIRouter, Depends, Response
 from services.care.api import wire
 from services.care.api.reading import Files, reading
 from services.care.decisions import agreements, care_file, contacts
-from services.care.model import CareFile, care_file_of
+from services.care.decisions.standards import by_recorded_standards
+from services.care.model import CareFile, care_file_of, care_standards_over
 from shared.access.policy import Access, Grant
 from shared.access.roles import Role
 from shared.contracts.care import CareOpened
@@ -55,7 +56,14 @@ def _assessing(files: Files) -> APIRouter:
             findings=findings,
         )
         receipt = await files.submit(
-            case, grant, key, response, care_file.assess, command, notes=[note]
+            case,
+            grant,
+            key,
+            response,
+            by_recorded_standards(care_file.assess),
+            command,
+            beside=care_standards_over(case.opening.division),
+            notes=[note],
         )
         assessed = (await _left(files, case_id, receipt)).assessments[-1]
         return wire.AssessmentReceipt(

@@ -16,6 +16,7 @@ from services.decision.api import (
 )
 from services.decision.api.access import Aids, Determinations
 from services.decision.api.reading import reading
+from services.decision.api.standards import standards_router
 from services.decision.model import aid_of, determination_of
 from shared.runtime.service import Service
 
@@ -34,4 +35,5 @@ def routers(service: Service) -> list[APIRouter]:
         meetings.router(cases),
         *aid.routers(aids),
         reading(cases),
+        standards_router(service),
     ]

@@ -13,6 +13,7 @@ from services.decision import decisions
 from services.decision.api.access import Clerk, Decider, Determinations, Wire
 from services.decision.api.notes import put_if_written
 from services.decision.decisions import AtStandard
+from services.decision.model import standards_over
 from shared.access.persons import NoteText
 from shared.access.policy import Access, Grant
 from shared.access.roles import Role
@@ -182,8 +183,9 @@ def router(cases: Determinations) -> APIRouter:
             grant,
             key,
             response,
-            decisions.decide_change,
+            decisions.by_recorded_standards(decisions.decide_change),
             command,
+            beside=standards_over(case.opening.division),
             expected=expected,
             notes=notes,
         )

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from services.decision import decisions
 from services.decision.api.access import Clerk, Decider, Determinations, TownshipApprover, Wire
-from services.decision.model import determination_of
+from services.decision.model import determination_of, standards_over
 from shared.access.persons import NoteText
 from shared.contracts.decision import DeferralReason, PublicityRound
 from shared.web.commands import Receipt
@@ -67,7 +67,14 @@ def _steps(cases: Determinations) -> APIRouter:
         reference, note = await cases.put_note(case, key, body.explanation)
         command = decisions.Propose(actor=grant.caller.id, explanation=reference)
         return await cases.submit(
-            case, grant, key, response, decisions.propose, command, notes=[note]
+            case,
+            grant,
+            key,
+            response,
+            decisions.by_recorded_standards(decisions.propose),
+            command,
+            beside=standards_over(case.opening.division),
+            notes=[note],
         )
 
     @router.post("/publicities/{round}", status_code=201, summary="张榜公示 / Post a publicity")
@@ -99,7 +106,14 @@ def _steps(cases: Determinations) -> APIRouter:
         case = await cases.read(case_id, grant)
         command = decisions.Decide(actor=grant.caller.id, role=grant.caller.role.value)
         receipt = await cases.submit(
-            case, grant, key, response, decisions.confirm, command, expected=expected
+            case,
+            grant,
+            key,
+            response,
+            decisions.by_recorded_standards(decisions.confirm),
+            command,
+            beside=standards_over(case.opening.division),
+            expected=expected,
         )
         # As this command left it, so that a repetition is told what the first was told.
         left = await cases.service.read(determination_of(case_id), receipt.version)

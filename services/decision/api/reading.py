@@ -64,7 +64,8 @@ class DeterminationAnswer(Wire):
     ``assessment`` is what the account comes to for each kind of assistance, ``recognised`` what
     the household is beside dibao. ``deferred`` is why the last attempt to confirm it has to wait.
     Once it is confirmed ``amount_fen`` is what was last set, ``members`` and ``payee`` as they
-    are now, ``change`` what waits for a decision, ``leaving`` the phase-out or stop that runs.
+    are now, ``change`` what waits for a decision, ``leaving`` the phase-out or stop that runs,
+    ``standard_review`` the lowered standard that officials look into.
     """
 
     stage: Stage
@@ -82,6 +83,7 @@ class DeterminationAnswer(Wire):
     payee: UUID | None
     change: ChangeAnswer | None
     leaving: PhaseOutStarted | BenefitStopped | None
+    standard_review: UUID | None
     ended: CaseEnded | None
 
 
@@ -161,6 +163,7 @@ def _answer(case: Determination) -> DeterminationAnswer:
         payee=case.payee,
         change=_change(case.change) if case.change else None,
         leaving=case.leaving,
+        standard_review=case.standard_review,
         ended=case.ended,
     )
 

@@ -46,6 +46,7 @@ from services.decision.decisions.determination import (
     propose,
     refuse,
 )
+from services.decision.decisions.levelling import by_recorded_standards
 from services.decision.decisions.meetings import (
     CorrectEntry,
     RecordMeeting,
@@ -70,6 +71,18 @@ from services.decision.decisions.publicity import (
     raise_objection,
     resolve_objection,
 )
+from services.decision.decisions.redetermination import (
+    ApplyStandard,
+    EnterCaseload,
+    LeaveCaseload,
+    ListCases,
+    StartRedetermination,
+    apply_standard,
+    enter_caseload,
+    leave_caseload,
+    list_cases,
+    start_redetermination,
+)
 from services.decision.decisions.reporting import (
     NoteMissedAdjustment,
     ReportChange,
@@ -88,6 +101,12 @@ from services.decision.decisions.reviews import (
     open_review,
     schedule_review,
 )
+from services.decision.decisions.standards import (
+    ProposeStandard,
+    SetStandard,
+    propose_standard,
+    set_standard,
+)
 from services.decision.decisions.work import (
     DecideWorkConsequence,
     HearAboutWork,
@@ -98,6 +117,7 @@ from services.decision.decisions.work import (
 )
 
 __all__ = [
+    "ApplyStandard",
     "Approve",
     "AtStandard",
     "CarryOutRuling",
@@ -108,12 +128,15 @@ __all__ = [
     "DecideChange",
     "DecideWorkConsequence",
     "EndCase",
+    "EnterCaseload",
     "ExplainAid",
     "ExtendReview",
     "FileAppeal",
     "GrantAid",
     "HearAboutWork",
     "HoldHearing",
+    "LeaveCaseload",
+    "ListCases",
     "NoteMissedAdjustment",
     "NoteMissedExplanation",
     "NoteMissedNotice",
@@ -126,6 +149,7 @@ __all__ = [
     "OweNotice",
     "PostPublicity",
     "Propose",
+    "ProposeStandard",
     "RaiseObjection",
     "RecordMeeting",
     "RecordRuling",
@@ -136,7 +160,11 @@ __all__ = [
     "ResolveObjection",
     "ScheduleReview",
     "ServeNotice",
+    "SetStandard",
+    "StartRedetermination",
+    "apply_standard",
     "approve",
+    "by_recorded_standards",
     "carry_out_ruling",
     "complete_publicity",
     "conclude_review",
@@ -145,12 +173,15 @@ __all__ = [
     "decide_change",
     "decide_work_consequence",
     "end_case",
+    "enter_caseload",
     "explain_aid",
     "extend_review",
     "file_appeal",
     "grant_aid",
     "hear_about_work",
     "hold_hearing",
+    "leave_caseload",
+    "list_cases",
     "note_missed_adjustment",
     "note_missed_explanation",
     "note_missed_notice",
@@ -163,6 +194,7 @@ __all__ = [
     "owe_notice",
     "post_publicity",
     "propose",
+    "propose_standard",
     "raise_objection",
     "record_meeting",
     "record_ruling",
@@ -174,4 +206,6 @@ __all__ = [
     "resolve_objection",
     "schedule_review",
     "serve_notice",
+    "set_standard",
+    "start_redetermination",
 ]

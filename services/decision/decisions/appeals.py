@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from services.decision.decisions.amounts import due_by_gap
 from services.decision.decisions.command import Command
 from services.decision.decisions.retroactive import amounts_since, months_beside
 from services.decision.model import (
@@ -20,7 +21,7 @@ from services.decision.model import (
     case_file_of,
 )
 from services.decision.rules import appeals as rules
-from services.decision.rules import change, entitlement, hands, work
+from services.decision.rules import change, entitlement, hands
 from shared.calendar import Month
 from shared.contracts.appeals import (
     AppealFiled,
@@ -335,19 +336,22 @@ def _restored(
         raise Refusal("nothing-to-carry-out")
     regime = change.regime_of_change(account.division, account.programme, at.date, at)
     standard_fen = regime.fen("standard_monthly_fen")
-    gap_fen = entitlement.monthly_gap_fen(standard_fen, basis.persons, basis.counted_income_fen)
-    shares = work.own_shares(gap_fen, prior.people(), prior.single_persons())
-    withheld_fen = work.withheld_fen(shares, prior.withheld, regime)
+    due = due_by_gap(
+        prior,
+        prior.people(),
+        prior.withheld,
+        regime,
+        standard_fen=standard_fen,
+        counted_income_fen=basis.counted_income_fen,
+    )
     current = AmountChanged(
         **own,
+        **due,
         persons=basis.persons,
         standard_fen=standard_fen,
         counted_income_fen=basis.counted_income_fen,
         parameters=entitlement.parameters_used(regime),
-        amount_fen=gap_fen - withheld_fen,
         from_month=max(since, entitlement.first_month_paid(at.date)),
-        withheld=prior.withheld or None,
-        withheld_fen=withheld_fen or None,
     )
     yield from amounts_since(prior, current, prior.members, since, at)
 

@@ -8,11 +8,12 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from services.decision.decisions.amounts import due_by_gap
 from services.decision.decisions.command import Command
 from services.decision.decisions.retroactive import amounts_since, months_beside
 from services.decision.model import Change, Determination
 from services.decision.rules import change as rules
-from services.decision.rules import entitlement, hands, household, work
+from services.decision.rules import entitlement, hands, household
 from shared.calendar import Month
 from shared.contracts.changes import (
     HouseholdChanged,
@@ -244,30 +245,29 @@ def _continue(weighed: _Weighed) -> Sequence[AmountChanged]:
 
     For a fact that counts in the past, every month since by its own standard as well.
 
-    Who stays exactly at the standard keeps their standing, and the gap is nothing. What is withheld
-    of members' own shares for refused work stays withheld of the gap as it now is.
+    Who stays exactly at the standard keeps their standing, and the gap is nothing; top-ups go on.
+    What is withheld of members' own shares for refused work stays withheld of them as they now are.
     """
     case = weighed.case
-    gap_fen = entitlement.monthly_gap_fen(
-        weighed.standard_fen, weighed.persons, weighed.counted_fen
-    )
     people = [member.person_id for member in weighed.members]
-    withheld = tuple(w for w in case.withheld if w.person_id in people)
-    shares = work.own_shares(gap_fen, people, case.single_persons())
-    withheld_fen = work.withheld_fen(shares, withheld, weighed.regime)
-    amount_fen = gap_fen - withheld_fen
-    if amount_fen < case.amount_fen:
+    due = due_by_gap(
+        case,
+        people,
+        tuple(w for w in case.withheld if w.person_id in people),
+        weighed.regime,
+        standard_fen=weighed.standard_fen,
+        counted_income_fen=weighed.counted_fen,
+    )
+    if due["amount_fen"] < case.amount_fen:
         rules.require_hearing(weighed.regime, heard=weighed.change.heard)
     line_fen = weighed.regime.fen_or_none("poverty_line_yearly_fen")
     above_line = line_fen is not None and rules.is_above_poverty_line(
         line_fen, weighed.persons, weighed.counted_fen
     )
     current = AmountChanged(
-        amount_fen=amount_fen,
         from_month=weighed.next_month,
         above_poverty_line=None if line_fen is None else above_line,
-        withheld=withheld or None,
-        withheld_fen=withheld_fen or None,
+        **due,
         **weighed.stated(),
     )
     return list(amounts_since(case, current, weighed.members, weighed.since, weighed.at))

@@ -7,8 +7,9 @@ from datetime import date
 from functools import reduce
 from uuid import UUID
 
+from services.decision.decisions.amounts import due_by_gap
 from services.decision.model import DETERMINATION, Determination
-from services.decision.rules import change, entitlement, work
+from services.decision.rules import change, entitlement
 from shared.calendar import Month
 from shared.contracts.changes import DeterminedMonth, MonthsRedetermined
 from shared.contracts.decision import AmountChanged
@@ -67,8 +68,8 @@ def amounts_since(
     """The amounts of the months since a fact, each by its own month's standard, then the current.
 
     Months in a row with the same figures are one event. What was withheld for refused work in a
-    month stays withheld of the share as it now is. Source: a month's amount uses that month's
-    parameters (民发〔2021〕57号, art. 23 with 32).
+    month stays withheld of the share as it now is. A month's amount uses that month's parameters.
+    Source: 民发〔2021〕57号, art. 23.
     """
     account = case.known_account()
     people: list[UUID] = [member.person_id for member in members]
@@ -77,20 +78,17 @@ def amounts_since(
     while month < current.from_month:
         regime = change.regime_of_change(account.division, account.programme, month.first_day, at)
         standard_fen = regime.fen("standard_monthly_fen")
-        gap_fen = entitlement.monthly_gap_fen(standard_fen, len(people), current.counted_income_fen)
-        withheld = tuple(w for w in case.withheld_in(month) if w.person_id in people)
-        shares = work.own_shares(gap_fen, people, case.single_persons())
-        withheld_fen = work.withheld_fen(shares, withheld, regime)
-        amount = current.model_copy(
-            update={
-                "standard_fen": standard_fen,
-                "amount_fen": gap_fen - withheld_fen,
-                "from_month": month,
-                "withheld": withheld or None,
-                "withheld_fen": withheld_fen or None,
-                "parameters": entitlement.parameters_used(regime),
-            }
+        due = due_by_gap(
+            case,
+            people,
+            tuple(w for w in case.withheld_in(month) if w.person_id in people),
+            regime,
+            standard_fen=standard_fen,
+            counted_income_fen=current.counted_income_fen,
         )
+        used = entitlement.parameters_used(regime)
+        own = {"standard_fen": standard_fen, "from_month": month, "parameters": used}
+        amount = current.model_copy(update={**due, **own})
         if last is None or not _same(last, amount):
             yield amount
             last = amount
@@ -100,5 +98,5 @@ def amounts_since(
 
 
 def _same(left: AmountChanged, right: AmountChanged) -> bool:
-    figures = {"standard_fen", "amount_fen", "withheld", "withheld_fen"}
+    figures = {"standard_fen", "amount_fen", "topups", "withheld", "withheld_fen"}
     return left.model_dump(include=figures) == right.model_dump(include=figures)

@@ -15,6 +15,7 @@ from services.decision.rules import change, entitlement, hands, work
 from shared.calendar import Month
 from shared.contracts.decision import AmountChanged, BenefitProposed
 from shared.contracts.fields import LabourAbility, NoteRef, Occupation, Programme
+from shared.contracts.standards import AmountRedetermined
 from shared.contracts.work import (
     WithheldShare,
     WorkConsequence,
@@ -253,7 +254,7 @@ def _regime(case: Determination, on: date, at: Moment) -> Parameters:
     return change.regime_of_change(account.division, account.programme, on, at)
 
 
-def _basis(case: Determination) -> BenefitProposed | AmountChanged:
+def _basis(case: Determination) -> BenefitProposed | AmountChanged | AmountRedetermined:
     """The figures that the amount rests on; a confirmed case has them."""
     if case.basis is None:
         raise Refusal("wrong-stage", facts={"stage": case.stage, "allowed": "confirmed"})

@@ -15,7 +15,27 @@ from services.decision.model.determination import (
 )
 from services.decision.model.meetings import CASE_FILE, CaseFile, case_file_of
 from services.decision.model.notices import NOTICES, Notice, Notices, notices_of
+from services.decision.model.redetermination import (
+    CASELOAD,
+    CASELOAD_PARTS,
+    REDETERMINATION,
+    Caseload,
+    CaseloadParts,
+    Redetermination,
+    caseload_of,
+    parts_of,
+    redetermination_of,
+    township_of,
+)
 from services.decision.model.reviews import REVIEWS, OpenReview, Reviews, reviews_of
+from services.decision.model.standards import (
+    STANDARDS,
+    Standards,
+    Subject,
+    nearest,
+    standards_of,
+    standards_over,
+)
 from services.decision.model.work import WORK, OpenConsequence, WorkRecord, work_of
 from shared.kernel.decider import Aggregate
 
@@ -27,6 +47,10 @@ _ALL: Final[tuple[Aggregate[Any], ...]] = (
     REVIEWS,
     APPEAL,
     CASE_FILE,
+    STANDARDS,
+    CASELOAD,
+    CASELOAD_PARTS,
+    REDETERMINATION,
 )
 AGGREGATES: Final[dict[str, Aggregate[Any]]] = {a.name: a for a in _ALL}
 
@@ -34,32 +58,48 @@ __all__ = [
     "AGGREGATES",
     "AID",
     "APPEAL",
+    "CASELOAD",
+    "CASELOAD_PARTS",
     "CASE_FILE",
     "DETERMINATION",
     "IN_BENEFIT",
     "NOTICES",
+    "REDETERMINATION",
     "REVIEWS",
+    "STANDARDS",
     "WORK",
     "Aid",
     "AidStage",
     "Appeal",
     "CaseFile",
+    "Caseload",
+    "CaseloadParts",
     "Change",
     "Determination",
     "Notice",
     "Notices",
     "OpenConsequence",
     "OpenReview",
+    "Redetermination",
     "Reviews",
     "Stage",
+    "Standards",
     "Standing",
+    "Subject",
     "WorkRecord",
     "aid_of",
     "appeal_of",
     "appeals_of",
     "case_file_of",
+    "caseload_of",
     "determination_of",
+    "nearest",
     "notices_of",
+    "parts_of",
+    "redetermination_of",
     "reviews_of",
+    "standards_of",
+    "standards_over",
+    "township_of",
     "work_of",
 ]

@@ -40,7 +40,8 @@ from shared.contracts.decision import (
     SinglePerson,
     TownshipApproved,
 )
-from shared.contracts.fields import IncomeLine, Member
+from shared.contracts.fields import IncomeLine, Member, Programme
+from shared.contracts.standards import AmountRedetermined, StandardReviewOpened
 from shared.contracts.work import WithheldShare
 from shared.kernel.decider import Aggregate, Refusal, Stream
 from shared.kernel.event import Event
@@ -115,6 +116,8 @@ class Determination:
     ``amounts`` is what is due by month, ``withheld_since`` what was withheld from which month on,
     both as known now; ``members`` are the household as it is, ``payee`` who is paid. ``before`` is
     how it stood before each decision, the latest last, ``former_hands`` whose decisions fell.
+    ``amount_from`` is the month from which the amount counts, ``standard_review`` the lowered
+    standard that officials look into.
     """
 
     stage: Stage = Stage.NONE
@@ -132,8 +135,10 @@ class Determination:
     refused: CaseRefused | None = None
     recognised: HouseholdRecognised | None = None
     amount_fen: int = 0
+    amount_from: Month | None = None
+    standard_review: UUID | None = None
     income: tuple[IncomeLine, ...] = ()
-    basis: BenefitProposed | AmountChanged | None = None
+    basis: BenefitProposed | AmountChanged | AmountRedetermined | None = None
     withheld: tuple[WithheldShare, ...] = ()
     withheld_fen: int = 0
     amounts: ByMonth = NOTHING
@@ -170,6 +175,13 @@ class Determination:
         """The income that counts, by the figures that the amount or the exit rests on."""
         figures = self.leaving or self.basis
         return 0 if figures is None else figures.counted_income_fen
+
+    @property
+    def standard_fen(self) -> int:
+        """The standard that the amount rests on; a tekun person is paid the standard itself."""
+        if self.account is not None and self.account.programme is Programme.TEKUN:
+            return self.amount_fen
+        return 0 if self.basis is None else self.basis.standard_fen
 
     @property
     def gap_fen(self) -> int:
@@ -278,6 +290,8 @@ def evolve(state: Determination, event: Event) -> Determination:
                 ended=None,
                 amount_fen=event.amount_fen,
                 amounts=state.amounts.since(event.pay_from, event.amount_fen),
+                amount_from=event.pay_from,
+                members=event.members,
                 payee=event.payee,
             )
         case CaseRefused():
@@ -301,6 +315,7 @@ def _evolve_decided(state: Determination, event: Event) -> Determination:
                 before=_standing(state, event.change_id, event.from_month, event),
                 stage=Stage.CONFIRMED,
                 amount_fen=event.amount_fen,
+                amount_from=event.from_month,
                 basis=event,
                 withheld=event.withheld or (),
                 withheld_fen=event.withheld_fen or 0,
@@ -308,6 +323,18 @@ def _evolve_decided(state: Determination, event: Event) -> Determination:
                 withheld_since=_since(state, event.from_month, event.withheld or ()),
                 leaving=None,
             )
+        case AmountRedetermined():
+            return replace(
+                state,
+                amount_fen=event.amount_fen,
+                amount_from=event.from_month,
+                basis=event,
+                withheld_fen=event.withheld_fen or 0,
+                amounts=state.amounts.since(event.from_month, event.amount_fen),
+                standard_review=None,
+            )
+        case StandardReviewOpened():
+            return replace(state, standard_review=event.standard_id)
         case PhaseOutStarted():
             decided = _decided(state, event.change_id)
             before = _standing(state, event.change_id, event.first_month, event)
@@ -390,7 +417,8 @@ def _decided(state: Determination, change_id: UUID) -> Determination:
     """If it is the open change that is decided, its account counts from now on."""
     if state.change is None or state.change.reported.change_id != change_id:
         return state
-    return replace(state, change=None, income=state.change.reported.income)
+    income = state.change.reported.income
+    return replace(state, change=None, income=income, standard_review=None)
 
 
 DETERMINATION: Final = Aggregate("determination", Determination(), evolve)

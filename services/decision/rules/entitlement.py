@@ -6,8 +6,10 @@ up for that date, whatever day it is.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from fractions import Fraction
+from uuid import UUID
 
 from shared.calendar import Month
 from shared.contracts.decision import DeterminationOpened, TopUp, TopUpKind
@@ -87,7 +89,8 @@ def dibao_amount(
         )
     persons, counted_fen = len(account.members), account.counted_income_fen
     gap_fen = monthly_gap_fen(standard_fen, persons, counted_fen)
-    topups = category_topups(account, regime, standard_fen)
+    people = [member.person_id for member in account.members]
+    topups = category_topups(account, regime, standard_fen, people)
     added_fen = sum(topup.amount_fen for topup in topups)
     return max(gap_fen, poverty_gap_fen(account, regime)) + added_fen, topups
 
@@ -111,9 +114,9 @@ def poverty_gap_fen(account: DeterminationOpened, regime: Parameters) -> int:
 
 
 def category_topups(
-    account: DeterminationOpened, regime: Parameters, standard_fen: int
+    account: DeterminationOpened, regime: Parameters, standard_fen: int, people: Collection[UUID]
 ) -> tuple[TopUp, ...]:
-    """What each member's category adds to the household's benefit (分类施保), in fen a month.
+    """What the categories of these members add to their benefit (分类施保), in fen a month.
 
     A share of the standard by category, as the place has it; who is of several gets the highest
     only. Source: 国务院令第649号, art. 12; 闽民救〔2020〕21号, 2(2).1; shares are local practice.
@@ -127,6 +130,8 @@ def category_topups(
     rounding = Rounding(regime.code("benefit_rounding"))
     found = []
     for member in account.circumstances.members:
+        if member.person_id not in people:
+            continue
         of_member = {k: s for k, s in known.items() if _is_of_category(member, k, regime)}
         if of_member:
             kind = max(of_member, key=lambda k: of_member[k])
@@ -155,9 +160,11 @@ def is_severely_disabled(member: MemberCircumstances, regime: Parameters) -> boo
 
 def parameters_used(*regimes: Parameters) -> tuple[ParameterUsed, ...]:
     """The figures that a decision has read so far, by name, for its event."""
-    figures = {v.name: v.whole_figure() for regime in regimes for v in regime.used}
+    values = {v.name: v for regime in regimes for v in regime.used}
     return tuple(
-        ParameterUsed(name=n, value=f) for n, f in sorted(figures.items()) if f is not None
+        ParameterUsed(name=name, value=figure, standard_id=values[name].standard_id)
+        for name, figure in sorted((n, v.whole_figure()) for n, v in values.items())
+        if figure is not None
     )
 
 

@@ -32,6 +32,11 @@ from shared.contracts.decision import (
     TownshipApproved,
 )
 from shared.contracts.fields import DivisionCode, Programme
+from shared.contracts.standards import (
+    AmountRedetermined,
+    StandardReviewOpened,
+    StandardReviewReason,
+)
 from shared.kernel.event import Document as EventDocument
 from shared.views.port import Document, ViewSpec
 from shared.views.projector import Projection
@@ -41,7 +46,8 @@ from shared.views.rows import Row
 class DeterminationRow(Row):
     """A case's determination: its stage, dates, and figures in fen a month.
 
-    ``open_change`` is since when a reported change waits, ``last_month`` the last one paid.
+    ``open_change`` is since when a reported change waits, ``last_month`` the last one paid,
+    ``standard_review`` why a changed standard was not simply applied.
     """
 
     case_id: UUID = Field(validation_alias="_id")
@@ -66,6 +72,7 @@ class DeterminationRow(Row):
     notice_due: date | None = None
     open_change: date | None = None
     under_review: bool | None = None
+    standard_review: StandardReviewReason | None = None
     last_month: Month | None = None
     ended_on: date | None = None
     end_reason: EndReason | None = None
@@ -125,6 +132,11 @@ def _fold_confirmed(case: Document, event: Any, day: str) -> Document | None:
         case AmountChanged():
             case |= {"amount_fen": event.amount_fen, "last_month": None}
             return {**case, **_redetermined(event), "stage": "confirmed"}
+        case AmountRedetermined():
+            amounts = {"amount_fen": event.amount_fen, "standard_fen": event.standard_fen}
+            return {**case, **amounts, "standard_review": None}
+        case StandardReviewOpened():
+            return {**case, "standard_review": event.reason.value}
         case PhaseOutStarted():
             case |= {"amount_fen": event.amount_fen, "last_month": str(event.last_month)}
             return {**case, **_redetermined(event), "stage": "phasing_out"}
@@ -147,6 +159,7 @@ def _redetermined(event: AmountChanged | PhaseOutStarted | BenefitStopped) -> Do
         "standard_fen": event.standard_fen,
         "open_change": None,
         "under_review": None,
+        "standard_review": None,
     }
 
 
@@ -165,6 +178,8 @@ DETERMINATIONS: Final = Projection(
         ChangeReported,
         ManualReviewOpened,
         AmountChanged,
+        AmountRedetermined,
+        StandardReviewOpened,
         PhaseOutStarted,
         BenefitStopped,
         CaseEnded,

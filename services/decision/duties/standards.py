@@ -1,0 +1,65 @@
+"""Standards that begin to count: the cases that they touch follow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+from services.decision.decisions import StartRedetermination, start_redetermination
+from services.decision.model import parts_of, redetermination_of, standards_of
+from shared.calendar import Month
+from shared.contracts.standards import StandardForce, StandardKind, StandardSet
+from shared.kernel.event import Document
+from shared.kernel.store import AgendaChange, AgendaEntry
+from shared.kernel.submission import Submission, duty
+from shared.policy.standards import PROGRAMME_OF_KIND, digits_of, level_of
+
+
+def _kind(kind: StandardKind) -> str:
+    return f"{kind.replace('_', '-')}-standard-begins"
+
+
+def agenda(document: Document[Any]) -> Iterable[AgendaChange]:
+    """A standard by which cases are paid begins on the first day of its month."""
+    event = document.data
+    match event:
+        case StandardSet(force=StandardForce.STANDARD) if event.kind in PROGRAMME_OF_KIND:
+            yield AgendaEntry(
+                _kind(event.kind),
+                event.standard_id,
+                event.from_month.first_day,
+                document.subject,
+                document.stream,
+                document.id,
+                event.division,
+            )
+
+
+def _start(kind: StandardKind) -> Callable[[AgendaEntry], Submission]:
+    def submission(entry: AgendaEntry) -> Submission:
+        division, programme = entry.region, PROGRAMME_OF_KIND[kind]
+        level = level_of(division)
+        if level is None:
+            raise ValueError("only a county, or a division around it, sets standards")
+        command = StartRedetermination(
+            standard_id=entry.key,
+            set_by=division,
+            kind=kind,
+            programme=programme,
+            division=division,
+            level=level,
+            from_month=Month.of(entry.due_on),
+        )
+        reads = (
+            redetermination_of(entry.key, division, digits_of(level)),
+            parts_of(programme, division, level),
+            standards_of(division),
+        )
+        return duty(entry, reads, start_redetermination, command)
+
+    return submission
+
+
+DUTIES: Final[Mapping[str, Callable[[AgendaEntry], Submission]]] = {
+    _kind(kind): _start(kind) for kind in PROGRAMME_OF_KIND
+}

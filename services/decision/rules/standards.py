@@ -1,0 +1,136 @@
+"""Who sets a standard, from when on and how low; and what a changed one comes to for a case."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Final
+
+from services.decision.rules import change, entitlement
+from shared.calendar import Month
+from shared.contracts.decision import SinglePerson
+from shared.contracts.standards import (
+    DivisionLevel,
+    StandardForce,
+    StandardKind,
+    StandardReviewReason,
+    StandardSet,
+)
+from shared.kernel.decider import Refusal
+from shared.policy import Parameters
+from shared.policy.standards import division_at, level_of
+
+FLOOR_SOURCE: Final = (
+    "民政部等2021年5月指导意见 (最低指导标准); 陕民发〔2022〕23号 (不低于全省最低限定保障标准)"
+)
+
+
+def level_that_sets(division: str, force: StandardForce) -> DivisionLevel:
+    """The level of the division that sets something; ``Refusal`` for one that does not.
+
+    Provinces, prefectures and counties set standards; the floor below which none may lie is the
+    province's alone.
+    """
+    level = level_of(division)
+    if level is None:
+        allowed = ", ".join(DivisionLevel)
+        raise Refusal("division-sets-no-standards", facts={"allowed_levels": allowed}, status=422)
+    if force is StandardForce.FLOOR and level is not DivisionLevel.PROVINCE:
+        raise Refusal(
+            "floor-is-the-provinces",
+            facts={"level": level, "allowed_level": DivisionLevel.PROVINCE},
+            source=FLOOR_SOURCE,
+            status=422,
+        )
+    return level
+
+
+def province_of(division: str) -> str:
+    """The province around a division, or itself."""
+    return division_at(division, DivisionLevel.PROVINCE)
+
+
+def require_month_ahead(from_month: Month, today: date) -> None:
+    """A standard counts from a month that has not begun: what is determined stays determined.
+
+    A month's amount uses that month's parameters; setting them afterwards would be a retroactive
+    decision on every case, which this is not.
+    """
+    earliest = Month.of(today).next()
+    if from_month < earliest:
+        facts: dict[str, int | str] = {"from_month": str(from_month), "earliest": str(earliest)}
+        raise Refusal("standard-not-ahead", facts=facts)
+
+
+def require_in_order(last: StandardSet | None, from_month: Month) -> None:
+    """Nothing is set for a month before the last one that something was set for.
+
+    A later word so never cuts into what was decided for later months. The same month may be set
+    again, before it begins.
+    """
+    if last is not None and from_month < last.from_month:
+        facts: dict[str, int | str] = {
+            "from_month": str(from_month),
+            "set_from": str(last.from_month),
+        }
+        raise Refusal("later-standard-set", facts=facts)
+
+
+def require_floor_kept(
+    kind: StandardKind, amount_fen: int, from_month: Month, floor: StandardSet | None
+) -> StandardSet:
+    """No standard lies below the province's floor; one exactly at it does. Gives the floor.
+
+    Where the province has set none for the month nothing can be held against it, and nothing is
+    set: a missing value is no value. Source: ``FLOOR_SOURCE``.
+    """
+    if floor is None:
+        missing: dict[str, int | str] = {"standard": kind, "month": str(from_month)}
+        raise Refusal("floor-not-set", facts=missing, source=FLOOR_SOURCE)
+    if amount_fen < floor.amount_fen:
+        facts: dict[str, int | str] = {
+            "amount_fen": amount_fen,
+            "allowed_fen": floor.amount_fen,
+            "floor_from": str(floor.from_month),
+        }
+        raise Refusal("standard-below-floor", facts=facts, source=FLOOR_SOURCE)
+    return floor
+
+
+def single_persons_fen(
+    persons: Iterable[SinglePerson], standard_fen: int, in_full: Collection[str]
+) -> int:
+    """What members who entered alone get together, in fen a month: each the full standard on the
+    grounds that are paid so (按低保标准全额发放), else the gap to it.
+
+    Source: 闽民救〔2020〕21号, 2(2).1; the gap is a choice of the deployment.
+    """
+    return sum(
+        standard_fen
+        if person.ground in in_full
+        else entitlement.monthly_gap_fen(standard_fen, 1, person.own_income_fen)
+        for person in persons
+    )
+
+
+def reason_to_look_into(
+    persons: int, standard_fen: int, counted_income_fen: int
+) -> StandardReviewReason | None:
+    """Why a household cannot simply be paid by a lowered standard: it would lose its standing.
+
+    A raised standard never does that: nobody below it comes to lie at it or above. That nobody is
+    stopped by a figure alone is our reading; no source speaks of a standard that falls.
+    """
+    if change.is_above_standard(standard_fen, persons, counted_income_fen):
+        return StandardReviewReason.INCOME_ABOVE_STANDARD
+    if not entitlement.is_below_standard(standard_fen, persons, counted_income_fen):
+        return StandardReviewReason.INCOME_AT_STANDARD
+    return None
+
+
+def asks_for_hearing(regime: Parameters, before_fen: int, amount_fen: int) -> bool:
+    """Whether the household is to be heard before its amount falls so.
+
+    Source: 社会救助法, art. 48.
+    """
+    return amount_fen < before_fen and regime.flag("hearing_before_reduction_or_stop")
