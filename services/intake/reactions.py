@@ -21,13 +21,8 @@ from services.intake.decisions import (
     note_recognition,
     release_open_application,
 )
-from services.intake.decisions.screening_tasks import (
-    SCREENED_FOR,
-    EndApplication,
-    TakeUp,
-    end_application,
-    take_up,
-)
+from services.intake.decisions.screening_tasks import EndApplication, end_application
+from services.intake.decisions.taking_up import SCREENED_FOR, TakeUp, take_up
 from services.intake.decisions.watch_list import WatchHousehold, watch
 from services.intake.model import (
     application_stream,

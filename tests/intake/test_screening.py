@@ -21,7 +21,7 @@ from services.intake.decisions.screening import (
     opening,
     sign_off,
 )
-from services.intake.decisions.screening_tasks import TakeUp, take_up
+from services.intake.decisions.taking_up import TakeUp, take_up
 from services.intake.duties import DUTIES, agenda
 from services.intake.model import OPEN_APPLICATION, SCREENING, SCREENING_TASK
 from services.intake.reactions import OWN

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated, Any
+from collections.abc import Callable
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
-from pydantic import Field
 
 from services.intake.api.access import Clerk, Read, ReadOwn, Wire
+from services.intake.api.screening_bodies import (
+    ContestDecision,
+    Exclusion,
+    Findings,
+    Grounds,
+    Link,
+    Referral,
+    SecondCheck,
+    Statement,
+)
 from services.intake.decisions import screening_tasks as decisions
+from services.intake.decisions.command import Command
 from services.intake.model import (
     ScreeningTask,
     TaskStage,
@@ -18,13 +28,10 @@ from services.intake.model import (
     screening_task_of,
 )
 from services.intake.views import ScreeningTaskRow
-from shared.access.persons import NoteText
 from shared.access.policy import Access, Grant
 from shared.access.roles import Role
 from shared.contracts.fields import DivisionCode, NoteRef
 from shared.contracts.screening import (
-    ExclusionReason,
-    OtherHelp,
     RosterKind,
     ScreeningSkipped,
     ScreeningTaskOpened,
@@ -42,7 +49,6 @@ from shared.web.preconditions import IfMatch, set_etag
 from shared.web.waiting import Waiting
 
 Tasks = Cases[ScreeningTask, ScreeningTaskOpened | ScreeningSkipped]
-Text = Annotated[NoteText, Field(repr=False)]
 
 Surveyor = Annotated[
     Grant,
@@ -50,59 +56,6 @@ Surveyor = Annotated[
 ]
 Checker = Annotated[Grant, Depends(Access([Role.TOWNSHIP_APPROVER, Role.COUNTY_OFFICER], "case"))]
 County = Annotated[Grant, Depends(Access([Role.COUNTY_OFFICER, Role.COUNTY_APPROVER], "case"))]
-
-
-class Findings(Wire):
-    """When the household was visited, and what was found."""
-
-    visited_on: date
-    findings: Text
-
-
-class Exclusion(Wire):
-    """Why the person cannot be included: a reason of those there are, and its grounds."""
-
-    reason: ExclusionReason
-    grounds: Text
-
-
-class SecondCheck(Wire):
-    """Whether the second check comes to the same, and what it found."""
-
-    confirmed: bool
-    findings: Text
-
-
-class Grounds(Wire):
-    """What is contested."""
-
-    grounds: Text
-
-
-class ContestDecision(Wire):
-    """The county's word; with a ``reason`` the person is excluded, without one they go on."""
-
-    reason: ExclusionReason | None = None
-    findings: Text
-
-
-class Statement(Wire):
-    """What the person said."""
-
-    statement: Text
-
-
-class Referral(Wire):
-    """Who else can help, and with what."""
-
-    referred_to: OtherHelp
-    explanation: Text
-
-
-class Link(Wire):
-    """The person's application."""
-
-    case_id: UUID
 
 
 class ScreeningTaskAnswer(Wire):
@@ -142,7 +95,7 @@ class _Step:
         response: Response,
         decide: Decide,
         text: str,
-        command_of: Any,
+        command_of: Callable[[NoteRef], Command],
     ) -> Receipt:
         """Read the task, put the text, have the command that is made of its note decided."""
         task = await self._tasks.read(task_id, grant)

@@ -5,28 +5,30 @@ from __future__ import annotations
 from services.intake.decisions.applications import (
     AcceptApplication,
     CloseApplication,
-    FileKin,
-    NoteMissedAcceptance,
     NotePublicity,
     NoteRecognition,
     ReleaseOpenApplication,
     RequestMaterials,
     SubmitApplication,
     SupplyMaterials,
-    TransferApplication,
     WithdrawApplication,
     accept,
     close,
-    file_kin,
-    note_missed_acceptance,
     note_publicity,
     note_recognition,
     release_open_application,
     request_materials,
     submitting,
     supply_materials,
-    transferring,
     withdraw,
+)
+from services.intake.decisions.before_acceptance import (
+    FileKin,
+    NoteMissedAcceptance,
+    TransferApplication,
+    file_kin,
+    note_missed_acceptance,
+    transferring,
 )
 
 __all__ = [

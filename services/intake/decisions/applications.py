@@ -21,22 +21,17 @@ from shared.calendar import Month
 from shared.contracts.decision import HouseholdStatus
 from shared.contracts.fields import AidPlace, AidRequest, Member, NoteRef, Programme, Sha256Hex
 from shared.contracts.intake import (
-    AcceptanceDeadlineMissed,
     ActingFor,
     ApplicationAccepted,
     ApplicationClosed,
     ApplicationSubmitted,
-    ApplicationTransferred,
     ApplicationWithdrawn,
     EmergencyAccepted,
-    KinFiled,
     Material,
     MaterialsRequested,
     MaterialsSupplied,
-    NearKin,
     OpenApplicationClaimed,
     OpenApplicationReleased,
-    TransferReason,
     WayIn,
 )
 from shared.contracts.requests import PublicityNoted
@@ -75,25 +70,6 @@ class SupplyMaterials(Command):
     """Take in papers that the applicant brought."""
 
     materials: tuple[Material, ...]
-
-
-class TransferApplication(Command):
-    """Hand the application to the township that is the one to be asked."""
-
-    division: str
-    reason: TransferReason
-
-
-class FileKin(Command):
-    """File who of the household is near kin to an official."""
-
-    kin: tuple[NearKin, ...]
-
-
-class NoteMissedAcceptance(Command):
-    """The township's last day to answer is over."""
-
-    due_on: date
 
 
 class AcceptApplication(Command):
@@ -192,7 +168,7 @@ def submit(
 
 def request_materials(application: Application, command: RequestMaterials, at: Moment) -> Decision:
     """What is missing is asked for once, all of it together, and nothing that the office has."""
-    submitted = _require_pending(application)
+    submitted = require_pending(application)
     parameters = at.policy.at(submitted.division, submitted.programme, at.date)
     rules.require_one_notice(parameters, noticed=application.requested is not None)
     missing = _in_order(command.materials)
@@ -206,7 +182,7 @@ def supply_materials(application: Application, command: SupplyMaterials, at: Mom
 
     With the last of those asked for the township's days to accept begin anew.
     """
-    submitted = _require_pending(application)
+    submitted = require_pending(application)
     new = tuple(m for m in _in_order(command.materials) if m not in application.supplied)
     if not new:
         return []
@@ -217,52 +193,9 @@ def supply_materials(application: Application, command: SupplyMaterials, at: Mom
     return [MaterialsSupplied(materials=new, acceptance_due=due)]
 
 
-def transferring(regions: Regions) -> Decide:
-    """The decision that hands an application to another township; it knows the divisions."""
-
-    def transfer(application: Application, command: TransferApplication, at: Moment) -> Decision:
-        """A pending application goes to the township that is the one to be asked (转办).
-
-        That township's days to accept begin with it, unless papers are still missing.
-        """
-        submitted = _require_pending(application)
-        if command.division == submitted.division:
-            raise Refusal("application-is-there", status=422)
-        rules.require_handling_division(regions, command.division, at.date)
-        parameters = at.policy.at(command.division, submitted.programme, at.date)
-        rules.require_regulated(parameters)
-        waits = bool(application.outstanding)
-        transferred = ApplicationTransferred(
-            division=command.division,
-            reason=command.reason,
-            acceptance_due=None if waits else rules.acceptance_due(parameters, at.date),
-        )
-        return [Fact(transferred, policy=parameters.version)]
-
-    return transfer
-
-
-def file_kin(application: Application, command: FileKin, at: Moment) -> Decision:
-    """Who of the household is near kin to an official is filed, or that nobody is (备案)."""
-    submitted = _require_pending(application)
-    parameters = at.policy.at(submitted.division, submitted.programme, at.date)
-    rules.require_kin(parameters, submitted.members, command.kin)
-    return [KinFiled(kin=command.kin)] if application.kin != command.kin else []
-
-
-def note_missed_acceptance(
-    application: Application, command: NoteMissedAcceptance, _at: Moment
-) -> Decision:
-    """The township neither accepted nor named what is missing; nothing where it did."""
-    unanswered = application.status is Status.SUBMITTED or (
-        application.status is Status.MATERIALS_REQUESTED and not application.outstanding
-    )
-    return [AcceptanceDeadlineMissed(due_on=command.due_on)] if unanswered else []
-
-
 def accept(application: Application, _command: AcceptApplication, at: Moment) -> Decision:
     """A complete application is accepted; the day's regime sets the dates that follow."""
-    submitted = _require_pending(application)
+    submitted = require_pending(application)
     parameters = at.policy.at(submitted.division, submitted.programme, at.date)
     rules.require_regulated(parameters)
     if submitted.aid is not None:
@@ -324,7 +257,7 @@ def withdraw(application: Application, *rest: Any) -> Decision:
     the case runs in other services, and only what they record can end it.
     """
     *open_applications, command, at = rest
-    submitted = _require_pending(application)
+    submitted = require_pending(application)
     facts: list[Event | Fact] = []
     for member, state in zip(submitted.members, open_applications, strict=True):
         released = _release(state, command.case_id, at)
@@ -379,7 +312,7 @@ def _release(state: OpenApplication, case_id: UUID, at: Moment) -> list[OpenAppl
     return [OpenApplicationReleased(case_id=case_id, released_on=at.date)]
 
 
-def _require_pending(application: Application) -> ApplicationSubmitted:
+def require_pending(application: Application) -> ApplicationSubmitted:
     """The application as submitted, while it is neither accepted nor over."""
     pending = application.status in (Status.SUBMITTED, Status.MATERIALS_REQUESTED)
     if not pending or application.submitted is None:

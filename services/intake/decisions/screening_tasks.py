@@ -1,23 +1,23 @@
-"""Decisions on one person's screening task: from a roster to what came of it."""
+"""Decisions on one person's screening task: from the visit to what came of it."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from services.intake.decisions.command import Command
+from services.intake.decisions.taking_up import SCREENED_FOR
 from services.intake.model import (
     UNFINISHED,
     Application,
-    OpenApplication,
     ScreeningTask,
     Status,
     TaskStage,
     application_stream,
 )
 from services.intake.rules import screening as rules
-from shared.contracts.fields import NoteRef, Programme
+from shared.contracts.fields import NoteRef
 from shared.contracts.screening import (
     ApplicationOfScreening,
     ApplicationOutcome,
@@ -28,7 +28,6 @@ from shared.contracts.screening import (
     ExclusionReason,
     ExclusionRejected,
     OtherHelp,
-    RosterKind,
     ScreeningApplicationEnded,
     ScreeningApplied,
     ScreeningContested,
@@ -36,33 +35,9 @@ from shared.contracts.screening import (
     ScreeningDeclined,
     ScreeningFindingsRecorded,
     ScreeningReferred,
-    ScreeningSkipped,
     ScreeningTaskOpened,
-    ScreeningTaskTagged,
-    SkipReason,
 )
 from shared.kernel.decider import Decision, Fact, Moment, Refusal
-
-SCREENED_FOR: Final = (Programme.DIBAO, Programme.TEKUN)
-"""What a screening looks for; a person in a case of either is left to its management."""
-
-_SKIPPED: Final = {
-    Programme.DIBAO: SkipReason.IN_DIBAO_CASE,
-    Programme.TEKUN: SkipReason.IN_TEKUN_CASE,
-}
-
-
-class TakeUp(Command):
-    """Take up somebody on a roster. Reads the task and the person's cases of ``SCREENED_FOR``."""
-
-    task_id: UUID
-    person_id: UUID
-    division: str
-    year: int
-    kind: RosterKind
-    roster_id: UUID
-    screening_due: date | None
-    enrolment_due: date | None
 
 
 class RecordFindings(Command):
@@ -140,59 +115,6 @@ class NoteMissedEnrolment(Command):
     """The day by which the application was to be decided is over."""
 
     due_on: date
-
-
-def take_up(task: ScreeningTask, *rest: Any) -> Decision:
-    """One task for a person on however many rosters; none for who is in a case already.
-
-    Called with the person's open applications, in the order of ``SCREENED_FOR``. Within a year a
-    further roster tags the task that there is, finished or not; a later year's opens it anew.
-    """
-    *open_applications, command, _at = rest
-    seen = task.taken_up
-    if command.roster_id in task.rosters:
-        return []
-    reason = _skip_reason(open_applications)
-    this_year = seen is not None and seen.year == command.year
-    after_skip = this_year and task.stage is TaskStage.SKIPPED and reason is None
-    division = seen.division if seen is not None and this_year else command.division
-    if this_year and not after_skip:
-        return [
-            ScreeningTaskTagged(
-                task_id=command.task_id,
-                division=division,
-                year=command.year,
-                kind=command.kind,
-                roster_id=command.roster_id,
-            )
-        ]
-    taken_up = {
-        "task_id": command.task_id,
-        "division": division,
-        "year": command.year,
-        "person_id": command.person_id,
-        "kind": command.kind,
-        "roster_id": command.roster_id,
-    }
-    if reason is not None:
-        return [ScreeningSkipped(**taken_up, reason=reason)]
-    return [
-        ScreeningTaskOpened(
-            **taken_up,
-            after_skip=after_skip,
-            screening_due=command.screening_due,
-            enrolment_due=command.enrolment_due,
-        )
-    ]
-
-
-def _skip_reason(open_applications: list[OpenApplication]) -> SkipReason | None:
-    for programme, state in zip(SCREENED_FOR, open_applications, strict=True):
-        if state.barred:
-            return SkipReason.BEING_ERASED
-        if state.case_id is not None:
-            return _SKIPPED[programme]
-    return None
 
 
 def record_findings(task: ScreeningTask, command: RecordFindings, at: Moment) -> Decision:

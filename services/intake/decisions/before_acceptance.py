@@ -1,0 +1,81 @@
+"""What else is decided of an application before its acceptance: where it is, and whose kin."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from services.intake.decisions.applications import require_pending
+from services.intake.decisions.command import Command
+from services.intake.model import Application, Status
+from services.intake.rules import applications as rules
+from shared.contracts.intake import (
+    AcceptanceDeadlineMissed,
+    ApplicationTransferred,
+    KinFiled,
+    NearKin,
+    TransferReason,
+)
+from shared.kernel.decider import Decide, Decision, Fact, Moment, Refusal
+from shared.regions import Regions
+
+
+class TransferApplication(Command):
+    """Hand the application to the township that is the one to be asked."""
+
+    division: str
+    reason: TransferReason
+
+
+class FileKin(Command):
+    """File who of the household is near kin to an official."""
+
+    kin: tuple[NearKin, ...]
+
+
+class NoteMissedAcceptance(Command):
+    """The township's last day to answer is over."""
+
+    due_on: date
+
+
+def transferring(regions: Regions) -> Decide:
+    """The decision that hands an application to another township; it knows the divisions."""
+
+    def transfer(application: Application, command: TransferApplication, at: Moment) -> Decision:
+        """A pending application goes to the township that is the one to be asked (转办).
+
+        That township's days to accept begin with it, unless papers are still missing.
+        """
+        submitted = require_pending(application)
+        if command.division == submitted.division:
+            raise Refusal("application-is-there", status=422)
+        rules.require_handling_division(regions, command.division, at.date)
+        parameters = at.policy.at(command.division, submitted.programme, at.date)
+        rules.require_regulated(parameters)
+        waits = bool(application.outstanding)
+        transferred = ApplicationTransferred(
+            division=command.division,
+            reason=command.reason,
+            acceptance_due=None if waits else rules.acceptance_due(parameters, at.date),
+        )
+        return [Fact(transferred, policy=parameters.version)]
+
+    return transfer
+
+
+def file_kin(application: Application, command: FileKin, at: Moment) -> Decision:
+    """Who of the household is near kin to an official is filed, or that nobody is (备案)."""
+    submitted = require_pending(application)
+    parameters = at.policy.at(submitted.division, submitted.programme, at.date)
+    rules.require_kin(parameters, submitted.members, command.kin)
+    return [KinFiled(kin=command.kin)] if application.kin != command.kin else []
+
+
+def note_missed_acceptance(
+    application: Application, command: NoteMissedAcceptance, _at: Moment
+) -> Decision:
+    """The township neither accepted nor named what is missing; nothing where it did."""
+    unanswered = application.status is Status.SUBMITTED or (
+        application.status is Status.MATERIALS_REQUESTED and not application.outstanding
+    )
+    return [AcceptanceDeadlineMissed(due_on=command.due_on)] if unanswered else []
