@@ -252,6 +252,24 @@ class TestRosters:
             refusal = decided.refuses("roster-disability-not-matched", position=1)
             assert refusal.source == "大民联发(2020)2号 art. 2(1).1"
 
+    @pytest.mark.parametrize(
+        ("kind", "grade", "listed"),
+        [
+            (DisabilityKind.PHYSICAL, 2, True),
+            (DisabilityKind.PHYSICAL, 3, False),
+            (DisabilityKind.MENTAL, 4, True),
+        ],
+    )
+    def test_of_a_match_elsewhere_list_the_same_grades(
+        self, kind: DisabilityKind, grade: int, listed: bool
+    ) -> None:
+        opened = OPENED.model_copy(update={"division": FUJIAN_COUNTY})
+        disability = Disability(kind=kind, grade=grade)
+        entry = RosterEntry(person_id=PERSON, division="350924100000", disability=disability)
+        command = roster(kind=RosterKind.DISABLED_BY_MATCH, entries=(entry,))
+        decided = county(opened).when(command, import_roster)
+        assert (decided.refusal is None) is listed
+
     def test_of_the_match_say_which_disability_and_others_say_none(self) -> None:
         match = roster(kind=RosterKind.DISABLED_BY_MATCH)
         county(OPENED).when(match, import_roster).refuses("roster-disability-not-matched")

@@ -53,7 +53,6 @@ from shared.contracts.watch_list import (
 from shared.kernel.decider import HOUSE
 from shared.kernel.event import Event
 from shared.kernel.spec import Given, spec
-from shared.policy import Policy
 from shared.regions import load_regions
 from tests.documents import document
 from tests.intake.test_decisions import (
@@ -70,9 +69,6 @@ from tests.intake.test_decisions import (
 )
 
 REFUSED_ON = date(2020, 5, 20)
-KEPT_DAYS = (
-    Policy.load().at(TOWNSHIP, Programme.DIBAO, REFUSED_ON).whole("watch_list_papers_kept_days")
-)
 NEW_CASE = uuid5(HOUSE, "tests/reopened case")
 BROUGHT = (
     Material.IDENTITY,
@@ -173,11 +169,13 @@ class TestReopening:
         assert decided.facts[2].stream == application_stream(NEW_CASE)
         assert decided.facts[3].stream is None
 
-    @pytest.mark.parametrize(("days_more", "kept"), [(0, STILL_GOOD), (1, ())])
+    @pytest.mark.parametrize(
+        ("on", "kept"), [(date(2021, 5, 20), STILL_GOOD), (date(2021, 5, 21), ())]
+    )
     def test_takes_papers_over_up_to_the_last_of_their_days(
-        self, days_more: int, kept: tuple[Material, ...]
+        self, on: date, kept: tuple[Material, ...]
     ) -> None:
-        on = REFUSED_ON + timedelta(days=KEPT_DAYS + days_more)
+        """A year, to the day."""
         decided = ready(WATCHED, on=on).when(REOPEN, reopen)
         assert decided.events[2].materials == kept
 
