@@ -145,6 +145,22 @@ class TestWhatIsOwed:
         command = OweNotice(case_id=CASE, notice_id=NOTICE, subject=NoticeSubject.STOP, entry=ENTRY)
         given(*CONFIRMED, on=REFUSED_ON).beside(NOTICES, owed()).when(command, owe_notice).then()
 
+    def test_a_decision_of_several_amounts_is_told_once(self) -> None:
+        """A fact of the past gives months with another standard an event of their own."""
+        change = uuid5(HOUSE, "tests/change")
+        more = uuid5(HOUSE, "tests/second notice")
+        command = OweNotice(
+            case_id=CASE,
+            notice_id=more,
+            subject=NoticeSubject.AMOUNT_CHANGED,
+            entry=ENTRY,
+            change_id=change,
+        )
+        spec = given(*CONFIRMED, on=REFUSED_ON)
+        spec.beside(NOTICES, owed(change_id=change)).when(command, owe_notice).then()
+        (event,) = spec.beside(NOTICES, owed()).when(command, owe_notice).events
+        assert event.change_id == change
+
 
 class TestService:
     def test_in_person_counts_at_once_and_starts_the_clock_of_an_appeal(self) -> None:

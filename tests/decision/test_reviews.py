@@ -48,6 +48,7 @@ from tests.verification.household import CASE, DAYAO, note
 CONFIRMED_ON = date(2021, 8, 10)
 REVIEW = uuid5(CASE, f"review/{CONFIRMED_ON}")
 DUE = date(2022, 2, 10)
+IN_2023 = date(2023, 5, 15)
 OPENS = date(2022, 1, 26)
 UNCHANGING, STABLE = HouseholdKind.UNCHANGING, HouseholdKind.STABLE
 UNSTABLE, UNKNOWN = HouseholdKind.UNSTABLE, HouseholdKind.UNKNOWN
@@ -179,9 +180,15 @@ class TestScheduling:
         assert came.facts[0].stream == reviews_of(CASE)
         assert OWN
 
-    def test_once_and_of_dibao(self) -> None:
+    def test_a_case_that_is_confirmed_again_is_reviewed_from_then_on(self) -> None:
+        spec = reviewed(scheduled(), opened_(), on=IN_2023)
+        (event,) = spec.when(ScheduleReview(case_id=CASE), schedule_review).events
+        assert (event.since_on, event.due_on) == (IN_2023, date(2023, 11, 15))
+        after = reviewed(scheduled(), opened_(), event, on=IN_2023)
+        after.when(conclude(), conclude_review).refuses("no-such-review")
+
+    def test_a_tekun_person_is_not(self) -> None:
         command = ScheduleReview(case_id=CASE)
-        reviewed(scheduled(), on=CONFIRMED_ON).when(command, schedule_review).then()
         of_tekun = reviewed(on=CONFIRMED_ON, programme=Programme.TEKUN)
         of_tekun.when(command, schedule_review).then()
 

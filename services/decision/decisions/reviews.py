@@ -66,11 +66,14 @@ class NoteMissedReview(Command):
 
 
 def schedule_review(
-    case: Determination, reviews: Reviews, command: ScheduleReview, at: Moment
+    case: Determination, _reviews: Reviews, command: ScheduleReview, at: Moment
 ) -> Decision:
-    """Schedule the first review of a household on dibao, by what the survey found of it."""
+    """Schedule the first review of a household on dibao, by what the survey found of it.
+
+    A case that is confirmed again after its end is reviewed from then on.
+    """
     account = case.known_account()
-    if account.programme is not Programme.DIBAO or reviews.scheduled is not None:
+    if account.programme is not Programme.DIBAO:
         return []
     household = rules.household_kind(account.circumstances)
     return [_scheduled(case, command.case_id, household, at.date, at)]

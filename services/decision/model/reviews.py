@@ -45,7 +45,7 @@ def evolve(state: Reviews, event: Event) -> Reviews:
     """Fold one event of a household's reviews."""
     match event:
         case ReviewScheduled():
-            return replace(state, scheduled=event)
+            return replace(state, scheduled=event, open=None)
         case ReviewOpened():
             return replace(state, open=OpenReview(event))
         case ReviewExtended() if state.open is not None:

@@ -59,7 +59,7 @@ def opens_on(since_on: date, due: date, regime: Parameters) -> date:
 
 
 def require_extension_allowed(regime: Parameters) -> None:
-    """Whether a major emergency may move a review's last day. Source: 民发〔2021〕57号."""
+    """Whether a major emergency may move a review's last day. Source: 民发〔2021〕57号, art. 31."""
     if not regime.flag("review_extension_in_emergency"):
         source = regime.value("review_extension_in_emergency").source
         raise Refusal("review-extension-not-provided-for", source=source)
@@ -68,7 +68,7 @@ def require_extension_allowed(regime: Parameters) -> None:
 def require_manner_allowed(manner: ReviewManner, regime: Parameters, *, emergency: bool) -> None:
     """A review is a visit; by telephone or video only in a major emergency.
 
-    Source: 民发〔2021〕57号.
+    Source: 民发〔2021〕57号, art. 31.
     """
     if manner is not ReviewManner.HOME_VISIT and not emergency:
         source = regime.value("review_extension_in_emergency").source
