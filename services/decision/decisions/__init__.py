@@ -13,16 +13,12 @@ from services.decision.decisions.aid import (
     refuse_aid,
 )
 from services.decision.decisions.appeals import (
-    CarryOutRuling,
     FileAppeal,
     NoteMissedReply,
-    OrderSuspension,
     RecordRuling,
     ReplyToAppeal,
-    carry_out_ruling,
     file_appeal,
     note_missed_reply,
-    order_suspension,
     record_ruling,
     reply_to_appeal,
 )
@@ -88,6 +84,12 @@ from services.decision.decisions.reporting import (
     ReportChange,
     note_missed_adjustment,
     report_change,
+)
+from services.decision.decisions.restoring import (
+    CarryOutRuling,
+    OrderSuspension,
+    carry_out_ruling,
+    order_suspension,
 )
 from services.decision.decisions.reviews import (
     ConcludeReview,

@@ -1,0 +1,224 @@
+"""What a ruling does to a case: a decision that fell is taken back, one that waits is suspended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from services.decision.decisions.amounts import due_by_gap
+from services.decision.decisions.command import Command
+from services.decision.decisions.retroactive import amounts_since, months_beside
+from services.decision.model import (
+    Appeal,
+    Determination,
+    Stage,
+    Standing,
+    appeal_of,
+)
+from services.decision.rules import change, entitlement, hands
+from shared.calendar import Month
+from shared.contracts.appeals import (
+    AppealFiled,
+    AppealRuling,
+    AppealRulingCarriedOut,
+    AppealSuspensionOrdered,
+    DecisionRevoked,
+)
+from shared.contracts.decision import AmountChanged, BenefitStopped, CaseConfirmed
+from shared.contracts.fields import NoteRef
+from shared.contracts.notices import NoticeSubject
+from shared.kernel.decider import Decision, Fact, Moment, Refusal
+from shared.kernel.event import Event
+
+
+class OrderSuspension(Command):
+    """Take down the organ's order that a stop or a cut waits for its ruling."""
+
+    case_id: UUID
+    appeal_id: UUID
+    recorder: UUID
+    order: NoteRef
+
+
+class CarryOutRuling(Command):
+    """Take a decision back that fell on appeal, in a role."""
+
+    case_id: UUID
+    appeal_id: UUID
+    actor: UUID
+    role: str
+
+
+def order_suspension(
+    case: Determination, appeal: Appeal, command: OrderSuspension, at: Moment
+) -> Decision:
+    """Have a stop or a cut wait for the ruling, because the organ ordered it: aid goes on.
+
+    From the next month on, as it was before; what was not paid until then the ruling decides.
+    """
+    filed = appeal.pending()
+    if appeal.suspended is not None:
+        raise Refusal("appeal-suspended")
+    if filed.subject not in (NoticeSubject.STOP, NoticeSubject.AMOUNT_CHANGED):
+        raise Refusal("nothing-to-suspend", facts={"subject": filed.subject})
+    standing = standing_of(case, filed)
+    since = max(standing.from_month, entitlement.first_month_paid(at.date))
+    ordered = AppealSuspensionOrdered(
+        appeal_id=command.appeal_id,
+        recorder=command.recorder,
+        from_month=since,
+        order=command.order,
+    )
+    restored = _restored(standing.state, since, command.recorder, filed, at)
+    stream = appeal_of(command.case_id, command.appeal_id)
+    return [Fact(ordered, stream), *_reopened(case), *restored]
+
+
+def counting_again(standing: Standing, at: Moment) -> Event:
+    """A stop or a cut that was suspended, from the month after the ruling was recorded."""
+    outcome = standing.outcome
+    if isinstance(outcome, BenefitStopped):
+        last_month = max(outcome.last_month, Month.of(at.date))
+        return outcome.model_copy(update={"last_month": last_month})
+    if not isinstance(outcome, AmountChanged):
+        raise Refusal("nothing-to-suspend")
+    from_month = max(outcome.from_month, entitlement.first_month_paid(at.date))
+    return outcome.model_copy(update={"from_month": from_month})
+
+
+def standing_of(case: Determination, filed: AppealFiled) -> Standing:
+    """How the case stood before the decision that is appealed against, if that is the latest."""
+    standing = case.before.get(filed.change_id) if filed.change_id is not None else None
+    if standing is None:
+        raise Refusal("nothing-to-carry-out")
+    decisions = [change_id for change_id in case.before if change_id != filed.appeal_id]
+    if decisions[-1] != filed.change_id:
+        raise Refusal("later-decision-stands")
+    return standing
+
+
+def carry_out_ruling(
+    case: Determination, appeal: Appeal, command: CarryOutRuling, at: Moment
+) -> Decision:
+    """Take back a decision that fell: by the deciding level, with no hand in what was decided.
+
+    It counts as never made: every month since is due what it would have been, each by its own
+    standard, even where the phase-out is over and the case has ended.
+    """
+    filed = appeal.known()
+    ruled = appeal.ruled
+    if ruled is None or ruled.ruling is AppealRuling.UPHELD or appeal.carried_out:
+        raise Refusal("nothing-to-carry-out")
+    account = case.known_account()
+    regime = change.regime_of_change(account.division, account.programme, filed.filed_on, at)
+    hands.require_deciding_role(command.role, regime)
+    hands.require_separate_hands(command.actor, case.hands("survey", "proposal", "approval"))
+    redo = ruled.ruling is AppealRuling.REDO
+    if filed.subject is NoticeSubject.REFUSAL:
+        events = _refusal_taken_back(case, command, filed, redo=redo)
+    else:
+        events = _change_taken_back(case, command, filed, at, redo=redo)
+    done = AppealRulingCarriedOut(appeal_id=command.appeal_id, restorer=command.actor)
+    facts = [Fact(event, policy=regime.version) for event in events]
+    return [*facts, Fact(done, appeal_of(command.case_id, command.appeal_id))]
+
+
+def _refusal_taken_back(
+    case: Determination, command: CarryOutRuling, filed: AppealFiled, *, redo: bool
+) -> Sequence[Event]:
+    """The case is proposed anew; a refusal cannot be replaced by an amount nobody worked out."""
+    case.require(Stage.REFUSED)
+    return [_revoked(case, command, filed, redo=redo)]
+
+
+def _change_taken_back(
+    case: Determination,
+    command: CarryOutRuling,
+    filed: AppealFiled,
+    at: Moment,
+    *,
+    redo: bool,
+) -> Sequence[Event]:
+    """Everything as it stood before the decision, and each month since as it would have been.
+
+    Only the latest decision can be taken back: a later one rests on it, and is appealed against
+    first or reported anew.
+    """
+    standing = standing_of(case, filed)
+    hands.require_separate_hands(command.actor, standing.hands())
+    since = standing.from_month
+    revoked = _revoked(case, command, filed, redo=redo, from_month=since)
+    restored = _restored(standing.state, since, command.actor, filed, at)
+    events = [revoked, *_reopened(case), *restored]
+    figures = standing.state.basis
+    counted_fen = 0 if figures is None else figures.counted_income_fen
+    beside = months_beside(
+        case,
+        events,
+        since,
+        at,
+        change_id=filed.appeal_id,
+        happened_on=since.first_day,
+        persons=len(standing.state.members),
+        counted_income_fen=counted_fen,
+    )
+    return [*events, *beside]
+
+
+def _revoked(
+    case: Determination, command: CarryOutRuling, filed: AppealFiled, **more: Any
+) -> DecisionRevoked:
+    account = case.known_account()
+    return DecisionRevoked(
+        appeal_id=command.appeal_id,
+        restorer=command.actor,
+        programme=account.programme,
+        division=account.division,
+        subject=filed.subject,
+        change_id=filed.change_id,
+        **more,
+    )
+
+
+def _reopened(case: Determination) -> Iterator[CaseConfirmed]:
+    """A case that has ended is confirmed again from the month after its last."""
+    ended = case.ended
+    if ended is None or ended.last_month is None or case.confirmed is None:
+        return
+    anew = {"pay_from": ended.last_month.next(), "members": case.members}
+    payee = {} if case.payee is None else {"payee": case.payee}
+    yield case.confirmed.model_copy(update={**anew, **payee})
+
+
+def _restored(
+    prior: Determination, since: Month, decider: UUID, filed: AppealFiled, at: Moment
+) -> Iterator[Event]:
+    """What ran before the decision goes on: a phase-out as it was, else the gap of each month."""
+    own = {"change_id": filed.appeal_id, "decider": decider}
+    if prior.leaving is not None:
+        yield prior.leaving.model_copy(update=own)
+        return
+    account, basis = prior.known_account(), prior.basis
+    if basis is None:
+        raise Refusal("nothing-to-carry-out")
+    regime = change.regime_of_change(account.division, account.programme, at.date, at)
+    standard_fen = regime.fen("standard_monthly_fen")
+    due = due_by_gap(
+        prior,
+        prior.people(),
+        prior.withheld,
+        regime,
+        standard_fen=standard_fen,
+        counted_income_fen=basis.counted_income_fen,
+    )
+    current = AmountChanged(
+        **own,
+        **due,
+        persons=basis.persons,
+        standard_fen=standard_fen,
+        counted_income_fen=basis.counted_income_fen,
+        parameters=entitlement.parameters_used(regime),
+        from_month=max(since, entitlement.first_month_paid(at.date)),
+    )
+    yield from amounts_since(prior, current, prior.members, since, at)
