@@ -323,13 +323,13 @@ async def test_a_wrong_role(
 async def test_another_countys_case(lived_embedded: Place) -> None:
     bad = Bad(lived_embedded)
     case = lived_embedded.case_id
-    for service, path in (
-        ("intake", f"/applications/{case}/acceptance"),
-        ("decision", f"/cases/{case}/proposal"),
-        ("verification", f"/checks/{case}/completion"),
+    for service, path, body in (
+        ("intake", f"/applications/{case}/acceptance", None),
+        ("decision", f"/cases/{case}/proposal", {"explanation": "x"}),
+        ("verification", f"/checks/{case}/completion", {}),
     ):
         answer = await lived_embedded.house.call(
-            NEIGHBOUR, "POST", service, path, {"explanation": "x"}, if_match='"1"'
+            NEIGHBOUR, "POST", service, path, body, if_match='"1"'
         )
         problem = bad.refused(answer, 403, "division-not-covered")
         assert problem["jurisdiction"] == NEIGHBOUR.division

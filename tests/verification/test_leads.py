@@ -380,6 +380,14 @@ class TestAnObjection:
         )
         assert [type(event).__name__ for event in events] == ["LeadAnswered"]
 
+    def test_leaves_leads_of_a_department_that_is_being_asked_to_its_answer(self) -> None:
+        waiting = with_lead(self.objected, self.asked_again)
+        agreeing = visit(wage(HUSBAND, 3_100_00))
+        events = waiting.when(agreeing, record_home_visit).events
+        assert [type(event).__name__ for event in events] == ["HomeVisitRecorded"]
+        answered_again = waiting.given(*events).when(reporting(HIGHER), record_answer)
+        answered_again.then(HIGHER, LeadCleared(lead=1, by=LeadClearance.RECHECK))
+
 
 class TestABill:
     bill = Bill(

@@ -148,7 +148,7 @@ class TestTheLot:
         (draw,) = before.when(drawing(), draw_spot_checks).events
         after = before.given(draw)
         after.when(command, list_check).then()
-        after.when(drawing(), draw_spot_checks).refuses("nothing-to-draw", listed=1)
+        after.when(drawing(), draw_spot_checks).refuses("nothing-to-draw", waiting=0)
         (second,) = after.given(listed(other)).when(drawing(), draw_spot_checks).events
         assert second.strata[0].drawn == (other,)
 

@@ -105,7 +105,8 @@ def router(checks: Checks) -> APIRouter:
         return LotAnswer(
             waiting=tuple(case.case_id for case in found.state.waiting),
             draws=tuple(
-                DrawShown(draw=draw.drawn, population=draw.population) for draw in found.state.draws
+                DrawShown(draw=draw.drawn, population=tuple(sorted(draw.population)))
+                for draw in found.state.draws
             ),
         )
 

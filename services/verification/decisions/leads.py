@@ -94,11 +94,11 @@ def note_unanswered_leads(check: Check, command: NoteUnansweredLeads, _at: Momen
 
 def after_answer(
     check: Check, answer: DepartmentAnswered, parameters: Parameters, on: date
-) -> list[Event]:
+) -> list[Event | Fact]:
     """What a department's answer does to its leads: cleared, upheld, or raised."""
     found = rules.contradictions(check.visit, answer) if check.visit is not None else ()
     own = [lead for lead in _alive(check) if lead.contradiction.department is answer.department]
-    events: list[Event] = []
+    events: list[Event | Fact] = []
     for lead in own:
         if _among(found, lead) is None:
             events.append(LeadCleared(lead=lead.number, by=LeadClearance.RECHECK))
@@ -123,8 +123,11 @@ def after_visit(
     reused: Sequence[Contradiction],
     parameters: Parameters,
     on: date,
-) -> list[Event]:
-    """What a household's declaration does to the leads; ``reused`` are bills of other cases."""
+) -> list[Event | Fact]:
+    """What a household's declaration does to the leads; ``reused`` are bills of other cases.
+
+    A department that is being asked is not heard yet: its leads wait for its answer.
+    """
     found = [*reused]
     for answer in check.answers:
         found += rules.contradictions(visit, answer)
@@ -132,7 +135,7 @@ def after_visit(
     cleared = [
         LeadCleared(lead=lead.number, by=LeadClearance.DECLARATION)
         for lead in alive
-        if _among(found, lead) is None and lead.standing is not LeadStanding.BEING_RECHECKED
+        if _among(found, lead) is None and lead.contradiction.department not in check.unanswered
     ]
     fresh = [c for c in found if not any(_same(lead.contradiction, c) for lead in alive)]
     return [*cleared, *_raised(check, fresh, parameters, on)]
@@ -147,7 +150,7 @@ def require_leads_settled(check: Check) -> None:
 
 def _raised(
     check: Check, fresh: Iterable[Contradiction], parameters: Parameters, on: date
-) -> list[Event]:
+) -> list[Fact]:
     first = len(check.leads) + 1
     fresh = list(fresh)
     if not fresh:
@@ -155,7 +158,10 @@ def _raised(
     days = parameters.whole_or_none("lead_answer_within_days")
     due = None if days is None else on + timedelta(days=days)
     return [
-        LeadRaised(lead=number, contradiction=contradiction, answer_due=due)
+        Fact(
+            LeadRaised(lead=number, contradiction=contradiction, answer_due=due),
+            policy=parameters.version,
+        )
         for number, contradiction in enumerate(fresh, first)
     ]
 

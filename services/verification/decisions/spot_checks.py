@@ -74,7 +74,7 @@ class NoteMissedSpotCheck(Command):
 
 def list_check(lot: Lot, command: ListCheck, _at: Moment) -> Decision:
     """List a completed check, once."""
-    if command.case_id in lot.listed:
+    if lot.holds(command.case_id):
         return []
     return [
         CheckListed(
@@ -96,7 +96,7 @@ def draw_spot_checks(lot: Lot, command: DrawSpotChecks, at: Moment) -> Decision:
         raise Refusal("spot-check-day-ahead", facts=facts)
     waiting = [case for case in lot.waiting if case.completed_on <= command.until_on]
     if not waiting:
-        raise Refusal("nothing-to-draw", facts={"listed": len(lot.listed)})
+        raise Refusal("nothing-to-draw", facts={"waiting": len(lot.waiting)})
     _require_named(waiting, command, at)
     today = at.policy.at(command.division, command.programme, at.date)
     drawn = SpotChecksDrawn(

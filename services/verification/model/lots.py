@@ -27,7 +27,7 @@ class Draw:
     """A draw, and all that it was drawn of."""
 
     drawn: SpotChecksDrawn
-    population: tuple[UUID, ...]
+    population: frozenset[UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,10 @@ class Lot:
     waiting: tuple[Listed, ...] = ()
     draws: tuple[Draw, ...] = ()
 
-    @property
-    def listed(self) -> frozenset[UUID]:
-        """Every check that was ever listed."""
-        drawn_of = (case for draw in self.draws for case in draw.population)
-        return frozenset((*(case.case_id for case in self.waiting), *drawn_of))
+    def holds(self, case_id: UUID) -> bool:
+        """Whether a check was ever listed."""
+        waiting = any(case.case_id == case_id for case in self.waiting)
+        return waiting or any(case_id in draw.population for draw in self.draws)
 
 
 def evolve_lot(lot: Lot, event: Event) -> Lot:
@@ -53,7 +52,7 @@ def evolve_lot(lot: Lot, event: Event) -> Lot:
         case SpotChecksDrawn():
             taken = [case for case in lot.waiting if case.completed_on <= event.until_on]
             left = tuple(case for case in lot.waiting if case.completed_on > event.until_on)
-            draw = Draw(event, tuple(sorted(case.case_id for case in taken)))
+            draw = Draw(event, frozenset(case.case_id for case in taken))
             return Lot(left, (*lot.draws, draw))
         case _:
             raise TypeError(f"{event.type} is no event of a lot")
