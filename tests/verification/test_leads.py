@@ -312,6 +312,9 @@ class TestTheHouseholdsAnswer:
         heard = rules.account(parameters, statement, [banks], [outcome])
         unheard = rules.account(parameters, statement, [banks])
         assert (heard.deposits_fen, heard.vehicles) == (800_00, 1)
+        fewer = STATED.model_copy(update={"deposits_fen": 300_00})
+        later = rules.Statement.of(seen.model_copy(update={"property": fewer}))
+        assert rules.account(parameters, later, [banks], [outcome]).deposits_fen == 300_00
         assert (unheard.deposits_fen, unheard.houses) == (9_000_00, 1)
 
 

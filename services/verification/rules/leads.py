@@ -64,8 +64,8 @@ def without_set_aside(
 ) -> tuple[DepartmentAnswered, ...]:
     """The answers without the data against which an explanation was accepted.
 
-    Of income the lines of that person and kind; of deposits, houses and vehicles what is more than
-    was declared.
+    Of income the lines of that person and kind; of deposits, houses and vehicles the figure: what
+    the household stated of them counts in its place.
     """
     aside = [lead.contradiction for lead in leads if lead.standing is LeadStanding.SET_ASIDE]
     return tuple(_without(answer, aside) for answer in answers)
@@ -83,7 +83,7 @@ def _without(answer: DepartmentAnswered, aside: Iterable[Contradiction]) -> Depa
             )
             answer = answer.model_copy(update={"income": kept})
         elif said.kind in _FIGURES:
-            answer = answer.model_copy(update={_FIGURES[said.kind]: said.declared})
+            answer = answer.model_copy(update={_FIGURES[said.kind]: 0})
     return answer
 
 

@@ -30,7 +30,7 @@ ONCE: Final = (
     "doudi.verification.check-opened.v1",
     "doudi.verification.home-visit-recorded.v1",
     "doudi.verification.democratic-review-held.v1",
-    "doudi.verification.check-completed.v1",
+    "doudi.verification.check-completed.v2",
     "doudi.decision.determination-opened.v1",
     "doudi.decision.benefit-proposed.v1",
     "doudi.decision.township-approved.v1",
