@@ -11,7 +11,7 @@ from pydantic import Field
 
 from services.decision import decisions
 from services.decision.api.access import Decider, Determinations, Read, Wire
-from services.decision.model import Appeal, appeal_of, case_file_of, notices_of
+from services.decision.model import Appeal, appeal_of, case_file_of, notices_of, standards_over
 from shared.access.persons import NoteText
 from shared.access.policy import Access, Grant
 from shared.access.roles import Role
@@ -240,8 +240,8 @@ def _following(router: APIRouter, cases: Determinations) -> None:
             grant,
             key,
             response,
-            decisions.carry_out_ruling,
+            decisions.by_recorded_standards(decisions.carry_out_ruling, others=len(beside)),
             command,
-            beside=beside,
+            beside=(*beside, *standards_over(case.opening.division)),
             expected=expected,
         )

@@ -126,7 +126,14 @@ def _steps(cases: Determinations) -> APIRouter:
         case = await cases.read(case_id, grant)
         command = decisions.Decide(actor=grant.caller.id, role=grant.caller.role.value)
         return await cases.submit(
-            case, grant, key, response, decisions.refuse, command, expected=expected
+            case,
+            grant,
+            key,
+            response,
+            decisions.by_recorded_standards(decisions.refuse),
+            command,
+            beside=standards_over(case.opening.division),
+            expected=expected,
         )
 
     return router

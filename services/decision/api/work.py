@@ -13,7 +13,7 @@ from services.decision import decisions
 from services.decision.api.access import Clerk, Decider, Determinations, Read, Wire
 from services.decision.api.change import Hearer, Hearing
 from services.decision.api.notes import put_if_written
-from services.decision.model import OpenConsequence, WorkRecord, work_of
+from services.decision.model import OpenConsequence, WorkRecord, standards_over, work_of
 from services.decision.rules import work as rules
 from shared.access.persons import NoteText
 from shared.contracts.fields import LabourAbility, Occupation
@@ -196,9 +196,9 @@ def router(cases: Determinations) -> APIRouter:
             grant,
             key,
             response,
-            decisions.decide_work_consequence,
+            decisions.by_recorded_standards(decisions.decide_work_consequence, others=1),
             command,
-            beside=(work_of(case_id),),
+            beside=(work_of(case_id), *standards_over(case.opening.division)),
             expected=expected,
             notes=notes,
         )

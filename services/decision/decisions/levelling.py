@@ -32,19 +32,20 @@ from shared.policy.standards import STANDARD_OF_PROGRAMME, parameter_of
 Levelled = AmountRedetermined | StandardReviewOpened
 
 
-def by_recorded_standards(decide: Decide) -> Decide:
+def by_recorded_standards(decide: Decide, others: int = 0) -> Decide:
     """A decision on a determination that goes by the recorded standards.
 
-    Called with the determination, the standards of the divisions around it (as
-    ``standards_over`` names them), the command and the moment.
+    Called with the determination, as many ``others`` as the decision reads beside it, the
+    standards of the divisions around it (as ``standards_over`` names them), the command and the
+    moment.
     """
 
     def decided(case: Determination, *rest: Any) -> Decision:
-        *around, command, at = rest
+        beside, (*around, command, at) = rest[:others], rest[others:]
         at = with_standards(at, around)
         before = [*levelled(case, around, Month.of(at.date), at)]
         case = _after(case, before)
-        facts = [*decide(case, command, at)]
+        facts = [*decide(case, *beside, command, at)]
         case = _after(case, facts)
         behind = levelled(case, around, case.amount_from or Month.of(at.date), at)
         return [*before, *facts, *behind]
