@@ -60,7 +60,8 @@ def is_below_factor(
 def assess(account: DeterminationOpened, regime: Parameters) -> Assessment:
     """Assess an account for dibao, as a household and singly, and for what lies below it.
 
-    Source: 国务院令第649号, art. 9; 民发〔2021〕指导意见, 2(5) (梯度化、多层次).
+    Source: 国务院令第649号, art. 9; 巩固拓展脱贫攻坚兜底保障成果指导意见, 2(5)
+    (梯度化、多层次).
     """
     standard_fen = regime.fen("standard_monthly_fen")
     persons = len(account.members)

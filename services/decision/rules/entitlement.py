@@ -119,7 +119,8 @@ def category_topups(
     """What the categories of these members add to their benefit (分类施保), in fen a month.
 
     A share of the standard by category, as the place has it; who is of several gets the highest
-    only. Source: 国务院令第649号, art. 12; 闽民救〔2020〕21号, 2(2).1; shares are local practice.
+    only; the shares are local practice.
+    Source: 国务院令第649号, art. 12; 闽民救〔2020〕21号, 2(2).1.
     """
     if account.circumstances is None:
         return ()

@@ -20,8 +20,8 @@ def regime_of_notice(division: str, programme: str, on: date, at: Moment) -> Par
 def change_notice_due(decided_on: date, regime: Parameters) -> Due:
     """By when a household is told that its aid is changed or stopped, with the reasons.
 
-    Source: 民发〔2012〕220号, art. 32; 民发〔2021〕57号, art. 32; 社会救助法, art. 48. None of them
-    gives days: those of a refusal, in working days, are chosen.
+    The sources give no days: those of a refusal, in working days, are chosen.
+    Source: 民发〔2012〕220号, art. 32; 民发〔2021〕57号, art. 32; 社会救助法, art. 48.
     """
     days = regime.whole("change_notice_within_working_days")
     return working_day_due(regime, decided_on, days)

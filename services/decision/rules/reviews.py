@@ -35,7 +35,8 @@ def interval_months(household: HouseholdKind, regime: Parameters) -> int:
 
     Of a household with unstable income the regime may have one interval for the towns and another
     for the country; where the place is not said to be either, and for a household of which too
-    little is known, the shorter. Source: as ``household_kind``.
+    little is known, the shorter.
+    Source: 民发〔2012〕220号, art. 33; 民发〔2021〕57号, art. 31.
     """
     if household in (HouseholdKind.UNCHANGING, HouseholdKind.STABLE):
         return regime.whole(f"review_{household}_interval_months")

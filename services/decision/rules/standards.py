@@ -21,7 +21,8 @@ from shared.policy import Parameters
 from shared.policy.standards import division_at, level_of
 
 FLOOR_SOURCE: Final = (
-    "民政部等2021年5月指导意见 (最低指导标准); 陕民发〔2022〕23号 (不低于全省最低限定保障标准)"
+    "巩固拓展脱贫攻坚兜底保障成果指导意见, 2(2) (最低指导标准); "
+    "陕民发〔2022〕23号, 2(3).5 (不低于全省最低限定保障标准)"
 )
 
 
@@ -82,7 +83,8 @@ def require_floor_kept(
     """No standard lies below the province's floor; one exactly at it does. Gives the floor.
 
     Where the province has set none for the month nothing can be held against it, and nothing is
-    set: a missing value is no value. Source: ``FLOOR_SOURCE``.
+    set: a missing value is no value.
+    Source: 巩固拓展脱贫攻坚兜底保障成果指导意见, 2(2); 陕民发〔2022〕23号, 2(3).5.
     """
     if floor is None:
         missing: dict[str, int | str] = {"standard": kind, "month": str(from_month)}
@@ -103,7 +105,7 @@ def single_persons_fen(
     """What members who entered alone get together, in fen a month: each the full standard on the
     grounds that are paid so (按低保标准全额发放), else the gap to it.
 
-    Source: 闽民救〔2020〕21号, 2(2).1; the gap is a choice of the deployment.
+    The gap is a choice of the deployment. Source: 闽民救〔2020〕21号, 2(2).1.
     """
     return sum(
         standard_fen

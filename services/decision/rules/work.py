@@ -56,7 +56,8 @@ def require_bound_to_work(
     """Who is able to work and has none (有劳动能力但未就业); of projects, the registered poor only.
 
     Work that comes and goes is work. Whether the household is registered as poor is what the survey
-    found; where it found nothing, no project counts. Source: as ``limit_of``.
+    found; where it found nothing, no project counts.
+    Source: 国务院令第649号, art. 45; 民发〔2021〕57号, art. 34; 大民联发(2020)2号, 2(3).
     """
     source = regime.value(f"{kind}_refusals_limit").source
     if labour is LabourAbility.NONE or occupation is not Occupation.NO_WORK:
@@ -101,7 +102,8 @@ def require_allowed(
 ) -> None:
     """What the approver may choose: reduce or stop, and none, with a reason, under a 可 (may).
 
-    A broken row can only be followed by the share's return. Source: as ``limit_of``.
+    A broken row can only be followed by the share's return.
+    Source: 国务院令第649号, art. 45; 民发〔2021〕57号, art. 34; 大民联发(2020)2号, 2(3).
     """
     if cause is WorkConsequenceCause.ROW_BROKEN:
         allowed = [WorkConsequence.RESTORE]

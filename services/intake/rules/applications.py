@@ -76,7 +76,7 @@ def require_alone(programme: Programme, members: Sequence[Member]) -> None:
 def require_acting(applicant: UUID, acting: ActingFor | None) -> None:
     """Who applies for somebody is one other person, or one office.
 
-    Source: 民发〔2021〕57号 (代为提出申请); which article, has not been read.
+    Which article says so has not been read. Source: 民发〔2021〕57号 (代为提出申请).
     """
     if acting is None:
         return
@@ -188,7 +188,7 @@ def require_one_notice(parameters: Parameters, *, noticed: bool) -> None:
 def require_not_queryable(parameters: Parameters, asked: Iterable[Material]) -> None:
     """What departments can answer is not asked of the applicant (能够查询的，不得要求提供).
 
-    Source: 民发〔2021〕57号, art. 10; which papers these are is a parameter of each place.
+    Which papers these are is a parameter of each place. Source: 民发〔2021〕57号, art. 10.
     """
     queryable = parameters.codes("papers_departments_answer")
     named = [paper for paper in asked if paper in queryable]
@@ -216,8 +216,8 @@ def require_not_supplied(
 def require_place(place: AidPlace | None, parameters: Parameters) -> None:
     """Whose township may be asked: that of registration, or of a residence permit.
 
-    Source: 民发〔2012〕220号; the national guidance of 2021-05-10 (持有居住证人员在居住地申办).
-    Of temporary assistance see ``require_aid_place``.
+    Of temporary assistance see ``require_aid_place``. Source: 民发〔2012〕220号, art. 11;
+    巩固拓展脱贫攻坚兜底保障成果指导意见, 2(9) (持有居住证人员在居住地申办).
     """
     if place is None:
         return
