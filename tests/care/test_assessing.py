@@ -140,7 +140,7 @@ class TestTheLevel:
     def test_before_july_2021_no_criteria_are_known(self) -> None:
         early = opened().model_copy(update={"confirmed_on": date(2021, 6, 1)})
         command = assessing(assessed_on=date(2021, 6, 30))
-        with pytest.raises(MissingValue, match="self_care_full_from_failed"):
+        with pytest.raises(MissingValue, match="self_care_minimum_assessors"):
             given(early, on=date(2021, 7, 1)).when(command, assess)
 
 

@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import IO, Any, NamedTuple, TypeVar
 
 J = TypeVar("J")
@@ -44,29 +45,33 @@ def in_children(
     waiting = iter(jobs)
     running: dict[int, _Child] = {}
     with selectors.DefaultSelector() as selector:
-        while True:
-            while len(running) < at_once:
-                try:
-                    job = next(waiting)
-                except StopIteration:
-                    break
-                child = _fork(job, work, within_s)
-                running[child.pid] = child
-                selector.register(child.answers, selectors.EVENT_READ, child)
-            if not running:
-                return
-            for key, _events in selector.select(timeout=0.5):
-                child = key.data
-                if part := os.read(child.answers.fileno(), 1 << 16):
-                    child.said += part
-                    continue
-                selector.unregister(child.answers)
-                del running[child.pid]
-                yield Done(child.job, _ended(child))
+        try:
+            while True:
+                for job in islice(waiting, at_once - len(running)):
+                    child = _fork(job, work, within_s)
+                    running[child.pid] = child
+                    selector.register(child.answers, selectors.EVENT_READ, child)
+                if not running:
+                    return
+                for key, _events in selector.select(timeout=0.5):
+                    child = key.data
+                    if part := os.read(child.answers.fileno(), 1 << 16):
+                        child.said += part
+                        continue
+                    selector.unregister(child.answers)
+                    yield Done(child.job, _ended(running.pop(child.pid)))
+                for child in running.values():
+                    if time.monotonic() > child.until:
+                        _kill(child)
+        finally:
             for child in running.values():
-                if time.monotonic() > child.until:
-                    with contextlib.suppress(ProcessLookupError):
-                        os.kill(child.pid, signal.SIGKILL)
+                _kill(child)
+                _ended(child)
+
+
+def _kill(child: _Child) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(child.pid, signal.SIGKILL)
 
 
 def _fork(job: Any, work: Callable[[Any], Any], within_s: float) -> _Child:

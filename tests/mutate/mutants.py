@@ -93,29 +93,41 @@ def _dates(
 ) -> Iterator[tuple[str, tuple[Entry, ...]]]:
     """A day earlier and later, for where it begins, and for where it ends with none to follow.
 
-    Where what comes before says the same, a day more or less changes nothing. Where nothing comes
-    before, here or in a wider division, no case is decided by the parameter: the first day of all
-    is moved later only.
+    Where the place has the same value without the entry, a day more or less changes nothing.
+    Where it has none at all, no case is decided by the parameter: the first day of all is moved
+    later only.
     """
     at = series.index(entry)
     before = series[at - 1] if at else None
-    if before is None or before.figure != entry.figure:
-        yield "begins a day later", _moved(series, entry, before, entry.valid_from + DAY)
-        if before is not None or _holds_wider(entries, entry, entry.valid_from - DAY):
-            yield "begins a day earlier", _moved(series, entry, before, entry.valid_from - DAY)
-    if entry is series[-1] and entry.valid_to is not None:
-        for change, last in (("later", entry.valid_to + DAY), ("earlier", entry.valid_to - DAY)):
-            yield f"ends a day {change}", _with(series, entry, replace(entry, valid_to=last))
+    first, last = entry.valid_from, entry.valid_to
+    if _without(entries, entry, before, first) != (entry.figure,):
+        yield "begins a day later", _moved(series, entry, before, first + DAY)
+    if _without(entries, entry, before, first - DAY) not in ((), (entry.figure,)):
+        yield "begins a day earlier", _moved(series, entry, before, first - DAY)
+    if entry is not series[-1] or last is None:
+        return
+    if _without(entries, entry, None, last + DAY) != (entry.figure,):
+        yield "ends a day later", _with(series, entry, replace(entry, valid_to=last + DAY))
+    if _without(entries, entry, None, last) != (entry.figure,):
+        yield "ends a day earlier", _with(series, entry, replace(entry, valid_to=last - DAY))
 
 
-def _holds_wider(entries: Sequence[Entry], entry: Entry, day: date) -> bool:
-    """Whether a value that the entry goes before holds on the day."""
-    return any(
-        wider.valid_on(day)
-        and entry.scope.startswith(wider.scope)
-        and wider.programme in (entry.programme, ALL)
-        for wider in entries
-    )
+def _without(
+    entries: Sequence[Entry], entry: Entry, before: Entry | None, day: date
+) -> tuple[Figure, ...]:
+    """What a place has on a day without the entry: what came before it, else a wider value."""
+    if before is not None:
+        return (before.figure,)
+    wider = [
+        other
+        for other in entries
+        if other.valid_on(day)
+        and entry.scope.startswith(other.scope)
+        and (other.programme, other.scope) != (entry.programme, entry.scope)
+        and other.programme in (entry.programme, ALL)
+    ]
+    nearest = max(wider, key=lambda e: (len(e.scope), e.programme != ALL), default=None)
+    return () if nearest is None else (nearest.figure,)
 
 
 def _moved(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from shared.policy import Document, Entry, Policy
@@ -11,6 +12,8 @@ from shared.policy.wording import span, titled, worded
 from tests.law.citing import Citations, in_order
 from tests.law.functions import carried
 from tests.mutate.results import ROOT, Place, Result, Verdict, place_of
+
+UNNOTICED: Final = ROOT / "docs" / "unnoticed.toml"
 
 _HEAD: Final = """\
 # 数值变异 Changed figures
@@ -24,13 +27,15 @@ code of a list dropped and each missing one added, a value where the regime sets
 where it sets one, a date by a day. Then the tests of the rules that meet it are run until one \
 fails. What a test itself reads stays as it is; only the code under test meets the change. So what \
 fails asserts what becomes of a case, never the file's content. Tests through a whole running \
-system are not among them. A day is not moved where the value before it says the same, and a \
-parameter's very first day only to a later one: before it nothing is decided by it. `make mutate` \
+system are not among them. A day is not moved where the place has the same value without it, nor \
+a parameter's very first day to an earlier one: before it nothing is decided by it. `make mutate` \
 writes this page (it takes minutes, so no test demands that it is of today).
 
 - **noticed**: the test named fails.
 - **survived**: tests meet the changed value, and none fails.
 - **untried**: a rule reads the parameter, but no test does so there and then.
+- *why*: why no outcome depends on it ([unnoticed.toml](unnoticed.toml)); what is merely untested \
+has no reason.
 - **no rule yet**: nothing in the services reads the parameter: its rule is not built.
 """
 
@@ -42,9 +47,10 @@ def page(policy: Policy, results: Iterable[Result]) -> str:
         by_place[result.place].append(result)
     names = {definition.name for definition in policy.definitions()}
     read = carried(ROOT, Citations(policy.documents()), names).parameters
+    reasons = tomllib.loads(UNNOTICED.read_text(encoding="utf-8"))
     entries = [e for d in policy.definitions() for e in policy.entries(d.name)]
     figures = [_Figure(policy, e, by_place[place_of(e)], e.name in read) for e in entries]
-    parts = [_HEAD, _totals(figures), *_left(figures)]
+    parts = [_HEAD, _totals(figures), *_left(figures, reasons)]
     for document in policy.documents():
         of_it = [figure for figure in figures if figure.entry.document.id == document.id]
         if of_it:
@@ -122,10 +128,14 @@ def _totals(figures: Sequence[_Figure]) -> str:
     return "| | |\n|---|---|\n" + "".join(f"| {name} | {number} |\n" for name, number in rows)
 
 
-def _left(figures: Sequence[_Figure]) -> list[str]:
+def _left(figures: Sequence[_Figure], reasons: Mapping[str, str]) -> list[str]:
     """What nobody noticed, and what no rule reads, before everything else."""
     open_ = [figure for figure in figures if figure.is_read and _has_open(figure)]
-    parts = [_list("## 未被发现 Not noticed", open_, lambda figure: figure.verdict)]
+    rows = "".join(
+        f"| {figure.told} | {figure.verdict} | {reasons.get(figure.entry.name, '')} |\n"
+        for figure in open_
+    )
+    parts = [f"## 未被发现 Not noticed\n\n{_COLUMNS}{rows}" if rows else _NONE_LEFT]
     unread = dict.fromkeys(figure.entry.name for figure in figures if not figure.is_read)
     if unread:
         names = ", ".join(f"`{name}`" for name in unread)
@@ -137,12 +147,8 @@ def _has_open(figure: _Figure) -> bool:
     return any(result.verdict is not Verdict.NOTICED for result in figure.results)
 
 
-def _list(title: str, figures: Sequence[_Figure], told: Callable[[_Figure], str]) -> str:
-    rows = "".join(f"| {figure.told} | {told(figure)} |\n" for figure in figures)
-    return f"{title}\n\n{_COLUMNS}{rows}" if figures else f"{title}\n\n无。Nothing.\n"
-
-
-_COLUMNS: Final = "| 数值 figure | 适用 holds | 变更 changes |\n|---|---|---|\n"
+_COLUMNS: Final = "| 数值 figure | 适用 holds | 变更 changes | *why* |\n|---|---|---|---|\n"
+_NONE_LEFT: Final = "## 未被发现 Not noticed\n\n无。Nothing.\n"
 _TESTS: Final = (
     "| 条款 article | 数值 figure | 适用 holds | 变更 changes | 失败的测试 tests that fail |\n"
     "|---|---|---|---|---|\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tomllib
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 
 from shared.policy import Entry, Policy
 from tests.mutate.mutants import Mutant, mutants
-from tests.mutate.page import page
+from tests.mutate.page import UNNOTICED, page
 from tests.mutate.results import ROOT, Result, Verdict, noticing, read, write
 
 OUTCOME = """
@@ -183,3 +184,12 @@ def test_the_page_lists_first_what_nobody_noticed(policy: Policy) -> None:
 
 def test_what_no_rule_reads_is_said_to_have_none(policy: Policy) -> None:
     assert "`fraud_fine_maximum_multiple`" in page(policy, []).partition("No rule yet")[2]
+
+
+def test_reasons_are_sentences_about_what_was_not_noticed(policy: Policy) -> None:
+    unnoticed = {one.parameter for one in read() if one.verdict is not Verdict.NOTICED}
+    for name, reason in tomllib.loads(UNNOTICED.read_text(encoding="utf-8")).items():
+        assert policy.definition(name)
+        assert name in unnoticed
+        assert reason.endswith(".")
+        assert "|" not in reason

@@ -27,6 +27,9 @@ POLICY: Final = str(Path(sys.modules[Policy.__module__].__file__ or "").parent)
 WITHIN_S: Final = 120.0
 """How long all tests that read a figure may take; a mutant that takes longer hangs somewhere."""
 
+SLOW_S: Final = 0.3
+"""A test that takes longer is asked last."""
+
 _look_up = Policy.value
 
 _folders = {str(Path(__file__).parents[1])}
@@ -102,10 +105,11 @@ class Trials:
             at_once=self._at_once,
             within_s=10 * WITHIN_S,
         ):
-            if not done.answer or len(done.answer) < len(done.job):
-                stopped = done.answer[-1].name if done.answer else done.job[0].nodeid
+            answer = done.answer or []
+            if len(answer) < len(done.job):
+                stopped = done.job[len(answer)].nodeid
                 raise NotGreen(f"without any mutant, this fails or does not end: {stopped}")
-            runs += done.answer
+            runs += answer
         return runs
 
     def _try(self, session: pytest.Session) -> None:
@@ -137,7 +141,10 @@ class Trials:
 
 
 def _meeting(policy: Policy, mutant: Mutant, asking: Mapping[Question, Sequence[Run]]) -> list[Run]:
-    """The tests in which some question is answered otherwise because of it, the quickest first."""
+    """The tests in which some question is answered otherwise because of it, the quick ones first.
+
+    By name, so that two runs name the same test.
+    """
     changed = _changed(policy, mutant)
     found = {
         run.name: run
@@ -145,7 +152,7 @@ def _meeting(policy: Policy, mutant: Mutant, asking: Mapping[Question, Sequence[
         if question[0] == mutant.name and _answer(policy, question) != _answer(changed, question)
         for run in runs
     }
-    return sorted(found.values(), key=lambda run: run.seconds)
+    return sorted(found.values(), key=lambda run: (run.seconds > SLOW_S, run.name))
 
 
 def _answer(policy: Policy, question: Question) -> tuple[Any, ...]:

@@ -292,3 +292,12 @@ def test_a_case_that_ended_is_remembered_when_another_begins() -> None:
     for event in (*ENDED, OpenApplicationClaimed(case_id=OTHER_CASE)):
         state = OPEN_APPLICATION.evolve(state, event)
     assert (state.case_id, state.ended_on) == (OTHER_CASE, date(2020, 5, 18))
+
+
+def test_the_retention_counts_from_its_first_day_on() -> None:
+    """The case ended five years before it, less a day."""
+    released = OpenApplicationReleased(case_id=OTHER_CASE, released_on=date(2007, 12, 12))
+    ended = (OpenApplicationClaimed(case_id=OTHER_CASE), released)
+    person(dibao=ended, on="2012-12-12").when(ASK).refuses(
+        "inside-retention", kept_until="2012-12-12", years=5
+    )

@@ -1,0 +1,125 @@
+"""What an application meets on the first and the last day of each regime."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from services.intake import decisions
+from services.intake.decisions import AcceptApplication, RequestMaterials
+from services.intake.model import APPLICATION, OPEN_APPLICATION
+from shared.contracts.fields import AidPlace, Programme
+from shared.contracts.intake import ApplicationSubmitted, Material, MaterialsRequested
+from shared.kernel.event import Event
+from shared.kernel.spec import Given, spec
+from tests.decision.household import policy
+from tests.intake import test_aid, test_decisions
+from tests.intake.test_aid import HERE, PERMIT, SHAANXI, THERE
+from tests.intake.test_decisions import FREE, MEMBERS, PAPERS, TOWNSHIP, submit
+from tests.verification.household import DAYAO
+
+DIBAO, TEKUN, AID = Programme.DIBAO, Programme.TEKUN, Programme.TEMPORARY_ASSISTANCE
+FIRST_OF_220, LAST_OF_220 = date(2012, 12, 12), date(2021, 6, 30)
+FIRST_OF_57 = FIRST_OF_43 = date(2021, 7, 1)
+FIRST_OF_AID = date(2014, 10, 3)
+
+
+def submitted(programme: Programme, division: str = TOWNSHIP) -> ApplicationSubmitted:
+    """An application of the programme; for aid, of the household of case 4."""
+    if programme is AID:
+        return test_aid.submitted(division=division)
+    alone = {"members": MEMBERS[:1]} if programme is TEKUN else {}
+    changed = {"programme": programme, "division": division, **alone}
+    return test_decisions.submitted(PAPERS).model_copy(update=changed)
+
+
+def given(*events: Event, on: date, beside: int = 0) -> Given:
+    """What happened to an application, on a day, under the fixture's limits."""
+    made = spec(APPLICATION, on=on, policy=policy()).given(*events)
+    for _ in range(beside):
+        made = made.beside(OPEN_APPLICATION, *FREE)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("programme", "on"), [(DIBAO, FIRST_OF_220), (TEKUN, FIRST_OF_43), (AID, FIRST_OF_AID)]
+)
+def test_is_taken_in_from_the_first_day_of_its_first_regime(programme: Programme, on: date) -> None:
+    members = MEMBERS[:1] if programme is TEKUN else MEMBERS
+    applying = test_aid.applying if programme is AID else test_decisions.applying
+    command = applying(programme=programme, members=members)
+    *_claims, event = given(on=on, beside=len(members)).when(command, submit).events
+    assert isinstance(event, ApplicationSubmitted)
+
+
+@pytest.mark.parametrize(
+    ("programme", "on", "due_on"),
+    [
+        pytest.param(DIBAO, FIRST_OF_220, date(2012, 12, 26), id="220: ten working days"),
+        pytest.param(DIBAO, LAST_OF_220, date(2021, 7, 14), id="220: on its last day"),
+        pytest.param(DIBAO, FIRST_OF_57, date(2021, 7, 6), id="57: begun within three"),
+        pytest.param(TEKUN, FIRST_OF_43, date(2021, 7, 22), id="43: fifteen"),
+    ],
+)
+def test_acceptance_sets_the_surveys_last_day(programme: Programme, on: date, due_on: date) -> None:
+    command = AcceptApplication()
+    (event,) = given(submitted(programme), on=on).when(command, decisions.accept).events
+    assert event.survey_due.on == due_on
+
+
+@pytest.mark.parametrize(
+    ("division", "on", "due_on"),
+    [
+        pytest.param(TOWNSHIP, FIRST_OF_AID, date(2014, 10, 13), id="the first day, a holiday"),
+        pytest.param(SHAANXI, date(2023, 5, 15), date(2023, 5, 22), id="Shaanxi"),
+        pytest.param(DAYAO, date(2020, 3, 31), date(2020, 4, 8), id="Dayao"),
+    ],
+)
+def test_an_emergency_is_paid_within_five_working_days_everywhere(
+    division: str, on: date, due_on: date
+) -> None:
+    command = AcceptApplication()
+    (event,) = given(submitted(AID, division), on=on).when(command, decisions.accept).events
+    assert event.pay_by.on == due_on
+
+
+@pytest.mark.parametrize(
+    ("programme", "on", "source"),
+    [
+        pytest.param(DIBAO, FIRST_OF_220, "民发〔2012〕220号 art. 13", id="220"),
+        pytest.param(DIBAO, LAST_OF_220, "民发〔2012〕220号 art. 13", id="220 on its last day"),
+        pytest.param(DIBAO, FIRST_OF_57, "民发〔2021〕57号 art. 10", id="57"),
+        pytest.param(TEKUN, FIRST_OF_43, "民发〔2021〕43号 art. 12", id="43"),
+        pytest.param(AID, FIRST_OF_AID, "法规未作规定", id="aid"),
+    ],
+)
+def test_missing_papers_are_named_once_under_every_regime(
+    programme: Programme, on: date, source: str
+) -> None:
+    noticed = MaterialsRequested(materials=(Material.MEDICAL_RECORD,))
+    again = RequestMaterials(materials=(Material.SCHOOLING_PROOF,))
+    refusal = (
+        given(submitted(programme), noticed, on=on)
+        .when(again, decisions.request_materials)
+        .refuses("materials-requested-before")
+    )
+    assert refusal.source == source
+
+
+@pytest.mark.parametrize(
+    ("division", "on"),
+    [(TOWNSHIP, FIRST_OF_AID), (SHAANXI, date(2022, 4, 1)), (DAYAO, date(2026, 7, 1))],
+)
+@pytest.mark.parametrize("place", [HERE, PERMIT])
+def test_registration_and_permit_are_places_to_ask_under_every_regime(
+    division: str, on: date, place: AidPlace
+) -> None:
+    command = test_aid.applying(division=division, aid=test_aid.asked(place=place))
+    *_claims, event = given(on=on, beside=2).when(command, submit).events
+    assert event.aid.place is place
+
+
+def test_nobody_asks_where_the_emergency_is_on_the_first_day_of_aid() -> None:
+    command = test_aid.applying(aid=test_aid.asked(place=THERE))
+    given(on=FIRST_OF_AID, beside=2).when(command, submit).refuses("aid-place-not-allowed")
