@@ -122,6 +122,7 @@ async def _yunnan(house: House, clock: Clock, tell: Tell) -> list[Lived]:
     dayao = Dayao(house, clock, tell)
     await dayao.live()
     refusals = [
+        *dayao.figures_of_screening(),
         *dayao.figures_of_refusals(),
         Figure(
             "逐月发放 / paid month by month",

@@ -1,4 +1,5 @@
-"""Two registered poor households in Dayao, Yunnan, in 2020: worked cases 8, 9 and 11.
+"""Two registered poor households in Dayao, Yunnan, in 2020, and a screening: worked cases 8, 9,
+11 and 13.
 
 Standard 4,500 yuan a year, 375 a month; poverty line 4,000 a year. Both have three persons and
 525 yuan a month, a gap of 600. Source of what is particular to the county: 大民联发(2020)2号, 2(3).
@@ -7,11 +8,12 @@ Standard 4,500 yuan a year, 375 a month; poverty line 4,000 a year. Both have th
 from __future__ import annotations
 
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from infra.demo.figures import Figure
-from infra.demo.office import DAYAO_TOWN, House, StoryFailed
-from infra.demo.people import IDLE_HOUSEHOLD, RISING_HOUSEHOLD, told
+from infra.demo.office import DAYAO_TOWN, House, Official, StoryFailed
+from infra.demo.people import IDLE_HOUSEHOLD, RISING_HOUSEHOLD, SCREENED, told
 from infra.demo.road import BY_220, Family, Road
 from infra.demo.story import Clock, Tell
 from shared.access.roles import Role
@@ -20,6 +22,8 @@ from shared.money import format_yuan
 
 ACCEPTED_ON = date(2020, 3, 9)
 PAY_DAY = 8
+ROSTERS = ("no_labour_household", "lifted_below_dibao", "disabled_by_match")
+EXCLUDED_FOR = "income_not_below_standard"
 SON = 1
 """The member who is able to work and has none."""
 
@@ -55,7 +59,9 @@ class Dayao:
 
     async def live(self) -> None:
         """Live both households to October 2020. Raises ``StoryFailed``."""
-        await self.idle.to_confirmation(ACCEPTED_ON)
+        proposed_on = await self.idle.to_proposal(ACCEPTED_ON)
+        await self._screen(proposed_on)
+        await self.idle.from_proposal(proposed_on)
         self._tell("建档立卡户纳入低保：375 × 3 − 525 = 600 元 / a registered household enters")
         await self.rising.to_confirmation(date(2020, 4, 1))
         self._tell("第二户纳入低保，600 元 / another household enters")
@@ -84,12 +90,82 @@ class Dayao:
             Figure("渐退 6 个月 / six months", self._seen["six"], "2020-09 – 2021-02: 75.00"),
         ]
 
+    def figures_of_screening(self) -> list[Figure]:
+        """Case 13: three rosters, one task; who is enrolled; who is excluded."""
+        return [
+            Figure(
+                "三份名册，一个任务 / one task, with tags", self._seen["tags"], ", ".join(ROSTERS)
+            ),
+            Figure("已纳入的，跳过 / in a case already", self._seen["enrolled"], "in_dibao_case"),
+            Figure("无编码理由 / without a coded reason", self._seen["unreasoned"], "422"),
+            Figure("复核后剔除 / after a second check", self._seen["excluded"], EXCLUDED_FOR),
+        ]
+
     async def paid(self, road: Road) -> str:
         """What the household was paid from month to month."""
         path = f"{road.here}/payments?limit=200"
         payments = (await self._house.see(road.clerk, "payment", path))["items"]
         settled = {p["month"]: p["amount_fen"] for p in payments if p["stage"] == "settled"}
         return ", ".join(format_yuan(settled[month]) for month in sorted(settled))
+
+    async def _screen(self, on: date) -> None:
+        """Three rosters are one task; who is in a case is skipped; exclusion has a code."""
+        clerk, officer = self.idle.clerk, DAYAO_TOWN.of_county("officer", Role.COUNTY_OFFICER)
+        screening = {"division": DAYAO_TOWN.county, "year": on.year}
+        await self._house.do(officer, "intake", "/screenings", screening)
+        body = SCREENED.registration(DAYAO_TOWN.township)
+        person = (await self._house.do(clerk, "intake", "/persons", body))["person_id"]
+        for kind in ROSTERS:
+            await self._list(officer, kind, person, on)
+        await self._list(officer, "unlifted", self.idle.person_ids[SON], on)
+        await self._clock(on)
+        found = await self._house.see(clerk, "intake", "/screening-tasks?year=2020&limit=200")
+        tasks = {task["person_id"]: task for task in found["items"]}
+        self._seen["tags"] = ", ".join(tasks[person]["tags"])
+        self._seen["enrolled"] = str(tasks[self.idle.person_ids[SON]]["skipped"])
+        here = f"/screening-tasks/{tasks[person]['task_id']}"
+        visit = {"visited_on": on.isoformat(), "findings": told("入户排查")}
+        surveyor = DAYAO_TOWN.official("first surveyor", Role.TOWNSHIP_SURVEYOR)
+        await self._house.do(surveyor, "intake", f"{here}/findings", visit)
+        grounds = {"grounds": told("子女每月给两千元")}
+        await self._exclude(clerk, here, grounds, EXCLUDED_FOR)
+        check = {"confirmed": True, "findings": told("复核属实")}
+        approver = DAYAO_TOWN.official("approver", Role.TOWNSHIP_APPROVER)
+        await self._house.do(approver, "intake", f"{here}/second-check", check, at=here)
+        await self._clock(on)
+        found = await self._house.see(clerk, "intake", "/screening-tasks?stage=excluded")
+        self._seen["excluded"] = str(found["items"][0]["excluded"])
+        self._tell(
+            "三份名册合为一个排查任务；剔除须有编码理由并经复核 / rosters screened, one task each"
+        )
+
+    async def _exclude(
+        self, clerk: Official, here: str, grounds: dict[str, str], reason: str
+    ) -> None:
+        """Nobody is excluded without a coded reason: it is tried, and answered 422."""
+        seen = await self._house.call(clerk, "GET", "intake", here)
+        answer = await self._house.call(
+            clerk, "POST", "intake", f"{here}/exclusion", grounds, if_match=seen.headers["ETag"]
+        )
+        self._seen["unreasoned"] = str(answer.status_code)
+        await self._house.do(
+            clerk, "intake", f"{here}/exclusion", grounds | {"reason": reason}, at=here
+        )
+
+    async def _list(self, officer: Official, kind: str, person_id: str, on: date) -> None:
+        """The county imports a signed roster with one person on it."""
+        entry: dict[str, Any] = {"person_id": person_id, "division": DAYAO_TOWN.township}
+        if kind == "disabled_by_match":
+            entry["disability"] = {"kind": "mental", "grade": 3}
+        roster = {
+            "kind": kind,
+            "signer": str(officer.actor),
+            "signed_on": on.isoformat(),
+            "document_digest": sha256(f"{kind}/{person_id}".encode()).hexdigest(),
+            "entries": [entry],
+        }
+        path = f"/screenings/{DAYAO_TOWN.county}/{on.year}/rosters"
+        await self._house.do(officer, "intake", path, roster)
 
     async def _refuse_projects(self) -> None:
         """Two refusals change nothing, the third halves the son's share; taking part ends that."""

@@ -97,3 +97,6 @@ RISING_HOUSEHOLD: Final[Household] = (
     (Person("起自有才", "53232619530303713", "13900015988", "6222021409000008889"), "parent"),
 )
 """A household in Dayao whose income rises."""
+
+SCREENED: Final = Person("罗文林秀", "53232619660415222", "13900015989", "6222021409000008890")
+"""Somebody in Dayao who is on three rosters."""

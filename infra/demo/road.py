@@ -88,7 +88,10 @@ class Road:
 
     async def to_confirmation(self, on: date) -> UUID:
         """From the application, accepted on a date, to the confirmed case."""
-        proposed_on = await self.to_proposal(on)
+        return await self.from_proposal(await self.to_proposal(on))
+
+    async def from_proposal(self, proposed_on: date) -> UUID:
+        """From the proposal, made on a date, to the confirmed case."""
         await self._publicised_and_approved(proposed_on)
         await self._house.do(
             self.decider, "decision", f"{self.here}/confirmation", at=f"{self.here}/determination"

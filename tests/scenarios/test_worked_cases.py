@@ -221,3 +221,12 @@ async def test_worked_case_11_refused_projects(yunnan: Cellar) -> None:
     assert figures["the third, by half"] == "500.00"
     assert figures["restored by taking part"] == "600.00"
     assert figures["three again: stopped"] == "400.00"
+
+
+async def test_worked_case_13_rosters(yunnan: Cellar) -> None:
+    """Three rosters are one task with three tags; enrolled is skipped; exclusion has a code."""
+    figures = yunnan.figures(0)
+    assert figures["one task, with tags"].count(",") == 2
+    assert figures["in a case already"] == "in_dibao_case"
+    assert figures["without a coded reason"] == "422"
+    assert figures["after a second check"] == "income_not_below_standard"
