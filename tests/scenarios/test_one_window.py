@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from infra.demo.office import FUJIAN_TOWN, SHAANXI_TOWN
+from infra.demo.office import CLERK, FUJIAN_TOWN, SHAANXI_TOWN
 from infra.demo.people import HOUSEHOLD, told
 from infra.demo.road import BY_57, BY_57_DELEGATED, BY_220_DELEGATED, Family, Road
-from tests.house import running
+from tests.house import application, running
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -65,6 +65,23 @@ async def test_worked_case_21_in_2021_an_edge_household(tmp_path: Path) -> None:
         determination = await road.determination()
         assert determination["recognised"]["status"] == "edge_household"
         assert outcomes(determination)["watch_list"] == "not_reached"
+
+
+async def test_worked_case_24_make_up_days(tmp_path: Path) -> None:
+    """Ten working days from Monday 20 April 2020: Sunday the 26th is worked, 1 to 5 May are off."""
+    async with running(tmp_path, hand_clock_start=date(2020, 4, 20)) as run:
+        body = application(await run.household())
+        case_id = (await run.house.do(CLERK, "intake", "/applications", body))["case_id"]
+        here = f"/applications/{case_id}"
+        await run.house.do(CLERK, "intake", f"{here}/acceptance", at=here)
+        accepted = await run.house.see(CLERK, "intake", here)
+        assert accepted["survey_due"]["on"] == "2020-05-06"
+        await run.settled()
+        check = f"/checks/{case_id}"
+        await run.advance(date(2020, 5, 6))
+        assert not (await run.house.see(CLERK, "verification", check))["survey_missed"]
+        await run.advance(date(2020, 5, 7))
+        assert (await run.house.see(CLERK, "verification", check))["survey_missed"]
 
 
 async def test_a_disabled_mother_enters_alone_and_is_paid_her_gap(tmp_path: Path) -> None:
