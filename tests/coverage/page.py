@@ -13,6 +13,7 @@ from tests.coverage.marks import proofs
 ROOT = Path(__file__).parents[2]
 MECHANISMS = ROOT / "docs" / "mechanisms.csv"
 BEYOND_SOFTWARE = ROOT / "docs" / "beyond-software.toml"
+WAITING = ROOT / "docs" / "waiting.toml"
 PAGE = ROOT / "docs" / "coverage.md"
 
 DOCUMENTS = {
@@ -34,15 +35,17 @@ _HEAD = """\
 {total} mechanisms of the five documents that Doudi was founded on: each with the words that ask for
 it, and what proves it. A test counts that drives the mechanism through a service's API or its
 deciders and fails when the rule is taken away; it says so itself, by the mark `mechanism`.
-`nothing yet` says that no test is marked so, though a part of it may be there. What no software can
-do is in [beyond-software.toml](beyond-software.toml), with the reason. The
+`nothing yet` says that no test is marked so, though a part of it may be there; `waits for` names
+the part of the house that is to be built in depth first ([waiting.toml](waiting.toml)). What no
+software can do is in [beyond-software.toml](beyond-software.toml), with the reason. The
 mechanisms are in [mechanisms.csv](mechanisms.csv). This page is written by `make coverage`.
 """
 
 
 _COLUMNS = "| id | words | meaning | proven by |\n|---|---|---|---|\n"
 _COUNTS = (
-    "| document | mechanisms | proven | beyond software | nothing yet |\n|---|---|---|---|---|\n"
+    "| document | mechanisms | proven | beyond software | waits for a later part | nothing yet |\n"
+    "|---|---|---|---|---|---|\n"
 )
 
 
@@ -85,25 +88,37 @@ def beyond_software() -> dict[str, str]:
     return tomllib.loads(BEYOND_SOFTWARE.read_text(encoding="utf-8"))
 
 
+def waiting() -> dict[str, str]:
+    """By mechanism's id, the part of the house that it waits for."""
+    parts = tomllib.loads(WAITING.read_text(encoding="utf-8"))
+    return {each: part["name"] for part in parts.values() for each in part["mechanisms"]}
+
+
 def page() -> str:
     """The page as it has to be today. Raises ``CoverageError`` and ``MarkError``."""
-    return page_of(mechanisms(), proofs(ROOT / "tests", ROOT), beyond_software())
+    return page_of(mechanisms(), proofs(ROOT / "tests", ROOT), beyond_software(), waiting())
 
 
 def page_of(
-    rows: Iterable[Mechanism], proven: Mapping[str, list[str]], beyond: Mapping[str, str]
+    rows: Iterable[Mechanism],
+    proven: Mapping[str, list[str]],
+    beyond: Mapping[str, str],
+    waits: Mapping[str, str] | None = None,
 ) -> str:
-    """The page for these mechanisms, proofs and reasons."""
-    rows = list(rows)
+    """The page for these mechanisms, proofs and reasons, and what ``waits`` for a later part."""
+    rows, waits = list(rows), waits or {}
     known = {row.id for row in rows}
-    if unknown := sorted((proven.keys() | beyond.keys()) - known):
+    if unknown := sorted((proven.keys() | beyond.keys() | waits.keys()) - known):
         raise CoverageError(f"no such mechanism: {', '.join(unknown)}")
     if both := sorted(proven.keys() & beyond.keys()):
         raise CoverageError(f"proven, and said to be beyond software: {', '.join(both)}")
-    parts = [_HEAD.format(total=len(rows)), _totals(rows, proven, beyond)]
+    if both := sorted(waits.keys() & (proven.keys() | beyond.keys())):
+        raise CoverageError(f"proven or beyond software, and said to wait: {', '.join(both)}")
+    parts = [_HEAD.format(total=len(rows)), _totals(rows, proven, beyond, waits)]
+    told = {each: f"waits for: {part}" for each, part in waits.items()} | dict(beyond)
     for document, title in DOCUMENTS.items():
         table = "".join(
-            f"| {row.id} | {row.quote} | {row.gloss} | {_told(row.id, proven, beyond)} |\n"
+            f"| {row.id} | {row.quote} | {row.gloss} | {_told(row.id, proven, told)} |\n"
             for row in rows
             if row.document == document
         )
@@ -111,19 +126,24 @@ def page_of(
     return "\n".join(parts)
 
 
-def _told(mechanism: str, proven: Mapping[str, list[str]], beyond: Mapping[str, str]) -> str:
+def _told(mechanism: str, proven: Mapping[str, list[str]], told: Mapping[str, str]) -> str:
     if tests := proven.get(mechanism):
         return "<br>".join(f"`{test}`" for test in tests)
-    return beyond.get(mechanism, "nothing yet")
+    return told.get(mechanism, "nothing yet")
 
 
 def _totals(
-    rows: list[Mechanism], proven: Mapping[str, list[str]], beyond: Mapping[str, str]
+    rows: list[Mechanism],
+    proven: Mapping[str, list[str]],
+    beyond: Mapping[str, str],
+    waits: Mapping[str, str],
 ) -> str:
     lines = [_COUNTS]
     for name in (*DOCUMENTS, "all"):
         ids = [row.id for row in rows if name in (row.document, "all")]
         done = sum(each in proven for each in ids)
         out = sum(each in beyond for each in ids)
-        lines.append(f"| {name} | {len(ids)} | {done} | {out} | {len(ids) - done - out} |\n")
+        later = sum(each in waits for each in ids)
+        left = len(ids) - done - out - later
+        lines.append(f"| {name} | {len(ids)} | {done} | {out} | {later} | {left} |\n")
     return "".join(lines)

@@ -88,8 +88,18 @@ def test_a_row_names_its_tests_or_why_there_are_none() -> None:
     told = page_of(ROWS, {"S1-1": ["tests/test_it.py::test_a", "tests/test_it.py::test_b"]}, {})
     assert "| S0-1 | 定期 | regular | nothing yet |" in told
     assert "| `tests/test_it.py::test_a`<br>`tests/test_it.py::test_b` |" in told
-    assert "| all | 2 | 1 | 0 | 1 |" in told
+    assert "| all | 2 | 1 | 0 | 0 | 1 |" in told
     assert "| S0-1 | 定期 | regular | People do. |" in page_of(ROWS, {}, {"S0-1": "People do."})
+    later = page_of(ROWS, {}, {}, {"S0-1": "发放 money"})
+    assert "| S0-1 | 定期 | regular | waits for: 发放 money |" in later
+    assert "| all | 2 | 0 | 0 | 1 | 1 |" in later
+
+
+@pytest.mark.parametrize("proven", [{"S0-1": ["t"]}, {}])
+def test_what_waits_is_neither_proven_nor_beyond_software(proven: dict[str, list[str]]) -> None:
+    beyond = {} if proven else {"S0-1": "Why."}
+    with pytest.raises(CoverageError, match="said to wait: S0-1"):
+        page_of(ROWS, proven, beyond, {"S0-1": "发放 money"})
 
 
 @pytest.mark.parametrize(

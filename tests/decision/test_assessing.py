@@ -188,6 +188,7 @@ class TestWorkedCase21:
         assert recognised.status is HouseholdStatus.EDGE_HOUSEHOLD
         assert isinstance(refused, CaseRefused)
 
+    @pytest.mark.mechanism("S2-16", "S4-33")
     def test_what_each_comes_to_is_told_with_its_reason(self) -> None:
         told = [(one.outcome, one.reason) for one in assessed(self.UNSTEADY).events[0].outcomes]
         assert told == [
@@ -454,7 +455,7 @@ class TestSinglePersons:
 class TestTopUps:
     """分类施保: a share of the standard by category, the highest only (Baoji, Jilin City)."""
 
-    @pytest.mark.mechanism("S4-13")
+    @pytest.mark.mechanism("S4-13", "S1-12")
     @pytest.mark.parametrize(
         ("region", "found", "kind", "amount_fen"),
         [
