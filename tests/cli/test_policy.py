@@ -29,6 +29,8 @@ standard_monthly_fen = [
 phase_out_amount_rule = [{ value = "halve", document = "notice" }]
 """
 
+A_FEN_IN_DAYS = '[parameters.x]\nkind = "fen"\nunit = "day"\nzh = "x"\nen = "x"\n'
+
 
 @pytest.fixture
 def county(tmp_path: Path) -> dict[str, str]:
@@ -158,3 +160,42 @@ def test_two_places_are_compared(tmp_path: Path) -> None:
 def test_the_same_compared_with_itself_differs_in_nothing(tmp_path: Path) -> None:
     told = typed(tmp_path, "diff", "--region", "35", "--against", "35", "--on", "2020-05-18")
     assert told.stdout == "没有不同 Nothing differs.\n"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        pytest.param(
+            ("valid_from = 2021-01-01", "valid_from = 2021-01-02"),
+            "standard_monthly_fen, value 1 (350924 2020-03-01 to 2020-12-31) and county.toml: "
+            "dibao.standard_monthly_fen, value 2 (350924 2021-01-02 to now) leave a gap",
+            id="gap",
+        ),
+        pytest.param(
+            ("valid_from = 2021-01-01", "valid_from = 2020-12-31"), "overlap", id="overlap"
+        ),
+        pytest.param(
+            ("by_article = false", ""),
+            "county.toml: dibao.standard_monthly_fen, value 1: no article of notice is named",
+            id="no source",
+        ),
+        pytest.param(
+            ("by_article = false", "open = true"),
+            "value 1: notice is an open choice: a note must give the reason",
+            id="no reason",
+        ),
+        pytest.param(
+            ("[values.dibao]", f"{A_FEN_IN_DAYS}[values.dibao]"),
+            "county.toml: x: 'day' is no unit of a fen",
+            id="unit",
+        ),
+    ],
+)
+def test_a_wrong_file_stops_the_start_and_is_named(
+    tmp_path: Path, county: dict[str, str], wrong: tuple[str, str], said: str
+) -> None:
+    file = tmp_path / "rules" / "county.toml"
+    file.write_text(COUNTY.replace(*wrong), encoding="utf-8")
+    told = doudi("serve", cwd=tmp_path, env={**county, "PORT": "0"})
+    assert told.returncode == 1
+    assert said in told.stderr

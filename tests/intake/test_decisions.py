@@ -168,21 +168,37 @@ class TestApplying:
         assert refusal.status == 422
 
     @pytest.mark.parametrize(
-        ("programme", "day"),
+        ("programme", "day", "nearest"),
         [
-            (Programme.TEKUN, date(2021, 6, 30)),
-            (Programme.DIBAO, date(2012, 12, 11)),
+            (
+                Programme.TEKUN,
+                date(2021, 6, 30),
+                "everywhere from 2021-07-01 on (民发〔2021〕43号)",
+            ),
+            (
+                Programme.DIBAO,
+                date(2012, 12, 11),
+                "everywhere from 2012-12-12 to 2021-06-30",
+            ),
         ],
+        ids=["tekun", "dibao"],
     )
-    def test_is_refused_where_no_procedure_is_known(self, programme: Programme, day: date) -> None:
+    def test_is_refused_where_no_procedure_is_known(
+        self, programme: Programme, day: date, nearest: str
+    ) -> None:
         members = MEMBERS[:1] if programme is Programme.TEKUN else MEMBERS
         command = applying(programme=programme, members=members)
-        given(beside=(FREE,) * len(members), on=day).when(command, submit).refuses(
-            "programme-not-regulated",
-            parameter="materials_asked_once",
-            programme=programme.value,
-            on=day.isoformat(),
+        refusal = (
+            given(beside=(FREE,) * len(members), on=day)
+            .when(command, submit)
+            .refuses(
+                "programme-not-regulated",
+                parameter="materials_asked_once",
+                programme=programme.value,
+                on=day.isoformat(),
+            )
         )
+        assert str(refusal.facts["nearest"]).startswith(nearest)
 
 
 class TestMissingPapers:

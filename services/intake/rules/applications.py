@@ -137,6 +137,7 @@ def require_regulated(parameters: Parameters) -> None:
                     "parameter": missing.name,
                     "programme": missing.programme,
                     "on": missing.on.isoformat(),
+                    "nearest": "; ".join(map(str, missing.nearest)) or "none",
                 },
                 status=422,
             ) from None
