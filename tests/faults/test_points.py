@@ -164,7 +164,7 @@ async def test_embedded(folder: Path, nursery: Nursery, lives: str) -> None:
         site.keep()
         async with driving(site) as driver:
             if SPOILED in EMBEDDED[lives]:
-                driver.between.append(_Repair(site, driver, "embedded"))
+                driver.between.append(_Repair(site, driver, "embedded", "verification", "decision"))
             figures = await driver.live()
             await reconcile(site, driver, figures)
         assert not site.missed()
@@ -215,7 +215,7 @@ async def test_distributed(folder: Path, nursery: Nursery, mortal: dict[str, Eng
         site.start()
         site.keep()
         async with driving(site) as driver:
-            driver.between.append(_Repair(site, driver, "decision-worker-1"))
+            driver.between.append(_Repair(site, driver, "decision-worker-1", "decision"))
             figures = await driver.live()
             await live_on(driver, list(figures))
             generation = await rebuild(driver, "intake", "applications")
@@ -225,28 +225,36 @@ async def test_distributed(folder: Path, nursery: Nursery, mortal: dict[str, Eng
 
 
 class _Repair:
-    """Once the checks are completed: the broken release goes, what it parked is redriven."""
+    """Once the checks are completed: the broken release goes, what it parked is redriven.
 
-    def __init__(self, site: Site, driver: Driver, broken: str) -> None:
+    ``services`` are those that react in the broken process to what it cannot read.
+    """
+
+    def __init__(self, site: Site, driver: Driver, broken: str, *services: str) -> None:
         self._site = site
         self._driver = driver
         self._broken = broken
+        self._services = services
 
     async def __call__(self, moves: int, _to: date) -> None:
         if moves != COMPLETED:
             return
-        parked = await self._parked()
-        assert [(row["reason"], row["ordinal"]) for row in parked] == [("reaction-failed", 1)] * 2
+        parked = {service: await self._parked(service) for service in self._services}
+        for rows in parked.values():
+            assert [(row["reason"], row["ordinal"]) for row in rows] == [("reaction-failed", 1)] * 2
         self._site.kill(self._broken)
-        for row in parked:
-            path = "/ops/parked/{consumer}/{key}/{ordinal}/redrive".format(**row)
-            key = uuid4()
-            operator = self._driver.operator
-            await self._driver.persist(lambda: operator.post("decision", path, key=key))  # noqa: B023 - awaited at once
-        assert await self._parked() == []
+        for service, rows in parked.items():
+            for row in rows:
+                await self._redrive(service, row)
+            assert await self._parked(service) == []
         await self._driver.settle()
 
-    async def _parked(self) -> list[dict[str, Any]]:
+    async def _redrive(self, service: str, row: dict[str, Any]) -> None:
+        path = "/ops/parked/{consumer}/{key}/{ordinal}/redrive".format(**row)
+        key, operator = uuid4(), self._driver.operator
+        await self._driver.persist(lambda: operator.post(service, path, key=key))
+
+    async def _parked(self, service: str) -> list[dict[str, Any]]:
         operator = self._driver.operator
-        found = await self._driver.persist(lambda: operator.get("decision", "/ops/parked"))
+        found = await self._driver.persist(lambda: operator.get(service, "/ops/parked"))
         return list(found["items"])
