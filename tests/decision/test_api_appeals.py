@@ -13,6 +13,7 @@ import pytest_asyncio
 from infra.demo.office import Official
 from infra.demo.people import PLANTED, told
 from shared.access.roles import Role
+from shared.calendar import Month
 from tests.decision.test_api_dayao import (
     CLERK,
     COUNTY_APPROVER,
@@ -113,3 +114,49 @@ async def test_an_appeal_is_its_case_s_alone_and_a_neighbour_sees_nothing(run: R
     assert (elsewhere.status_code, elsewhere.json()["code"]) == (404, "no-such-appeal")
     answer = await run.house.call(NEIGHBOUR, "GET", "decision", f"/cases/{case_id}/{here}")
     assert (answer.status_code, answer.json()["code"]) == (403, "division-not-covered")
+
+
+async def test_a_suspended_stop_is_paid_by_the_standard_that_the_county_has_set_since(
+    run: Run,
+) -> None:
+    """375 yuan from a file, 400 recorded: 400 × 3 − 525 is 675, by the order as by the ruling."""
+    case_id = await in_benefit(run)
+    await recorded_standard(run, 400_00)
+    await run.settled()
+    decision = await reported(run, case_id, 1_201_00)
+    body = {"phase_out_months": 0, "reason": told("收入稳定")}
+    assert (await do(run, COUNTY_APPROVER, case_id, decision, body)).is_success
+    await run.settled()
+    here = await appeal(run, case_id)
+    order = {"order": told("停止执行决定书")}
+    answer = await do(run, OFFICER, case_id, f"{here}/suspension", order)
+    assert answer.status_code == 201, answer.text
+    now = await shown(run, case_id)
+    assert (now["stage"], now["amount_fen"]) == ("confirmed", 675_00)
+
+
+async def recorded_standard(run: Run, amount_fen: int) -> None:
+    """The county has a standard from the next month on, and that month has begun."""
+    province = "530000000000"
+    floor_set, floor_by = (
+        Official(f"{name} of Yunnan", Role.STANDARDS_OFFICER, province, "province")
+        for name in ("officer", "another officer")
+    )
+    standard_set = Official("standards of Dayao", Role.STANDARDS_OFFICER, DAYAO_COUNTY, "county")
+    today = await run.embedded.services["decision"].today()
+    month = Month.of(today).next()
+    for who, by, fen, more in (
+        (floor_set, floor_by, 300_00, {"force": "floor"}),
+        (standard_set, COUNTY_APPROVER, amount_fen, {}),
+    ):
+        figure = {"kind": "dibao", "amount_fen": fen, "from_month": str(month)}
+        body = figure | {"notice": told("经政府同意")} | more
+        path = f"/standards/{who.division}"
+        proposed = await run.house.call(who, "POST", "decision", f"{path}/proposals", body)
+        assert proposed.status_code == 201, proposed.text
+        seen = await run.house.call(by, "GET", "decision", path)
+        approval = f"{path}/proposals/{proposed.json()['standard_id']}/approval"
+        tag = seen.headers["ETag"]
+        answer = await run.house.call(by, "POST", "decision", approval, if_match=tag)
+        assert answer.is_success, answer.text
+    await run.advance(month.first_day)

@@ -37,7 +37,7 @@ from shared.contracts.appeals import (
     AppealRuling,
     DecisionRevoked,
 )
-from shared.contracts.changes import MonthsRedetermined
+from shared.contracts.changes import HouseholdChangeCause, HouseholdChanged, MonthsRedetermined
 from shared.contracts.decision import (
     AmountChanged,
     CaseConfirmed,
@@ -46,6 +46,9 @@ from shared.contracts.decision import (
     EndReason,
     PhaseOutStarted,
     RefusalReason,
+    SinglePerson,
+    SinglePersonGround,
+    StopReason,
 )
 from shared.contracts.fields import Programme
 from shared.contracts.notices import NoticeServed, NoticeSubject, ServiceManner
@@ -61,12 +64,15 @@ from tests.decision.household import (
     OTHER,
     PROPOSER,
     REPORTER,
+    confirmed,
     given,
     opened,
     policy,
+    proposed,
     refusal_proposed,
     reported,
 )
+from tests.decision.test_assessing import household, lives
 from tests.decision.test_notices import NOTICE, owed
 from tests.decision.test_rooms import PHASE_OUT, STOP
 from tests.documents import document
@@ -374,6 +380,81 @@ class TestARevocation:
         assert event.first_month == Month(2020, 9)
 
 
+NOBODY_LEFT = HouseholdChanged(
+    change_id=CHANGE,
+    programme=Programme.DIBAO,
+    division=FUJIAN,
+    cause=HouseholdChangeCause.DEATH,
+    happened_on=date(2020, 5, 3),
+    members=(),
+    left=tuple(member.person_id for member in FOUR),
+    joined=(),
+    from_month=Month(2020, 6),
+)
+
+
+class TestAStopOfAHouseholdThatWasNotGone:
+    """Deaths were recorded of people who live: who is restored is who was paid before."""
+
+    STOPPED = STOP.model_copy(
+        update={"reason": StopReason.NOBODY_LEFT, "last_month": Month(2020, 5), "persons": 0}
+    )
+    GONE = reported().model_copy(update={"income": (), "counted_income_fen": 0})
+
+    def restored(self, *case: Event, ended: bool) -> tuple[Event, ...]:
+        after = (self.GONE, NOBODY_LEFT, self.STOPPED)
+        end = (ENDED.model_copy(update={"last_month": Month(2020, 5)}),) if ended else ()
+        history = (*case, *after, *end)
+        spec = appealed(filed(NoticeSubject.STOP), ruled(), on=date(2020, 8, 5), case=history)
+        *events, _done = spec.when(carry_out(), carry_out_ruling).events
+        return (*history, *events)
+
+    @pytest.mark.parametrize("ended", [False, True])
+    def test_has_its_members_and_its_payee_again(self, ended: bool) -> None:
+        history = self.restored(*CONFIRMED, ended=ended)
+        state = given(*history, on=date(2020, 8, 5)).state
+        assert (state.members, state.payee) == (FOUR, APPLICANT)
+        assert state.amounts.at(Month(2020, 6)) == 200_00
+        again = [e for e in history[len(CONFIRMED) :] if isinstance(e, CaseConfirmed)]
+        assert [e.members for e in again] == [FOUR] * ended
+
+    def test_who_entered_alone_is_paid_in_full_again(self) -> None:
+        """Fujian paid the full standard to July 2021, whatever they earned themselves."""
+        person = SinglePerson(
+            person_id=FOUR[3].person_id,
+            ground=SinglePersonGround.ILLNESS,
+            own_income_fen=100_00,
+            amount_fen=600_00,
+        )
+        single = {"persons": 1, "counted_income_fen": 100_00, "amount_fen": 600_00}
+        history = self.restored(
+            opened(circumstances=household(lives(FOUR[3].person_id))),
+            proposed(single_persons=(person,), **single),
+            confirmed(members=FOUR[3:], amount_fen=600_00, payee=FOUR[3].person_id),
+            ended=False,
+        )
+        (amount,) = (e for e in history if isinstance(e, AmountChanged))
+        assert (amount.amount_fen, amount.persons) == (600_00, 1)
+
+    def test_a_tekun_person_is_paid_the_basic_standard_again(self) -> None:
+        one = {"programme": Programme.TEKUN, "members": FOUR[:1]}
+        history = (
+            opened(**one, income=(), counted_income_fen=0, accepted_on=date(2023, 1, 3)),
+            proposed(persons=1, counted_income_fen=0, amount_fen=780_00),
+            confirmed(**one, amount_fen=780_00, pay_from=Month(2023, 2)),
+            self.GONE,
+            NOBODY_LEFT.model_copy(update={"from_month": Month(2023, 6)}),
+            self.STOPPED.model_copy(update={"last_month": Month(2023, 5)}),
+        )
+        in_july = date(2023, 7, 5)
+        appeal = filed(NoticeSubject.STOP, filed_on=date(2023, 7, 3)), ruled()
+        spec = appealed(*appeal, on=in_july, case=history)
+        command = carry_out(role="county_approver")
+        _, amount, beside, _ = spec.when(command, carry_out_ruling).events
+        assert (amount.amount_fen, amount.standard_fen) == (780_00, 780_00)
+        assert beside.difference_fen == 2 * 780_00
+
+
 class TestARefusalThatFell:
     def test_the_case_is_proposed_anew_by_others(self) -> None:
         refused = CaseRefused(
@@ -414,6 +495,10 @@ class TestASuspension:
         ended = ENDED.model_copy(update={"last_month": Month(2020, 5)})
         _, again, amount = self.ordered(ended).events
         assert (again.pay_from, amount.from_month) == (Month(2020, 6), Month(2020, 8))
+        case = (*self.HISTORY, ended, again, amount)
+        spec = appealed(self.OF_STOP, on=date(2020, 7, 3), case=case)
+        due = spec.state.amounts
+        assert [due.at(Month(2020, month)) for month in (5, 6, 7, 8)] == [200_00, 0, 0, 200_00]
 
     def test_a_stop_that_is_upheld_counts_again_after_the_ruling(self) -> None:
         ordered, amount = self.ordered().events

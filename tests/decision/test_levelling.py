@@ -42,6 +42,7 @@ from shared.contracts.standards import (
 )
 from shared.kernel.event import Event
 from shared.kernel.spec import Decided, Given
+from tests.decision import dayao
 from tests.decision.household import (
     CHANGE,
     CONFIRMED,
@@ -63,6 +64,8 @@ from tests.decision.standards import (
     floor_set,
     standard_set,
 )
+from tests.decision.test_assessing import POVERTY_LINE
+from tests.decision.test_work import cut, withheld
 from tests.verification.household import APPLICANT, MOTHER, note
 
 RAISED_IN_A_FILE = """
@@ -183,6 +186,27 @@ class TestARaisedStandard:
         states = [history.state for history in case.histories[1:]]
         assert levelled(case.state, states, JULY, case.moment) == []
 
+    def test_leaves_who_was_brought_up_to_the_poverty_line_there(self, tmp_path: Path) -> None:
+        """5,000 a year for three with 525 is 725 a month; the gap is 675 by 400, 726 by 417."""
+        (tmp_path / "county.toml").write_text(POVERTY_LINE, encoding="utf-8")
+        account, proposal, *_, confirmation = dayao.in_benefit()
+        brought_up = {"amount_fen": 725_00}
+        case = given(
+            account,
+            proposal.model_copy(update=brought_up),
+            confirmation.model_copy(update=brought_up),
+            on=IN_JULY,
+            folders=(tmp_path,),
+        )
+        came = {}
+        for fen in (400_00, 417_00):
+            beside = around(case, standard_set(fen, division="532326000000"))
+            states = [history.state for history in beside.histories[1:]]
+            at = with_standards(beside.moment, states)
+            (fact,) = levelled(beside.state, states, JULY, at)
+            came[fen] = fact.event.amount_fen
+        assert came == {400_00: 725_00, 417_00: 726_00}
+
 
 class TestTheNearestDivision:
     PROVINCES = standard_set(
@@ -240,9 +264,19 @@ class TestALoweredStandard:
         assert (after.stage, after.amount_fen, after.standard_review) == (
             Stage.CONFIRMED,
             200_00,
-            STANDARD,
+            event,
         )
         assert self.lowered_to(fen, IN_JULY, event) == []
+
+    def test_is_looked_into_once_though_another_one_follows(self) -> None:
+        """Two in a row, both at or below what the household has: each is one matter, for good."""
+        lower = standard_set(550_00)
+        lowest = standard_set(540_00, Month(2020, 9), standard_id=another("september"))
+        in_october = date(2020, 10, 5)
+        reviews = levels(*CONFIRMED, on=in_october, standards=(lower, lowest))
+        assert [str(review.from_month) for review in reviews] == ["2020-07", "2020-09"]
+        again = levels(*CONFIRMED, *reviews, on=in_october, standards=(lower, lowest))
+        assert again == []
 
     def test_takes_from_nobody_who_was_not_heard_where_the_law_wants_it(self) -> None:
         """社会救助法 art. 48, in force from 1 July 2026."""
@@ -323,6 +357,27 @@ class TestMembersWhoEnteredAlone:
     def test_are_each_paid_the_gap_elsewhere_and_later(self) -> None:
         (event,) = levels(*self.case(date(2021, 7, 1)), on=date(2021, 8, 1))
         assert event.amount_fen == (650_00 - 100_00) + 650_00
+
+    def test_has_what_was_withheld_of_a_share_withheld_of_the_share_as_it_now_is(self) -> None:
+        """The mother's 500 of 1,100 were stopped; by 650 her share is 550 of 1,200."""
+        paid_fen = {MOTHER: 500_00, APPLICANT: 600_00}
+        persons = tuple(
+            person.model_copy(update={"amount_fen": paid_fen[person.person_id]})
+            for person in self.PERSONS
+        )
+        stopped = cut(600_00, withheld(person_id=MOTHER)).model_copy(
+            update={"withheld_fen": 500_00}
+        )
+        in_august = date(2021, 8, 1)
+        (event,) = levels(
+            opened(accepted_on=date(2021, 7, 1)),
+            proposed(amount_fen=1_100_00, single_persons=persons),
+            confirmed(amount_fen=1_100_00, pay_from=Month(2021, 7)),
+            stopped.model_copy(update={"from_month": Month(2021, 7)}),
+            on=in_august,
+            standards=(standard_set(from_month=Month(2021, 8)),),
+        )
+        assert (event.amount_fen, event.withheld_fen) == (650_00, 550_00)
 
 
 class TestADecision:

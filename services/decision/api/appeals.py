@@ -186,9 +186,9 @@ def _following(router: APIRouter, cases: Determinations) -> None:
             grant,
             key,
             response,
-            decisions.record_ruling,
+            decisions.by_recorded_standards(decisions.record_ruling, others=len(beside)),
             command,
-            beside=beside,
+            beside=(*beside, *standards_over(case.opening.division)),
             notes=[note],
         )
 
@@ -212,9 +212,9 @@ def _following(router: APIRouter, cases: Determinations) -> None:
             grant,
             key,
             response,
-            decisions.order_suspension,
+            decisions.by_recorded_standards(decisions.order_suspension, others=len(beside)),
             command,
-            beside=beside,
+            beside=(*beside, *standards_over(case.opening.division)),
             notes=[note],
         )
 

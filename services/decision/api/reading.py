@@ -163,7 +163,7 @@ def _answer(case: Determination) -> DeterminationAnswer:
         payee=case.payee,
         change=_change(case.change) if case.change else None,
         leaving=case.leaving,
-        standard_review=case.standard_review,
+        standard_review=case.standard_review and case.standard_review.standard_id,
         ended=case.ended,
     )
 

@@ -8,8 +8,55 @@ from uuid import UUID
 
 from services.decision.model import Determination
 from services.decision.rules import entitlement, work
+from services.decision.rules.standards import singly_by
+from shared.contracts.decision import SinglePerson
+from shared.contracts.fields import Programme
 from shared.contracts.work import WithheldShare
+from shared.kernel.decider import Moment
 from shared.policy import Parameters
+from shared.policy.standards import STANDARD_OF_PROGRAMME, parameter_of
+
+
+def standard_paid_by(case: Determination, regime: Parameters) -> int:
+    """The standard of a regime that a case's amount goes by, in fen a month."""
+    return regime.fen(parameter_of(STANDARD_OF_PROGRAMME[case.known_account().programme]))
+
+
+def due_as_it_stands(
+    case: Determination,
+    withheld: tuple[WithheldShare, ...],
+    regime: Parameters,
+    at: Moment,
+    *,
+    standard_fen: int,
+    counted_income_fen: int,
+) -> dict[str, Any]:
+    """The fields of an amount by a standard, all else as it is with a case, in fen a month.
+
+    A tekun person is due the standard itself, members who entered alone what each of them gets,
+    any other household its gap. One that was brought up to the poverty line when it entered stays
+    there for as long as the account it entered with is the one that counts.
+    """
+    account = case.known_account()
+    if account.programme is Programme.TEKUN:
+        return {"amount_fen": standard_fen}
+    alone = entered_alone(case, standard_fen, at)
+    if alone:
+        due_fen = sum(person.amount_fen for person in alone)
+        shares = work.own_shares(due_fen, case.people(), alone)
+        return _less_withheld(due_fen, work.withheld_fen(shares, withheld, regime), withheld)
+    as_entered = case.income == account.income and case.members == account.members
+    return due_by_gap(
+        case,
+        case.people(),
+        withheld,
+        regime,
+        standard_fen=standard_fen,
+        counted_income_fen=counted_income_fen,
+        at_least_fen=entitlement.poverty_gap_fen(account, entitlement.regime_of(account, at))
+        if as_entered
+        else 0,
+    )
 
 
 def due_by_gap(
@@ -20,20 +67,39 @@ def due_by_gap(
     *,
     standard_fen: int,
     counted_income_fen: int,
+    at_least_fen: int = 0,
 ) -> dict[str, Any]:
     """The fields of an amount, in fen a month, for the ``people`` of a household.
 
-    The gap to the standard and the top-ups of its members' categories; less what is withheld of
-    members' own shares for refused work, each an equal part of both.
+    The gap to the standard, or what it is brought up by at least, and the top-ups of its members'
+    categories; less what is withheld of members' own shares for refused work, each an equal part
+    of both.
     """
     gap_fen = entitlement.monthly_gap_fen(standard_fen, len(people), counted_income_fen)
     topups = entitlement.category_topups(case.known_account(), regime, standard_fen, people)
-    due_fen = gap_fen + sum(topup.amount_fen for topup in topups)
-    shares = work.own_shares(due_fen, people, case.single_persons())
-    withheld_fen = work.withheld_fen(shares, withheld, regime)
+    due_fen = max(gap_fen, at_least_fen) + sum(topup.amount_fen for topup in topups)
+    shares = work.own_shares(due_fen, people, ())
+    taken_fen = work.withheld_fen(shares, withheld, regime)
+    return {"topups": topups or None, **_less_withheld(due_fen, taken_fen, withheld)}
+
+
+def entered_alone(case: Determination, standard_fen: int, at: Moment) -> tuple[SinglePerson, ...]:
+    """The members who entered alone, each with what a standard gives them, in fen a month.
+
+    On which grounds it is paid in full is of the regime under which they entered.
+    """
+    alone = case.single_persons()
+    if not alone:
+        return ()
+    regime = entitlement.regime_of(case.known_account(), at)
+    return singly_by(alone, standard_fen, regime.codes("single_person_full_standard_grounds"))
+
+
+def _less_withheld(
+    due_fen: int, withheld_fen: int, withheld: tuple[WithheldShare, ...]
+) -> dict[str, Any]:
     return {
         "amount_fen": due_fen - withheld_fen,
-        "topups": topups or None,
         "withheld": withheld or None,
         "withheld_fen": withheld_fen or None,
     }

@@ -29,6 +29,7 @@ from shared.contracts.decision import (
     StopReason,
 )
 from shared.contracts.fields import Member, NoteRef
+from shared.contracts.work import WithheldShare
 from shared.kernel.decider import Decision, Fact, Moment, Refusal
 from shared.kernel.event import Event
 from shared.policy import Parameters
@@ -250,15 +251,21 @@ def _continue(weighed: _Weighed) -> Sequence[AmountChanged]:
     """
     case = weighed.case
     people = [member.person_id for member in weighed.members]
-    due = due_by_gap(
-        case,
-        people,
-        tuple(w for w in case.withheld if w.person_id in people),
-        weighed.regime,
-        standard_fen=weighed.standard_fen,
-        counted_income_fen=weighed.counted_fen,
-    )
-    if due["amount_fen"] < case.amount_fen:
+
+    def due(
+        regime: Parameters, standard_fen: int, withheld: tuple[WithheldShare, ...]
+    ) -> dict[str, Any]:
+        return due_by_gap(
+            case,
+            people,
+            tuple(w for w in withheld if w.person_id in people),
+            regime,
+            standard_fen=standard_fen,
+            counted_income_fen=weighed.counted_fen,
+        )
+
+    amount = due(weighed.regime, weighed.standard_fen, case.withheld)
+    if amount["amount_fen"] < case.amount_fen:
         rules.require_hearing(weighed.regime, heard=weighed.change.heard)
     line_fen = weighed.regime.fen_or_none("poverty_line_yearly_fen")
     above_line = line_fen is not None and rules.is_above_poverty_line(
@@ -267,10 +274,10 @@ def _continue(weighed: _Weighed) -> Sequence[AmountChanged]:
     current = AmountChanged(
         from_month=weighed.next_month,
         above_poverty_line=None if line_fen is None else above_line,
-        **due,
+        **amount,
         **weighed.stated(),
     )
-    return list(amounts_since(case, current, weighed.members, weighed.since, weighed.at))
+    return list(amounts_since(case, current, weighed.since, weighed.at, due))
 
 
 def _leave(weighed: _Weighed) -> PhaseOutStarted | BenefitStopped:

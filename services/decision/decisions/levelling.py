@@ -11,12 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from services.decision.decisions.amounts import due_by_gap
+from services.decision.decisions.amounts import due_as_it_stands
 from services.decision.model import DETERMINATION, Determination, Stage, Standards, Subject
-from services.decision.rules import entitlement, work
+from services.decision.rules import entitlement
 from services.decision.rules import standards as rules
 from shared.calendar import Month
-from shared.contracts.decision import SinglePerson
 from shared.contracts.fields import Programme
 from shared.contracts.standards import (
     AmountRedetermined,
@@ -78,9 +77,11 @@ def levelled(
 
 def _months(case: Determination, around: Sequence[Standards], through: Month) -> list[Month]:
     """The months in which another standard may begin to count for a case's amount."""
-    since = case.amount_from
+    since, review = case.amount_from, case.standard_review
     if case.stage is not Stage.CONFIRMED or since is None or through < since:
         return []
+    if review is not None:
+        since = max(since, review.from_month)  # what was set before it was looked into as well
     kind = STANDARD_OF_PROGRAMME.get(case.known_account().programme)
     if kind is None:
         return []
@@ -94,9 +95,18 @@ def _levelled_in(case: Determination, month: Month, at: Moment) -> Levelled | No
     name = parameter_of(STANDARD_OF_PROGRAMME[account.programme])
     regime = at.policy.at(account.division, account.programme, month.first_day)
     standard_fen, standard_id = regime.fen(name), regime.value(name).standard_id
-    if standard_id in (None, case.standard_review) or standard_fen == case.standard_fen:
+    review = case.standard_review
+    if standard_id in (None, review and review.standard_id) or standard_fen == case.standard_fen:
         return None
-    due = _due_by(case, standard_fen, regime, at)
+    due = due_as_it_stands(
+        case,
+        case.withheld,
+        regime,
+        at,
+        standard_fen=standard_fen,
+        counted_income_fen=case.counted_income_fen,
+    )
+    due.pop("withheld", None)  # whose shares they are has not changed
     amount_fen = due["amount_fen"]
     reason = _reason_to_look_into(case, standard_fen, amount_fen, regime)
     stated: dict[str, Any] = {
@@ -113,50 +123,17 @@ def _levelled_in(case: Determination, month: Month, at: Moment) -> Levelled | No
     return AmountRedetermined(amount_before_fen=case.amount_fen, **due, **stated)
 
 
-def _due_by(
-    case: Determination, standard_fen: int, regime: Parameters, at: Moment
-) -> dict[str, Any]:
-    """The fields of a case's amount by another standard, all else as it was, in fen a month."""
-    account = case.known_account()
-    if account.programme is Programme.TEKUN:
-        return {"amount_fen": standard_fen}
-    alone = _entered_alone(case)
-    if alone:
-        in_full = entitlement.regime_of(account, at).codes("single_person_full_standard_grounds")
-        due_fen = rules.single_persons_fen(alone, standard_fen, in_full)
-        shares = work.own_shares(due_fen, case.people(), alone)
-        withheld_fen = work.withheld_fen(shares, case.withheld, regime)
-        return {"amount_fen": due_fen - withheld_fen, "withheld_fen": withheld_fen or None}
-    due = due_by_gap(
-        case,
-        case.people(),
-        case.withheld,
-        regime,
-        standard_fen=standard_fen,
-        counted_income_fen=case.counted_income_fen,
-    )
-    del due["withheld"]  # whose shares they are has not changed
-    return due
-
-
 def _reason_to_look_into(
     case: Determination, standard_fen: int, amount_fen: int, regime: Parameters
 ) -> StandardReviewReason | None:
     account = case.known_account()
     reason = None
-    if account.programme is Programme.DIBAO and not _entered_alone(case):
+    if account.programme is Programme.DIBAO and not case.single_persons():
         persons = len(case.members)
         reason = rules.reason_to_look_into(persons, standard_fen, case.counted_income_fen)
     if reason is None and rules.asks_for_hearing(regime, case.amount_fen, amount_fen):
         return StandardReviewReason.HEARING_OWED
     return reason
-
-
-def _entered_alone(case: Determination) -> tuple[SinglePerson, ...]:
-    """The members who entered alone, as long as the proposal's account is the one that counts."""
-    if case.income != case.known_account().income:
-        return ()
-    return case.single_persons()
 
 
 def _after(case: Determination, facts: Iterable[Event | Fact]) -> Determination:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from services.decision.decisions.amounts import due_by_gap
+from services.decision.decisions.amounts import due_as_it_stands, standard_paid_by
 from services.decision.decisions.command import Command
 from services.decision.decisions.retroactive import amounts_since, months_beside
 from services.decision.model import (
@@ -28,8 +28,10 @@ from shared.contracts.appeals import (
 from shared.contracts.decision import AmountChanged, BenefitStopped, CaseConfirmed
 from shared.contracts.fields import NoteRef
 from shared.contracts.notices import NoticeSubject
+from shared.contracts.work import WithheldShare
 from shared.kernel.decider import Decision, Fact, Moment, Refusal
 from shared.kernel.event import Event
+from shared.policy import Parameters
 
 
 class OrderSuspension(Command):
@@ -72,7 +74,11 @@ def order_suspension(
     )
     restored = _restored(standing.state, since, command.recorder, filed, at)
     stream = appeal_of(command.case_id, command.appeal_id)
-    return [Fact(ordered, stream), *_reopened(case), *restored]
+    # Entitled again since the end, so that a revocation finds every month; paid only from then on.
+    again = [
+        event.model_copy(update={"amount_fen": 0}) for event in _reopened(case, standing.state)
+    ]
+    return [Fact(ordered, stream), *again, *restored]
 
 
 def counting_again(standing: Standing, at: Moment) -> Event:
@@ -150,7 +156,7 @@ def _change_taken_back(
     since = standing.from_month
     revoked = _revoked(case, command, filed, redo=redo, from_month=since)
     restored = _restored(standing.state, since, command.actor, filed, at)
-    events = [revoked, *_reopened(case), *restored]
+    events = [revoked, *_reopened(case, standing.state), *restored]
     figures = standing.state.basis
     counted_fen = 0 if figures is None else figures.counted_income_fen
     beside = months_beside(
@@ -181,13 +187,15 @@ def _revoked(
     )
 
 
-def _reopened(case: Determination) -> Iterator[CaseConfirmed]:
-    """A case that has ended is confirmed again from the month after its last."""
+def _reopened(case: Determination, prior: Determination) -> Iterator[CaseConfirmed]:
+    """A case that has ended is confirmed again from the month after its last, as the household
+    that it was before.
+    """
     ended = case.ended
     if ended is None or ended.last_month is None or case.confirmed is None:
         return
-    anew = {"pay_from": ended.last_month.next(), "members": case.members}
-    payee = {} if case.payee is None else {"payee": case.payee}
+    anew = {"pay_from": ended.last_month.next(), "members": prior.members}
+    payee = {} if prior.payee is None else {"payee": prior.payee}
     yield case.confirmed.model_copy(update={**anew, **payee})
 
 
@@ -203,22 +211,27 @@ def _restored(
     if basis is None:
         raise Refusal("nothing-to-carry-out")
     regime = change.regime_of_change(account.division, account.programme, at.date, at)
-    standard_fen = regime.fen("standard_monthly_fen")
-    due = due_by_gap(
-        prior,
-        prior.people(),
-        prior.withheld,
-        regime,
-        standard_fen=standard_fen,
-        counted_income_fen=basis.counted_income_fen,
-    )
+    standard_fen, counted_fen = standard_paid_by(prior, regime), basis.counted_income_fen
+
+    def due(
+        regime: Parameters, standard_fen: int, withheld: tuple[WithheldShare, ...]
+    ) -> dict[str, Any]:
+        return due_as_it_stands(
+            prior,
+            withheld,
+            regime,
+            at,
+            standard_fen=standard_fen,
+            counted_income_fen=counted_fen,
+        )
+
     current = AmountChanged(
         **own,
-        **due,
+        **due(regime, standard_fen, prior.withheld),
         persons=basis.persons,
         standard_fen=standard_fen,
-        counted_income_fen=basis.counted_income_fen,
+        counted_income_fen=counted_fen,
         parameters=entitlement.parameters_used(regime),
         from_month=max(since, entitlement.first_month_paid(at.date)),
     )
-    yield from amounts_since(prior, current, prior.members, since, at)
+    yield from amounts_since(prior, current, since, at, due)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import reduce
+from typing import Any
 from uuid import UUID
 
-from services.decision.decisions.amounts import due_by_gap
+from services.decision.decisions.amounts import standard_paid_by
 from services.decision.model import DETERMINATION, Determination
 from services.decision.rules import change, entitlement
 from shared.calendar import Month
 from shared.contracts.changes import DeterminedMonth, MonthsRedetermined
 from shared.contracts.decision import AmountChanged
-from shared.contracts.fields import Member
+from shared.contracts.work import WithheldShare
 from shared.kernel.decider import Moment
 from shared.kernel.event import Event
+from shared.policy import Parameters
+
+Due = Callable[[Parameters, int, tuple[WithheldShare, ...]], dict[str, Any]]
+"""The fields of an amount by a month's parameters, its standard in fen, and what was withheld."""
 
 
 def months_beside(
@@ -59,36 +64,25 @@ def months_beside(
 
 
 def amounts_since(
-    case: Determination,
-    current: AmountChanged,
-    members: Sequence[Member],
-    since: Month,
-    at: Moment,
+    case: Determination, current: AmountChanged, since: Month, at: Moment, due: Due
 ) -> Iterator[AmountChanged]:
     """The amounts of the months since a fact, each by its own month's standard, then the current.
 
-    Months in a row with the same figures are one event. What was withheld for refused work in a
-    month stays withheld of the share as it now is. A month's amount uses that month's parameters.
+    Months in a row with the same figures are one event. ``due`` works an amount out. What was
+    withheld for refused work in a month stays withheld of the share as it now is. A month's amount
+    uses that month's parameters.
     Source: 民发〔2021〕57号, art. 23.
     """
     account = case.known_account()
-    people: list[UUID] = [member.person_id for member in members]
     last: AmountChanged | None = None
     month = since
     while month < current.from_month:
         regime = change.regime_of_change(account.division, account.programme, month.first_day, at)
-        standard_fen = regime.fen("standard_monthly_fen")
-        due = due_by_gap(
-            case,
-            people,
-            tuple(w for w in case.withheld_in(month) if w.person_id in people),
-            regime,
-            standard_fen=standard_fen,
-            counted_income_fen=current.counted_income_fen,
-        )
+        standard_fen = standard_paid_by(case, regime)
+        fields = due(regime, standard_fen, case.withheld_in(month))
         used = entitlement.parameters_used(regime)
         own = {"standard_fen": standard_fen, "from_month": month, "parameters": used}
-        amount = current.model_copy(update={**due, **own})
+        amount = current.model_copy(update={**fields, **own})
         if last is None or not _same(last, amount):
             yield amount
             last = amount

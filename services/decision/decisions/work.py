@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
+from services.decision.decisions.amounts import entered_alone
 from services.decision.decisions.command import Command
 from services.decision.model import Determination, work_of
 from services.decision.model.work import OpenConsequence, WorkRecord
@@ -184,7 +185,8 @@ def _decided(
     at: Moment,
 ) -> Iterator[tuple[Event, Any]]:
     opened, basis = waiting.opened, _basis(case)
-    shares = work.own_shares(case.gap_fen, case.people(), case.single_persons())
+    alone = entered_alone(case, basis.standard_fen, at)
+    shares = work.own_shares(case.gap_fen, case.people(), alone)
     if opened.person_id not in shares:
         raise Refusal("no-own-share")
     withheld = _withheld(case, command.consequence, opened, regime)

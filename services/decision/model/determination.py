@@ -117,7 +117,7 @@ class Determination:
     both as known now; ``members`` are the household as it is, ``payee`` who is paid. ``before`` is
     how it stood before each decision, the latest last, ``former_hands`` whose decisions fell.
     ``amount_from`` is the month from which the amount counts, ``standard_review`` the lowered
-    standard that officials look into.
+    standard that officials look into, and since when.
     """
 
     stage: Stage = Stage.NONE
@@ -136,7 +136,7 @@ class Determination:
     recognised: HouseholdRecognised | None = None
     amount_fen: int = 0
     amount_from: Month | None = None
-    standard_review: UUID | None = None
+    standard_review: StandardReviewOpened | None = None
     income: tuple[IncomeLine, ...] = ()
     basis: BenefitProposed | AmountChanged | AmountRedetermined | None = None
     withheld: tuple[WithheldShare, ...] = ()
@@ -334,7 +334,7 @@ def _evolve_decided(state: Determination, event: Event) -> Determination:
                 standard_review=None,
             )
         case StandardReviewOpened():
-            return replace(state, standard_review=event.standard_id)
+            return replace(state, standard_review=event)
         case PhaseOutStarted():
             decided = _decided(state, event.change_id)
             before = _standing(state, event.change_id, event.first_month, event)

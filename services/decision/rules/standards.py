@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Final
 
@@ -99,20 +99,22 @@ def require_floor_kept(
     return floor
 
 
-def single_persons_fen(
-    persons: Iterable[SinglePerson], standard_fen: int, in_full: Collection[str]
-) -> int:
-    """What members who entered alone get together, in fen a month: each the full standard on the
-    grounds that are paid so (按低保标准全额发放), else the gap to it.
+def singly_by(
+    persons: Sequence[SinglePerson], standard_fen: int, in_full: Collection[str]
+) -> tuple[SinglePerson, ...]:
+    """What members who entered alone get by a standard, in fen a month: each the full standard on
+    the grounds that are paid so (按低保标准全额发放), else the gap to it.
 
     The gap is a choice of the deployment. Source: 闽民救〔2020〕21号, 2(2).1.
     """
-    return sum(
+    amounts_fen = (
         standard_fen
         if person.ground in in_full
         else entitlement.monthly_gap_fen(standard_fen, 1, person.own_income_fen)
         for person in persons
     )
+    together = zip(persons, amounts_fen, strict=True)
+    return tuple(person.model_copy(update={"amount_fen": fen}) for person, fen in together)
 
 
 def reason_to_look_into(

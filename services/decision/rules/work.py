@@ -146,7 +146,7 @@ def own_shares(
     if whole:
         return {person: Fraction(gap_fen * own, whole) for person, own in alone.items()}
     people = tuple(members)
-    return dict.fromkeys(people, Fraction(gap_fen, len(people)))
+    return {person: Fraction(gap_fen, len(people)) for person in people}
 
 
 def withheld_part(withheld: Iterable[WithheldShare], person_id: UUID) -> Fraction:
