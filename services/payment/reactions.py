@@ -16,6 +16,7 @@ from services.payment.decisions import (
     OpenEntitlement,
     ReturnAdvance,
     SetPart,
+    SetPayee,
     SettleAdvance,
 )
 from services.payment.model import (
@@ -27,7 +28,9 @@ from services.payment.model import (
     roster_of,
 )
 from services.payment.rules import aid_payment_id_of, paying_division
+from shared.contracts.appeals import DecisionRevoked
 from shared.contracts.care import CareAmountRedetermined, SelfCareAssessed
+from shared.contracts.changes import HouseholdChanged
 from shared.contracts.decision import (
     AidExplained,
     AidGranted,
@@ -124,6 +127,16 @@ def on_self_care_assessed(
     yield reaction("set-part", document, _of_case(document), decisions.set_part, command)
 
 
+def on_payee_named(
+    document: Document[HouseholdChanged] | Document[DecisionRevoked],
+) -> Iterable[Submission]:
+    """Who is paid for the household now, since who was has left it, or is of it again."""
+    payee = document.data.payee
+    if payee is not None:
+        command = SetPayee(case_id=document.subject, payee=payee)
+        yield reaction("set-payee", document, _of_case(document), decisions.set_payee, command)
+
+
 def on_case_ended(document: Document[CaseEnded]) -> Iterable[Submission]:
     """A case that was paid by the month is paid no month after its last."""
     last_month = document.data.last_month
@@ -218,6 +231,8 @@ FOREIGN: Final[Mapping[type[Event], Iterable[React]]] = {
     AmountRedetermined: (on_amount_changed,),
     PhaseOutStarted: (on_phase_out_started,),
     BenefitStopped: (on_benefit_stopped,),
+    HouseholdChanged: (on_payee_named,),
+    DecisionRevoked: (on_payee_named,),
     CaseEnded: (on_case_ended,),
     SelfCareAssessed: (on_self_care_assessed,),
     CareAmountRedetermined: (on_self_care_assessed,),

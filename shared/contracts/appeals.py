@@ -112,6 +112,7 @@ class DecisionRevoked(Event, service="decision", name="decision-revoked"):
     """A decision fell on appeal: it counts as never made, and every month since is restored.
 
     ``restorer`` had no hand in it. With ``redo`` what it decided waits to be decided anew.
+    ``payee`` is who is paid again, where a household stood before it.
     """
 
     appeal_id: UUID
@@ -122,6 +123,7 @@ class DecisionRevoked(Event, service="decision", name="decision-revoked"):
     change_id: UUID | None = None
     redo: bool
     from_month: Month | None = None
+    payee: UUID | None = None
 
 
 class AppealRulingCarriedOut(Event, service="decision", name="appeal-ruling-carried-out"):

@@ -187,6 +187,19 @@ class RosterPartSet(Event, service="payment", name="roster-part-set"):
     last_month: Month | None = None
 
 
+class EntitlementPayeeSet(Event, service="payment", name="entitlement-payee-set"):
+    """Somebody else of the household is paid from now on, whatever month it is for."""
+
+    payee: UUID
+
+
+class RosterPayeeSet(Event, service="payment", name="roster-payee-set"):
+    """The roster's copy of who is paid for a case."""
+
+    case_id: UUID
+    payee: UUID
+
+
 class FundReplenished(Event, service="payment", name="fund-replenished"):
     """A township's reserve fund received money; ``balance_fen`` is what it holds afterwards."""
 

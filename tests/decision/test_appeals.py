@@ -417,6 +417,8 @@ class TestAStopOfAHouseholdThatWasNotGone:
         assert state.amounts.at(Month(2020, 6)) == 200_00
         again = [e for e in history[len(CONFIRMED) :] if isinstance(e, CaseConfirmed)]
         assert [e.members for e in again] == [FOUR] * ended
+        (revoked,) = (e for e in history if isinstance(e, DecisionRevoked))
+        assert revoked.payee == APPLICANT
 
     def test_who_entered_alone_is_paid_in_full_again(self) -> None:
         """Fujian paid the full standard to July 2021, whatever they earned themselves."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,12 +14,13 @@ from shared.contracts.fields import Programme
 from shared.contracts.payment import (
     EntitlementEnded,
     EntitlementPart,
+    EntitlementPayeeSet,
     PaidMonthsDiffer,
     PaymentIntended,
 )
 from shared.kernel.decider import Refusal
 from shared.kernel.event import Document, Event
-from tests.payment.cases import JULY, JUNE, MAY, case
+from tests.payment.cases import JULY, JUNE, MAY, case, payee
 from tests.payment.office import Office, said
 from tests.payment.words import (
     CHANGED_ON,
@@ -28,7 +30,9 @@ from tests.payment.words import (
     confirmed,
     differ,
     ended,
+    household_changed,
     phased_out,
+    revoked,
     stopped,
     told,
 )
@@ -71,6 +75,29 @@ def test_another_standard_is_paid_from_its_month_on_and_what_a_run_took_up_befor
     office.today = AUGUST.first_day
     office.pay(AUGUST)
     assert (office.paid(case(1))[AUGUST], office.paid(case(2))[AUGUST]) == (400_00, 400_00)
+
+
+@pytest.mark.parametrize("name", [household_changed, revoked])
+def test_who_is_paid_now_gets_every_month_that_no_run_took_up(name: Callable[..., Event]) -> None:
+    """The payee died in May, which June's run is the first to know: May was paid, June is not."""
+    office = Office(MAY.first_day)
+    office.hear(*told(case(1), confirmed()), *told(case(2), confirmed()))
+    office.pay(MAY)
+    office.today = JULY.first_day
+    office.hear(said(name(payee(2)), case(1), JULY.first_day, number=2))
+    office.pay(JULY)
+    to = {(p.case_id, p.month): p.payee for p in office.events(PaymentIntended)}
+    assert [to[case(1), month] for month in (MAY, JUNE, JULY)] == [payee(1), payee(2), payee(2)]
+    assert to[case(2), JULY] == payee(1)
+    assert office.events(EntitlementPayeeSet) == [EntitlementPayeeSet(payee=payee(2))]
+
+
+def test_a_change_that_leaves_the_payee_changes_nothing_for_payment() -> None:
+    office = Office(MAY.first_day)
+    office.hear(*told(case(1), confirmed()))
+    office.hear(said(household_changed(payee(1)), case(1), MAY.first_day, number=2))
+    office.hear(said(household_changed(None), case(1), MAY.first_day, number=3))
+    assert not office.events(EntitlementPayeeSet)
 
 
 def test_a_stop_known_only_after_its_month_leaves_what_was_paid_too_much_on_record() -> None:

@@ -9,7 +9,9 @@ from uuid import UUID, uuid5
 from services.payment.decisions import IntendAid, Return, Settle
 from services.payment.rules import aid_payment_id_of
 from shared.calendar import CALENDAR_VERSION, Month
+from shared.contracts.appeals import DecisionRevoked
 from shared.contracts.care import CareIndicator, SelfCareAssessed
+from shared.contracts.changes import HouseholdChangeCause, HouseholdChanged
 from shared.contracts.decision import (
     AidExplained,
     AidGranted,
@@ -35,6 +37,7 @@ from shared.contracts.fields import (
     Programme,
 )
 from shared.contracts.intake import EmergencyAccepted, Material
+from shared.contracts.notices import NoticeSubject
 from shared.contracts.payment import (
     AidPaymentAwaited,
     AidPaymentIntended,
@@ -139,6 +142,37 @@ REDETERMINED: Final[dict[str, Any]] = {
     "counted_income_fen": 2_600_00,
     "parameters": (),
 }
+
+
+def household_changed(paid_to: UUID | None) -> HouseholdChanged:
+    """The payee died; somebody else of the household is paid."""
+    return HouseholdChanged(
+        change_id=REDETERMINED["change_id"],
+        programme=Programme.DIBAO,
+        division=TOWNSHIP,
+        cause=HouseholdChangeCause.DEATH,
+        happened_on=CHANGED_ON,
+        members=(),
+        left=(payee(1),),
+        joined=(),
+        payee=paid_to,
+        from_month=MAY.next(),
+    )
+
+
+def revoked(paid_to: UUID) -> DecisionRevoked:
+    """A decision fell, and who was paid before it is paid again."""
+    return DecisionRevoked(
+        appeal_id=uuid5(HOUSE, "tests/appeal"),
+        restorer=uuid5(HOUSE, "tests/restorer"),
+        programme=Programme.DIBAO,
+        division=TOWNSHIP,
+        subject=NoticeSubject.STOP,
+        change_id=REDETERMINED["change_id"],
+        redo=False,
+        from_month=MAY.next(),
+        payee=paid_to,
+    )
 
 
 def confirmed(

@@ -154,7 +154,8 @@ def _change_taken_back(
     standing = standing_of(case, filed)
     hands.require_separate_hands(command.actor, standing.hands())
     since = standing.from_month
-    revoked = _revoked(case, command, filed, redo=redo, from_month=since)
+    payee = standing.state.payee
+    revoked = _revoked(case, command, filed, redo=redo, from_month=since, payee=payee)
     restored = _restored(standing.state, since, command.actor, filed, at)
     events = [revoked, *_reopened(case, standing.state), *restored]
     figures = standing.state.basis

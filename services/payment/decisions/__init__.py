@@ -6,9 +6,11 @@ from services.payment.decisions.entitlements import (
     EndEntitlement,
     OpenEntitlement,
     SetPart,
+    SetPayee,
     end_entitlement,
     open_entitlement,
     set_part,
+    set_payee,
 )
 from services.payment.decisions.funds import (
     AdvanceAid,
@@ -58,6 +60,7 @@ __all__ = [
     "Return",
     "ReturnAdvance",
     "SetPart",
+    "SetPayee",
     "Settle",
     "SettleAdvance",
     "advance_aid",
@@ -74,6 +77,7 @@ __all__ = [
     "return_advance",
     "send_back",
     "set_part",
+    "set_payee",
     "settle",
     "settle_advance",
 ]

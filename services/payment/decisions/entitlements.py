@@ -24,9 +24,11 @@ from shared.contracts.payment import (
     EntitlementOpened,
     EntitlementPart,
     EntitlementPartSet,
+    EntitlementPayeeSet,
     PaidMonthsDiffer,
     RosterEntryAdded,
     RosterPartSet,
+    RosterPayeeSet,
 )
 from shared.kernel.decider import Decision, Fact, Moment, Refusal
 from shared.kernel.event import Event
@@ -51,6 +53,13 @@ class SetPart(Command):
     amount_fen: int
     from_month: Month
     last_month: Month | None = None
+
+
+class SetPayee(Command):
+    """Somebody else of a case's household is paid from now on."""
+
+    case_id: UUID
+    payee: UUID
 
 
 class EndEntitlement(Command):
@@ -112,6 +121,25 @@ def set_part(
     after = evolve_entitlement(entitlement, part_set)
     roster = _roster_of_case(entitlement, dibao, tekun)
     return [part_set, *_following(after, roster, command.case_id, command.from_month)]
+
+
+def set_payee(
+    entitlement: Entitlement, _dibao: Roster, _tekun: Roster, command: SetPayee, _at: Moment
+) -> Decision:
+    """Pay somebody else, on the entitlement and on its roster, every month no run took up yet.
+
+    What is paid for a month goes to who is there to be paid, not to who was in that month: nobody
+    pays the dead. Nothing changes where that is who is paid already. Reads the rosters as
+    ``set_part`` does. Refuses for a case that is not entitled.
+    """
+    opened = entitlement.opened
+    if opened is None or not entitlement.is_open:
+        raise Refusal("entitlement-not-open")
+    if opened.payee == command.payee:
+        return []
+    stream = roster_of(opened.programme, rules.paying_division(opened.division))
+    on_roster = RosterPayeeSet(case_id=command.case_id, payee=command.payee)
+    return [EntitlementPayeeSet(payee=command.payee), Fact(on_roster, stream=stream)]
 
 
 def end_entitlement(

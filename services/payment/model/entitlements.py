@@ -16,10 +16,12 @@ from shared.contracts.payment import (
     EntitlementOpened,
     EntitlementPart,
     EntitlementPartSet,
+    EntitlementPayeeSet,
     PaidMonthsDiffer,
     RosterEntryAdded,
     RosterMonthsListed,
     RosterPartSet,
+    RosterPayeeSet,
 )
 from shared.kernel.decider import Aggregate, Stream
 from shared.kernel.event import Event
@@ -36,10 +38,11 @@ MONTHLY_PROGRAMMES: Final = (Programme.DIBAO, Programme.TEKUN)
 class Entitlement:
     """What a case is entitled to.
 
-    ``opened`` is its latest opening, ``None`` before the first; ``last_month`` is that of its
-    end, if it has ended since. ``entitled`` is 1 in every month in which the case is entitled,
-    and ``parts`` are amounts as they were set, in whatever order that became known: what is due
-    is the one times the other. ``differences`` are due less listed, of months taken up.
+    ``opened`` is its latest opening, with who is paid now, ``None`` before the first;
+    ``last_month`` is that of its end, if it has ended since. ``entitled`` is 1 in every month in
+    which the case is entitled, and ``parts`` are amounts as they were set, in whatever order that
+    became known: what is due is the one times the other. ``differences`` are due less listed, of
+    months taken up.
     """
 
     opened: EntitlementOpened | None = None
@@ -128,6 +131,9 @@ def evolve_entitlement(state: Entitlement, event: Event) -> Entitlement:
             return _part_set(
                 state, event.part, event.amount_fen, event.from_month, event.last_month
             )
+        case EntitlementPayeeSet() if state.opened is not None:
+            opened_for = state.opened.model_copy(update={"payee": event.payee})
+            return replace(state, opened=opened_for)
         case EntitlementEnded():
             entitled = state.entitled.until(event.last_month)
             return replace(state, last_month=event.last_month, entitled=entitled)
@@ -163,6 +169,9 @@ def evolve_roster(state: Roster, event: Event) -> Roster:
                 event.part, event.amount_fen, event.from_month, event.last_month
             )
             return Roster({**state.entries, event.case_id: entry})
+        case RosterPayeeSet():
+            paid_to = replace(state.entries[event.case_id], payee=event.payee)
+            return Roster({**state.entries, event.case_id: paid_to})
         case RosterMonthsListed():
             listed = {
                 case_id: replace(
