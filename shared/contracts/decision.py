@@ -213,7 +213,11 @@ class AidRefusalReason(StrEnum):
 
 
 class DeterminationOpened(Event, service="decision", name="determination-opened"):
-    """A completed check came in; the determination takes over its account."""
+    """A completed check came in; the determination takes over its account.
+
+    ``excluded`` are lines that the regime leaves out, ``basic_pension`` what somebody decided of
+    it where the regime leaves it unsettled.
+    """
 
     programme: Programme
     division: DivisionCode
@@ -229,6 +233,8 @@ class DeterminationOpened(Event, service="decision", name="determination-opened"
     vehicles: int = Field(ge=0)
     tekun: TekunCircumstances | None = None
     circumstances: HouseholdCircumstances | None = None
+    excluded: tuple[ExcludedIncome, ...] | None = None
+    basic_pension: TreatmentChosen | None = None
 
 
 class BenefitProposed(Event, service="decision", name="benefit-proposed"):

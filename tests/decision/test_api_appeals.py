@@ -98,6 +98,16 @@ async def test_a_stop_that_fell_after_the_end_is_taken_back_by_new_hands(run: Ru
     answer = await run.house.call(CLERK, "GET", "decision", f"/cases/{case_id}/{here}")
     assert (answer.json()["carried_out"], answer.json()["filed"]["in_time"]) == (True, True)
     assert not any(mark in answer.text for mark in PLANTED)
+    path = f"/cases/{case_id}/determination/printed"
+    page = (await run.house.call(CLERK, "GET", "decision", path)).text
+    told_in_order = (
+        "停发 / the stop；期限",
+        "行政复议 / reconsideration，县级人民政府",
+        "撤销 / the",
+    )
+    places = [page.index(line) for line in told_in_order]
+    assert places == sorted(places)
+    assert not any(mark in page for mark in PLANTED)
     past = await run.house.see(AUDITOR, "decision", f"/cases/{case_id}/state")
     kept = {(s["aggregate"], s["events"]) for s in past["streams"] if s["aggregate"] == "appeal"}
     assert kept == {("appeal", 5)}  # answered late, and that it was

@@ -11,14 +11,22 @@ import pytest
 from services.decision.decisions import Decide, DecideChange, decide_change, refuse
 from services.decision.printed import page
 from services.decision.printed.words import known
+from services.decision.reactions import on_check_completed
+from shared.contracts.appeals import AppealKind, AppealOrgan, AppealRuling, AppealRulingCarriedOut
+from shared.contracts.changes import HouseholdChange, HouseholdChangeCause
 from shared.contracts.decision import (
     AssessmentReason,
     Assistance,
+    CaseRefusedFirst,
+    DeferralReason,
     EndReason,
     HardshipGround,
+    HearingHeld,
+    ObjectionRaised,
     Outcome,
     ProcedureRegime,
     PublicityRound,
+    RefusalProposedFirst,
     RefusalReason,
     SinglePersonGround,
     StopReason,
@@ -27,13 +35,39 @@ from shared.contracts.decision import (
 from shared.contracts.fields import (
     AgeGroup,
     DeductionKind,
+    ExcludedIncome,
+    IncomeItem,
     IncomeKind,
+    IncomeTreatment,
     LineSource,
+    Member,
     Occupation,
     Relation,
 )
+from shared.contracts.labels import label_of
+from shared.contracts.meetings import (
+    CorrectedStream,
+    MeetingBody,
+    MeetingForce,
+    MeetingKind,
+    MeetingResolution,
+)
+from shared.contracts.notices import NoticeSubject, ServiceManner
+from shared.contracts.publish import published
+from shared.contracts.reviews import HouseholdKind, ReviewManner, ReviewOutcome
+from shared.contracts.standards import StandardReviewReason
+from shared.contracts.work import (
+    WorkConsequence,
+    WorkConsequenceCause,
+    WorkConsequenceDropped,
+    WorkConsequenceHeard,
+    WorkExcuse,
+    WorkOfferKind,
+    WorkResponse,
+)
 from shared.kernel.event import Event
 from shared.regions import load_regions
+from tests.contracts.examples import example_event
 from tests.decision.household import (
     CASE,
     CHANGE,
@@ -56,9 +90,12 @@ from tests.decision.test_assessing import (
     household,
     lives,
 )
+from tests.decision.test_levelling import redetermined
 from tests.decision.test_proposing import proposing
+from tests.decision.test_work import cut, withheld
 from tests.documents import document
-from tests.verification.household import APPLICANT, DAUGHTER, HUSBAND, MOTHER, wage
+from tests.verification.household import APPLICANT, DAUGHTER, HUSBAND, MOTHER, STRANGER, wage
+from tests.verification.test_decisions import completed
 
 
 def printed(*events: Event, on: date = MAY_2020) -> str:
@@ -153,6 +190,96 @@ def test_a_figure_that_the_parameters_no_longer_hold_is_marked() -> None:
     assert told.count("参数已变更 / no longer so") == len(changed)
 
 
+NAME_SAYS_ALL = (
+    ObjectionRaised,
+    HearingHeld,
+    WorkConsequenceDropped,
+    WorkConsequenceHeard,
+    AppealRulingCarriedOut,
+)
+"""Events whose name is all there is to say: what was written is not in print."""
+OF_NO_DETERMINATION = ("aid-", "caseload-", "redetermination-", "standard-proposed", "standard-set")
+OF_A_CASE = [
+    event_class
+    for type_, event_class in published().items()
+    if type_.startswith("doudi.decision.")
+    and not type_.removeprefix("doudi.decision.").startswith(OF_NO_DETERMINATION)
+    and event_class not in (CaseRefusedFirst, RefusalProposedFirst)  # read as their latest
+]
+
+
+@pytest.mark.parametrize("event_class", OF_A_CASE, ids=lambda one: one.type)
+def test_everything_that_happens_to_a_case_is_told_in_words(event_class: type[Event]) -> None:
+    event = example_event(event_class)
+    told = printed(opened(), event)
+    label = label_of(event.type)
+    assert f"2. {MAY_2020}  {label.zh} / {label.en}" in told
+    said = told.rpartition(f"{label.zh} / {label.en}\n")[2].strip()
+    assert bool(said) == (event_class not in NAME_SAYS_ALL)
+    codes = [
+        value.value
+        for name, value in event
+        if isinstance(value, StrEnum) and "_" in value.value and name != "programme"
+    ]
+    assert not any(code in said for code in codes)
+
+
+def test_a_standard_that_was_recorded_is_told_with_both_figures() -> None:
+    told = printed(*CONFIRMED, redetermined(), on=date(2020, 7, 1))
+    assert "标准 / Standard: 600.00 → 650.00，自 2020-07 起" in told
+    assert "差额 / Gap: 650.00 × 4 − 2,200.00 = 400.00" in told
+    assert "每月 / A month: 200.00 → 400.00" in told
+    assert "650.00（本地公布的标准 / a standard that the division has set）" in told
+    assert "参数已变更" not in told
+
+
+def test_who_joined_is_called_so_with_an_income_of_their_own() -> None:
+    baby = Member(person_id=STRANGER, relation=Relation.CHILD)
+    change = HouseholdChange(cause=HouseholdChangeCause.MOVED_IN, joined=(baby,))
+    report = reported(
+        income=(wage(STRANGER, 100_00),), happened_on=date(2020, 5, 2), household=change
+    )
+    told = printed(*CONFIRMED, report, on=CHANGED_ON)
+    assert "事实发生于 / The fact is of: 2020-05-02" in told
+    assert "子女 / child 2（后加入 / joined later），工资性收入" in told
+
+
+def test_what_refused_work_took_off_is_a_line_of_the_sum() -> None:
+    cut_ = cut(400_00, withheld(person_id=DAUGHTER)).model_copy(update={"persons": 3})
+    told = printed(*CONFIRMED, cut_, on=date(2020, 7, 20))
+    assert "差额 / Gap: 375.00 × 3 − 525.00 = 600.00" in told
+    assert "子女 / child，扶贫项目 / a poverty project: 扣减本人份额的" in told
+    assert "扣减合计 / Withheld together: − 200.00" in told
+
+
+def test_a_month_of_the_past_goes_by_its_own_rules_and_the_difference_is_told() -> None:
+    """Reported and decided in September 2021 of May 2020: each month by that month's rules."""
+    in_2021 = date(2021, 9, 20)
+    late = reported(2_700_00, in_2021, happened_on=date(2020, 5, 2))
+    spec = given(*CONFIRMED, late, on=in_2021)
+    command = DecideChange(actor=OTHER, role="township_approver", change_id=CHANGE)
+    amount, *more, beside = spec.when(command, decide_change).events
+    told = printed(*CONFIRMED, late, amount, *more, beside, on=in_2021)
+    assert "所依日期 / Rules of: 2020-06-01" in told
+    assert "2020-06: 200.00 → 400.00" in told
+    assert f"差额合计 / Difference together: {16 * 200:,}.00" in told
+    assert "参数已变更" not in told
+
+
+def test_income_that_does_not_count_is_listed_apart() -> None:
+    pension = wage(MOTHER, 120_00).model_copy(
+        update={"kind": IncomeKind.TRANSFER, "item": IncomeItem.BASIC_PENSION}
+    )
+    left_out = ExcludedIncome(line=pension, parameter="income_basic_pension")
+    account = opened(excluded=(left_out,))
+    check = completed().model_copy(update={"excluded": (left_out,)})
+    (submission,) = on_check_completed(document(check, case_id=CASE, on=MAY_2020))
+    assert submission.command.account.excluded == account.excluded
+    told = printed(account)
+    assert "不计入的收入 / Income that does not count" in told
+    assert "父母 / parent，转移净收入 / transfers, net，基本养老金 / basic pension" in told
+
+
 def test_nobody_and_nothing_written_is_in_it() -> None:
     told = printed(opened(), *UP_TO_FIRST[1:])
     for person in (APPLICANT, HUSBAND, DAUGHTER, MOTHER):
@@ -173,6 +300,29 @@ def test_nobody_and_nothing_written_is_in_it() -> None:
         ("topup", TopUpKind),
         ("hardship", HardshipGround),
         ("round", PublicityRound),
+        ("item", IncomeItem),
+        ("treatment", IncomeTreatment),
+        ("deferral", DeferralReason),
+        ("standard_review", StandardReviewReason),
+        ("cause", HouseholdChangeCause),
+        ("work", WorkOfferKind),
+        ("response", WorkResponse),
+        ("excuse", WorkExcuse),
+        ("work_cause", WorkConsequenceCause),
+        ("consequence", WorkConsequence),
+        ("subject", NoticeSubject),
+        ("manner", ServiceManner),
+        ("household", HouseholdKind),
+        ("review_manner", ReviewManner),
+        ("review", ReviewOutcome),
+        ("appeal", AppealKind),
+        ("organ", AppealOrgan),
+        ("ruling", AppealRuling),
+        ("meeting", MeetingKind),
+        ("force", MeetingForce),
+        ("resolution", MeetingResolution),
+        ("body", MeetingBody),
+        ("history", CorrectedStream),
     ],
 )
 def test_every_code_has_a_name(kind: str, codes: Iterable[StrEnum]) -> None:

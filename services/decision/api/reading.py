@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import asyncio
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 from fastapi.responses import PlainTextResponse
 
 from services.decision.api.access import Determinations, Read, ReadOwn, Wire
-from services.decision.model import Change, Determination, Stage, determination_of
+from services.decision.model import (
+    Change,
+    Determination,
+    Stage,
+    appeal_of,
+    case_file_of,
+    determination_of,
+    notices_of,
+    reviews_of,
+    work_of,
+)
 from services.decision.printed import page
 from services.decision.views import DeterminationRow
+from shared.contracts.appeals import AppealTakenIn
 from shared.contracts.decision import (
     AssessmentDrawnUp,
     BenefitProposed,
@@ -29,8 +41,9 @@ from shared.contracts.decision import (
     RefusalProposed,
 )
 from shared.contracts.fields import DivisionCode, Member, Programme
-from shared.kernel.event import read
+from shared.kernel.event import Document, read
 from shared.runtime.lists import list_page
+from shared.runtime.service import Service
 from shared.runtime.waiting import wait
 from shared.web.cursors import Page, Paging
 from shared.web.preconditions import set_etag
@@ -111,9 +124,7 @@ def reading(cases: Determinations) -> APIRouter:
             await wait(cases.service, "determinations", waiting, case_id)
         await cases.read(case_id, grant)
         service = cases.service
-        stream_id = service.stream_id(determination_of(case_id))
-        rows = await asyncio.to_thread(service.store.read_stream, stream_id)
-        documents = [read(row) for row in rows]
+        documents = await asyncio.to_thread(_history, service, case_id)
         return PlainTextResponse(page(case_id, documents, service.policy, service.regions))
 
     @router.get("/determinations", summary="审核列表 / Determinations")
@@ -136,6 +147,18 @@ def reading(cases: Determinations) -> APIRouter:
         )
 
     return router
+
+
+def _history(service: Service, case_id: UUID) -> list[Document[Any]]:
+    """All that is recorded of a case, in the order of the log, its appeals among it. Blocks."""
+    own = (determination_of, work_of, notices_of, reviews_of, case_file_of)
+    rows = [row for of in own for row in service.store.read_stream(service.stream_id(of(case_id)))]
+    placed = [(row.position, read(row)) for row in rows]
+    taken_in = [d.data.appeal_id for _, d in placed if isinstance(d.data, AppealTakenIn)]
+    for appeal_id in taken_in:
+        of_appeal = service.store.read_stream(service.stream_id(appeal_of(case_id, appeal_id)))
+        placed += [(row.position, read(row)) for row in of_appeal]
+    return [document for _, document in sorted(placed, key=lambda one: one[0])]
 
 
 def _answer(case: Determination) -> DeterminationAnswer:

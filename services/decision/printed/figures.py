@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from uuid import UUID
 
@@ -17,26 +17,43 @@ from shared.contracts.decision import (
     ChangeReported,
     DeterminationOpened,
     PhaseOutStarted,
+    TopUp,
 )
-from shared.contracts.fields import DeductionLine, IncomeLine, ParameterUsed
+from shared.contracts.fields import DeductionLine, IncomeLine, Member, ParameterUsed
+from shared.contracts.standards import AmountRedetermined
 
 Redetermined = AmountChanged | PhaseOutStarted | BenefitStopped
 
 
-def members(account: DeterminationOpened) -> dict[UUID, str]:
+def members(household: Iterable[Member]) -> dict[UUID, str]:
     """What each member is called: no names are in the record, so by relation, numbered."""
     named: dict[UUID, str] = {}
     seen: dict[str, int] = {}
+    people = tuple(household)
     several = {
         relation
-        for relation in (member.relation for member in account.members)
-        if sum(other.relation is relation for other in account.members) > 1
+        for relation in (member.relation for member in people)
+        if sum(other.relation is relation for other in people) > 1
     }
-    for member in account.members:
+    for member in people:
         seen[member.relation] = seen.get(member.relation, 0) + 1
         number = f" {seen[member.relation]}" if member.relation in several else ""
         named[member.person_id] = said("relation", member.relation) + number
     return named
+
+
+def name_joined(who: dict[UUID, str], joined: Iterable[Member]) -> None:
+    """What members are called who joined after the determination was opened."""
+    for member in joined:
+        name = said("relation", member.relation)
+        alike = sum(known.startswith(name) for known in who.values())
+        number = f" {alike + 1}" if alike else ""
+        who.setdefault(member.person_id, f"{name}{number}（后加入 / joined later）")
+
+
+def called(who: Mapping[UUID, str], person_id: UUID) -> str:
+    """What a person is called; who left before they were named, by what they are at least."""
+    return who.get(person_id, "家庭成员 / a member")
 
 
 def account_lines(
@@ -47,6 +64,12 @@ def account_lines(
     yield from (f"    {_income(line, who)}" for line in account.income)
     income_fen = sum(line.amount_fen for line in account.income)
     yield f"    合计 / together: {yuan(income_fen)}"
+    if account.excluded:
+        yield "  不计入的收入 / Income that does not count"
+        yield from (f"    {_income(one.line, who)}" for one in account.excluded)
+    if account.basic_pension is not None:
+        treatment = said("treatment", account.basic_pension.treatment)
+        yield f"  基本养老金，由经办人定 / basic pension, as was decided: {treatment}"
     yield "  扣减 / Deductions"
     yield from (f"    {_deduction(line)}" for line in account.deductions)
     deducted_fen = sum(line.amount_fen for line in account.deductions)
@@ -105,13 +128,32 @@ def amount_lines(proposal: BenefitProposed, who: Mapping[UUID, str]) -> Iterator
             if person.amount_fen == proposal.standard_fen
             else f"{standard} − {yuan(person.own_income_fen)} = {yuan(person.amount_fen)}"
         )
-        yield f"  {who[person.person_id]}，{said('ground', person.ground)}: {sum_}"
-    for topup in proposal.topups or ():
-        yield (
-            f"  {who[topup.person_id]}，分类施保 / top-up, {said('topup', topup.kind)}: "
-            f"+ {yuan(topup.amount_fen)}"
-        )
+        yield f"  {called(who, person.person_id)}，{said('ground', person.ground)}: {sum_}"
+    yield from _topups(proposal.topups or (), who)
     yield f"  每月 / A month: {yuan(proposal.amount_fen)} 元 / yuan"
+
+
+def due_lines(event: AmountChanged | AmountRedetermined, who: Mapping[UUID, str]) -> Iterator[str]:
+    """How a later amount comes about: the gap, what is added to it, what is withheld of it."""
+    added_fen = sum(topup.amount_fen for topup in event.topups or ())
+    withheld_fen = event.withheld_fen or 0
+    basic_fen = event.amount_fen + withheld_fen - added_fen
+    short_fen = event.standard_fen * event.persons - event.counted_income_fen
+    if basic_fen == short_fen:
+        total = f"{yuan(event.standard_fen)} × {event.persons}"
+        yield f"  差额 / Gap: {total} − {yuan(event.counted_income_fen)} = {yuan(basic_fen)}"
+    else:
+        yield f"  基本额 / Basic amount: {yuan(basic_fen)}"
+    yield from _topups(event.topups or (), who)
+    if isinstance(event, AmountChanged):
+        for share in event.withheld or ():
+            part = Fraction(share.numerator, share.denominator)
+            yield (
+                f"  {called(who, share.person_id)}，{said('work', share.kind)}: "
+                f"扣减本人份额的 / of the own share are withheld: {part}"
+            )
+    if withheld_fen:
+        yield f"  扣减合计 / Withheld together: − {yuan(withheld_fen)}"
 
 
 def used_figures(parameters: tuple[ParameterUsed, ...]) -> dict[str, int]:
@@ -119,11 +161,20 @@ def used_figures(parameters: tuple[ParameterUsed, ...]) -> dict[str, int]:
     return {parameter.name: parameter.value for parameter in parameters}
 
 
+def _topups(topups: Iterable[TopUp], who: Mapping[UUID, str]) -> Iterator[str]:
+    for topup in topups:
+        yield (
+            f"  {called(who, topup.person_id)}，分类施保 / top-up, {said('topup', topup.kind)}: "
+            f"+ {yuan(topup.amount_fen)}"
+        )
+
+
 def _income(line: IncomeLine, who: Mapping[UUID, str]) -> str:
+    kind = said("income", line.kind)
+    if line.item is not None:
+        kind += f"，{said('item', line.item)}"
     source = said("source", line.source)
-    return (
-        f"{who[line.person_id]}，{said('income', line.kind)}（{source}）: {yuan(line.amount_fen)}"
-    )
+    return f"{called(who, line.person_id)}，{kind}（{source}）: {yuan(line.amount_fen)}"
 
 
 def _deduction(line: DeductionLine) -> str:

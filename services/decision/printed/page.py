@@ -1,4 +1,4 @@
-"""The page: one section for each event of the determination, in the order of the record."""
+"""The page: one section for each event of the case, in the order of the record."""
 
 from __future__ import annotations
 
@@ -8,27 +8,25 @@ from typing import Any, Final
 from uuid import UUID
 
 from services.decision.printed import figures
+from services.decision.printed.steps import step_lines
 from services.decision.printed.words import said, yuan
+from shared.calendar import Month
+from shared.contracts.appeals import AppealSuspensionOrdered, DecisionRevoked
 from shared.contracts.decision import (
     AmountChanged,
     AssessmentDrawnUp,
     BenefitProposed,
     BenefitStopped,
-    CaseConfirmed,
-    CaseEnded,
-    CaseRefused,
     ChangeReported,
     DeterminationOpened,
-    HouseholdRecognised,
-    ManualReviewOpened,
     PhaseOutStarted,
-    PotentialRecipientListed,
-    PublicityPosted,
     RefusalProposed,
-    TownshipApproved,
 )
-from shared.contracts.fields import ParameterUsed
+from shared.contracts.fields import ParameterUsed, Programme
 from shared.contracts.labels import label_of
+from shared.contracts.reviews import ReviewScheduled
+from shared.contracts.standards import AmountRedetermined, StandardReviewOpened
+from shared.contracts.work import WorkConsequenceDecided, WorkConsequenceOpened
 from shared.kernel.event import Document
 from shared.policy import MissingValue, Policy, UnknownParameter
 from shared.regions import Regions, UnknownDivision
@@ -58,19 +56,16 @@ class _Page:
         self._account: DeterminationOpened | None = None
         self._who: dict[UUID, str] = {}
         self._opened_on: date | None = None
+        self._procedures: dict[UUID, date] = {}
 
     def lines(self, documents: Sequence[Document[Any]]) -> Iterator[str]:
         yield "审核意见书 / Determination"
         yield f"个案 / Case: {self._case_id}"
-        number = 0
-        for document in documents:
-            section = list(self._section(document))
-            if section:
-                number += 1
-                label = label_of(document.type)
-                yield RULE
-                yield f"{number}. {document.effective_on}  {label.zh} / {label.en}"
-                yield from section
+        for number, document in enumerate(documents, 1):
+            label = label_of(document.type)
+            yield RULE
+            yield f"{number}. {document.effective_on}  {label.zh} / {label.en}"
+            yield from self._section(document)
 
     def _section(self, document: Document[Any]) -> Iterator[str]:
         event = document.data
@@ -87,16 +82,20 @@ class _Page:
                 if self._account and self._account.programme == "tekun":
                     yield from self._rules(event.parameters)
             case ChangeReported():
-                self._opened_on = event.reported_on
-                yield from figures.account_lines(event, self._who)
+                yield from self._reported(event)
             case AmountChanged() | PhaseOutStarted() | BenefitStopped():
-                yield from self._redetermined(event)
+                yield from self._redetermined(event, document.effective_on)
+            case AmountRedetermined() | StandardReviewOpened():
+                yield from self._by_another_standard(event)
             case _:
-                yield from _step(event)
+                self._keep_in_mind(event, document.effective_on)
+                yield from step_lines(event, self._who)
+                if isinstance(event, WorkConsequenceDecided | ReviewScheduled):
+                    yield from self._rules(event.parameters)
 
     def _opened(self, account: DeterminationOpened) -> Iterator[str]:
         self._account, self._opened_on = account, account.accepted_on
-        self._who = figures.members(account)
+        self._who = figures.members(account.members)
         yield f"  {said('programme', account.programme)}"
         yield f"  地区 / Division: {self._division(account.division)}"
         yield f"  受理日期 / Accepted on: {account.accepted_on}"
@@ -114,12 +113,63 @@ class _Page:
         yield from figures.outcome_lines(drawn_up)
         yield from self._rules(drawn_up.parameters)
 
-    def _redetermined(self, event: figures.Redetermined) -> Iterator[str]:
+    def _keep_in_mind(self, event: Any, on: date) -> None:
+        """On which day a procedure opened: whatever comes of it goes by the rules of that day."""
+        match event:
+            case WorkConsequenceOpened():
+                self._procedures[event.consequence_id] = self._opened_on = event.opened_on
+            case WorkConsequenceDecided():
+                self._opened_on = self._procedures.get(event.consequence_id, on)
+            case ReviewScheduled():
+                self._opened_on = event.since_on
+            case DecisionRevoked() | AppealSuspensionOrdered():
+                self._procedures[event.appeal_id] = on
+
+    def _reported(self, event: ChangeReported) -> Iterator[str]:
+        self._procedures[event.change_id] = self._opened_on = event.reported_on
+        if event.happened_on is not None:
+            yield f"  事实发生于 / The fact is of: {event.happened_on}"
+        if event.household is not None:
+            yield f"  {said('cause', event.household.cause)}"
+            figures.name_joined(self._who, event.household.joined)
+        yield from figures.account_lines(event, self._who)
+        if event.adjust_by is not None:
+            yield f"  核查调整期限 / To be checked and adjusted by: {event.adjust_by}"
+        if event.admonishable:
+            yield "  逾期报告，可批评教育 / reported so late that the household may be admonished"
+
+    def _by_another_standard(
+        self, event: AmountRedetermined | StandardReviewOpened
+    ) -> Iterator[str]:
+        self._opened_on = event.from_month.first_day
+        before, now = yuan(event.standard_before_fen), yuan(event.standard_fen)
+        yield f"  标准 / Standard: {before} → {now}，自 {event.from_month} 起 / from then on"
+        match event:
+            case AmountRedetermined():
+                if not self._is_tekun:
+                    yield from figures.due_lines(event, self._who)
+                paid = f"{yuan(event.amount_before_fen)} → {yuan(event.amount_fen)}"
+                yield f"  每月 / A month: {paid}"
+            case StandardReviewOpened():
+                yield f"  {said('standard_review', event.reason)}"
+                yield f"  暂按原额发放 / paid on until decided: {yuan(event.amount_fen)}"
+        yield from self._rules(event.parameters)
+
+    @property
+    def _is_tekun(self) -> bool:
+        return self._account is not None and self._account.programme is Programme.TEKUN
+
+    def _redetermined(self, event: figures.Redetermined, on: date) -> Iterator[str]:
+        self._opened_on = self._procedures.get(event.change_id, on)
+        if isinstance(event, AmountChanged) and event.from_month <= Month.of(on):
+            self._opened_on = event.from_month.first_day  # a month's amount, by that month's
         figures_of = (event.standard_fen, event.persons, event.counted_income_fen)
         yield f"  所依日期 / Rules of: {self._opened_on}"
         yield f"  收入与标准 / Income and standard: {figures.comparison(*figures_of)}"
         match event:
             case AmountChanged():
+                if not self._is_tekun:
+                    yield from figures.due_lines(event, self._who)
                 amount = yuan(event.amount_fen)
                 yield f"  自 {event.from_month} 起每月 / a month from then on: {amount}"
             case PhaseOutStarted():
@@ -144,6 +194,8 @@ class _Page:
             return f"{used.name}: {used.value}"
         shown = _figure(definition.kind, used.value)
         head = f"{definition.zh} / {definition.en}: {shown}"
+        if used.standard_id is not None:
+            return f"{head}（本地公布的标准 / a standard that the division has set）"
         if account is None or self._opened_on is None:
             return head
         try:
@@ -174,30 +226,3 @@ def _figure(kind: str, value: int) -> str:
             return "是 / yes" if value else "否 / no"
         case _:
             return str(value)
-
-
-def _step(event: Any) -> Iterator[str]:
-    """What a step without figures says."""
-    match event:
-        case PublicityPosted():
-            yield f"  {said('round', event.round)}: {event.from_on} – {event.until_on}"
-        case TownshipApproved():
-            provisional = "（暂定 / provisional）" if event.decision_due.provisional else ""
-            yield f"  决定期限 / Decision due: {event.decision_due.on}{provisional}"
-        case CaseConfirmed():
-            yield (
-                f"  自 {event.pay_from} 起每月发放 / paid a month from then on: "
-                f"{yuan(event.amount_fen)}，{len(event.members)} 人 / persons"
-            )
-        case CaseRefused():
-            yield f"  {said('reason', event.reason)}"
-            yield f"  书面告知期限 / Written notice due: {event.notice_due.on}"
-        case HouseholdRecognised():
-            yield f"  {said('assistance', event.status)}"
-        case PotentialRecipientListed():
-            yield "  " + "；".join(said("hardship", ground) for ground in event.hardship)
-        case ManualReviewOpened():
-            figures_of = (event.standard_fen, event.persons, event.counted_income_fen)
-            yield f"  {figures.comparison(*figures_of)}"
-        case CaseEnded():
-            yield f"  {said('reason', event.reason)}"

@@ -53,6 +53,8 @@ def on_check_completed(document: Document[CheckCompleted]) -> Iterable[Submissio
         vehicles=check.vehicles,
         tekun=check.tekun,
         circumstances=check.circumstances,
+        excluded=check.excluded,
+        basic_pension=check.basic_pension,
     )
     reads = (determination_of(document.subject),)
     command = OpenDetermination(account=account)

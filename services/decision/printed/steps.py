@@ -1,0 +1,203 @@
+"""What each step of a case says in print, besides its sums and rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+from services.decision.printed.figures import called, comparison
+from services.decision.printed.words import said, yuan
+from shared.contracts.appeals import (
+    AppealFiled,
+    AppealReplied,
+    AppealReplyMissed,
+    AppealRuled,
+    AppealSuspensionOrdered,
+    AppealTakenIn,
+    DecisionRevoked,
+)
+from shared.contracts.changes import DeathAdjustmentMissed, HouseholdChanged, MonthsRedetermined
+from shared.contracts.decision import (
+    CaseConfirmed,
+    CaseEnded,
+    CaseRefused,
+    ConfirmationDeferred,
+    HouseholdRecognised,
+    ManualReviewOpened,
+    ObjectionResolved,
+    PotentialRecipientListed,
+    PublicityCompleted,
+    PublicityPosted,
+    TownshipApproved,
+)
+from shared.contracts.fields import Due
+from shared.contracts.meetings import CaseMeetingHeld, EntryCorrected
+from shared.contracts.notices import NoticeDeadlineMissed, NoticeOwed, NoticeServed
+from shared.contracts.reviews import (
+    ReviewConcluded,
+    ReviewDeadlineMissed,
+    ReviewExtended,
+    ReviewOpened,
+    ReviewScheduled,
+)
+from shared.contracts.work import (
+    WorkConsequenceDecided,
+    WorkConsequenceOpened,
+    WorkOfferAnswered,
+)
+
+
+def step_lines(event: Any, who: Mapping[UUID, str]) -> Iterator[str]:
+    """The lines of a step; none where its name says all."""
+    yield from _towards_a_decision(event)
+    yield from _after_it(event, who)
+    yield from _of_work(event, who)
+    yield from _told_and_reviewed(event)
+    yield from _appealed(event)
+
+
+def _towards_a_decision(event: Any) -> Iterator[str]:
+    match event:
+        case PublicityPosted():
+            yield f"  {said('round', event.round)}: {event.from_on} – {event.until_on}"
+        case PublicityCompleted():
+            yield f"  {said('round', event.round)}"
+        case ObjectionResolved():
+            yield f"  {said('objection', 'upheld' if event.upheld else 'not_upheld')}"
+        case TownshipApproved():
+            yield f"  决定期限 / Decision due: {_due(event.decision_due)}"
+        case ConfirmationDeferred():
+            yield f"  {said('deferral', event.reason)}"
+        case CaseConfirmed():
+            yield (
+                f"  自 {event.pay_from} 起每月发放 / paid a month from then on: "
+                f"{yuan(event.amount_fen)}，{len(event.members)} 人 / persons"
+            )
+        case CaseRefused():
+            yield f"  {said('reason', event.reason)}"
+            yield f"  书面告知期限 / Written notice due: {_due(event.notice_due)}"
+        case HouseholdRecognised():
+            yield f"  {said('assistance', event.status)}"
+        case PotentialRecipientListed():
+            yield "  " + "；".join(said("hardship", ground) for ground in event.hardship)
+
+
+def _after_it(event: Any, who: Mapping[UUID, str]) -> Iterator[str]:
+    match event:
+        case ManualReviewOpened():
+            yield f"  {comparison(event.standard_fen, event.persons, event.counted_income_fen)}"
+        case HouseholdChanged():
+            yield f"  {said('cause', event.cause)}，{event.happened_on}"
+            if event.left:
+                yield f"  离开 / left: {'；'.join(called(who, one) for one in event.left)}"
+            if event.joined:
+                yield f"  加入 / joined: {'；'.join(called(who, one) for one in event.joined)}"
+            yield (
+                f"  自 {event.from_month} 起 {len(event.members)} 人 / persons from then on；"
+                + (
+                    f"领款人 / paid to: {called(who, event.payee)}"
+                    if event.payee
+                    else "无人领款 / nobody is paid"
+                )
+            )
+        case MonthsRedetermined():
+            yield f"  事实发生于 / The fact is of: {event.happened_on}"
+            for month in event.months:
+                yield f"    {month.month}: {yuan(month.before_fen)} → {yuan(month.after_fen)}"
+            yield f"  差额合计 / Difference together: {yuan(event.difference_fen)}"
+        case DeathAdjustmentMissed():
+            yield f"  期限 / Last day: {event.due_on}"
+        case DecisionRevoked():
+            redo = "，重新作出 / to be made anew" if event.redo else ""
+            yield f"  {said('subject', event.subject)}{redo}"
+            if event.from_month is not None:
+                yield f"  自 {event.from_month} 起恢复 / restored from then on"
+        case CaseEnded():
+            yield f"  {said('reason', event.reason)}"
+            if event.last_month is not None:
+                yield f"  发至 / paid to: {event.last_month}"
+
+
+def _of_work(event: Any, who: Mapping[UUID, str]) -> Iterator[str]:
+    match event:
+        case WorkOfferAnswered():
+            yield (
+                f"  {called(who, event.person_id)}，{said('work', event.kind)}，"
+                f"{event.answered_on}: {said('response', event.response)}"
+            )
+            if event.excuse is not None:
+                yield f"  {said('excuse', event.excuse)}"
+            yield f"  连续拒绝 / refused in a row: {event.refusals}"
+        case WorkConsequenceOpened():
+            yield (
+                f"  {called(who, event.person_id)}，{said('work', event.kind)}: "
+                f"{said('work_cause', event.cause)}（{event.refusals}）"
+            )
+        case WorkConsequenceDecided():
+            yield (
+                f"  {called(who, event.person_id)}，{said('work', event.kind)}: "
+                f"{said('consequence', event.consequence)}"
+            )
+            yield f"  本人份额 / own share: {yuan(event.own_share_fen)}"
+
+
+def _told_and_reviewed(event: Any) -> Iterator[str]:
+    match event:
+        case NoticeOwed():
+            yield f"  {said('subject', event.subject)}；期限 / by: {_due(event.due)}"
+        case NoticeServed():
+            yield (
+                f"  {said('manner', event.manner)}，{event.served_on}；"
+                f"视为送达 / counts as served: {event.counts_on}"
+            )
+            yield f"  可申请行政复议至 / reconsideration until: {event.reconsideration_until}"
+            yield f"  可提起行政诉讼至 / court until: {event.court_until}"
+        case NoticeDeadlineMissed():
+            yield f"  期限 / Last day: {_due(event.due)}"
+        case ReviewScheduled():
+            yield f"  {said('household', event.household)}"
+            every = f"每 {event.interval_months} 个月 / months"
+            yield f"  {every}: {event.opens_on} – {event.due_on}"
+        case ReviewOpened() | ReviewExtended() | ReviewDeadlineMissed():
+            yield f"  期限 / Last day: {event.due_on}"
+        case ReviewConcluded():
+            yield f"  {said('review_manner', event.manner)}: {said('review', event.outcome)}"
+
+
+def _appealed(event: Any) -> Iterator[str]:
+    match event:
+        case AppealTakenIn():
+            yield f"  {said('appeal', event.kind)}"
+        case AppealFiled():
+            yield f"  {said('appeal', event.kind)}，{said('organ', event.organ)}，{event.filed_on}"
+            in_time = "期限内 / in time" if event.in_time else "逾期 / late"
+            yield f"  {said('subject', event.subject)}；{in_time}"
+            if event.reply_by is not None:
+                yield f"  答复期限 / To be answered by: {event.reply_by}"
+        case AppealReplied():
+            yield f"  {event.replied_on}，证据 / evidence: {len(event.evidence)}"
+        case AppealReplyMissed():
+            yield f"  期限 / Last day: {event.reply_by}"
+        case AppealSuspensionOrdered():
+            yield f"  自 {event.from_month} 起继续发放 / paid on from then on"
+        case AppealRuled():
+            yield f"  {said('ruling', event.ruling)}，{event.ruled_on}"
+        case CaseMeetingHeld():
+            yield f"  {said('meeting', event.kind)}，{event.held_on}"
+            for one in event.attendance:
+                agreed = "同意 / agreed" if one.agreed else "不同意 / did not agree"
+                yield f"    {said('body', one.body)}: {agreed}"
+            yield f"  {said('resolution', event.resolution)}（{said('force', event.force)}）"
+        case EntryCorrected():
+            entry = f"第 {event.position} 条 / entry {event.position}"
+            yield f"  {said('history', event.stream)}，{entry}"
+            if event.reads_date is not None:
+                yield f"  日期应为 / the date should read: {event.reads_date}"
+            if event.reads_person is not None:
+                yield "  人员有误，应为另一人 / it was another person"
+
+
+def _due(due: Due) -> str:
+    provisional = "（暂定 / provisional）" if due.provisional else ""
+    return f"{due.on}{provisional}"
