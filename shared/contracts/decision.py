@@ -54,12 +54,14 @@ class Assistance(StrEnum):
     """What an account is assessed for, from the most to the least (一门受理).
 
     Dibao of the whole household, dibao of single members (参照单人户), recognition as a dibao-edge
-    household, and the list of those who may need help later (潜在救助对象).
+    household, as a household of rigid-expenditure hardship (刚性支出困难家庭), and the list of
+    those who may need help later (潜在救助对象).
     """
 
     HOUSEHOLD_DIBAO = "household_dibao"
     SINGLE_PERSON_DIBAO = "single_person_dibao"
     EDGE_HOUSEHOLD = "edge_household"
+    RIGID_EXPENDITURE_HOUSEHOLD = "rigid_expenditure_household"
     WATCH_LIST = "watch_list"
 
 
@@ -84,6 +86,10 @@ class AssessmentReason(StrEnum):
     NO_SINGLE_PERSON_GROUND = "no_single_person_ground"
     OWN_INCOME_NOT_BELOW_STANDARD = "own_income_not_below_standard"
     CIRCUMSTANCES_UNKNOWN = "circumstances_unknown"
+    RIGID_SPENDING_ABOVE_SHARE = "rigid_spending_above_share"
+    RIGID_SPENDING_NOT_ABOVE_SHARE = "rigid_spending_not_above_share"
+    INCOME_NOT_BELOW_DISPOSABLE = "income_not_below_disposable"
+    FIGURE_NOT_SET = "figure_not_set"
     IN_HARDSHIP = "in_hardship"
     NOT_IN_HARDSHIP = "not_in_hardship"
     REGIME_HAS_NONE = "regime_has_none"
@@ -146,6 +152,18 @@ class Assessed(Fields):
     reason: AssessmentReason
     amount_fen: Fen | None = None
     persons: tuple[SinglePerson, ...] = ()
+
+
+class RigidExpenditure(Fields):
+    """What a household spends that it cannot do without, beside its income; fen a month.
+
+    ``income_fen`` is what comes in, less the cost of working; ``living_fen`` the part of
+    ``spending_fen`` that stands for living.
+    """
+
+    income_fen: Fen
+    spending_fen: Fen
+    living_fen: Fen
 
 
 class HardshipGround(StrEnum):
@@ -216,7 +234,8 @@ class DeterminationOpened(Event, service="decision", name="determination-opened"
     """A completed check came in; the determination takes over its account.
 
     ``excluded`` are lines that the regime leaves out, ``basic_pension`` what somebody decided of
-    it where the regime leaves it unsettled.
+    it where the regime leaves it unsettled. ``rigid_spending`` is what of it the household's bills
+    and statements show, by kind, in fen a month, whether or not the regime deducts it.
     """
 
     programme: Programme
@@ -235,6 +254,7 @@ class DeterminationOpened(Event, service="decision", name="determination-opened"
     circumstances: HouseholdCircumstances | None = None
     excluded: tuple[ExcludedIncome, ...] | None = None
     basic_pension: TreatmentChosen | None = None
+    rigid_spending: tuple[DeductionLine, ...] | None = None
 
 
 class BenefitProposed(Event, service="decision", name="benefit-proposed"):
@@ -288,7 +308,8 @@ class AssessmentDrawnUp(Event, service="decision", name="assessment-drawn-up"):
     """What the account comes to for each kind of assistance, from the fullest to the least.
 
     In fen a month, with the parameters of the day of acceptance. The applicant asked once and is
-    told of each (一门受理、协同办理).
+    told of each (一门受理、协同办理). ``rigid`` is what it was tested by for rigid-expenditure
+    hardship, where that was reached.
     """
 
     regime: ProcedureRegime
@@ -297,6 +318,7 @@ class AssessmentDrawnUp(Event, service="decision", name="assessment-drawn-up"):
     counted_income_fen: Fen
     outcomes: tuple[Assessed, ...]
     parameters: tuple[ParameterUsed, ...]
+    rigid: RigidExpenditure | None = None
 
 
 class PublicityPosted(Event, service="decision", name="publicity-posted"):
@@ -377,16 +399,39 @@ class HouseholdStatus(StrEnum):
     """What a household can be recognised as, beside dibao."""
 
     EDGE_HOUSEHOLD = "edge_household"
+    RIGID_EXPENDITURE_HOUSEHOLD = "rigid_expenditure_household"
 
 
 class HouseholdRecognised(Event, service="decision", name="household-recognised"):
-    """The household is not entitled to dibao as a whole and is recognised as something less."""
+    """The household is not entitled to dibao as a whole and is recognised as something less.
+
+    ``valid_until`` is its last day; none where members are on dibao alone: it lasts with that.
+    """
 
     status: HouseholdStatus
     programme: Programme
     division: DivisionCode
     applicant: UUID
     members: tuple[Member, ...]
+    valid_until: date | None = None
+
+
+class RecognitionEndReason(StrEnum):
+    """Why a household is no longer recognised."""
+
+    VALIDITY_OVER = "validity_over"
+    CASE_ENDED = "case_ended"
+
+
+class RecognitionEnded(Event, service="decision", name="recognition-ended"):
+    """A household is no longer recognised; ``since`` is the first day on which it is not.
+
+    It may apply anew (有效期满后重新申请).
+    """
+
+    status: HouseholdStatus
+    reason: RecognitionEndReason
+    since: date
 
 
 class PotentialRecipientListed(Event, service="decision", name="potential-recipient-listed"):

@@ -483,9 +483,10 @@ class CheckCompleted(
     out, ``basic_pension`` what somebody decided of it where the regime leaves it unsettled.
     ``imputed`` says which wages the place's rule assumed, ``employment_costs`` how the deduction of
     that kind was computed, ``bills`` what stands behind the rigid spending, ``leads`` what
-    contradicted the household and what became of it. ``missing`` departments gave no data. All
-    amounts but the deposits are fen a month. ``review_agreed`` is the conclusion of the democratic
-    review, where one was held.
+    contradicted the household and what became of it. ``rigid_spending`` is all that it cannot help
+    spending, by kind, whether or not the regime deducts it. ``missing`` departments gave no data.
+    All amounts but the deposits are fen a month. ``review_agreed`` is the conclusion of the
+    democratic review, where one was held.
     """
 
     missing: tuple[Department, ...]
@@ -497,6 +498,7 @@ class CheckCompleted(
     bills: tuple[Bill, ...] | None = None
     window_months: Annotated[int, Field(ge=1)] | None = None
     leads: tuple[LeadOutcome, ...] | None = None
+    rigid_spending: tuple[DeductionLine, ...] | None = None
 
 
 class SpotCheckGround(StrEnum):

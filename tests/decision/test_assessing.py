@@ -195,6 +195,7 @@ class TestWorkedCase21:
             (Outcome.DOES_NOT_QUALIFY, AssessmentReason.INCOME_NOT_BELOW_STANDARD),
             (Outcome.DOES_NOT_QUALIFY, AssessmentReason.NO_SINGLE_PERSON_GROUND),
             (Outcome.NOT_PROVIDED_FOR, AssessmentReason.REGIME_HAS_NONE),
+            (Outcome.NOT_PROVIDED_FOR, AssessmentReason.REGIME_HAS_NONE),
             (Outcome.QUALIFIES, AssessmentReason.IN_HARDSHIP),
         ]
 

@@ -26,6 +26,7 @@ from shared.contracts.decision import (
     Outcome,
     ProcedureRegime,
     PublicityRound,
+    RecognitionEndReason,
     RefusalProposedFirst,
     RefusalReason,
     SinglePersonGround,
@@ -330,6 +331,6 @@ def test_every_code_has_a_name(kind: str, codes: Iterable[StrEnum]) -> None:
 
 
 def test_every_reason_has_a_name() -> None:
-    reasons = (AssessmentReason, RefusalReason, StopReason, EndReason)
+    reasons = (AssessmentReason, RefusalReason, StopReason, EndReason, RecognitionEndReason)
     spoken = {code.value for codes in reasons for code in codes} - {EndReason.AID_EXPLAINED}
     assert known("reason") == spoken

@@ -33,18 +33,19 @@ from infra.demo.office import (
 )
 from infra.demo.people import HOUSEHOLD, PLANTED
 from infra.embedded import DEFINITIONS
-from services.decision.model import standards_of
+from services.decision.model import determination_of, standards_of
 from services.decision.reactions import on_check_completed
 from services.intake.model import task_id_of
 from services.intake.reactions import on_potential_recipient_listed
 from shared.access.roles import Role
 from shared.access.routes import CODE_PATHS, OPEN_PATHS, PROGRESS_PATH, RoutePolicy, policies
 from shared.calendar import Month
-from shared.contracts.decision import PotentialRecipientListed
+from shared.contracts.decision import HouseholdRecognised, PotentialRecipientListed
 from shared.contracts.intake import ConsultationPurpose, PersonField
 from shared.contracts.kernel import ParkReason
 from shared.kernel import submission
-from shared.kernel.event import read
+from shared.kernel.decider import Stream
+from shared.kernel.event import Event, read
 from shared.runtime.service import Service
 from shared.settings import SERVICES
 from tests.care.kept import SHOWN, keep
@@ -186,6 +187,7 @@ async def known(lived_embedded: Place) -> Known:
     request_id = await asked_for_help(place)
     appeal_case, appeal_id, notice_id = await appealed(place)
     standard_id = await set_a_standard(place)
+    await recognised(place, appeal_case)
     application = await place.house.see(OWN_CLERK, "intake", f"/applications/{case_id}")
     persons = [member["person_id"] for member in application["members"]]
     of_case = [(name, d) for name, d in documents(place) if str(d.subject) == case_id]
@@ -747,24 +749,37 @@ async def park(place: Place) -> None:
 
 async def set_a_standard(place: Place) -> str:
     """The county's standard, what it was all the while, so that there is one to show."""
-    service = services(place)["decision"]
     standard = standard_set(600_00, Month(2020, 1))
+    await decided(place, standards_of(COUNTY), standard, "standards_officer")
+    return str(standard.standard_id)
+
+
+async def recognised(place: Place, case_id: str) -> None:
+    """The household of a refused case recognised as something less, as a later regime would."""
+    account = await place.house.see(CLERK, "decision", f"/cases/{case_id}/determination")
+    names = ("programme", "division", "applicant", "members")
+    event = HouseholdRecognised.model_validate(
+        {name: account["account"][name] for name in names} | {"status": "edge_household"}
+    )
+    await decided(place, determination_of(UUID(case_id)), event, "township_approver")
+
+
+async def decided(place: Place, stream: Stream, event: Event, role: str) -> None:
+    """Something that decision has recorded of the county."""
     command_id = uuid4()
-    stream = standards_of(COUNTY)
-    await service.writer.execute(
+    await services(place)["decision"].writer.execute(
         submission.Submission(
             command_id=command_id,
             command=None,
             reads=(stream,),
-            decide=lambda *_: [standard],
+            decide=lambda *_: [event],
             actor=uuid4(),
-            role="standards_officer",
+            role=role,
             region=COUNTY,
             causation_id=command_id,
         )
     )
     await place.settled()
-    return str(standard.standard_id)
 
 
 async def somebody_cared_for(place: Place) -> str:

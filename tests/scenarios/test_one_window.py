@@ -25,6 +25,12 @@ DISABLED_MOTHER = Family(
 )
 
 
+ILL_ON_A_GOOD_WAGE = Family(
+    HOUSEHOLD, wages_fen={1: 7_000_00}, deductions_fen={"illness": 1_900_01}
+)
+"""Shaanxi: 7,000 a month, of which 3,500.01 goes on illness and, by the standard, on living."""
+
+
 def outcomes(determination: dict[str, Any]) -> dict[str, str]:
     return {one["assistance"]: one["outcome"] for one in determination["assessment"]["outcomes"]}
 
@@ -40,6 +46,7 @@ async def test_worked_case_21_in_2020_refused_kept_in_mind_and_reopened(tmp_path
             "household_dibao": "does_not_qualify",
             "single_person_dibao": "does_not_qualify",
             "edge_household": "not_provided_for",
+            "rigid_expenditure_household": "not_provided_for",
             "watch_list": "qualifies",
         }
         await run.settled()
@@ -107,3 +114,50 @@ async def test_a_disabled_mother_enters_alone_and_is_paid_her_gap(tmp_path: Path
         )
         assert "600.00 − 100.00" not in printed.text
         assert "500.00 − 100.00 = 400.00" in printed.text
+
+
+@pytest.mark.mechanism("S4-12")
+async def test_a_household_of_rigid_expenditure_hardship_is_one_for_a_year(tmp_path: Path) -> None:
+    """Far above the edge, and its spending eats half of its income: recognised, shown, ended."""
+    async with running(
+        tmp_path,
+        hand_clock_start=date(2022, 5, 9),
+        cell="sx",
+        home_division="610000000000",
+    ) as run:
+        road = Road(run.house, run.advance, SHAANXI_TOWN, ILL_ON_A_GOOD_WAGE, BY_57)
+        case_id = await road.to_refusal(date(2022, 5, 9))
+        determination = await road.determination()
+        assert outcomes(determination) == {
+            "household_dibao": "does_not_qualify",
+            "single_person_dibao": "does_not_qualify",
+            "edge_household": "does_not_qualify",
+            "rigid_expenditure_household": "qualifies",
+            "watch_list": "not_reached",
+        }
+        recognised = determination["recognised"]
+        assert recognised["status"] == "rigid_expenditure_household"
+        assert recognised["valid_until"] == "2023-05-10"
+        await run.settled()
+        noted = await run.house.see(road.clerk, "intake", f"/applications/{case_id}")
+        assert noted["recognised"] == "rigid_expenditure_household"
+        path = "/recognised-households?status=rigid_expenditure_household"
+        (row,) = (await run.house.see(road.clerk, "decision", f"{path}&active=true"))["items"]
+        assert (row["case_id"], row["members"]) == (str(case_id), road.person_ids)
+        by_person = f"/recognised-households?applicant={road.person_ids[0]}"
+        assert len((await run.house.see(road.clerk, "decision", by_person))["items"]) == 1
+        stranger = f"/recognised-households?applicant={road.person_ids[1]}"
+        assert (await run.house.see(road.clerk, "decision", stranger))["items"] == []
+        await run.advance(date(2023, 5, 10))
+        assert (await road.determination())["recognition_ended"] is None
+        await run.advance(date(2023, 5, 11))
+        ended = (await road.determination())["recognition_ended"]
+        assert (ended["reason"], ended["since"]) == ("validity_over", "2023-05-11")
+        await run.settled()
+        assert (await run.house.see(road.clerk, "decision", f"{path}&active=true"))["items"] == []
+        (row,) = (await run.house.see(road.clerk, "decision", f"{path}&active=false"))["items"]
+        assert (row["ended_on"], row["end_reason"]) == ("2023-05-11", "validity_over")
+        printed = await run.house.call(
+            road.clerk, "GET", "decision", f"{road.here}/determination/printed"
+        )
+        assert "3,500.01 > 0.5 × 7,000.00 = 3,500.00" in printed.text

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given as hypothesis_given
 from hypothesis import strategies as st
 
+from services.decision.reactions import on_check_completed
 from services.verification import rules
 from services.verification.decisions import (
     CompleteCheck,
@@ -40,6 +41,7 @@ from shared.contracts.verification import (
     Bill,
     BillPresented,
     EmploymentCost,
+    HomeVisitRecorded,
     ImputedWage,
     LeadKind,
     LeadRaised,
@@ -48,6 +50,7 @@ from shared.kernel.decider import HOUSE
 from shared.kernel.event import Event
 from shared.kernel.spec import Decided, Given, spec
 from shared.policy import Policy
+from tests.documents import document
 from tests.verification.household import (
     ACCEPTED_ON,
     APPLICANT,
@@ -59,6 +62,7 @@ from tests.verification.household import (
     MEMBERS,
     MOTHER,
     SECOND,
+    SHAANXI,
     STRANGER,
     VISITED_ON,
     all_answered,
@@ -215,6 +219,54 @@ class TestBills:
         assert (account.bills, account.window_months) == ((shown,), 12)
         assert account.deductions == visited.deductions
         assert (account.deducted_fen, account.counted_income_fen) == (100_00, 2_800_00)
+
+
+RIGID_FROM = date(2025, 1, 1)
+
+
+class TestBillsThatNothingDeducts:
+    """Schooling in Shaanxi: no deduction of 民发〔2021〕57号, rigid spending from 2025 on."""
+
+    SCHOOLING = bill(
+        "s",
+        1_200_00,
+        kind=DeductionKind.SCHOOLING,
+        person_id=DAUGHTER,
+        issued_on=date(2024, 9, 1),
+    )
+
+    def shown(self, *bills: Bill, on: date = RIGID_FROM, **changed: Any) -> Decided:
+        begun = check(division=SHAANXI, on=on)
+        return recording(visit(*bills, on=on, **changed), beginning=begun)
+
+    def test_are_taken_and_handed_on_and_lower_no_income(self) -> None:
+        ill = bill("i", 2_400_00, issued_on=date(2024, 9, 1))
+        events = self.shown(ill, self.SCHOOLING).events
+        (visited,) = (event for event in events if isinstance(event, HomeVisitRecorded))
+        assert [line.kind for line in visited.deductions] == [DeductionKind.ILLNESS]
+        begun = check(division=SHAANXI, on=RIGID_FROM).given(visited)
+        (account,) = begun.when(CompleteCheck(actor=FIRST), complete).events
+        assert (account.deducted_fen, account.counted_income_fen) == (200_00, 2_700_00)
+        assert account.rigid_spending == (
+            DeductionLine(kind=DeductionKind.ILLNESS, amount_fen=200_00),
+            DeductionLine(kind=DeductionKind.SCHOOLING, amount_fen=100_00),
+        )
+        (handed,) = on_check_completed(document(account, case_id=CASE, on=RIGID_FROM))
+        assert handed.command.account.rigid_spending == account.rigid_spending
+
+    def test_are_not_taken_before_such_households_were_recognised(self) -> None:
+        self.shown(self.SCHOOLING, on=date(2024, 12, 31)).refuses(
+            "deduction-not-allowed", kind="schooling"
+        )
+
+    def test_of_a_kind_that_counts_for_nothing_are_refused(self) -> None:
+        epidemic = self.SCHOOLING.model_copy(update={"kind": DeductionKind.EPIDEMIC})
+        self.shown(epidemic).refuses("deduction-not-allowed", kind="epidemic")
+
+    def test_a_plain_statement_of_it_is_refused(self) -> None:
+        """Bills are what such spending is known by (原则上依据有效票据认定)."""
+        stated = (DeductionLine(kind=DeductionKind.SCHOOLING, amount_fen=100_00),)
+        self.shown(deductions=stated).refuses("deduction-not-allowed", kind="schooling")
 
 
 class TestABillUsedTwice:

@@ -23,7 +23,7 @@ from services.decision.model import (
     work_of,
 )
 from services.decision.printed import page
-from services.decision.views import DeterminationRow
+from services.decision.views import DeterminationRow, RecognisedHouseholdRow
 from shared.contracts.appeals import AppealTakenIn
 from shared.contracts.decision import (
     AssessmentDrawnUp,
@@ -36,8 +36,10 @@ from shared.contracts.decision import (
     DeferralReason,
     DeterminationOpened,
     HouseholdRecognised,
+    HouseholdStatus,
     PhaseOutStarted,
     PublicityRound,
+    RecognitionEnded,
     RefusalProposed,
 )
 from shared.contracts.fields import DivisionCode, Member, Programme
@@ -75,10 +77,11 @@ class DeterminationAnswer(Wire):
     """A case's determination as it stands; money in fen a month.
 
     ``assessment`` is what the account comes to for each kind of assistance, ``recognised`` what
-    the household is beside dibao. ``deferred`` is why the last attempt to confirm it has to wait.
-    Once it is confirmed ``amount_fen`` is what was last set, ``members`` and ``payee`` as they
-    are now, ``change`` what waits for a decision, ``leaving`` the phase-out or stop that runs,
-    ``standard_review`` the lowered standard that officials look into.
+    the household is beside dibao, ``recognition_ended`` that it is so no longer. ``deferred`` is
+    why the last attempt to confirm it has to wait. Once it is confirmed ``amount_fen`` is what was
+    last set, ``members`` and ``payee`` as they are now, ``change`` what waits for a decision,
+    ``leaving`` the phase-out or stop that runs, ``standard_review`` the lowered standard that
+    officials look into.
     """
 
     stage: Stage
@@ -91,6 +94,7 @@ class DeterminationAnswer(Wire):
     confirmed: CaseConfirmed | None
     refused: CaseRefused | None
     recognised: HouseholdRecognised | None
+    recognition_ended: RecognitionEnded | None
     amount_fen: int
     members: tuple[Member, ...]
     payee: UUID | None
@@ -146,6 +150,32 @@ def reading(cases: Determinations) -> APIRouter:
             equal={"stage": stage, "programme": programme},
         )
 
+    @router.get(
+        "/recognised-households", summary="已认定的困难家庭 / Households that are recognised"
+    )
+    async def recognised_households(
+        grant: ReadOwn,
+        paging: Paging,
+        waiting: Waiting,
+        division: DivisionCode | None = None,
+        status: HouseholdStatus | None = None,
+        active: bool | None = None,
+        applicant: UUID | None = None,
+    ) -> Page[RecognisedHouseholdRow]:
+        return await list_page(
+            cases.service,
+            "recognised_households",
+            RecognisedHouseholdRow,
+            grant.narrowed(division),
+            paging,
+            waiting=waiting,
+            equal={
+                "status": status,
+                "active": active,
+                "applicant": str(applicant) if applicant else None,
+            },
+        )
+
     return router
 
 
@@ -181,6 +211,7 @@ def _answer(case: Determination) -> DeterminationAnswer:
         confirmed=case.confirmed,
         refused=case.refused,
         recognised=case.recognised,
+        recognition_ended=case.recognition_ended,
         amount_fen=case.amount_fen,
         members=case.members,
         payee=case.payee,

@@ -67,6 +67,7 @@ from services.decision.decisions.publicity import (
     raise_objection,
     resolve_objection,
 )
+from services.decision.decisions.recognition import EndRecognition, end_recognition
 from services.decision.decisions.redetermination import (
     ApplyStandard,
     EnterCaseload,
@@ -130,6 +131,7 @@ __all__ = [
     "DecideChange",
     "DecideWorkConsequence",
     "EndCase",
+    "EndRecognition",
     "EnterCaseload",
     "ExplainAid",
     "ExtendReview",
@@ -175,6 +177,7 @@ __all__ = [
     "decide_change",
     "decide_work_consequence",
     "end_case",
+    "end_recognition",
     "enter_caseload",
     "explain_aid",
     "extend_review",

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from services.decision.decisions.command import Command
+from services.decision.decisions.recognition import recognition
 from services.decision.model import Determination, Stage
 from services.decision.rules import entitlement as rules
 from services.decision.rules import hands, publicity, tekun
@@ -20,8 +21,6 @@ from shared.contracts.decision import (
     ConfirmationDeferred,
     DeferralReason,
     DeterminationOpened,
-    HouseholdRecognised,
-    HouseholdStatus,
     PotentialRecipientListed,
     ProcedureRegime,
     PublicityRound,
@@ -91,6 +90,7 @@ def propose(case: Determination, command: Propose, at: Moment) -> Decision:
         counted_income_fen=account.counted_income_fen,
         outcomes=found.outcomes,
         parameters=rules.parameters_used(regime),
+        rigid=found.rigid,
     )
     proposed = _Found(found.refusal, found.amount_fen, found.standard_fen, (regime,), found)
     return [
@@ -184,7 +184,7 @@ def confirm(case: Determination, command: Decide, at: Moment) -> Decision:
         amount_fen=case.proposal.amount_fen,
         pay_from=rules.first_month_paid(at.date),
     )
-    beside = _recognition(case, account)
+    beside = recognition(case, account, regime, at, in_benefit=True)
     return [Fact(event, policy=regime.version) for event in (*beside, confirmed)]
 
 
@@ -202,7 +202,7 @@ def refuse(case: Determination, command: Decide, at: Moment) -> Decision:
         reason=_reason(case),
         notice_due=publicity.notice_due(at.date, regime),
     )
-    beside = [] if case.objection_upheld else _kept_in_mind(case, account, regime)
+    beside = [] if case.objection_upheld else _kept_in_mind(case, account, regime, at)
     return [Fact(event, policy=regime.version) for event in (*beside, refused)]
 
 
@@ -214,30 +214,15 @@ def _who_enters(account: DeterminationOpened, proposal: BenefitProposed) -> tupl
     return tuple(member for member in account.members if member.person_id in entering)
 
 
-def _recognition(case: Determination, account: DeterminationOpened) -> list[Event]:
-    """The household is recognised as what the assessment found it to be beside dibao."""
-    if not case.qualifies(Assistance.EDGE_HOUSEHOLD):
-        return []
-    return [
-        HouseholdRecognised(
-            status=HouseholdStatus.EDGE_HOUSEHOLD,
-            programme=account.programme,
-            division=account.division,
-            applicant=account.applicant,
-            members=account.members,
-        )
-    ]
-
-
 def _kept_in_mind(
-    case: Determination, account: DeterminationOpened, regime: Parameters
+    case: Determination, account: DeterminationOpened, regime: Parameters, at: Moment
 ) -> list[Event]:
     """What a refused household has all the same: a recognition, or a place on the watch list.
 
     Not where an objection was upheld: then the account that it rests on does not hold.
     """
     if not case.qualifies(Assistance.WATCH_LIST):
-        return _recognition(case, account)
+        return recognition(case, account, regime, at, in_benefit=False)
     hardship = hardship_of(account, regime, regime.fen("standard_monthly_fen"))
     return [
         PotentialRecipientListed(

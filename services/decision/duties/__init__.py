@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
-from services.decision.duties import appeals, deaths, notices, procedure, reviews, standards
+from services.decision.duties import (
+    appeals,
+    deaths,
+    notices,
+    procedure,
+    recognition,
+    reviews,
+    standards,
+)
 from shared.kernel.event import Document
 from shared.kernel.store import AgendaChange, AgendaEntry
 from shared.kernel.submission import Submission
 
-_SUBJECTS: Final = (procedure, appeals, deaths, notices, reviews, standards)
+_SUBJECTS: Final = (procedure, appeals, deaths, notices, recognition, reviews, standards)
 
 
 def agenda(document: Document[Any]) -> Iterable[AgendaChange]:

@@ -36,6 +36,7 @@ from shared.contracts.decision import (
     PublicityCompleted,
     PublicityPosted,
     PublicityRound,
+    RecognitionEnded,
     RefusalProposed,
     SinglePerson,
     TownshipApproved,
@@ -109,6 +110,7 @@ class Determination:
     """A case's determination: what it rests on, what is proposed, who had a hand in it.
 
     ``assessment`` is what dibao's account comes to for each kind of assistance.
+    ``recognised`` is what the household is beside dibao, until ``recognition_ended``.
     ``objections`` are those still open; ``deferred`` is why the last confirmation had to wait.
     Once confirmed: ``amount_fen`` is what was last set a month, ``income`` the lines that it
     rests on, ``basis`` the event with its figures, ``withheld`` and ``withheld_fen`` what of the
@@ -134,6 +136,7 @@ class Determination:
     confirmed: CaseConfirmed | None = None
     refused: CaseRefused | None = None
     recognised: HouseholdRecognised | None = None
+    recognition_ended: RecognitionEnded | None = None
     amount_fen: int = 0
     amount_from: Month | None = None
     standard_review: StandardReviewOpened | None = None
@@ -301,8 +304,8 @@ def evolve(state: Determination, event: Event) -> Determination:
 
 def _evolve_decided(state: Determination, event: Event) -> Determination:
     match event:
-        case HouseholdRecognised():
-            return replace(state, recognised=event)
+        case HouseholdRecognised() | RecognitionEnded():
+            return _recognised(state, event)
         case ChangeReported():
             return replace(state, change=Change(event))
         case HearingHeld() if state.change is not None:
@@ -362,6 +365,14 @@ def _evolve_decided(state: Determination, event: Event) -> Determination:
         case CaseEnded():
             return replace(state, stage=Stage.ENDED, change=None, ended=event)
     return state
+
+
+def _recognised(
+    state: Determination, event: HouseholdRecognised | RecognitionEnded
+) -> Determination:
+    if isinstance(event, HouseholdRecognised):
+        return replace(state, recognised=event, recognition_ended=None)
+    return replace(state, recognition_ended=event)
 
 
 def _standing(

@@ -17,6 +17,7 @@ from shared.contracts.decision import (
     ChangeReported,
     DeterminationOpened,
     PhaseOutStarted,
+    RigidExpenditure,
     TopUp,
 )
 from shared.contracts.fields import DeductionLine, IncomeLine, Member, ParameterUsed
@@ -99,10 +100,37 @@ def property_lines(
             yield f"  {zh} / {en}: {count} {'≤' if count <= limit else '>'} {limit}"
 
 
+def rigid_lines(rigid: RigidExpenditure, persons: int, used: Mapping[str, int]) -> Iterator[str]:
+    """Income beside last year's disposable income, and rigid spending beside its share of it."""
+    yearly_fen = rigid.income_fen * MONTHS_A_YEAR
+    limit_fen = used["disposable_income_previous_year_fen"]
+    yield (
+        f"  全年收入与人均可支配收入 / Year's income and disposable income: "
+        f"{yuan(rigid.income_fen)} × {MONTHS_A_YEAR} = {yuan(yearly_fen)} "
+        f"{_sign(yearly_fen, limit_fen * persons)} "
+        f"{yuan(limit_fen)} × {persons} = {yuan(limit_fen * persons)}"
+    )
+    if rigid.living_fen:
+        living = yuan(rigid.living_fen)
+        yield f"  刚性支出，其中生活支出 / Rigid spending, of it living: {living}"
+    share = Fraction(used["rigid_spending_income_share"], 10_000)
+    bound = share * rigid.income_fen
+    # Shown rounded down: what is above the bound is above what is shown.
+    shown = yuan(int(bound))
+    yield (
+        f"  刚性支出与收入 / Rigid spending and income: {yuan(rigid.spending_fen)} "
+        f"{_sign(rigid.spending_fen, bound)} {float(share):g} × {yuan(rigid.income_fen)} = {shown}"
+    )
+
+
+def _sign(left: Fraction | int, right: Fraction | int) -> str:
+    return "<" if left < right else "=" if left == right else ">"
+
+
 def comparison(standard_fen: int, persons: int, counted_fen: int) -> str:
     """Counted income beside the standard of so many persons."""
     total_fen = standard_fen * persons
-    sign = "<" if counted_fen < total_fen else "=" if counted_fen == total_fen else ">"
+    sign = _sign(counted_fen, total_fen)
     return f"{yuan(counted_fen)} {sign} {yuan(standard_fen)} × {persons} = {yuan(total_fen)}"
 
 

@@ -110,6 +110,8 @@ class _Page:
         if self._account is not None:
             used = figures.used_figures(drawn_up.parameters)
             yield from figures.property_lines(self._account, drawn_up.standard_fen, used)
+            if drawn_up.rigid is not None:
+                yield from figures.rigid_lines(drawn_up.rigid, drawn_up.persons, used)
         yield from figures.outcome_lines(drawn_up)
         yield from self._rules(drawn_up.parameters)
 

@@ -29,6 +29,7 @@ from shared.contracts.decision import (
     PotentialRecipientListed,
     PublicityCompleted,
     PublicityPosted,
+    RecognitionEnded,
     TownshipApproved,
 )
 from shared.contracts.fields import Due
@@ -79,6 +80,11 @@ def _towards_a_decision(event: Any) -> Iterator[str]:
             yield f"  书面告知期限 / Written notice due: {_due(event.notice_due)}"
         case HouseholdRecognised():
             yield f"  {said('assistance', event.status)}"
+            if event.valid_until is not None:
+                yield f"  有效期至 / Valid until: {event.valid_until}"
+        case RecognitionEnded():
+            yield f"  {said('assistance', event.status)}；{said('reason', event.reason)}"
+            yield f"  自此不再有效 / No longer valid from: {event.since}"
         case PotentialRecipientListed():
             yield "  " + "；".join(said("hardship", ground) for ground in event.hardship)
 

@@ -7,10 +7,12 @@ from typing import Final
 from uuid import uuid5
 
 from services.decision.decisions import (
+    EndRecognition,
     OpenAid,
     OpenDetermination,
     OweNotice,
     ScheduleReview,
+    end_recognition,
     open_aid,
     open_determination,
     owe_notice,
@@ -23,9 +25,11 @@ from shared.contracts.decision import (
     AmountChanged,
     BenefitStopped,
     CaseConfirmed,
+    CaseEnded,
     CaseRefused,
     DeterminationOpened,
     PhaseOutStarted,
+    RecognitionEndReason,
 )
 from shared.contracts.intake import EmergencyAccepted
 from shared.contracts.notices import NoticeSubject
@@ -55,6 +59,7 @@ def on_check_completed(document: Document[CheckCompleted]) -> Iterable[Submissio
         circumstances=check.circumstances,
         excluded=check.excluded,
         basic_pension=check.basic_pension,
+        rigid_spending=check.rigid_spending,
     )
     reads = (determination_of(document.subject),)
     command = OpenDetermination(account=account)
@@ -114,6 +119,13 @@ def on_case_confirmed(document: Document[CaseConfirmed]) -> Iterable[Submission]
     yield reaction("schedule-review", document, reads, schedule_review, command)
 
 
+def on_case_ended(document: Document[CaseEnded]) -> Iterable[Submission]:
+    """What a household was recognised as because members were on dibao alone ends with that."""
+    reads = (determination_of(document.subject),)
+    command = EndRecognition(reason=RecognitionEndReason.CASE_ENDED)
+    yield reaction("end-recognition", document, reads, end_recognition, command)
+
+
 FOREIGN: Final[Mapping[type[Event], Iterable[React]]] = {
     CheckCompleted: (on_check_completed,),
     EmergencyAccepted: (on_emergency_accepted,),
@@ -121,6 +133,7 @@ FOREIGN: Final[Mapping[type[Event], Iterable[React]]] = {
 _OWN: Final[Mapping[type[Event], Iterable[React]]] = {
     **dict.fromkeys(_SUBJECT_OF, (on_told,)),
     CaseConfirmed: (on_case_confirmed,),
+    CaseEnded: (on_case_ended,),
 }
 OWN: Final[Mapping[type[Event], Iterable[React]]] = {
     kind: (*_OWN.get(kind, ()), *standards.OWN.get(kind, ()))

@@ -15,6 +15,7 @@ from services.decision.rules.entitlement import (
     is_below_standard,
     property_is_within_limits,
 )
+from services.decision.rules.rigid_expenditure import rigid_expenditure
 from services.decision.rules.single_person import Household, single_persons
 from shared.contracts.decision import (
     Assessed,
@@ -24,6 +25,7 @@ from shared.contracts.decision import (
     HardshipGround,
     Outcome,
     RefusalReason,
+    RigidExpenditure,
     SinglePerson,
     TopUp,
 )
@@ -44,6 +46,7 @@ class Assessment:
     amount_fen: int = 0
     single_persons: tuple[SinglePerson, ...] = ()
     topups: tuple[TopUp, ...] = ()
+    rigid: RigidExpenditure | None = None
 
 
 def is_below_factor(
@@ -141,15 +144,22 @@ def _less_than_whole(
     )
     found, grounded = single_persons(account, household, regime, standard_fen)
     singly = _singly(found, grounded=grounded, known=circumstances is not None)
+    above = (household_dibao, singly, edge)
     if found or household.is_edge:
+        below = _not_reached([Assistance.RIGID_EXPENDITURE_HOUSEHOLD, Assistance.WATCH_LIST])
+        return Assessment(
+            standard_fen,
+            (*above, *below),
+            None if found else refusal,
+            amount_fen=sum(person.amount_fen for person in found),
+            single_persons=tuple(found),
+        )
+    hardship, spent = rigid_expenditure(account, regime, standard_fen, has_property=has_property)
+    if hardship.outcome is Outcome.QUALIFIES:
         watch = _not_reached([Assistance.WATCH_LIST])[0]
     else:
         watch = _watch(account, regime, standard_fen, has_property=has_property)
-    outcomes = (household_dibao, singly, edge, watch)
-    if not found:
-        return Assessment(standard_fen, outcomes, refusal)
-    amount_fen = sum(person.amount_fen for person in found)
-    return Assessment(standard_fen, outcomes, None, amount_fen, single_persons=tuple(found))
+    return Assessment(standard_fen, (*above, hardship, watch), refusal, rigid=spent)
 
 
 def _singly(found: Sequence[SinglePerson], *, grounded: bool, known: bool) -> Assessed:

@@ -74,5 +74,6 @@ def complete(check: Check, command: CompleteCheck, at: Moment) -> Decision:
         bills=account.bills or None,
         window_months=check.visit.window_months if account.bills else None,
         leads=leads or None,
+        rigid_spending=account.rigid_spending or None,
     )
     return [Fact(completed, policy=parameters.version)]

@@ -118,7 +118,7 @@ def _require_recordable(
 
 def _visit_of(command: RecordHomeVisit, parameters: Parameters) -> HomeVisitRecorded:
     billed = rules.monthly_deductions(parameters, command.bills)
-    require_deductions_allowed(parameters, billed)
+    rules.require_spending_looked_at(parameters, billed)
     own = command.recorder in command.surveyors
     return HomeVisitRecorded(
         visited_on=command.visited_on,
@@ -126,7 +126,7 @@ def _visit_of(command: RecordHomeVisit, parameters: Parameters) -> HomeVisitReco
         income=tuple(
             line.model_copy(update={"source": LineSource.DECLARED}) for line in command.income
         ),
-        deductions=(*command.deductions, *billed),
+        deductions=(*command.deductions, *rules.deducted_of(parameters, billed)),
         findings=command.findings,
         review_due=rules.review_due(parameters, command.visited_on),
         recorded_by=None if own else command.recorder,

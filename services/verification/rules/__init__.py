@@ -17,10 +17,12 @@ from services.verification.rules.review import (
     review_required,
 )
 from services.verification.rules.spending import (
+    deducted_of,
     first_day_of_window,
     monthly_deductions,
     require_bills,
     require_plain_statements_enough,
+    require_spending_looked_at,
     window_of,
 )
 from services.verification.rules.spot_checks import (
@@ -51,6 +53,7 @@ __all__ = [
     "account",
     "contradictions",
     "counting_lines",
+    "deducted_of",
     "digest_of_population",
     "drawn_of",
     "first_day_of_window",
@@ -68,6 +71,7 @@ __all__ = [
     "require_representatives",
     "require_review_provided_for",
     "require_signatures",
+    "require_spending_looked_at",
     "require_surveyors",
     "require_tekun_circumstances",
     "require_work_known",

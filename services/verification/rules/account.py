@@ -8,7 +8,11 @@ from typing import Final
 from uuid import UUID
 
 from services.verification.rules.leads import bills_that_count, without_set_aside
-from services.verification.rules.spending import monthly_deductions
+from services.verification.rules.spending import (
+    deducted_of,
+    monthly_deductions,
+    rigid_spending,
+)
 from services.verification.rules.work import (
     deduction_of,
     employment_costs,
@@ -69,7 +73,8 @@ class Statement:
 class Account:
     """A household's account: the lines that count and those that do not, and the sums.
 
-    In fen a month, but ``deposits_fen``, which is what is there.
+    In fen a month, but ``deposits_fen``, which is what is there. ``rigid_spending`` is what counts
+    of it, deducted or not.
     """
 
     income: IncomeApart
@@ -77,6 +82,7 @@ class Account:
     deductions: tuple[DeductionLine, ...]
     employment_costs: tuple[EmploymentCost, ...]
     bills: tuple[Bill, ...]
+    rigid_spending: tuple[DeductionLine, ...]
     deposits_fen: int
     houses: int
     vehicles: int
@@ -114,17 +120,19 @@ def account(
     income = replace(income, counted=with_imputed(income.counted, imputed))
     costs = employment_costs(parameters, statement.circumstances, income.counted)
     bills = bills_that_count(statement.bills, leads)
+    billed = monthly_deductions(parameters, bills)
     stated = statement.property or DeclaredProperty(deposits_fen=0, houses=0, vehicles=0)
     return Account(
         income=income,
         imputed=imputed,
         deductions=(
             *statement.deductions,
-            *monthly_deductions(parameters, bills),
+            *deducted_of(parameters, billed),
             *deduction_of(costs),
         ),
         employment_costs=costs,
         bills=bills,
+        rigid_spending=rigid_spending(parameters, (*statement.deductions, *billed)),
         deposits_fen=max(stated.deposits_fen, *(a.deposits_fen for a in weighed), 0),
         houses=max(stated.houses, *(a.houses for a in weighed), 0),
         vehicles=max(stated.vehicles, *(a.vehicles for a in weighed), 0),

@@ -93,6 +93,41 @@ def require_plain_statements_enough(
         )
 
 
+def require_spending_looked_at(parameters: Parameters, billed: Sequence[DeductionLine]) -> None:
+    """Bills are taken of what is deducted from income, or counts as rigid spending without that.
+
+    Source: 刚性支出困难家庭认定办法, art. 5.
+    """
+    deducted = parameters.codes("income_deductions")
+    allowed = dict.fromkeys((*deducted, *parameters.codes("rigid_spending_kinds")))
+    refused = [line.kind for line in billed if line.kind not in allowed]
+    if refused:
+        raise Refusal(
+            "deduction-not-allowed",
+            facts={"kind": refused[0], "allowed": ", ".join(allowed)},
+            source=parameters.value("income_deductions").source,
+        )
+
+
+def deducted_of(
+    parameters: Parameters, lines: Sequence[DeductionLine]
+) -> tuple[DeductionLine, ...]:
+    """What of the spending the regime deducts from income; the rest is only known."""
+    deducted = parameters.codes("income_deductions")
+    return tuple(line for line in lines if line.kind in deducted)
+
+
+def rigid_spending(
+    parameters: Parameters, lines: Sequence[DeductionLine]
+) -> tuple[DeductionLine, ...]:
+    """What of the spending counts where a household is assessed for rigid-expenditure hardship.
+
+    Source: 刚性支出困难家庭认定办法, art. 5.
+    """
+    counting = parameters.codes("rigid_spending_kinds")
+    return tuple(line for line in lines if line.kind in counting)
+
+
 def monthly_deductions(parameters: Parameters, bills: Sequence[Bill]) -> tuple[DeductionLine, ...]:
     """What the bills of each kind come to a month, in fen.
 
