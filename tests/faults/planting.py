@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
@@ -167,6 +168,9 @@ def _polling(poll: Callable[..., Any], trap: Trap) -> Callable[..., Any]:
     return polled
 
 
+_GATHERED_S: Final = 3.0
+"""How long a batch of one document is held back."""
+
 _STEPS: Final = {
     "view-position": BEFORE_VIEW_POSITION,
     "view-begin-beside": BEFORE_BESIDE,
@@ -219,10 +223,18 @@ def _standing(set_position: Callable[..., Any], trap: Trap) -> Callable[..., Any
 
 
 def _gathering(apply: Callable[..., Any]) -> Callable[..., Any]:
+    """Batches of one document are held back for a while, so that one of two comes about.
+
+    Not for ever: whoever waits for the view to be level would wait with it.
+    """
+    held: dict[str, float] = {}
+
     async def applied(self: Any, view: str, updates: Sequence[Any], progress: Any) -> bool:
-        if len(updates) == 1:  # wait for a batch with two documents; asked again until there is
+        since = held.setdefault(view, time.monotonic())
+        if len(updates) == 1 and time.monotonic() - since < _GATHERED_S:
             await asyncio.sleep(0.02)
-            return False
+            return False  # it is asked again
+        held.pop(view)
         return bool(await apply(self, view, updates, progress))
 
     return applied

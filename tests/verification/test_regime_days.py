@@ -158,11 +158,11 @@ def test_whether_an_account_waits_for_the_review(
 ) -> None:
     household, on = check(programme, accepted_on), accepted_on + NEXT_DAY
     (recorded,) = household.when(visit(programme, on), record_home_visit).events
-    without = household.given(recorded).when(CompleteCheck(), complete)
+    without = household.given(recorded).when(CompleteCheck(actor=FIRST), complete)
     if required:
         without.refuses("review-missing")
         (held,) = household.given(recorded).when(review(on, 5, 4), hold_review).events
-        assert household.given(recorded, held).when(CompleteCheck(), complete).events
+        assert household.given(recorded, held).when(CompleteCheck(actor=FIRST), complete).events
     else:
         assert without.events
 

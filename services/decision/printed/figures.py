@@ -101,9 +101,14 @@ def property_lines(
 
 
 def rigid_lines(rigid: RigidExpenditure, persons: int, used: Mapping[str, int]) -> Iterator[str]:
-    """Income beside last year's disposable income, and rigid spending beside its share of it."""
+    """Income beside last year's disposable income, and rigid spending beside its share of it, as
+    far as the decision looked at them.
+    """
+    limit_fen = used.get("disposable_income_previous_year_fen")
+    share_told = used.get("rigid_spending_income_share")
+    if limit_fen is None or share_told is None:
+        return
     yearly_fen = rigid.income_fen * MONTHS_A_YEAR
-    limit_fen = used["disposable_income_previous_year_fen"]
     yield (
         f"  全年收入与人均可支配收入 / Year's income and disposable income: "
         f"{yuan(rigid.income_fen)} × {MONTHS_A_YEAR} = {yuan(yearly_fen)} "
@@ -113,7 +118,7 @@ def rigid_lines(rigid: RigidExpenditure, persons: int, used: Mapping[str, int]) 
     if rigid.living_fen:
         living = yuan(rigid.living_fen)
         yield f"  刚性支出，其中生活支出 / Rigid spending, of it living: {living}"
-    share = Fraction(used["rigid_spending_income_share"], 10_000)
+    share = Fraction(share_told, 10_000)
     bound = share * rigid.income_fen
     # Shown rounded down: what is above the bound is above what is shown.
     shown = yuan(int(bound))
