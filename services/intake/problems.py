@@ -56,8 +56,8 @@ PROBLEMS: Final = (
     ProblemType(
         "aid-kind-not-provided-for",
         422,
-        "本系统目前只办理急难型临时救助，支出型暂未办理",
-        "Emergencies only, so far: aid for expenses is not carried yet",
+        "该地区、该日期不办理该类型的临时救助",
+        "In that division on that date aid of this kind is not granted",
     ),
     ProblemType(
         "aid-place-not-allowed",

@@ -184,6 +184,9 @@ class RefusalReason(StrEnum):
     OBJECTION_UPHELD = "objection_upheld"
     ABLE_TO_WORK = "able_to_work"
     OBLIGOR_ABLE = "obligor_able"
+    INCOME_NOT_BELOW_LOCAL_AVERAGE = "income_not_below_local_average"
+    NO_RIGID_SPENDING = "no_rigid_spending"
+    NOT_AMONG_HOUSEHOLDS_AIDED = "not_among_households_aided"
 
 
 class PublicityRound(StrEnum):
@@ -214,6 +217,7 @@ class EndReason(StrEnum):
     PHASE_OUT_OVER = "phase_out_over"
     STOPPED = "stopped"
     AID_EXPLAINED = "aid_explained"
+    AID_GRANTED = "aid_granted"
 
 
 class AidTier(StrEnum):
@@ -224,10 +228,39 @@ class AidTier(StrEnum):
 
 
 class AidRefusalReason(StrEnum):
-    """Why temporary assistance is refused."""
+    """Why temporary assistance is refused, where there was no check.
+
+    ``MORE_IS_NEEDED`` and ``HELPED_BEFORE`` are of small quick aid: the household is free to ask
+    for emergency aid.
+    """
 
     NO_EMERGENCY = "no_emergency"
     COVERED_OTHERWISE = "covered_otherwise"
+    MORE_IS_NEEDED = "more_is_needed"
+    HELPED_BEFORE = "helped_before"
+
+
+class RecognisedAs(StrEnum):
+    """What a household was recognised as before, so that only its spending is looked at."""
+
+    DIBAO = "dibao"
+    TEKUN = "tekun"
+    EDGE_HOUSEHOLD = "edge_household"
+
+
+class ExpenseAid(Fields):
+    """How aid for expenses was worked out; once, but ``spending_fen``, which is a month's.
+
+    Income is compared with ``local_income_yearly_fen`` a head and year, unless the household was
+    ``recognised_as`` something in ``recognised_case``. ``cap_fen`` is the most that is granted.
+    """
+
+    requested_fen: Fen
+    spending_fen: Fen
+    cap_fen: Fen
+    local_income_yearly_fen: Fen | None = None
+    recognised_case: UUID | None = None
+    recognised_as: RecognisedAs | None = None
 
 
 class DeterminationOpened(Event, service="decision", name="determination-opened"):
@@ -263,7 +296,8 @@ class BenefitProposed(Event, service="decision", name="benefit-proposed"):
     In fen a month. Of dibao ``amount_fen`` = ``standard_fen`` × ``persons`` −
     ``counted_income_fen``, with the ``topups``; where ``single_persons`` enter alone, the sum of
     their amounts. Of tekun it is the basic standard, and ``standard_fen`` the dibao standard that
-    the income was tested against.
+    the income was tested against. Of aid for ``expenses`` it is granted once, and ``standard_fen``
+    the dibao standard that its cap is a multiple of.
     """
 
     proposer: UUID
@@ -275,6 +309,7 @@ class BenefitProposed(Event, service="decision", name="benefit-proposed"):
     explanation: NoteRef
     single_persons: tuple[SinglePerson, ...] | None = None
     topups: tuple[TopUp, ...] | None = None
+    expenses: ExpenseAid | None = None
 
 
 class _RefusalProposal(Event):
@@ -302,6 +337,7 @@ class RefusalProposed(
     """The township proposes to refuse, with the figures that lead to it."""
 
     reason: RefusalReason
+    expenses: ExpenseAid | None = None
 
 
 class AssessmentDrawnUp(Event, service="decision", name="assessment-drawn-up"):
@@ -435,7 +471,7 @@ class RecognitionEnded(Event, service="decision", name="recognition-ended"):
 
 
 class PotentialRecipientListed(Event, service="decision", name="potential-recipient-listed"):
-    """A household that was refused is in hardship all the same, and is kept in mind.
+    """A household that was refused, or aided once, is still in hardship, and is kept in mind.
 
     An alert or a visit can reopen its case without anything being asked twice.
     """
@@ -548,7 +584,10 @@ class CaseEnded(Event, service="decision", name="case-ended"):
 
 
 class AidOpened(Event, service="decision", name="aid-opened"):
-    """An accepted emergency waits for its grant."""
+    """An accepted request for aid waits for its grant; for expenses, for its check before that.
+
+    ``pay_by`` is set by the acceptance where there is no check.
+    """
 
     programme: Programme
     division: DivisionCode
@@ -556,7 +595,7 @@ class AidOpened(Event, service="decision", name="aid-opened"):
     members: tuple[Member, ...]
     aid: AidRequest
     accepted_on: date
-    pay_by: Due
+    pay_by: Due | None = None
 
 
 class AidReferredToCounty(Event, service="decision", name="aid-referred-to-county"):
@@ -571,7 +610,8 @@ class AidGranted(Event, service="decision", name="aid-granted"):
     """Aid is to be paid at once.
 
     The township's comes out of its reserve fund; ``explanation_due`` is when papers and findings
-    that were left out at first are to follow.
+    that were left out at first are to follow, ``None`` where they went before. ``follow_up_on`` is
+    the day on which the household is looked after again.
     """
 
     granter: UUID
@@ -580,12 +620,13 @@ class AidGranted(Event, service="decision", name="aid-granted"):
     payee: UUID
     amount_fen: Fen
     pay_by: Due
-    explanation_due: Due
     parameters: tuple[ParameterUsed, ...]
+    explanation_due: Due | None = None
+    follow_up_on: date | None = None
 
 
 class AidRefused(Event, service="decision", name="aid-refused"):
-    """There is no emergency to be relieved."""
+    """There is no emergency to be relieved, or not in this way."""
 
     decider: UUID
     reason: AidRefusalReason
@@ -593,7 +634,7 @@ class AidRefused(Event, service="decision", name="aid-refused"):
 
 
 class AidExplained(Event, service="decision", name="aid-explained"):
-    """Papers and findings followed: what the aid was for."""
+    """What the aid was for: papers and findings followed it, or went before it with a check."""
 
     explained_by: UUID
     materials: tuple[Material, ...]

@@ -67,10 +67,14 @@ class Due(Fields):
 
 
 class AidKind(StrEnum):
-    """The kinds of temporary assistance (民发〔2018〕23号)."""
+    """The kinds of temporary assistance: for an emergency, for expenses, small and at once.
+
+    急难型、支出型 (民发〔2018〕23号), 小额快救; which of them a place grants is a dated parameter.
+    """
 
     EMERGENCY = "emergency"
     EXPENSE = "expense"
+    SMALL_QUICK = "small_quick"
 
 
 class AidCause(StrEnum):

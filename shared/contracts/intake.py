@@ -259,7 +259,7 @@ class ApplicationAccepted(Event, service="intake", name="application-accepted"):
     """The application is complete and accepted; its regime is that of its effective date.
 
     ``kin`` are the members filed as near kin of officials: always visited; ``None`` where nothing
-    was filed.
+    was filed. ``aid`` is what aid for expenses was asked for.
     """
 
     programme: Programme
@@ -268,10 +268,11 @@ class ApplicationAccepted(Event, service="intake", name="application-accepted"):
     members: tuple[Member, ...]
     survey_due: Due
     kin: tuple[NearKin, ...] | None = None
+    aid: AidRequest | None = None
 
 
 class EmergencyAccepted(Event, service="intake", name="emergency-accepted"):
-    """An emergency was accepted: decided without check and publicity (民发〔2018〕23号).
+    """An emergency, or small quick aid, was accepted: decided without check and publicity.
 
     ``pay_by`` is the last day for the money to reach the household.
     """

@@ -1,8 +1,9 @@
-"""Applying for temporary assistance in an emergency, and for tekun: given, when, then."""
+"""Applying for temporary assistance of each kind, and for tekun: given, when, then."""
 
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ from services.intake.decisions import AcceptApplication, CloseApplication, Submi
 from services.intake.model import APPLICATION, OPEN_APPLICATION
 from services.intake.reactions import FOREIGN
 from services.intake.views import fold
+from services.verification import reactions as verification
+from services.verification.model import CHECK
 from shared.calendar import CALENDAR_VERSION
 from shared.contracts.decision import (
     AidGranted,
@@ -30,13 +33,17 @@ from shared.contracts.fields import (
     Relation,
 )
 from shared.contracts.intake import (
+    ApplicationAccepted,
     ApplicationClosed,
     ApplicationSubmitted,
     EmergencyAccepted,
+    Material,
     MaterialsRequested,
 )
+from shared.deadlines import working_day_due
 from shared.kernel.event import Event
 from shared.kernel.spec import Given, spec
+from shared.policy import Policy
 from tests.decision.household import policy
 from tests.documents import document
 from tests.intake.test_decisions import CASE, FREE, MEMBERS, REASON, TOWNSHIP, WIFE, submit
@@ -117,10 +124,35 @@ class TestAskingForAid:
             "aid-request-out-of-place", programme="dibao"
         )
 
-    def test_for_expenses_is_not_carried_yet(self) -> None:
-        command = applying(aid=asked(kind=AidKind.EXPENSE))
-        given(beside=2).when(command, submit).refuses(
-            "aid-kind-not-provided-for", kind="expense", allowed="emergency"
+    def test_for_expenses_has_no_place_of_an_emergency(self) -> None:
+        """From the law of 2026 on an emergency has, everywhere."""
+        there = asked(kind=AidKind.EXPENSE, place=THERE)
+        refusal = given(on=date(2026, 7, 1), beside=2).when(applying(aid=there), submit)
+        refusal.refuses("aid-place-not-allowed", allowed="household_registration, residence_permit")
+
+    def test_for_expenses_needs_a_place_that_states_its_average_income(
+        self, tmp_path: Path
+    ) -> None:
+        """An emergency does not."""
+        (tmp_path / "county.toml").write_text(A_LIMIT_ONLY, encoding="utf-8")
+        made = spec(APPLICATION, on=ACCEPTED_ON, policy=Policy.load((tmp_path,)))
+        made = made.beside(OPEN_APPLICATION).beside(OPEN_APPLICATION)
+        made.when(applying(aid=asked(kind=AidKind.EXPENSE)), submit).refuses(
+            "programme-not-regulated", parameter="local_disposable_income_yearly_fen"
+        )
+        assert made.when(applying(), submit).events
+
+    @pytest.mark.parametrize(
+        ("on", "provided"), [(date(2025, 12, 31), False), (date(2026, 1, 1), True)]
+    )
+    def test_as_small_quick_aid_is_done_since_2026(self, on: date, *, provided: bool) -> None:
+        command = applying(aid=asked(kind=AidKind.SMALL_QUICK))
+        decided = given(on=on, beside=2).when(command, submit)
+        if provided:
+            assert decided.events[-1].aid.kind is AidKind.SMALL_QUICK
+            return
+        decided.refuses(
+            "aid-kind-not-provided-for", kind="small_quick", allowed="emergency, expense"
         )
 
     def test_needs_a_place_that_states_its_townships_limit(self) -> None:
@@ -206,6 +238,94 @@ class TestAcceptingAnEmergency:
                 refused=refused, programme=Programme.TEMPORARY_ASSISTANCE, members=MEMBERS
             )
         )
+
+
+class TestAcceptingAidForExpenses:
+    """It goes the ordinary way: checked as any application is."""
+
+    APPLIED = submitted(aid=asked(kind=AidKind.EXPENSE), materials=(Material.CHECK_AUTHORIZATION,))
+
+    @pytest.mark.mechanism("S1-22")
+    def test_is_accepting_an_application_that_says_what_is_asked_for(self) -> None:
+        """Ten working days for the survey: Qingming takes 4 to 6 April."""
+        (event,) = given(self.APPLIED).when(AcceptApplication(), decisions.accept).events
+        assert event == ApplicationAccepted(
+            programme=Programme.TEMPORARY_ASSISTANCE,
+            division=TOWNSHIP,
+            applicant=WIFE,
+            members=MEMBERS,
+            survey_due=Due(on=date(2020, 4, 15), calendar=CALENDAR_VERSION),
+            aid=asked(kind=AidKind.EXPENSE),
+        )
+
+    def test_waits_for_papers_and_for_the_word_for_a_check(self) -> None:
+        missing = MaterialsRequested(materials=("medical_record",))
+        given(self.APPLIED, missing).when(AcceptApplication(), decisions.accept).refuses(
+            "materials-outstanding"
+        )
+        without = submitted(aid=asked(kind=AidKind.EXPENSE))
+        given(without).when(AcceptApplication(), decisions.accept).refuses(
+            "check-authorization-missing"
+        )
+
+    def test_opens_a_check_as_any_other_does(self) -> None:
+        """Verification knows nothing of aid: the check is of its programme."""
+        (event,) = given(self.APPLIED).when(AcceptApplication(), decisions.accept).events
+        (react,) = verification.FOREIGN[ApplicationAccepted]
+        (submission,) = react(document(event, case_id=CASE, on=ACCEPTED_ON))
+        checked = spec(CHECK, on=ACCEPTED_ON, policy=policy())
+        opened, *asked_departments = checked.when(submission.command, submission.decide).events
+        assert opened.programme is Programme.TEMPORARY_ASSISTANCE
+        assert asked_departments
+
+
+SMALL_IN_2026 = date(2026, 9, 24)
+"""A Thursday: Mid-Autumn is on the Friday, the Saturday and the Sunday."""
+
+
+class TestAcceptingSmallQuickAid:
+    def pay_by(self, folder: Path | None = None) -> Due:
+        folders = () if folder is None else (folder,)
+        applied = submitted(aid=asked(kind=AidKind.SMALL_QUICK))
+        made = spec(APPLICATION, on=SMALL_IN_2026, policy=policy(*folders)).given(applied)
+        (event,) = made.when(AcceptApplication(), decisions.accept).events
+        assert isinstance(event, EmergencyAccepted)
+        return event.pay_by
+
+    def test_sets_the_last_day_of_payment_three_days_later(self) -> None:
+        assert self.pay_by().on == date(2026, 9, 27)
+
+    def test_sets_it_three_working_days_later_where_the_place_counts_those(
+        self, tmp_path: Path
+    ) -> None:
+        (tmp_path / "county.toml").write_text(IN_WORKING_DAYS, encoding="utf-8")
+        due = self.pay_by(tmp_path)
+        assert due == working_day_due(
+            policy(tmp_path).at(TOWNSHIP, Programme.TEMPORARY_ASSISTANCE, SMALL_IN_2026),
+            SMALL_IN_2026,
+            3,
+        )
+        assert due.on > date(2026, 9, 27)
+
+
+OF_THE_COUNTY = """
+authority = "county"
+name = { zh = "寿宁县", en = "Shouning County" }
+scope = "350924"
+
+[documents.notice]
+title = "A notice of the county"
+by_article = false
+valid_from = 2012-12-12
+
+[values.temporary_assistance]
+"""
+A_LIMIT_ONLY = f"""{OF_THE_COUNTY}
+township_aid_limit_fen = [{{ value = 180000, document = "notice" }}]
+"""
+IN_WORKING_DAYS = f"""{OF_THE_COUNTY}
+small_aid_counted_in = [{{ value = "working_day", document = "notice" }}]
+"""
 
 
 class TestTekun:

@@ -19,7 +19,15 @@ from services.intake.rules import applications as rules
 from services.intake.rules.authorisations import covers_everybody
 from shared.calendar import Month
 from shared.contracts.decision import HouseholdStatus
-from shared.contracts.fields import AidPlace, AidRequest, Member, NoteRef, Programme, Sha256Hex
+from shared.contracts.fields import (
+    AidKind,
+    AidPlace,
+    AidRequest,
+    Member,
+    NoteRef,
+    Programme,
+    Sha256Hex,
+)
 from shared.contracts.intake import (
     ActingFor,
     ApplicationAccepted,
@@ -134,10 +142,10 @@ def submit(
     aid = rules.require_aid_request(command.programme, command.aid)
     rules.require_handling_division(regions, command.division, at.date)
     parameters = at.policy.at(command.division, command.programme, at.date)
-    rules.require_regulated(parameters)
     if aid is not None:
-        rules.require_aid_place(aid, parameters)
+        _require_provided_for(aid, parameters)
     else:
+        rules.require_regulated(parameters)
         rules.require_place(command.place, parameters)
     rules.require_no_open_application(state.case_id for state in open_applications)
     submitted = ApplicationSubmitted(
@@ -197,11 +205,14 @@ def accept(application: Application, _command: AcceptApplication, at: Moment) ->
     """A complete application is accepted; the day's regime sets the dates that follow."""
     submitted = require_pending(application)
     parameters = at.policy.at(submitted.division, submitted.programme, at.date)
-    rules.require_regulated(parameters)
-    if submitted.aid is not None:
-        return [
-            Fact(_emergency(submitted, submitted.aid, parameters, at), policy=parameters.version)
-        ]
+    aid = submitted.aid
+    if aid is None:
+        rules.require_regulated(parameters)
+    else:
+        # Of the day of acceptance, as all of the regime.
+        _require_provided_for(aid, parameters)
+        if aid.kind is not AidKind.EXPENSE:
+            return [Fact(_emergency(submitted, aid, parameters, at), policy=parameters.version)]
     if application.outstanding:
         raise Refusal(
             "materials-outstanding", facts={"materials": ", ".join(application.outstanding)}
@@ -214,6 +225,7 @@ def accept(application: Application, _command: AcceptApplication, at: Moment) ->
         members=submitted.members,
         survey_due=rules.survey_due(parameters, at.date),
         kin=application.kin,
+        aid=aid,
     )
     return [Fact(accepted, policy=parameters.version)]
 
@@ -237,17 +249,23 @@ def _emergency(
 ) -> EmergencyAccepted:
     """An emergency is accepted as it stands: papers, and the word for a check, follow.
 
-    The place is that of the day of acceptance, as all of its regime. Source: 民发〔2018〕23号.
+    So is small quick aid. Source: 民发〔2018〕23号; 临时救助意见（2026年）.
     """
-    rules.require_aid_place(aid, parameters)
     return EmergencyAccepted(
         programme=submitted.programme,
         division=submitted.division,
         applicant=submitted.applicant,
         members=submitted.members,
         aid=aid,
-        pay_by=rules.pay_by(parameters, at.date),
+        pay_by=rules.pay_by(parameters, at.date, aid.kind),
     )
+
+
+def _require_provided_for(aid: AidRequest, parameters: Parameters) -> None:
+    """The kind of aid is granted there and then, asked for at that place, and regulated."""
+    rules.require_aid_kind(aid, parameters)
+    rules.require_regulated(parameters, aid)
+    rules.require_aid_place(aid, parameters)
 
 
 def withdraw(application: Application, *rest: Any) -> Decision:

@@ -10,7 +10,7 @@ from services.intake.decisions.command import Command
 from services.intake.model import Application, WatchListEntry, WatchStage
 from services.intake.rules import watch_list as rules
 from shared.contracts.decision import HardshipGround
-from shared.contracts.fields import Member, NoteRef, Programme, Sha256Hex
+from shared.contracts.fields import AidRequest, Member, NoteRef, Programme, Sha256Hex
 from shared.contracts.intake import WayIn
 from shared.contracts.watch_list import (
     PotentialRecipientRemoved,
@@ -95,7 +95,7 @@ def reopening(regions: Regions) -> Decide:
             members=watched.members,
             materials=rules.usable_papers(parameters, refused.supplied, watched.listed_on, at.date),
             reason=command.reason,
-            aid=refused.submitted.aid if refused.submitted else None,
+            aid=_aid_of(refused, watched.programme),
             reopens=command.refused_case,
             way=_WAY[command.occasion],
             query_code=command.query_code,
@@ -107,6 +107,13 @@ def reopening(regions: Regions) -> Decide:
         return [*applied, reopened]
 
     return reopen
+
+
+def _aid_of(application: Application, programme: Programme) -> AidRequest | None:
+    """What is asked for again; nothing of it where the household was aided and asks for dibao."""
+    if programme is not Programme.TEMPORARY_ASSISTANCE or application.submitted is None:
+        return None
+    return application.submitted.aid
 
 
 def remove(entry: WatchListEntry, command: RemoveEntry, _at: Moment) -> Decision:

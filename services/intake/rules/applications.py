@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from services.intake.registry.rules import known_division
+from shared.calendar import CALENDAR_VERSION, add_calendar_days
 from shared.contracts.fields import AidKind, AidPlace, AidRequest, Due, Member, Programme, Relation
 from shared.contracts.intake import ActingFor, Material, NearKin
 from shared.deadlines import working_day_due
@@ -34,17 +35,28 @@ _NEEDED_BY_CHECKS: Final = (
 )
 _NEEDED_BY_AID: Final = (
     "materials_asked_once",
+    "aid_kinds",
     "aid_places",
-    "emergency_pay_within_working_days",
     "township_aid_limit_fen",
-    "aid_explanation_within_working_days",
 )
-NEEDED_PARAMETERS: Final[Mapping[Programme, Sequence[str]]] = {
-    Programme.DIBAO: _NEEDED_BY_CHECKS,
-    Programme.TEKUN: _NEEDED_BY_CHECKS,
-    Programme.TEMPORARY_ASSISTANCE: _NEEDED_BY_AID,
+_NEEDED_WITHOUT_CHECK: Final = (*_NEEDED_BY_AID, "aid_explanation_within_working_days")
+NEEDED_OF_AID: Final[Mapping[AidKind, Sequence[str]]] = {
+    AidKind.EMERGENCY: (*_NEEDED_WITHOUT_CHECK, "emergency_pay_within_working_days"),
+    AidKind.SMALL_QUICK: _NEEDED_WITHOUT_CHECK,
+    AidKind.EXPENSE: (
+        *_NEEDED_BY_AID,
+        *_NEEDED_BY_CHECKS,
+        "local_disposable_income_yearly_fen",
+        "expense_aid_cap_standards",
+        "expense_aid_pay_within_working_days",
+    ),
 }
-"""What the way of a case asks for: to its account, or to the grant of an aid."""
+"""What the way of an aid asks for, by its kind: to its grant, or to its account and its grant."""
+
+
+def needed_parameters(aid: AidRequest | None) -> Sequence[str]:
+    """What the way of a case asks for: to its account, or to the grant of an aid."""
+    return _NEEDED_BY_CHECKS if aid is None else NEEDED_OF_AID[aid.kind]
 
 
 def require_household(applicant: UUID, members: Sequence[Member]) -> None:
@@ -122,12 +134,12 @@ def require_check_authorization(supplied: Collection[Material]) -> None:
         )
 
 
-def require_regulated(parameters: Parameters) -> None:
+def require_regulated(parameters: Parameters, aid: AidRequest | None = None) -> None:
     """Division, programme and date have a procedure: none of what its way asks for is missing.
 
     Otherwise a case would be accepted that nobody could bring to its end.
     """
-    for name in NEEDED_PARAMETERS[Programme(parameters.programme)]:
+    for name in needed_parameters(aid):
         try:
             parameters.value(name)
         except MissingValue as missing:
@@ -151,21 +163,33 @@ def require_aid_request(programme: Programme, aid: AidRequest | None) -> AidRequ
         return None
     if aid is None:
         raise Refusal("aid-request-missing", facts={"programme": programme}, status=422)
-    if aid.kind is not AidKind.EMERGENCY:
+    return aid
+
+
+def require_aid_kind(aid: AidRequest, parameters: Parameters) -> None:
+    """Which kinds of temporary assistance are granted there and then.
+
+    Source: 国发〔2014〕47号; 民发〔2018〕23号 (急难型、支出型); 临时救助意见（2026年） (小额快救).
+    """
+    kinds = parameters.codes("aid_kinds")
+    if aid.kind not in kinds:
         raise Refusal(
             "aid-kind-not-provided-for",
-            facts={"kind": aid.kind, "allowed": AidKind.EMERGENCY},
+            facts={"kind": aid.kind, "allowed": ", ".join(kinds)},
+            source=parameters.value("aid_kinds").source,
             status=422,
         )
-    return aid
 
 
 def require_aid_place(aid: AidRequest, parameters: Parameters) -> None:
     """Whose township may be asked: of registration, of a residence permit, of the emergency.
 
+    Expenses have no place of an emergency: their household is checked where it lives.
     Source: 国发〔2014〕47号; 陕民发〔2022〕23号, 2(1).2; 社会救助法, art. 37.
     """
     allowed = parameters.codes("aid_places")
+    if aid.kind is AidKind.EXPENSE:
+        allowed = tuple(place for place in allowed if place != AidPlace.PLACE_OF_EMERGENCY)
     if aid.place not in allowed:
         raise Refusal(
             "aid-place-not-allowed",
@@ -268,10 +292,16 @@ def survey_due(parameters: Parameters, accepted_on: date) -> Due:
     return working_day_due(parameters, accepted_on, days)
 
 
-def pay_by(parameters: Parameters, accepted_on: date) -> Due:
-    """The last day for an emergency's money to be paid, in working days from acceptance.
+def pay_by(parameters: Parameters, accepted_on: date, kind: AidKind) -> Due:
+    """The last day for the money of an aid without a check to be paid, from acceptance.
 
-    Source: 闽民救〔2020〕21号, 2(2).3 (5个工作日内发放到位).
+    Source: 闽民救〔2020〕21号, 2(2).3 (5个工作日内发放到位); 临时救助意见（2026年） (小额快救:
+    3 days; of which kind it does not say).
     """
+    if kind is AidKind.SMALL_QUICK:
+        days = parameters.whole("small_aid_pay_within_days")
+        if parameters.code("small_aid_counted_in") == "working_day":
+            return working_day_due(parameters, accepted_on, days)
+        return Due(on=add_calendar_days(accepted_on, days), calendar=CALENDAR_VERSION)
     days = parameters.whole("emergency_pay_within_working_days")
     return working_day_due(parameters, accepted_on, days)
