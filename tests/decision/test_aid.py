@@ -64,6 +64,8 @@ GRANTED_ON = date(2023, 5, 15)
 PAY_BY = Due(on=date(2023, 5, 22), calendar=CALENDAR_VERSION)
 EXPLANATION_DUE = Due(on=date(2023, 6, 12), calendar=CALENDAR_VERSION)
 """Twenty working days after Monday 15 May 2023."""
+FOLLOW_UP_ON = date(2023, 8, 13)
+"""Ninety days after it."""
 LIMIT_FEN = 1_000_00
 """The fixture of case 18: what a township in Shaanxi grants by itself."""
 
@@ -100,8 +102,10 @@ def granted(amount_fen: int = 800_00, **changed: Any) -> AidGranted:
         "amount_fen": amount_fen,
         "pay_by": PAY_BY,
         "explanation_due": EXPLANATION_DUE,
+        "follow_up_on": FOLLOW_UP_ON,
         "parameters": (
             ParameterUsed(name="aid_explanation_within_working_days", value=20),
+            ParameterUsed(name="aid_follow_up_after_days", value=90),
             ParameterUsed(name="township_aid_limit_fen", value=LIMIT_FEN),
         ),
     }
@@ -128,7 +132,12 @@ def given(*events: Event, on: date = GRANTED_ON) -> Given:
 
 
 def grant(amount_fen: int = 800_00, **changed: Any) -> GrantAid:
-    return GrantAid(**({"actor": GRANTER, "role": TOWNSHIP, "amount_fen": amount_fen} | changed))
+    return GrantAid(
+        **(
+            {"case_id": CASE, "actor": GRANTER, "role": TOWNSHIP, "amount_fen": amount_fen}
+            | changed
+        )
+    )
 
 
 def explain(**changed: Any) -> ExplainAid:
@@ -281,8 +290,10 @@ class TestTheRooms:
         given(aid).when(OpenAid(opened=aid), open_aid).refuses("wrong-stage", stage="opened")
 
     def test_a_grant_is_to_be_explained_until_it_is(self) -> None:
-        (entry,) = agenda(document(granted(), case_id=CASE, on=GRANTED_ON))
+        entry, follow_up = agenda(document(granted(), case_id=CASE, on=GRANTED_ON))
         assert isinstance(entry, AgendaEntry)
+        assert isinstance(follow_up, AgendaEntry)
+        assert (follow_up.kind, follow_up.due_on) == ("aid-follow-up-opens", FOLLOW_UP_ON)
         assert (entry.kind, entry.due_on) == ("aid-explanation-missed", date(2023, 6, 13))
         duty = DUTIES[entry.kind](entry)
         assert (duty.command, duty.on) == (NoteMissedExplanation(), entry.due_on)

@@ -238,16 +238,16 @@ async def test_a_refused_aid_frees_its_people_to_ask_again(run: Run) -> None:
     assert (await run.house.do(CLERK, "intake", "/applications", again))["case_id"] != case_id
 
 
-async def test_expenses_are_told_to_be_not_carried_yet(run: Run) -> None:
+async def test_small_quick_aid_is_told_to_be_not_provided_for_before_2026(run: Run) -> None:
     (person_id,) = await run.registered((run.stranger(),))
     body = application(
         [{"person_id": person_id, "relation": "applicant"}],
         programme="temporary_assistance",
-        aid=AID | {"kind": "expense"},
+        aid=AID | {"kind": "small_quick"},
     )
     answer = await run.house.call(CLERK, "POST", "intake", "/applications", body)
     assert (answer.status_code, answer.json()["code"]) == (422, "aid-kind-not-provided-for")
-    assert answer.json()["facts"] == {"kind": "expense", "allowed": "emergency"}
+    assert answer.json()["facts"] == {"kind": "small_quick", "allowed": "emergency, expense"}
 
 
 @pytest.mark.parametrize("path", ["/aids", "/determinations"])

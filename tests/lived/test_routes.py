@@ -432,6 +432,7 @@ async def known(lived_embedded: Place) -> Known:
             "explanation": "x",
         },
         "POST decision/cases/{case_id}/aid/explanation": {"findings": "x"},
+        "POST decision/cases/{case_id}/aid/follow-up": {"findings": "x"},
         "POST decision/standards/{division}/proposals": {
             "kind": "dibao",
             "amount_fen": 650_00,

@@ -11,7 +11,7 @@ from services.decision.model import Aid, Determination
 from shared.access.policy import Access, Grant
 from shared.access.roles import Role
 from shared.contracts.decision import AidOpened, DeterminationOpened
-from shared.runtime.cases import Cases
+from shared.runtime.cases import Case, Cases
 
 READERS = (
     Role.TOWNSHIP_CLERK,
@@ -27,6 +27,7 @@ TownshipApprover = Annotated[Grant, Depends(Access([Role.TOWNSHIP_APPROVER], "ca
 Decider = Annotated[Grant, Depends(Access([Role.TOWNSHIP_APPROVER, Role.COUNTY_APPROVER], "case"))]
 
 Determinations = Cases[Determination, DeterminationOpened]
+OneCase = Case[Determination, DeterminationOpened]
 Aids = Cases[Aid, AidOpened]
 
 

@@ -1,4 +1,4 @@
-"""Aid in an emergency: granted, explained, refused, and its list."""
+"""Aid without a check: granted, explained, refused; what follows any aid, and its list."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from pydantic import Field
 
 from services.decision import decisions
 from services.decision.api.access import Aids, Decider, Read, ReadOwn, Wire
-from services.decision.model import Aid, AidStage, aid_of
+from services.decision.model import Aid, AidStage, aid_of, small_aids_of, standards_over
 from services.decision.views import AidRow
 from shared.access.persons import NoteText
 from shared.access.policy import Access, Grant
 from shared.access.roles import Role
+from shared.contracts.aid import AidFollowedUp
 from shared.contracts.decision import (
     AidExplained,
     AidGranted,
@@ -22,9 +23,11 @@ from shared.contracts.decision import (
     AidReferredToCounty,
     AidRefusalReason,
     AidRefused,
+    HardshipGround,
 )
-from shared.contracts.fields import DivisionCode
+from shared.contracts.fields import AidKind, DivisionCode
 from shared.contracts.intake import Material
+from shared.kernel.decider import Decide, Stream
 from shared.money import MAX_FEN
 from shared.runtime.lists import list_page
 from shared.runtime.waiting import wait
@@ -57,6 +60,13 @@ class Explanation(Wire):
     findings: Annotated[NoteText, Field(repr=False)]
 
 
+class FollowUp(Wire):
+    """What still weighs on an aided household, nothing where it is over; and what was found."""
+
+    hardship: Annotated[tuple[HardshipGround, ...], Field(max_length=len(HardshipGround))] = ()
+    findings: Annotated[NoteText, Field(repr=False)]
+
+
 class GrantReceipt(Receipt):
     """``referred`` says that the amount is above the township's limit and the county decides."""
 
@@ -73,11 +83,13 @@ class AidAnswer(Wire):
     refused: AidRefused | None
     explained: AidExplained | None
     explanation_missed: bool
+    follow_up_opened: bool
+    followed_up: AidFollowedUp | None
 
 
 def routers(aids: Aids) -> list[APIRouter]:
     """The routes of aid."""
-    return [_granting(aids), _reading(aids)]
+    return [_granting(aids), _following_up(aids), _reading(aids)]
 
 
 def _granting(aids: Aids) -> APIRouter:
@@ -89,9 +101,13 @@ def _granting(aids: Aids) -> APIRouter:
     ) -> GrantReceipt:
         case = await aids.read(case_id, grant)
         command = decisions.GrantAid(
-            actor=grant.caller.id, role=grant.caller.role.value, amount_fen=body.amount_fen
+            case_id=case_id,
+            actor=grant.caller.id,
+            role=grant.caller.role.value,
+            amount_fen=body.amount_fen,
         )
-        receipt = await aids.submit(case, grant, key, response, decisions.grant_aid, command)
+        decide, beside = _way_of(case.opening)
+        receipt = await aids.submit(case, grant, key, response, decide, command, beside=beside)
         # As this command left it, so that a repetition is told what the first was told.
         left = await aids.service.read(aid_of(case_id), receipt.version)
         referred = left.state.stage is AidStage.REFERRED
@@ -125,6 +141,33 @@ def _granting(aids: Aids) -> APIRouter:
         )
         return await aids.submit(
             case, grant, key, response, decisions.explain_aid, command, notes=[note]
+        )
+
+    return router
+
+
+def _way_of(opened: AidOpened) -> tuple[Decide, tuple[Stream, ...]]:
+    """How aid of a kind is granted, and which streams that reads beside the aid's own."""
+    if opened.aid.kind is not AidKind.SMALL_QUICK:
+        return decisions.grant_aid, ()
+    earlier = (small_aids_of(member.person_id) for member in opened.members)
+    return decisions.grant_small_aid, (*earlier, *standards_over(opened.division))
+
+
+def _following_up(aids: Aids) -> APIRouter:
+    router = APIRouter(prefix="/cases/{case_id}/aid", tags=["临时救助 / Aid"])
+
+    @router.post("/follow-up", status_code=201, summary="跟进救助 / Follow aid up")
+    async def follow_up(
+        case_id: UUID, body: FollowUp, grant: Explainer, key: Idempotent, response: Response
+    ) -> Receipt:
+        case = await aids.read(case_id, grant)
+        reference, note = await aids.put_note(case, key, body.findings)
+        command = decisions.RecordFollowUp(
+            actor=grant.caller.id, hardship=body.hardship, findings=reference
+        )
+        return await aids.submit(
+            case, grant, key, response, decisions.record_follow_up, command, notes=[note]
         )
 
     return router
@@ -171,4 +214,6 @@ def _answer(aid: Aid) -> AidAnswer:
         refused=aid.refused,
         explained=aid.explained,
         explanation_missed=aid.explanation_missed,
+        follow_up_opened=aid.follow_up_opened,
+        followed_up=aid.followed_up,
     )

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
+from functools import partial
+from typing import Annotated, Any, NamedTuple
 from uuid import UUID, uuid5
 
 from fastapi import APIRouter, Path, Response
 from pydantic import Field
 
 from services.decision import decisions
-from services.decision.api.access import Clerk, Decider, Determinations, TownshipApprover, Wire
-from services.decision.model import determination_of, standards_over
+from services.decision.api.access import (
+    Clerk,
+    Decider,
+    Determinations,
+    OneCase,
+    TownshipApprover,
+    Wire,
+)
+from services.decision.model import aid_of, determination_of, standards_over
 from shared.access.persons import NoteText
+from shared.access.policy import Grant
 from shared.contracts.decision import DeferralReason, PublicityRound
+from shared.contracts.fields import Programme
+from shared.kernel.decider import Decide, Stream
 from shared.web.commands import Receipt
 from shared.web.idempotency import Idempotent
 from shared.web.preconditions import IfMatch
@@ -24,6 +36,12 @@ class Explained(Wire):
     """A proposal's explanation, as it is told to the household."""
 
     explanation: Annotated[NoteText, Field(repr=False)]
+
+
+class Proposal(Explained):
+    """A proposal; of aid for expenses it may name the case that recognises the household."""
+
+    recognised_case: UUID | None = None
 
 
 class Objection(Wire):
@@ -61,19 +79,20 @@ def _steps(cases: Determinations) -> APIRouter:
 
     @router.post("/proposal", status_code=201, summary="提出拟保障意见 / Propose")
     async def propose(
-        case_id: UUID, body: Explained, grant: Clerk, key: Idempotent, response: Response
+        case_id: UUID, body: Proposal, grant: Clerk, key: Idempotent, response: Response
     ) -> Receipt:
         case = await cases.read(case_id, grant)
+        way = await _proposing(cases, case, body.recognised_case, grant)
         reference, note = await cases.put_note(case, key, body.explanation)
-        command = decisions.Propose(actor=grant.caller.id, explanation=reference)
+        stated = {"actor": grant.caller.id, "explanation": reference}
         return await cases.submit(
             case,
             grant,
             key,
             response,
-            decisions.by_recorded_standards(decisions.propose),
-            command,
-            beside=standards_over(case.opening.division),
+            decisions.by_recorded_standards(way.decide, len(way.others)),
+            way.command(**stated),
+            beside=(*way.others, *standards_over(case.opening.division)),
             notes=[note],
         )
 
@@ -104,15 +123,15 @@ def _steps(cases: Determinations) -> APIRouter:
         case_id: UUID, grant: Decider, key: Idempotent, expected: IfMatch, response: Response
     ) -> ConfirmationReceipt:
         case = await cases.read(case_id, grant)
-        command = decisions.Decide(actor=grant.caller.id, role=grant.caller.role.value)
+        way = _confirming(case)
         receipt = await cases.submit(
             case,
             grant,
             key,
             response,
-            decisions.by_recorded_standards(decisions.confirm),
-            command,
-            beside=standards_over(case.opening.division),
+            decisions.by_recorded_standards(way.decide, len(way.others)),
+            way.command(actor=grant.caller.id, role=grant.caller.role.value),
+            beside=(*way.others, *standards_over(case.opening.division)),
             expected=expected,
         )
         # As this command left it, so that a repetition is told what the first was told.
@@ -137,6 +156,38 @@ def _steps(cases: Determinations) -> APIRouter:
         )
 
     return router
+
+
+class _Way(NamedTuple):
+    """How a programme takes a step: the decision, its command, and what it reads beside the case.
+
+    The standards come after the ``others``.
+    """
+
+    decide: Decide
+    command: Callable[..., Any]
+    others: tuple[Stream, ...] = ()
+
+
+async def _proposing(
+    cases: Determinations, case: OneCase, recognised_case: UUID | None, grant: Grant
+) -> _Way:
+    """How a case is proposed. Raises 404, or 403, for a named case that is not the caller's."""
+    command = partial(decisions.Propose, recognised_case=recognised_case)
+    if case.opening.programme is not Programme.TEMPORARY_ASSISTANCE:
+        return _Way(decisions.propose, command)
+    others = [aid_of(case.id)]
+    if recognised_case is not None:
+        await cases.read(recognised_case, grant)
+        others.append(determination_of(recognised_case))
+    return _Way(decisions.propose_expense_aid, command, tuple(others))
+
+
+def _confirming(case: OneCase) -> _Way:
+    if case.opening.programme is not Programme.TEMPORARY_ASSISTANCE:
+        return _Way(decisions.confirm, decisions.Decide)
+    command = partial(decisions.GrantExpenseAid, case_id=case.id)
+    return _Way(decisions.grant_expense_aid, command, (aid_of(case.id),))
 
 
 def _objections(cases: Determinations) -> APIRouter:

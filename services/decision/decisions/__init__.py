@@ -42,6 +42,17 @@ from services.decision.decisions.determination import (
     propose,
     refuse,
 )
+from services.decision.decisions.expense import (
+    GrantExpenseAid,
+    grant_expense_aid,
+    propose_expense_aid,
+)
+from services.decision.decisions.follow_up import (
+    OpenFollowUp,
+    RecordFollowUp,
+    open_follow_up,
+    record_follow_up,
+)
 from services.decision.decisions.levelling import by_recorded_standards
 from services.decision.decisions.meetings import (
     CorrectEntry,
@@ -104,6 +115,7 @@ from services.decision.decisions.reviews import (
     open_review,
     schedule_review,
 )
+from services.decision.decisions.small_aid import grant_small_aid
 from services.decision.decisions.standards import (
     ProposeStandard,
     SetStandard,
@@ -137,6 +149,7 @@ __all__ = [
     "ExtendReview",
     "FileAppeal",
     "GrantAid",
+    "GrantExpenseAid",
     "HearAboutWork",
     "HoldHearing",
     "LeaveCaseload",
@@ -148,6 +161,7 @@ __all__ = [
     "NoteMissedReview",
     "OpenAid",
     "OpenDetermination",
+    "OpenFollowUp",
     "OpenReviewWhenDue",
     "OrderSuspension",
     "OweNotice",
@@ -155,6 +169,7 @@ __all__ = [
     "Propose",
     "ProposeStandard",
     "RaiseObjection",
+    "RecordFollowUp",
     "RecordMeeting",
     "RecordRuling",
     "RecordWorkOffer",
@@ -183,6 +198,8 @@ __all__ = [
     "extend_review",
     "file_appeal",
     "grant_aid",
+    "grant_expense_aid",
+    "grant_small_aid",
     "hear_about_work",
     "hold_hearing",
     "leave_caseload",
@@ -194,13 +211,16 @@ __all__ = [
     "note_missed_review",
     "open_aid",
     "open_determination",
+    "open_follow_up",
     "open_review",
     "order_suspension",
     "owe_notice",
     "post_publicity",
     "propose",
+    "propose_expense_aid",
     "propose_standard",
     "raise_objection",
+    "record_follow_up",
     "record_meeting",
     "record_ruling",
     "record_work_offer",

@@ -1,4 +1,4 @@
-"""An accepted emergency: granted at once by its tier, explained afterwards, or refused."""
+"""Aid without a check: granted at once by its tier, explained afterwards, or refused."""
 
 from __future__ import annotations
 
@@ -21,14 +21,15 @@ from shared.contracts.decision import (
     CaseEnded,
     EndReason,
 )
-from shared.contracts.fields import NoteRef
+from shared.contracts.fields import AidKind, NoteRef
 from shared.contracts.intake import Material
 from shared.kernel.decider import Decision, Fact, Moment
 from shared.kernel.event import Event
+from shared.policy import Parameters
 
 
 class OpenAid(Command):
-    """Take over an accepted emergency."""
+    """Take over what was accepted."""
 
     opened: AidOpened
 
@@ -36,6 +37,7 @@ class OpenAid(Command):
 class GrantAid(Command):
     """Grant an amount in fen, once, in a role."""
 
+    case_id: UUID
     actor: UUID
     role: str
     amount_fen: int
@@ -63,21 +65,32 @@ class NoteMissedExplanation(Command):
 
 
 def open_aid(aid: Aid, command: OpenAid, _at: Moment) -> Decision:
-    """Open the aid of an accepted emergency; one per application."""
+    """Open the aid of an accepted application; one per application."""
     aid.require(AidStage.NONE)
     return [command.opened]
 
 
 def grant_aid(aid: Aid, command: GrantAid, at: Moment) -> Decision:
-    """Grant an aid, by the tier that it lies with.
+    """Grant emergency aid, by the tier that it lies with.
 
     What a township needs beyond its limit is referred to the county: that is recorded, and
     nobody at the township can grant it any more.
     """
+    require_grantable(aid, AidKind.EMERGENCY, command)
+    return grant(aid, command, at)
+
+
+def require_grantable(aid: Aid, kind: AidKind, command: GrantAid) -> None:
+    """An aid of the kind waits for its grant by this tier, and by other hands."""
     aid.require(AidStage.OPENED, AidStage.REFERRED)
-    opened = aid.known()
+    rules.require_kind(aid.known(), kind)
     rules.require_tier(command.role, aid.tier)
     require_separate_hands(command.actor, aid.hands())
+
+
+def grant(aid: Aid, command: GrantAid, at: Moment, *beside: Parameters) -> list[Fact]:
+    """Grant aid that needs no check; ``beside`` are other parameters that were read."""
+    opened = aid.known()
     regime = rules.regime_of_aid(opened, at)
     if aid.tier is AidTier.TOWNSHIP:
         limit_fen = regime.fen("township_aid_limit_fen")
@@ -87,22 +100,25 @@ def grant_aid(aid: Aid, command: GrantAid, at: Moment) -> Decision:
             )
             return [Fact(referred, policy=regime.version)]
     due = rules.explanation_due(at.date, regime)
+    follow_up_on = rules.follow_up_on(at.date, regime)
     granted = AidGranted(
         granter=command.actor,
         tier=aid.tier,
         division=opened.division,
         payee=opened.applicant,
         amount_fen=command.amount_fen,
-        pay_by=opened.pay_by,
+        pay_by=rules.pay_by_of(opened),
         explanation_due=due,
-        parameters=parameters_used(regime),
+        parameters=parameters_used(regime, *beside),
+        follow_up_on=follow_up_on,
     )
     return [Fact(granted, policy=regime.version)]
 
 
 def refuse_aid(aid: Aid, command: RefuseAid, _at: Moment) -> Decision:
-    """Refuse an aid, by the tier that it lies with."""
+    """Refuse an aid that needs no check, by the tier that it lies with."""
     aid.require(AidStage.OPENED, AidStage.REFERRED)
+    rules.require_no_check(aid.known())
     rules.require_tier(command.role, aid.tier)
     return [
         AidRefused(decider=command.actor, reason=command.reason, explanation=command.explanation)
@@ -136,6 +152,7 @@ def note_missed_explanation(aid: Aid, _command: NoteMissedExplanation, at: Momen
 
 def _missed(aid: Aid, at: Moment) -> list[Event]:
     granted = aid.granted
-    if granted is None or aid.explanation_missed or at.date <= granted.explanation_due.on:
+    due = granted.explanation_due if granted is not None else None
+    if due is None or aid.explanation_missed or at.date <= due.on:
         return []
-    return [AidExplanationMissed(due=granted.explanation_due)]
+    return [AidExplanationMissed(due=due)]

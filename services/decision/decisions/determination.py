@@ -44,10 +44,14 @@ class OpenDetermination(Command):
 
 
 class Propose(Command):
-    """Work the account out into a proposal."""
+    """Work the account out into a proposal.
+
+    ``recognised_case`` is, of aid for expenses, where the household was recognised before.
+    """
 
     actor: UUID
     explanation: NoteRef
+    recognised_case: UUID | None = None
 
 
 class Approve(Command):
@@ -76,6 +80,8 @@ def propose(case: Determination, command: Propose, at: Moment) -> Decision:
     beside the proposal.
     """
     case.require(Stage.OPENED)
+    if command.recognised_case is not None:
+        raise Refusal("recognition-out-of-place", status=422)
     account = case.known_account()
     regime = rules.regime_of(account, at)
     if account.programme is Programme.TEKUN:
@@ -168,12 +174,9 @@ def confirm(case: Determination, command: Decide, at: Moment) -> Decision:
     regime = rules.regime_of(account, at)
     hands.require_deciding_role(command.role, regime)
     hands.require_separate_hands(command.actor, case.hands(*HANDS))
-    if case.objections:
-        return [ConfirmationDeferred(reason=DeferralReason.OBJECTION_OPEN)]
-    _require_no_objection(case)
-    until_on = _last_day(case, PublicityRound.SECOND, regime)
-    if until_on is not None and not publicity.is_over(until_on, at.date):
-        return [ConfirmationDeferred(reason=DeferralReason.PUBLICITY_RUNNING)]
+    waits = reason_to_wait(case, regime, at)
+    if waits is not None:
+        return [ConfirmationDeferred(reason=waits)]
     if not isinstance(case.proposal, BenefitProposed):
         raise Refusal("nothing-to-approve")
     confirmed = CaseConfirmed(
@@ -186,6 +189,17 @@ def confirm(case: Determination, command: Decide, at: Moment) -> Decision:
     )
     beside = recognition(case, account, regime, at, in_benefit=True)
     return [Fact(event, policy=regime.version) for event in (*beside, confirmed)]
+
+
+def reason_to_wait(case: Determination, regime: Parameters, at: Moment) -> DeferralReason | None:
+    """Why an approved case can not be confirmed yet; ``Refusal`` where it never can."""
+    if case.objections:
+        return DeferralReason.OBJECTION_OPEN
+    _require_no_objection(case)
+    until_on = _last_day(case, PublicityRound.SECOND, regime)
+    if until_on is not None and not publicity.is_over(until_on, at.date):
+        return DeferralReason.PUBLICITY_RUNNING
+    return None
 
 
 def refuse(case: Determination, command: Decide, at: Moment) -> Decision:

@@ -11,12 +11,15 @@ from services.decision.decisions import (
     CompletePublicity,
     EndCase,
     NoteMissedExplanation,
+    OpenFollowUp,
     complete_publicity,
     end_case,
     note_missed_explanation,
+    open_follow_up,
 )
 from services.decision.duties.entries import entry_of
 from services.decision.model import aid_of, determination_of
+from shared.contracts.aid import AidFollowedUp, AidFollowUpOpened
 from shared.contracts.decision import (
     AidExplained,
     AidExplanationMissed,
@@ -36,6 +39,7 @@ from shared.kernel.submission import Submission, duty
 
 CASE_ENDS: Final = "case-ends"
 EXPLANATION_MISSED: Final = "aid-explanation-missed"
+FOLLOW_UP_OPENS: Final = "aid-follow-up-opens"
 
 
 def _kind(round_: PublicityRound) -> str:
@@ -51,7 +55,8 @@ def agenda(document: Document[Any]) -> Iterable[AgendaChange]:
 
     A posted publicity ends on the day after its last, unless the case is refused before. A case
     that is phased out or stopped ends on the day after its last month, unless its household is
-    entitled again before. A granted aid that nobody explains is missed on the day after the last.
+    entitled again before. A granted aid that nobody explains is missed on the day after the last,
+    and its household is looked after again on the day that the grant has set.
     """
     event = document.data
     match event:
@@ -66,8 +71,13 @@ def agenda(document: Document[Any]) -> Iterable[AgendaChange]:
         case PublicityCompleted():
             yield AgendaDone(_kind(event.round), _key(document.stream, event.round))
         case AidGranted():
-            due_on = event.explanation_due.on + timedelta(days=1)
-            yield entry_of(EXPLANATION_MISSED, document.stream, due_on, document)
+            if event.explanation_due is not None:
+                due_on = event.explanation_due.on + timedelta(days=1)
+                yield entry_of(EXPLANATION_MISSED, document.stream, due_on, document)
+            if event.follow_up_on is not None:
+                yield entry_of(FOLLOW_UP_OPENS, document.stream, event.follow_up_on, document)
+        case AidFollowUpOpened() | AidFollowedUp():
+            yield AgendaDone(FOLLOW_UP_OPENS, document.stream)
         case AidExplained() | AidExplanationMissed():
             yield AgendaDone(EXPLANATION_MISSED, document.stream)
         case CaseRefused():
@@ -84,6 +94,10 @@ def _explanation_missed(entry: AgendaEntry) -> Submission:
     return duty(entry, reads, note_missed_explanation, NoteMissedExplanation())
 
 
+def _follow_up_opens(entry: AgendaEntry) -> Submission:
+    return duty(entry, (aid_of(entry.subject),), open_follow_up, OpenFollowUp())
+
+
 def _publicity_ends(round_: PublicityRound) -> Callable[[AgendaEntry], Submission]:
     def submission(entry: AgendaEntry) -> Submission:
         reads = (determination_of(entry.subject),)
@@ -96,4 +110,5 @@ DUTIES: Final[Mapping[str, Callable[[AgendaEntry], Submission]]] = {
     **{_kind(round_): _publicity_ends(round_) for round_ in PublicityRound},
     CASE_ENDS: _case_ends,
     EXPLANATION_MISSED: _explanation_missed,
+    FOLLOW_UP_OPENS: _follow_up_opens,
 }

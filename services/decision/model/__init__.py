@@ -28,6 +28,7 @@ from services.decision.model.redetermination import (
     township_of,
 )
 from services.decision.model.reviews import REVIEWS, OpenReview, Reviews, reviews_of
+from services.decision.model.small_aid import SMALL_AIDS, SmallAids, small_aids_of
 from services.decision.model.standards import (
     STANDARDS,
     Standards,
@@ -42,6 +43,7 @@ from shared.kernel.decider import Aggregate
 _ALL: Final[tuple[Aggregate[Any], ...]] = (
     DETERMINATION,
     AID,
+    SMALL_AIDS,
     WORK,
     NOTICES,
     REVIEWS,
@@ -66,6 +68,7 @@ __all__ = [
     "NOTICES",
     "REDETERMINATION",
     "REVIEWS",
+    "SMALL_AIDS",
     "STANDARDS",
     "WORK",
     "Aid",
@@ -82,6 +85,7 @@ __all__ = [
     "OpenReview",
     "Redetermination",
     "Reviews",
+    "SmallAids",
     "Stage",
     "Standards",
     "Standing",
@@ -98,6 +102,7 @@ __all__ = [
     "parts_of",
     "redetermination_of",
     "reviews_of",
+    "small_aids_of",
     "standards_of",
     "standards_over",
     "township_of",

@@ -1,4 +1,4 @@
-"""The aid of one case: from an accepted emergency to what explains it."""
+"""The aid of one case: from what was asked for to what explains it, and the follow-up."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from shared.contracts.aid import AidFollowedUp, AidFollowUpOpened
 from shared.contracts.decision import (
     AidExplained,
     AidExplanationMissed,
@@ -16,6 +17,7 @@ from shared.contracts.decision import (
     AidRefused,
     AidTier,
     CaseEnded,
+    PotentialRecipientListed,
 )
 from shared.kernel.decider import Aggregate, Refusal, Stream
 from shared.kernel.event import Event
@@ -43,6 +45,8 @@ class Aid:
     refused: AidRefused | None = None
     explained: AidExplained | None = None
     explanation_missed: bool = False
+    follow_up_opened: bool = False
+    followed_up: AidFollowedUp | None = None
 
     @property
     def tier(self) -> AidTier:
@@ -83,7 +87,11 @@ def evolve(state: Aid, event: Event) -> Aid:
             return replace(state, stage=AidStage.EXPLAINED, explained=event)
         case AidExplanationMissed():
             return replace(state, explanation_missed=True)
-        case CaseEnded():
+        case AidFollowUpOpened():
+            return replace(state, follow_up_opened=True)
+        case AidFollowedUp():
+            return replace(state, followed_up=event)
+        case CaseEnded() | PotentialRecipientListed():
             return state
         case _:
             raise TypeError(f"{event.type} is no event of an aid")

@@ -16,6 +16,7 @@ from shared.contracts.decision import (
     BenefitStopped,
     ChangeReported,
     DeterminationOpened,
+    ExpenseAid,
     PhaseOutStarted,
     RigidExpenditure,
     TopUp,
@@ -187,6 +188,21 @@ def due_lines(event: AmountChanged | AmountRedetermined, who: Mapping[UUID, str]
             )
     if withheld_fen:
         yield f"  扣减合计 / Withheld together: − {yuan(withheld_fen)}"
+
+
+def expense_lines(expenses: ExpenseAid, persons: int, counted_fen: int) -> Iterator[str]:
+    """How aid for expenses comes about: income beside the local average, and the cap."""
+    yield f"  刚性支出 / Rigid spending: {yuan(expenses.spending_fen)}（每月 / a month）"
+    if expenses.recognised_as is not None:
+        recognised = said("recognised", expenses.recognised_as)
+        yield f"  已认定，只核实支出 / Recognised, only spending looked at: {recognised}"
+    if expenses.local_income_yearly_fen is not None:
+        beside = comparison(expenses.local_income_yearly_fen, persons, counted_fen * MONTHS_A_YEAR)
+        yield f"  年可支配收入与当地平均 / Yearly income and local average: {beside}"
+    yield (
+        f"  申请 / Asked for: {yuan(expenses.requested_fen)}；"
+        f"上限 / at most: {yuan(expenses.cap_fen)}"
+    )
 
 
 def used_figures(parameters: tuple[ParameterUsed, ...]) -> dict[str, int]:

@@ -19,6 +19,7 @@ from shared.contracts.decision import (
     BenefitStopped,
     ChangeReported,
     DeterminationOpened,
+    ExpenseAid,
     PhaseOutStarted,
     RefusalProposed,
 )
@@ -74,6 +75,14 @@ class _Page:
                 yield from self._opened(event)
             case AssessmentDrawnUp():
                 yield from self._assessed(event)
+            case BenefitProposed(expenses=ExpenseAid() as expenses):
+                yield from self._expenses(event, expenses)
+                yield f"  一次性 / Once: {yuan(event.amount_fen)} 元 / yuan"
+                yield from self._rules(event.parameters)
+            case RefusalProposed(expenses=ExpenseAid() as expenses):
+                yield from self._expenses(event, expenses)
+                yield f"  {said('reason', event.reason)}"
+                yield from self._rules(event.parameters)
             case BenefitProposed():
                 yield from figures.amount_lines(event, self._who)
                 yield from self._rules(event.parameters)
@@ -160,6 +169,14 @@ class _Page:
     @property
     def _is_tekun(self) -> bool:
         return self._account is not None and self._account.programme is Programme.TEKUN
+
+    def _expenses(
+        self, event: BenefitProposed | RefusalProposed, expenses: ExpenseAid
+    ) -> Iterator[str]:
+        yield from figures.expense_lines(expenses, event.persons, event.counted_income_fen)
+        if self._account is not None:
+            used = figures.used_figures(event.parameters)
+            yield from figures.property_lines(self._account, event.standard_fen, used)
 
     def _redetermined(self, event: figures.Redetermined, on: date) -> Iterator[str]:
         self._opened_on = self._procedures.get(event.change_id, on)

@@ -31,7 +31,7 @@ from shared.contracts.decision import (
     PhaseOutStarted,
     RecognitionEndReason,
 )
-from shared.contracts.intake import EmergencyAccepted
+from shared.contracts.intake import ApplicationAccepted, EmergencyAccepted
 from shared.contracts.notices import NoticeSubject
 from shared.contracts.verification import CheckCompleted
 from shared.kernel.event import Document, Event
@@ -64,6 +64,22 @@ def on_check_completed(document: Document[CheckCompleted]) -> Iterable[Submissio
     reads = (determination_of(document.subject),)
     command = OpenDetermination(account=account)
     yield reaction("open-determination", document, reads, open_determination, command)
+
+
+def on_application_accepted(document: Document[ApplicationAccepted]) -> Iterable[Submission]:
+    """What aid for expenses was asked for is kept, until the check has its account."""
+    accepted = document.data
+    if accepted.aid is not None:
+        opened = AidOpened(
+            programme=accepted.programme,
+            division=accepted.division,
+            applicant=accepted.applicant,
+            members=accepted.members,
+            aid=accepted.aid,
+            accepted_on=document.effective_on,
+        )
+        reads = (aid_of(document.subject),)
+        yield reaction("open-aid", document, reads, open_aid, OpenAid(opened=opened))
 
 
 def on_emergency_accepted(document: Document[EmergencyAccepted]) -> Iterable[Submission]:
@@ -128,6 +144,7 @@ def on_case_ended(document: Document[CaseEnded]) -> Iterable[Submission]:
 
 FOREIGN: Final[Mapping[type[Event], Iterable[React]]] = {
     CheckCompleted: (on_check_completed,),
+    ApplicationAccepted: (on_application_accepted,),
     EmergencyAccepted: (on_emergency_accepted,),
 }
 _OWN: Final[Mapping[type[Event], Iterable[React]]] = {

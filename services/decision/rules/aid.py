@@ -5,12 +5,16 @@ An aid keeps the regime of the day its application was accepted.
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 
+from shared.calendar import Month
+from shared.contracts.aid import SmallAidNoted
 from shared.contracts.decision import AidOpened, AidTier
-from shared.contracts.fields import Due
+from shared.contracts.fields import AidCause, AidKind, Due
 from shared.deadlines import working_day_due
 from shared.kernel.decider import Moment, Refusal
+from shared.money import Rounding, share_of
 from shared.policy import Parameters
 
 TIERS_SOURCE = "民发〔2018〕23号 (分级审批: tiered approval)"
@@ -27,6 +31,93 @@ def is_within_township_limit(amount_fen: int, limit_fen: int) -> bool:
     Source: 民发〔2018〕23号 (乡镇审批额度: the amount is the county's).
     """
     return amount_fen <= limit_fen
+
+
+def require_kind(opened: AidOpened, kind: AidKind) -> None:
+    """Each kind of aid has its own way."""
+    if opened.aid.kind is not kind:
+        raise Refusal("aid-of-another-kind", facts={"kind": opened.aid.kind, "allowed": kind})
+
+
+def require_no_check(opened: AidOpened) -> None:
+    """Aid for expenses is decided with its determination."""
+    if opened.aid.kind is AidKind.EXPENSE:
+        without = ", ".join(kind for kind in AidKind if kind is not AidKind.EXPENSE)
+        facts = {"kind": opened.aid.kind, "allowed": without}
+        raise Refusal("aid-of-another-kind", facts=facts)
+
+
+def pay_by_of(opened: AidOpened) -> Due:
+    """By when an aid without a check is to be paid, as its acceptance has set it."""
+    if opened.pay_by is None:
+        raise ValueError("an aid without a check was accepted without the day for its money")
+    return opened.pay_by
+
+
+def most_of_small_aid_fen(standard_fen: int, regime: Parameters) -> int:
+    """The most that is granted as small quick aid, in fen, once.
+
+    Source: 临时救助意见（2026年） (不超过一个月低保标准); 社会救助法, art. 50.
+    """
+    rounding = Rounding(regime.code("benefit_rounding"))
+    return share_of(standard_fen, regime.ratio("small_aid_cap_standards"), rounding)
+
+
+def require_small(amount_fen: int, limit_fen: int, regime: Parameters) -> None:
+    """Small quick aid goes up to its limit, that included; more is an emergency's.
+
+    Source: 临时救助意见（2026年）.
+    """
+    if amount_fen > limit_fen:
+        raise Refusal(
+            "small-aid-above-limit",
+            facts={
+                "amount_fen": amount_fen,
+                "limit_fen": limit_fen,
+                "instead": AidKind.EMERGENCY,
+            },
+            source=regime.value("small_aid_cap_standards").source,
+        )
+
+
+def require_another_hardship(
+    before: Iterable[SmallAidNoted], cause: AidCause, on: date, regime: Parameters
+) -> None:
+    """Small quick aid is given once in a hardship: to nobody for the same cause again so soon.
+
+    The months count from the last grant; on the same day of the last of them it is another
+    hardship. See docs/decisions/0036. Source: 临时救助意见（2026年）; 法规未作规定 (the months).
+    """
+    months = regime.whole("small_aid_same_hardship_months")
+    for noted in before:
+        again_from = _months_after(noted.granted_on, months)
+        if noted.cause is cause and on < again_from:
+            raise Refusal(
+                "small-aid-had-before",
+                facts={
+                    "cause": cause,
+                    "granted_on": noted.granted_on.isoformat(),
+                    "again_from": again_from.isoformat(),
+                    "instead": AidKind.EMERGENCY,
+                },
+                source=regime.value("small_aid_same_hardship_months").source,
+            )
+
+
+def _months_after(day: date, months: int) -> date:
+    """The same day so many months later; where that month is shorter, its last day."""
+    month = Month.of(day)
+    for _ in range(months):
+        month = month.next()
+    return min(month.last_day, month.first_day + timedelta(days=day.day - 1))
+
+
+def follow_up_on(granted_on: date, regime: Parameters) -> date:
+    """The day on which an aided household is looked after again.
+
+    Source: 巩固拓展脱贫攻坚兜底保障成果指导意见, 2(6) (跟进救助); 法规未作规定 (the days).
+    """
+    return granted_on + timedelta(days=regime.whole("aid_follow_up_after_days"))
 
 
 def require_tier(role: str, tier: AidTier) -> None:

@@ -9,6 +9,8 @@ from uuid import UUID
 from pydantic import Field
 
 from services.decision.model import AidStage
+from shared.contracts.aid import AidFollowedUp, AidFollowUpOpened
+from shared.contracts.appeals import DecisionRevoked
 from shared.contracts.decision import (
     AidExplained,
     AidExplanationMissed,
@@ -18,8 +20,10 @@ from shared.contracts.decision import (
     AidRefusalReason,
     AidRefused,
     AidTier,
+    CaseRefused,
+    RefusalReason,
 )
-from shared.contracts.fields import AidCause, AidPlace, DivisionCode
+from shared.contracts.fields import AidCause, AidKind, AidPlace, DivisionCode, Due
 from shared.kernel.event import Document as EventDocument
 from shared.views.port import Document, ViewSpec
 from shared.views.projector import Projection
@@ -33,19 +37,24 @@ class AidRow(Row):
     division: DivisionCode
     stage: AidStage
     tier: AidTier
+    kind: AidKind
     cause: AidCause
     place: AidPlace
     persons: int
     requested_fen: int
     accepted_on: date
-    pay_by: date
+    pay_by: date | None = None
     explanation_missed: bool
     amount_fen: int | None = None
     granted_on: date | None = None
     explanation_due: date | None = None
     explained_on: date | None = None
     refused_on: date | None = None
-    reason: AidRefusalReason | None = None
+    reason: AidRefusalReason | RefusalReason | None = None
+    follow_up_on: date | None = None
+    follow_up_opened: bool = False
+    followed_up_on: date | None = None
+    still_in_hardship: bool | None = None
 
 
 def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Document | None:
@@ -59,12 +68,13 @@ def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Do
                 "division": event.division,
                 "stage": "opened",
                 "tier": "township",
+                "kind": event.aid.kind.value,
                 "cause": event.aid.cause.value,
                 "place": event.aid.place.value,
                 "persons": len(event.members),
                 "requested_fen": event.aid.requested_fen,
                 "accepted_on": event.accepted_on.isoformat(),
-                "pay_by": event.pay_by.on.isoformat(),
+                "pay_by": _day(event.pay_by),
                 "explanation_missed": False,
             }
         case AidReferredToCounty():
@@ -73,9 +83,12 @@ def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Do
             return {
                 **aid,
                 "stage": "granted",
+                "tier": event.tier.value,
                 "amount_fen": event.amount_fen,
                 "granted_on": day,
-                "explanation_due": event.explanation_due.on.isoformat(),
+                "pay_by": event.pay_by.on.isoformat(),
+                "explanation_due": _day(event.explanation_due),
+                "follow_up_on": event.follow_up_on.isoformat() if event.follow_up_on else None,
             }
         case AidRefused():
             return {**aid, "stage": "refused", "refused_on": day, "reason": event.reason.value}
@@ -83,7 +96,19 @@ def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Do
             return {**aid, "stage": "explained", "explained_on": day}
         case AidExplanationMissed():
             return {**aid, "explanation_missed": True}
+        case AidFollowUpOpened():
+            return {**aid, "follow_up_opened": True}
+        case AidFollowedUp():
+            return {**aid, "followed_up_on": day, "still_in_hardship": bool(event.hardship)}
+        case CaseRefused() if aid:  # of aid for expenses; of another programme otherwise
+            return {**aid, "stage": "refused", "refused_on": day, "reason": event.reason.value}
+        case DecisionRevoked() if aid:
+            return {**aid, "stage": "opened", "refused_on": None, "reason": None}
     return before
+
+
+def _day(due: Due | None) -> str | None:
+    return None if due is None else due.on.isoformat()
 
 
 AIDS: Final = Projection(
@@ -95,6 +120,10 @@ AIDS: Final = Projection(
         AidRefused,
         AidExplained,
         AidExplanationMissed,
+        AidFollowUpOpened,
+        AidFollowedUp,
+        CaseRefused,
+        DecisionRevoked,
     ),
     fold,
 )

@@ -1,0 +1,142 @@
+"""Aid for expenses: the ordinary way of a determination, and one payment at its end."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from services.decision.decisions.determination import HANDS, Decide, Propose, reason_to_wait
+from services.decision.model import Aid, AidStage, Determination, Stage, aid_of
+from services.decision.rules import aid as aid_rules
+from services.decision.rules import entitlement, expense, hands
+from shared.contracts.decision import (
+    AidExplained,
+    AidGranted,
+    AidOpened,
+    AidTier,
+    BenefitProposed,
+    CaseEnded,
+    ConfirmationDeferred,
+    DeterminationOpened,
+    EndReason,
+    ExpenseAid,
+    RefusalProposed,
+)
+from shared.contracts.fields import Programme
+from shared.kernel.decider import Decision, Fact, Moment, Refusal
+from shared.policy import Parameters
+
+
+class GrantExpenseAid(Decide):
+    """Grant what was proposed, in a role. Reads the case and its aid."""
+
+    case_id: UUID
+
+
+def propose_expense_aid(case: Determination, aid: Aid, *rest: Any) -> Decision:
+    """Propose what was asked for, up to the cap, or a refusal with its reason.
+
+    Called with the case, its aid, the determination of the recognised case where one is named,
+    the command and the moment.
+    """
+    *named, command, at = rest
+    case.require(Stage.OPENED)
+    account = case.known_account()
+    regime = entitlement.regime_of(account, at)
+    dibao = at.policy.at(account.division, Programme.DIBAO, account.accepted_on)
+    standard_fen = dibao.fen("standard_monthly_fen")
+    expenses = _worked_out(account, aid, named, command, regime, standard_fen)
+    reason = expense.reason_to_refuse(account, expenses, regime, standard_fen)
+    stated: dict[str, Any] = {
+        "proposer": command.actor,
+        "persons": len(account.members),
+        "standard_fen": standard_fen,
+        "counted_income_fen": account.counted_income_fen,
+        "parameters": entitlement.parameters_used(regime, dibao),
+        "explanation": command.explanation,
+        "expenses": expenses,
+    }
+    if reason is not None:
+        return [Fact(RefusalProposed(reason=reason, **stated), policy=regime.version)]
+    amount_fen = min(expenses.requested_fen, expenses.cap_fen)
+    return [Fact(BenefitProposed(amount_fen=amount_fen, **stated), policy=regime.version)]
+
+
+def _worked_out(
+    account: DeterminationOpened,
+    aid: Aid,
+    named: list[Determination],
+    command: Propose,
+    regime: Parameters,
+    standard_fen: int,
+) -> ExpenseAid:
+    recognised = [expense.recognised_as(other, account.members) for other in named]
+    income_fen = None
+    if not recognised:
+        income_fen = regime.fen("local_disposable_income_yearly_fen")
+    return ExpenseAid(
+        requested_fen=_opened(aid).aid.requested_fen,
+        spending_fen=expense.rigid_spending_fen(account),
+        cap_fen=expense.most_for_expenses_fen(standard_fen, regime),
+        local_income_yearly_fen=income_fen,
+        recognised_case=command.recognised_case,
+        recognised_as=recognised[0] if recognised else None,
+    )
+
+
+def grant_expense_aid(
+    case: Determination, aid: Aid, command: GrantExpenseAid, at: Moment
+) -> Decision:
+    """Grant an approved aid for expenses, by its tier and by hands that had no part in it before.
+
+    Papers and findings went before it, so nothing is explained afterwards; the case ends with the
+    grant. While an objection is open the attempt is recorded as deferred.
+    Source: 民发〔2018〕23号 (分级审批).
+    """
+    case.require(Stage.APPROVED)
+    proposal = case.proposal
+    if not isinstance(proposal, BenefitProposed):
+        raise Refusal("nothing-to-approve")
+    account = case.known_account()
+    regime = entitlement.regime_of(account, at)
+    limit_fen = regime.fen("township_aid_limit_fen")
+    within = aid_rules.is_within_township_limit(proposal.amount_fen, limit_fen)
+    tier = AidTier.TOWNSHIP if within else AidTier.COUNTY
+    aid_rules.require_tier(command.role, tier)
+    hands.require_separate_hands(command.actor, case.hands(*HANDS))
+    _opened(aid)
+    waits = reason_to_wait(case, regime, at)
+    if waits is not None:
+        return [ConfirmationDeferred(reason=waits)]
+    granted = AidGranted(
+        granter=command.actor,
+        tier=tier,
+        division=account.division,
+        payee=account.applicant,
+        amount_fen=proposal.amount_fen,
+        pay_by=expense.pay_by(at.date, regime),
+        follow_up_on=aid_rules.follow_up_on(at.date, regime),
+        parameters=entitlement.parameters_used(regime),
+    )
+    explained = AidExplained(
+        explained_by=proposal.proposer, materials=(), findings=proposal.explanation
+    )
+    ended = CaseEnded(
+        programme=account.programme,
+        division=account.division,
+        members=account.members,
+        reason=EndReason.AID_GRANTED,
+    )
+    of_aid = aid_of(command.case_id)
+    # The case's own event comes last: the position that the command answers with is its own.
+    return [
+        Fact(granted, of_aid, policy=regime.version),
+        Fact(explained, of_aid),
+        Fact(ended, policy=regime.version),
+    ]
+
+
+def _opened(aid: Aid) -> AidOpened:
+    """What was asked for; ``Refusal`` until intake's word of it has arrived, or once granted."""
+    aid.require(AidStage.OPENED)
+    return aid.known()

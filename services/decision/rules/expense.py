@@ -1,0 +1,129 @@
+"""Aid for expenses: for whom, on what grounds refused, and how much.
+
+An aid keeps the regime of the day its application was accepted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from services.decision.model import IN_BENEFIT, Determination, Stage
+from services.decision.rules.entitlement import MONTHS_A_YEAR, property_is_within_limits
+from shared.contracts.decision import (
+    DeterminationOpened,
+    ExpenseAid,
+    RecognisedAs,
+    RefusalReason,
+)
+from shared.contracts.fields import DeductionKind, Due, Member, PovertyStanding, Programme
+from shared.deadlines import working_day_due
+from shared.kernel.decider import Refusal
+from shared.money import Rounding, share_of
+from shared.policy import Parameters
+
+RECOGNISED_SOURCE = "临时救助意见（2026年） (已认定的家庭，只核实支出)"
+
+_PROGRAMME_OF = {
+    Programme.DIBAO: RecognisedAs.DIBAO,
+    Programme.TEKUN: RecognisedAs.TEKUN,
+}
+
+
+def is_below_local_average(
+    local_income_yearly_fen: int, persons: int, counted_income_fen: int
+) -> bool:
+    """Whether disposable income per head lies below the place's average of the year before.
+
+    ``counted_income_fen`` is the household's a month, after its rigid spending; the average is a
+    head's a year. Strictly below, and multiplied rather than divided.
+    Source: 民发〔2018〕23号 (支出型救助对象: 人均可支配收入低于当地上年度人均可支配收入).
+    """
+    return counted_income_fen * MONTHS_A_YEAR < local_income_yearly_fen * persons
+
+
+def rigid_spending_fen(account: DeterminationOpened) -> int:
+    """What the household has to spend a month, in fen: all that is deducted but the cost of work.
+
+    Source: 民发〔2018〕23号 (生活必需支出).
+    """
+    return sum(
+        line.amount_fen for line in account.deductions if line.kind is not DeductionKind.EMPLOYMENT
+    )
+
+
+def most_for_expenses_fen(standard_fen: int, regime: Parameters) -> int:
+    """The most that is granted for expenses, in fen, once: so many monthly dibao standards.
+
+    Which, places set for themselves. Source: 民发〔2018〕23号.
+    """
+    rounding = Rounding(regime.code("benefit_rounding"))
+    return share_of(standard_fen, regime.ratio("expense_aid_cap_standards"), rounding)
+
+
+def recognised_as(recognised: Determination, members: Collection[Member]) -> RecognisedAs:
+    """What a household was recognised as in another case, all of its members.
+
+    On dibao or tekun and paid, or an edge household. Raises ``Refusal`` where it was not, or
+    where somebody of the household is not of it.
+    Source: 临时救助意见（2026年）.
+    """
+    people = {member.person_id for member in members}
+    account = recognised.account
+    if account is not None and recognised.stage in IN_BENEFIT:
+        known = _PROGRAMME_OF.get(account.programme)
+        if known is not None and people <= {m.person_id for m in recognised.members}:
+            return known
+    edge = recognised.recognised
+    if edge is not None and recognised.stage in (*IN_BENEFIT, Stage.REFUSED):
+        covered = {member.person_id for member in edge.members}
+        if people <= covered:
+            return RecognisedAs(edge.status)
+    raise Refusal("not-recognised-before", source=RECOGNISED_SOURCE)
+
+
+def reason_to_refuse(
+    account: DeterminationOpened, expenses: ExpenseAid, regime: Parameters, standard_fen: int
+) -> RefusalReason | None:
+    """Why there is no aid for expenses; ``None`` where there is.
+
+    In order: the household is none of those whom the place aids; it has no rigid spending; and,
+    unless it was recognised before, its income is not below the local average, or its property
+    lies above the limits.
+    Source: 民发〔2018〕23号; 大民联发(2020)2号, 2(5); 临时救助意见（2026年） (只核实支出).
+    """
+    if not _is_aided(account, expenses, regime.codes("expense_aid_households")):
+        return RefusalReason.NOT_AMONG_HOUSEHOLDS_AIDED
+    if expenses.spending_fen == 0:
+        return RefusalReason.NO_RIGID_SPENDING
+    average_fen = expenses.local_income_yearly_fen
+    if average_fen is None:
+        return None
+    persons = len(account.members)
+    if not is_below_local_average(average_fen, persons, account.counted_income_fen):
+        return RefusalReason.INCOME_NOT_BELOW_LOCAL_AVERAGE
+    if not property_is_within_limits(account, regime, standard_fen):
+        return RefusalReason.PROPERTY_ABOVE_LIMIT
+    return None
+
+
+def _is_aided(
+    account: DeterminationOpened, expenses: ExpenseAid, households: Collection[str]
+) -> bool:
+    circumstances = account.circumstances
+    poverty = circumstances.poverty if circumstances else PovertyStanding.NOT_REGISTERED
+    registered = poverty is not PovertyStanding.NOT_REGISTERED
+    return (
+        "any" in households
+        or ("registered_poor" in households and registered)
+        or expenses.recognised_as in households
+    )
+
+
+def pay_by(granted_on: date, regime: Parameters) -> Due:
+    """The last day for aid for expenses to be paid, in working days from its grant.
+
+    Source: 法规未作规定.
+    """
+    days = regime.whole("expense_aid_pay_within_working_days")
+    return working_day_due(regime, granted_on, days)
