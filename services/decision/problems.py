@@ -26,6 +26,21 @@ PROBLEMS: Final = (
         "异议应在公示期内提出",
         "Objections are raised while a publicity runs",
     ),
+    ProblemType(
+        "no-such-termination", 404, "没有该项拟终止供养", "No such end of support is proposed"
+    ),
+    ProblemType(
+        "termination-proposed-before",
+        409,
+        "已拟终止供养，尚未办结",
+        "The end of support was proposed before and is not concluded",
+    ),
+    ProblemType(
+        "programme-without-termination",
+        409,
+        "公示后终止供养仅适用于特困人员",
+        "Only the support of a tekun person ends by a public proposal",
+    ),
     ProblemType("no-such-objection", 404, "没有该项待处理的异议", "No such objection is open"),
     ProblemType("objection-open", 409, "尚有异议未核查", "An objection is still open"),
     ProblemType("objection-upheld", 409, "异议成立，不得通过", "An objection was upheld"),

@@ -174,6 +174,7 @@ class HardshipGround(StrEnum):
     DISABILITY = "disability"
     SCHOOLING = "schooling"
     INCOME_NEAR_STANDARD = "income_near_standard"
+    TEKUN_ENDED = "tekun_ended"
 
 
 class RefusalReason(StrEnum):
@@ -209,6 +210,11 @@ class StopReason(StrEnum):
     INCOME_ABOVE_STANDARD = "income_above_standard"
     INCOME_AT_STANDARD = "income_at_standard"
     NOBODY_LEFT = "nobody_left"
+    LABOUR_REGAINED = "labour_regained"
+    IMPRISONED = "imprisoned"
+    MEANS = "means"
+    OBLIGOR_ABLE = "obligor_able"
+    VOLUNTARY = "voluntary"
 
 
 class EndReason(StrEnum):
@@ -473,6 +479,8 @@ class RecognitionEnded(Event, service="decision", name="recognition-ended"):
 class PotentialRecipientListed(Event, service="decision", name="potential-recipient-listed"):
     """A household that was refused, or aided once, is still in hardship, and is kept in mind.
 
+    So is a person whose support as tekun has ended: ``programme`` is what to assess them for.
+
     An alert or a visit can reopen its case without anything being asked twice.
     """
 
@@ -567,10 +575,14 @@ class PhaseOutStarted(_Redetermined, service="decision", name="phase-out-started
 
 
 class BenefitStopped(_Redetermined, service="decision", name="benefit-stopped"):
-    """The household left the conditions and is paid up to ``last_month``, without a phase-out."""
+    """The household left the conditions and is paid up to ``last_month``, without a phase-out.
+
+    ``opened_on`` is the day on which the end of a tekun person's support was proposed.
+    """
 
     reason: StopReason
     last_month: Month
+    opened_on: date | None = None
 
 
 class CaseEnded(Event, service="decision", name="case-ended"):

@@ -397,6 +397,11 @@ async def known(lived_embedded: Place) -> Known:
             "household": "stable",
             "findings": "x",
         },
+        "POST decision/cases/{case_id}/terminations": {"ground": "voluntary", "explanation": "x"},
+        "POST decision/cases/{case_id}/terminations/{termination_id}/objections": {"grounds": "x"},
+        "POST decision/cases/{case_id}/terminations/{termination_id}/objections/{objection_id}"
+        "/resolution": {"upheld": False, "findings": "x"},
+        "POST decision/cases/{case_id}/terminations/{termination_id}/hearing": {"statement": "x"},
         "POST decision/cases/{case_id}/meetings": {
             "kind": "case_by_case",
             "held_on": "2099-01-01",
@@ -468,6 +473,7 @@ async def known(lived_embedded: Place) -> Known:
         "notice_id": str(uuid4()),
         "appeal_id": appeal_id,
         "review_id": str(uuid4()),
+        "termination_id": str(uuid4()),
         "consequence_id": str(uuid4()),
         "order_id": str(uuid4()),
         "standard_id": str(uuid4()),

@@ -12,6 +12,7 @@ from services.decision.api import (
     meetings,
     notices,
     reviews,
+    terminations,
     work,
 )
 from services.decision.api.access import Aids, Determinations
@@ -31,6 +32,7 @@ def routers(service: Service) -> list[APIRouter]:
         work.router(cases),
         notices.router(cases),
         reviews.router(cases),
+        terminations.router(cases),
         appeals.router(cases),
         meetings.router(cases),
         *aid.routers(aids),

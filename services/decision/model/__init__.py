@@ -37,6 +37,12 @@ from services.decision.model.standards import (
     standards_of,
     standards_over,
 )
+from services.decision.model.terminations import (
+    TERMINATIONS,
+    OpenTermination,
+    Terminations,
+    terminations_of,
+)
 from services.decision.model.work import WORK, OpenConsequence, WorkRecord, work_of
 from shared.kernel.decider import Aggregate
 
@@ -47,6 +53,7 @@ _ALL: Final[tuple[Aggregate[Any], ...]] = (
     WORK,
     NOTICES,
     REVIEWS,
+    TERMINATIONS,
     APPEAL,
     CASE_FILE,
     STANDARDS,
@@ -70,6 +77,7 @@ __all__ = [
     "REVIEWS",
     "SMALL_AIDS",
     "STANDARDS",
+    "TERMINATIONS",
     "WORK",
     "Aid",
     "AidStage",
@@ -83,6 +91,7 @@ __all__ = [
     "Notices",
     "OpenConsequence",
     "OpenReview",
+    "OpenTermination",
     "Redetermination",
     "Reviews",
     "SmallAids",
@@ -90,6 +99,7 @@ __all__ = [
     "Standards",
     "Standing",
     "Subject",
+    "Terminations",
     "WorkRecord",
     "aid_of",
     "appeal_of",
@@ -105,6 +115,7 @@ __all__ = [
     "small_aids_of",
     "standards_of",
     "standards_over",
+    "terminations_of",
     "township_of",
     "work_of",
 ]

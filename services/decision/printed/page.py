@@ -182,6 +182,8 @@ class _Page:
         self._opened_on = self._procedures.get(event.change_id, on)
         if isinstance(event, AmountChanged) and event.from_month <= Month.of(on):
             self._opened_on = event.from_month.first_day  # a month's amount, by that month's
+        if isinstance(event, BenefitStopped) and event.opened_on is not None:
+            self._opened_on = event.opened_on
         figures_of = (event.standard_fen, event.persons, event.counted_income_fen)
         yield f"  所依日期 / Rules of: {self._opened_on}"
         yield f"  收入与标准 / Income and standard: {figures.comparison(*figures_of)}"
