@@ -9,12 +9,14 @@ from uuid import UUID, uuid5
 import pytest
 
 from services.decision.decisions import (
+    CarryOutRuling,
     DecideTermination,
     EndCase,
     HearAboutTermination,
     ObjectToTermination,
     ProposeTermination,
     ResolveTerminationObjection,
+    carry_out_ruling,
     decide_termination,
     end_case,
     hear_about_termination,
@@ -22,10 +24,19 @@ from services.decision.decisions import (
     propose_termination,
     resolve_termination_objection,
 )
-from services.decision.model import TERMINATIONS
+from services.decision.model import APPEAL, TERMINATIONS
 from services.intake.reactions import on_potential_recipient_listed
 from shared.calendar import CALENDAR_VERSION, Month
+from shared.contracts.appeals import (
+    AppealFiled,
+    AppealKind,
+    AppealOrgan,
+    AppealRuled,
+    AppealRuling,
+)
+from shared.contracts.changes import MonthsRedetermined
 from shared.contracts.decision import (
+    AmountChanged,
     BenefitStopped,
     CaseEnded,
     HardshipGround,
@@ -33,6 +44,7 @@ from shared.contracts.decision import (
     StopReason,
 )
 from shared.contracts.fields import Due, Programme
+from shared.contracts.notices import NoticeSubject
 from shared.contracts.terminations import (
     TerminationConcluded,
     TerminationGround,
@@ -269,6 +281,50 @@ class TestDeciding:
         assert isinstance(over, CaseEnded)
         assert (over.last_month, over.division) == (Month(2023, 3), FUJIAN)
         assert [member.person_id for member in over.members] == [APPLICANT]
+
+
+class TestOnAppeal:
+    """A stop that fell: support goes on at the basic standard of each month, not by a gap."""
+
+    def test_support_is_restored_from_the_month_after_its_last(self) -> None:
+        stopped, *_rest = ended()
+        appeal_id = uuid5(HOUSE, "tests/appeal of an ending")
+        filed = AppealFiled(
+            appeal_id=appeal_id,
+            kind=AppealKind.RECONSIDERATION,
+            organ=AppealOrgan.COUNTY_GOVERNMENT,
+            notice_id=uuid5(HOUSE, "tests/notice of an ending"),
+            appellant=APPLICANT,
+            filed_on=date(2023, 4, 3),
+            grounds=note("appeal"),
+            division=FUJIAN,
+            subject=NoticeSubject.STOP,
+            change_id=ENDING,
+            in_time=True,
+            recorder=PROPOSER,
+        )
+        ruled = AppealRuled(
+            appeal_id=appeal_id,
+            recorder=PROPOSER,
+            ruling=AppealRuling.REVOKED,
+            ruled_on=date(2023, 5, 8),
+            reasons=note("reasons"),
+        )
+        command = CarryOutRuling(
+            case_id=CASE,
+            appeal_id=appeal_id,
+            actor=uuid5(HOUSE, "tests/restorer"),
+            role="county_approver",
+        )
+        spec = given(*IN_SUPPORT, stopped, on=date(2023, 5, 10)).beside(APPEAL, filed, ruled)
+        events = spec.when(command, carry_out_ruling).events
+        (amount,) = (event for event in events if isinstance(event, AmountChanged))
+        assert (amount.amount_fen, amount.from_month) == (780_00, Month(2023, 4))
+        (months,) = (event for event in events if isinstance(event, MonthsRedetermined))
+        assert [(m.month, m.before_fen, m.after_fen) for m in months.months] == [
+            (Month(2023, 4), 0, 780_00),
+            (Month(2023, 5), 0, 780_00),
+        ]
 
 
 def test_the_end_in_print_says_why_and_by_which_days_rules() -> None:
