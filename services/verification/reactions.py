@@ -8,9 +8,11 @@ from typing import Final
 from services.verification.decisions import (
     ListCheck,
     OpenCheck,
+    OweKinVisit,
     OweSpotCheck,
     list_check,
     open_check,
+    owe_kin_visit,
     owe_spot_check,
 )
 from services.verification.model import check_of, lot_of
@@ -31,12 +33,16 @@ def on_application_accepted(document: Document[ApplicationAccepted]) -> Iterable
         members=accepted.members,
         accepted_on=document.effective_on,
         survey_due=accepted.survey_due,
+        kin_filed=None if accepted.kin is None else bool(accepted.kin),
     )
     yield reaction("open-check", document, (check_of(document.subject),), open_check, command)
 
 
 def on_check_completed(document: Document[CheckCompleted]) -> Iterable[Submission]:
-    """A completed check joins those of its county that spot checks are drawn of."""
+    """A completed check joins those of its county that spot checks are drawn of.
+
+    Where kin of officials are of the household, the county owes it a visit without any draw.
+    """
     completed = document.data
     command = ListCheck(
         case_id=document.subject,
@@ -46,6 +52,8 @@ def on_check_completed(document: Document[CheckCompleted]) -> Iterable[Submissio
     )
     reads = (lot_of(completed.division, completed.programme),)
     yield reaction("list-check", document, reads, list_check, command)
+    check = (check_of(document.subject),)
+    yield reaction("owe-kin-visit", document, check, owe_kin_visit, OweKinVisit())
 
 
 def on_spot_checks_drawn(document: Document[SpotChecksDrawn]) -> Iterable[Submission]:

@@ -239,7 +239,10 @@ class LeadOutcome(Fields):
 
 
 class CheckOpened(Event, service="verification", name="check-opened"):
-    """The check of an accepted application began."""
+    """The check of an accepted application began.
+
+    ``kin_filed``: members were filed as near kin of officials; ``None`` where nothing was filed.
+    """
 
     programme: Programme
     division: DivisionCode
@@ -247,6 +250,7 @@ class CheckOpened(Event, service="verification", name="check-opened"):
     members: tuple[Member, ...]
     accepted_on: date
     survey_due: Due
+    kin_filed: bool | None = None
 
 
 class DepartmentAskedFirst(Event, service="verification", name="department-asked"):

@@ -17,18 +17,26 @@ from services.verification.decisions import (
     DrawSpotChecks,
     ListCheck,
     NoteMissedSpotCheck,
+    OweKinVisit,
     OweSpotCheck,
     RecordSpotVisit,
     draw_spot_checks,
     list_check,
     note_missed_spot_check,
+    open_check,
+    owe_kin_visit,
     owe_spot_check,
     record_spot_visit,
 )
-from services.verification.model import CHECK, LOT
-from services.verification.reactions import on_check_completed, on_spot_checks_drawn
+from services.verification.model import CHECK, LOT, check_of
+from services.verification.reactions import (
+    on_application_accepted,
+    on_check_completed,
+    on_spot_checks_drawn,
+)
 from shared.calendar import CALENDAR_VERSION
 from shared.contracts.fields import Due, Programme
+from shared.contracts.intake import ApplicationAccepted, KinCapacity, KinRelation, NearKin
 from shared.contracts.verification import (
     CheckCompleted,
     CheckListed,
@@ -40,15 +48,17 @@ from shared.contracts.verification import (
 )
 from shared.kernel.decider import HOUSE
 from shared.kernel.event import Event
-from shared.kernel.spec import Given, spec
+from shared.kernel.spec import Decided, Given, spec
 from tests.documents import document
 from tests.verification.household import (
     ACCEPTED_ON,
+    APPLICANT,
     CASE,
     FIRST,
     FUJIAN,
     MEMBERS,
     SECOND,
+    SURVEY_DUE,
     note,
     opened,
     visited,
@@ -255,6 +265,12 @@ def completed() -> CheckCompleted:
     )
 
 
+KIN = NearKin(
+    person_id=APPLICANT,
+    relation=KinRelation.SIBLING,
+    official=FIFTH,
+    capacity=KinCapacity.HANDLER,
+)
 OWED = SpotCheckOwed(ground=SpotCheckGround.DRAWN, due=DUE)
 
 
@@ -325,8 +341,58 @@ class TestTheCountysVisit:
         check(OWED, self.visit).when(command, note_missed_spot_check).then()
 
 
+class TestAHouseholdOfKin:
+    """Always visited: 民发〔2012〕220号, art. 26; 民发〔2021〕57号, art. 20."""
+
+    def owes(
+        self, kin_filed: bool | None, *events: Event, on: date = TODAY, accepted_on: date
+    ) -> Decided:
+        start = opened(accepted_on=accepted_on).model_copy(update={"kin_filed": kin_filed})
+        account = completed().model_copy(update={"accepted_on": accepted_on})
+        history = (start, visited(), account, *events)
+        return spec(CHECK, on=on).given(*history).when(OweKinVisit(), owe_kin_visit)
+
+    @pytest.mark.parametrize("year", [2020, 2022])
+    def test_is_owed_a_visit_as_soon_as_its_check_is_complete(self, year: int) -> None:
+        on, accepted_on = date(year, 4, 11), date(year, 4, 1)
+        (owed,) = self.owes(True, on=on, accepted_on=accepted_on).events
+        assert owed.ground is SpotCheckGround.KIN
+        assert owed.due.on > on
+        self.owes(True, owed, on=on, accepted_on=accepted_on).then()
+
+    @pytest.mark.parametrize("kin_filed", [False, None])
+    def test_is_one_where_somebody_was_filed(self, kin_filed: bool | None) -> None:
+        self.owes(kin_filed, accepted_on=ACCEPTED_ON).then()
+
+    def test_is_not_owed_it_before_the_check_is_complete(self) -> None:
+        start = opened().model_copy(update={"kin_filed": True})
+        spec(CHECK, on=TODAY).given(start).when(OweKinVisit(), owe_kin_visit).then()
+
+    def test_is_not_owed_a_second_one_when_it_is_drawn(self) -> None:
+        (owed,) = self.owes(True, accepted_on=ACCEPTED_ON).events
+        command = OweSpotCheck(ground=SpotCheckGround.DRAWN, due=DUE)
+        check(owed).when(command, owe_spot_check).then()
+
+    @pytest.mark.parametrize(("filed", "known"), [(None, None), ((), False), ((KIN,), True)])
+    def test_is_known_from_its_application(
+        self, filed: tuple[NearKin, ...] | None, known: bool | None
+    ) -> None:
+        accepted = ApplicationAccepted(
+            programme=Programme.DIBAO,
+            division=FUJIAN,
+            applicant=APPLICANT,
+            members=MEMBERS,
+            survey_due=SURVEY_DUE,
+            kin=filed,
+        )
+        (submission,) = on_application_accepted(document(accepted, case_id=CASE, on=ACCEPTED_ON))
+        begun, *_ = spec(CHECK, on=ACCEPTED_ON).when(submission.command, open_check).events
+        assert begun.kin_filed is known
+
+
 def test_a_completed_check_is_listed_with_its_county() -> None:
-    (submission,) = on_check_completed(document(completed(), case_id=CASE, on=COMPLETED_ON))
+    submission, kin = on_check_completed(document(completed(), case_id=CASE, on=COMPLETED_ON))
+    assert (kin.command, kin.reads) == (OweKinVisit(), (check_of(CASE),))
     assert submission.reads[0].key == f"{HERE}/dibao"
     assert submission.command == ListCheck(
         case_id=CASE, division=FUJIAN, accepted_on=ACCEPTED_ON, completed_on=COMPLETED_ON

@@ -41,6 +41,7 @@ class OpenCheck(Command):
     members: tuple[Member, ...]
     accepted_on: date
     survey_due: Due
+    kin_filed: bool | None = None
 
 
 class RecordAnswer(Command):
@@ -90,6 +91,7 @@ def open_check(check: Check, command: OpenCheck, at: Moment) -> Decision:
         members=command.members,
         accepted_on=command.accepted_on,
         survey_due=command.survey_due,
+        kin_filed=command.kin_filed,
     )
     parameters = parameters_of(opened, at)
     asked = parameters.codes("means_check_departments")

@@ -56,6 +56,10 @@ class OweSpotCheck(Command):
     due: Due
 
 
+class OweKinVisit(Command):
+    """A check is complete; where kin of officials are of the household, a visit is owed."""
+
+
 class RecordSpotVisit(Command):
     """The county's own people visited."""
 
@@ -117,6 +121,21 @@ def owe_spot_check(check: Check, command: OweSpotCheck, _at: Moment) -> Decision
     if check.completed is None or check.spot_check is not None or check.spot_visit is not None:
         return []
     return [SpotCheckOwed(ground=command.ground, due=command.due)]
+
+
+def owe_kin_visit(check: Check, _command: OweKinVisit, at: Moment) -> Decision:
+    """Owe the household of kin a visit, once, whatever is drawn, where its regime always visits it.
+
+    Source: 民发〔2012〕220号, art. 26; 民发〔2021〕57号, art. 20.
+    """
+    completed, opened = check.completed, check.opened
+    if completed is None or opened is None or not opened.kin_filed:
+        return []
+    if SpotCheckGround.KIN not in _regime(completed, at).codes("spot_check_always_for"):
+        return []
+    today = at.policy.at(completed.division, completed.programme, at.date)
+    due = working_day_due(today, at.date, today.whole("decision_within_working_days"))
+    return owe_spot_check(check, OweSpotCheck(ground=SpotCheckGround.KIN, due=due), at)
 
 
 def record_spot_visit(check: Check, command: RecordSpotVisit, at: Moment) -> Decision:
