@@ -64,6 +64,7 @@ from tests.decision.standards import (
     floor_set,
     standard_set,
 )
+from tests.decision.test_appeals import NOBODY_LEFT
 from tests.decision.test_assessing import POVERTY_LINE
 from tests.decision.test_work import cut, withheld
 from tests.verification.household import APPLICANT, MOTHER, note
@@ -170,6 +171,21 @@ class TestARaisedStandard:
         )
         assert levels(*CONFIRMED, reported(), leaving) == []
         assert levels(*UP_TO_SECOND) == []
+
+    def test_does_not_reach_a_household_that_is_gone_while_its_stop_is_suspended(self) -> None:
+        """One such case on a page would keep the standard from all others."""
+        paid_on = AmountChanged(
+            change_id=another("appeal"),
+            decider=OTHER,
+            persons=4,
+            standard_fen=600_00,
+            counted_income_fen=2_200_00,
+            parameters=(),
+            amount_fen=200_00,
+            from_month=Month(2020, 6),
+        )
+        gone = NOBODY_LEFT.model_copy(update={"from_month": Month(2020, 5)})
+        assert levels(*CONFIRMED, reported(), gone, paid_on) == []
 
     def test_counts_for_every_month_though_nobody_came_to_it_in_time(self) -> None:
         """Two standards began before anything was determined by them: each has its months."""

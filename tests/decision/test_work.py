@@ -32,6 +32,7 @@ from shared.contracts.decision import (
     SinglePersonGround,
 )
 from shared.contracts.fields import LabourAbility, Occupation, PovertyStanding, Programme
+from shared.contracts.standards import AmountRedetermined
 from shared.contracts.work import (
     WithheldShare,
     WorkConsequence,
@@ -448,6 +449,42 @@ class TestDeciding:
         shares = rules.own_shares(400_00, (APPLICANT, SON, GRANDMOTHER), alone)
         assert shares == {SON: 300_00, GRANDMOTHER: 100_00}
         assert rules.own_shares(200_00, (), alone) == {SON: 150_00, GRANDMOTHER: 50_00}
+
+    def test_who_entered_alone_has_their_own_amount_by_the_standard_that_counts(self) -> None:
+        """375 − 225 and 375 by the old standard, 175 and 400 by that of 400: 175 is the son's."""
+        alone = tuple(
+            SinglePerson(
+                person_id=person,
+                ground=SinglePersonGround.POOR_DEPENDENT_DISABILITY,
+                own_income_fen=own_fen,
+                amount_fen=375_00 - own_fen,
+            )
+            for person, own_fen in ((SON, 225_00), (GRANDMOTHER, 0))
+        )
+        account, proposal, *rest, confirmation = in_benefit()
+        two = confirmation.members[1:]
+        raised = AmountRedetermined(
+            standard_id=CONSEQUENCE,
+            persons=2,
+            counted_income_fen=225_00,
+            standard_before_fen=375_00,
+            standard_fen=400_00,
+            amount_before_fen=525_00,
+            amount_fen=575_00,
+            from_month=Month(2020, 7),
+            parameters=(),
+        )
+        history = (
+            account,
+            proposal.model_copy(update={"single_persons": alone, "amount_fen": 525_00}),
+            *rest,
+            confirmation.model_copy(update={"members": two, "amount_fen": 525_00}),
+            raised,
+        )
+        spec = given(*history, on=JULY).beside(WORK, *THRICE)
+        decided, changed = spec.when(decide(STOP), decide_work_consequence).events
+        assert (decided.own_share_fen, changed.withheld_fen) == (175_00, 175_00)
+        assert changed.amount_fen == 400_00
 
 
 CHOICE = """

@@ -80,6 +80,8 @@ def _months(case: Determination, around: Sequence[Standards], through: Month) ->
     since, review = case.amount_from, case.standard_review
     if case.stage is not Stage.CONFIRMED or since is None or through < since:
         return []
+    if not case.members:
+        return []  # the stop of a household that is gone waits for a ruling: nobody has a standard
     if review is not None:
         since = max(since, review.from_month)  # what was set before it was looked into as well
     kind = STANDARD_OF_PROGRAMME.get(case.known_account().programme)
