@@ -132,12 +132,7 @@ def given(*events: Event, on: date = GRANTED_ON) -> Given:
 
 
 def grant(amount_fen: int = 800_00, **changed: Any) -> GrantAid:
-    return GrantAid(
-        **(
-            {"case_id": CASE, "actor": GRANTER, "role": TOWNSHIP, "amount_fen": amount_fen}
-            | changed
-        )
-    )
+    return GrantAid(**({"actor": GRANTER, "role": TOWNSHIP, "amount_fen": amount_fen} | changed))
 
 
 def explain(**changed: Any) -> ExplainAid:

@@ -392,7 +392,7 @@ class TestTheGrant:
 
     def test_is_not_made_the_way_of_an_emergency(self) -> None:
         made = spec(AID, on=GRANTED_ON, policy=policy()).given(requested())
-        at_once = GrantAid(case_id=CASE, actor=GRANTER, role="township_approver", amount_fen=1)
+        at_once = GrantAid(actor=GRANTER, role="township_approver", amount_fen=1)
         made.when(at_once, grant_aid).refuses("aid-of-another-kind", kind="expense")
         command = RefuseAid(
             actor=GRANTER, role="township_approver", reason="no_emergency", explanation=note("x")

@@ -8,7 +8,7 @@ from uuid import uuid5
 
 import pytest
 
-from services.decision.decisions import grant_aid, grant_small_aid
+from services.decision.decisions import GrantSmallAid, grant_aid, grant_small_aid
 from services.decision.model import AID, SMALL_AIDS, STANDARDS, small_aids_of
 from shared.calendar import Month
 from shared.contracts.aid import SmallAidNoted
@@ -19,7 +19,7 @@ from shared.kernel.event import Event
 from shared.kernel.spec import Given, spec
 from tests.decision.household import FOUR, policy
 from tests.decision.standards import standard_set
-from tests.decision.test_aid import COUNTY, GRANTER, grant, opened
+from tests.decision.test_aid import COUNTY, GRANTER, TOWNSHIP, grant, opened
 from tests.verification.household import CASE, SHAANXI
 
 ON = date(2026, 3, 2)
@@ -32,6 +32,11 @@ def asked(**changed: Any) -> AidOpened:
     """Small quick aid for an accident, of two persons."""
     aid = opened().aid.model_copy(update={"kind": AidKind.SMALL_QUICK})
     return opened(**({"aid": aid, "accepted_on": ON, "members": FOUR[:2]} | changed))
+
+
+def grant_small(amount_fen: int = 1, **changed: Any) -> GrantSmallAid:
+    stated = {"case_id": CASE, "actor": GRANTER, "role": TOWNSHIP, "amount_fen": amount_fen}
+    return GrantSmallAid(**(stated | changed))
 
 
 def noted(granted_on: date = ON, cause: AidCause = AidCause.ACCIDENT) -> SmallAidNoted:
@@ -47,7 +52,7 @@ def given(*before: Event, on: date = ON, standards: tuple[Event, ...] = ()) -> G
 class TestTheAmount:
     def test_is_granted_at_once_and_noted_of_every_member(self) -> None:
         """No check and no publicity; papers follow, as those of an emergency do."""
-        decided = given().when(grant(STANDARD_FEN), grant_small_aid)
+        decided = given().when(grant_small(STANDARD_FEN), grant_small_aid)
         *of_members, granted = decided.events
         assert of_members == [noted(), noted()]
         assert isinstance(granted, AidGranted)
@@ -57,13 +62,13 @@ class TestTheAmount:
         assert {"small_aid_cap_standards", "standard_monthly_fen"} <= names
 
     def test_is_noted_in_each_members_stream(self) -> None:
-        granted = given().when(grant(1), grant_small_aid).events[-1]
-        given().when(grant(1), grant_small_aid).then(
+        granted = given().when(grant_small(), grant_small_aid).events[-1]
+        given().when(grant_small(), grant_small_aid).then(
             *(Fact(noted(), small_aids_of(member.person_id)) for member in FOUR[:2]), granted
         )
 
     def test_is_one_months_standard_at_most_and_an_emergencys_above(self) -> None:
-        given().when(grant(STANDARD_FEN + 1), grant_small_aid).refuses(
+        given().when(grant_small(STANDARD_FEN + 1), grant_small_aid).refuses(
             "small-aid-above-limit",
             amount_fen=STANDARD_FEN + 1,
             limit_fen=STANDARD_FEN,
@@ -72,17 +77,17 @@ class TestTheAmount:
 
     def test_goes_by_the_recorded_standard(self) -> None:
         made = given(standards=(standard_set(550_00, Month(2026, 1), division=SHAANXI),))
-        assert made.when(grant(550_00), grant_small_aid).events
-        made.when(grant(550_01), grant_small_aid).refuses("small-aid-above-limit")
+        assert made.when(grant_small(550_00), grant_small_aid).events
+        made.when(grant_small(550_01), grant_small_aid).refuses("small-aid-above-limit")
 
     def test_is_the_townships(self) -> None:
-        given().when(grant(role=COUNTY), grant_small_aid).refuses("not-the-granting-tier")
+        given().when(grant_small(role=COUNTY), grant_small_aid).refuses("not-the-granting-tier")
 
     def test_is_not_granted_as_an_emergencys_nor_the_other_way_round(self) -> None:
         made = spec(AID, on=ON, policy=policy())
         made.given(asked()).when(grant(1), grant_aid).refuses("aid-of-another-kind")
         emergency = made.given(opened(accepted_on=ON, members=())).beside(STANDARDS)
-        emergency.when(grant(1), grant_small_aid).refuses("aid-of-another-kind")
+        emergency.when(grant_small(), grant_small_aid).refuses("aid-of-another-kind")
 
 
 class TestOnceInAHardship:
@@ -91,7 +96,7 @@ class TestOnceInAHardship:
     )
     def test_is_the_same_cause_within_six_months(self, granted_on: date, *, again: bool) -> None:
         """Decision 0036; of any member: here the second of them had it."""
-        decided = given(noted(granted_on)).when(grant(1), grant_small_aid)
+        decided = given(noted(granted_on)).when(grant_small(), grant_small_aid)
         if again:
             assert decided.events
             return
@@ -106,11 +111,11 @@ class TestOnceInAHardship:
     def test_ends_with_the_last_day_of_a_shorter_month(self) -> None:
         """From 31 August six months are to 28 February."""
         before = noted(date(2025, 8, 31))
-        given(before, on=date(2026, 2, 27)).when(grant(1), grant_small_aid).refuses(
+        given(before, on=date(2026, 2, 27)).when(grant_small(), grant_small_aid).refuses(
             "small-aid-had-before", again_from="2026-02-28"
         )
-        assert given(before, on=date(2026, 2, 28)).when(grant(1), grant_small_aid).events
+        assert given(before, on=date(2026, 2, 28)).when(grant_small(), grant_small_aid).events
 
     def test_is_another_one_of_another_cause(self) -> None:
-        decided = given(noted(cause=AidCause.ILLNESS)).when(grant(1), grant_small_aid)
+        decided = given(noted(cause=AidCause.ILLNESS)).when(grant_small(), grant_small_aid)
         assert decided.events[-1].granter == GRANTER

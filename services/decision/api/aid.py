@@ -27,7 +27,6 @@ from shared.contracts.decision import (
 )
 from shared.contracts.fields import AidKind, DivisionCode
 from shared.contracts.intake import Material
-from shared.kernel.decider import Decide, Stream
 from shared.money import MAX_FEN
 from shared.runtime.lists import list_page
 from shared.runtime.waiting import wait
@@ -100,14 +99,27 @@ def _granting(aids: Aids) -> APIRouter:
         case_id: UUID, body: GrantOfAid, grant: Decider, key: Idempotent, response: Response
     ) -> GrantReceipt:
         case = await aids.read(case_id, grant)
-        command = decisions.GrantAid(
-            case_id=case_id,
-            actor=grant.caller.id,
-            role=grant.caller.role.value,
-            amount_fen=body.amount_fen,
-        )
-        decide, beside = _way_of(case.opening)
-        receipt = await aids.submit(case, grant, key, response, decide, command, beside=beside)
+        stated = {
+            "actor": grant.caller.id,
+            "role": grant.caller.role.value,
+            "amount_fen": body.amount_fen,
+        }
+        if case.opening.aid.kind is AidKind.SMALL_QUICK:
+            small = decisions.GrantSmallAid(case_id=case_id, **stated)
+            earlier = (small_aids_of(member.person_id) for member in case.opening.members)
+            around = standards_over(case.opening.division)
+            receipt = await aids.submit(
+                case,
+                grant,
+                key,
+                response,
+                decisions.grant_small_aid,
+                small,
+                beside=(*earlier, *around),
+            )
+        else:
+            command = decisions.GrantAid(**stated)
+            receipt = await aids.submit(case, grant, key, response, decisions.grant_aid, command)
         # As this command left it, so that a repetition is told what the first was told.
         left = await aids.service.read(aid_of(case_id), receipt.version)
         referred = left.state.stage is AidStage.REFERRED
@@ -144,14 +156,6 @@ def _granting(aids: Aids) -> APIRouter:
         )
 
     return router
-
-
-def _way_of(opened: AidOpened) -> tuple[Decide, tuple[Stream, ...]]:
-    """How aid of a kind is granted, and which streams that reads beside the aid's own."""
-    if opened.aid.kind is not AidKind.SMALL_QUICK:
-        return decisions.grant_aid, ()
-    earlier = (small_aids_of(member.person_id) for member in opened.members)
-    return decisions.grant_small_aid, (*earlier, *standards_over(opened.division))
 
 
 def _following_up(aids: Aids) -> APIRouter:

@@ -115,7 +115,7 @@ from services.decision.decisions.reviews import (
     open_review,
     schedule_review,
 )
-from services.decision.decisions.small_aid import grant_small_aid
+from services.decision.decisions.small_aid import GrantSmallAid, grant_small_aid
 from services.decision.decisions.standards import (
     ProposeStandard,
     SetStandard,
@@ -163,6 +163,7 @@ __all__ = [
     "FileAppeal",
     "GrantAid",
     "GrantExpenseAid",
+    "GrantSmallAid",
     "HearAboutTermination",
     "HearAboutWork",
     "HoldHearing",

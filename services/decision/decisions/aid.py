@@ -37,7 +37,6 @@ class OpenAid(Command):
 class GrantAid(Command):
     """Grant an amount in fen, once, in a role."""
 
-    case_id: UUID
     actor: UUID
     role: str
     amount_fen: int

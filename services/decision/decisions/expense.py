@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Collection
+from typing import Any, Final
 from uuid import UUID
 
 from services.decision.decisions.determination import HANDS, Decide, Propose, reason_to_wait
-from services.decision.model import Aid, AidStage, Determination, Stage, aid_of
+from services.decision.model import IN_BENEFIT, Aid, AidStage, Determination, Stage, aid_of
 from services.decision.rules import aid as aid_rules
 from services.decision.rules import entitlement, expense, hands
 from shared.contracts.decision import (
@@ -20,11 +21,19 @@ from shared.contracts.decision import (
     DeterminationOpened,
     EndReason,
     ExpenseAid,
+    RecognisedAs,
     RefusalProposed,
 )
-from shared.contracts.fields import Programme
+from shared.contracts.fields import Member, Programme
 from shared.kernel.decider import Decision, Fact, Moment, Refusal
 from shared.policy import Parameters
+
+RECOGNISED_SOURCE: Final = "临时救助意见（2026年） (已认定的家庭，只核实支出)"
+
+_STATUS_OF: Final = {
+    Programme.DIBAO: RecognisedAs.DIBAO,
+    Programme.TEKUN: RecognisedAs.TEKUN,
+}
 
 
 class GrantExpenseAid(Decide):
@@ -70,7 +79,7 @@ def _worked_out(
     regime: Parameters,
     standard_fen: int,
 ) -> ExpenseAid:
-    recognised = [expense.recognised_as(other, account.members) for other in named]
+    recognised = [recognised_as(other, account.members) for other in named]
     income_fen = None
     if not recognised:
         income_fen = regime.fen("local_disposable_income_yearly_fen")
@@ -82,6 +91,27 @@ def _worked_out(
         recognised_case=command.recognised_case,
         recognised_as=recognised[0] if recognised else None,
     )
+
+
+def recognised_as(recognised: Determination, members: Collection[Member]) -> RecognisedAs:
+    """What a household was recognised as in another case, all of its members.
+
+    On dibao or tekun and paid, or an edge household. Raises ``Refusal`` where it was not, or
+    where somebody of the household is not of it.
+    Source: 临时救助意见（2026年）.
+    """
+    people = {member.person_id for member in members}
+    account = recognised.account
+    if account is not None and recognised.stage in IN_BENEFIT:
+        known = _STATUS_OF.get(account.programme)
+        if known is not None and people <= {m.person_id for m in recognised.members}:
+            return known
+    edge = recognised.recognised
+    if edge is not None and recognised.stage in (*IN_BENEFIT, Stage.REFUSED):
+        covered = {member.person_id for member in edge.members}
+        if people <= covered:
+            return RecognisedAs(edge.status)
+    raise Refusal("not-recognised-before", source=RECOGNISED_SOURCE)
 
 
 def grant_expense_aid(

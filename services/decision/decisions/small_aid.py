@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from services.decision.decisions.aid import GrantAid, grant, require_grantable
 from services.decision.decisions.levelling import with_standards
@@ -12,6 +13,12 @@ from shared.contracts.aid import SmallAidNoted
 from shared.contracts.decision import AidGranted
 from shared.contracts.fields import AidKind, Programme
 from shared.kernel.decider import Decision, Fact, Moment
+
+
+class GrantSmallAid(GrantAid):
+    """Grant an amount in fen, once, of the case that each member is noted to be helped in."""
+
+    case_id: UUID
 
 
 def grant_small_aid(aid: Aid, *rest: Any) -> Decision:
@@ -26,7 +33,7 @@ def grant_small_aid(aid: Aid, *rest: Any) -> Decision:
     return _grant(aid, earlier, command, with_standards(at, beside[len(members) :]))
 
 
-def _grant(aid: Aid, earlier: list[SmallAids], command: GrantAid, at: Moment) -> Decision:
+def _grant(aid: Aid, earlier: list[SmallAids], command: GrantSmallAid, at: Moment) -> Decision:
     require_grantable(aid, AidKind.SMALL_QUICK, command)
     opened = aid.known()
     regime = rules.regime_of_aid(opened, at)

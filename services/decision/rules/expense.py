@@ -8,26 +8,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from services.decision.model import IN_BENEFIT, Determination, Stage
 from services.decision.rules.entitlement import MONTHS_A_YEAR, property_is_within_limits
 from shared.contracts.decision import (
     DeterminationOpened,
     ExpenseAid,
-    RecognisedAs,
     RefusalReason,
 )
-from shared.contracts.fields import DeductionKind, Due, Member, PovertyStanding, Programme
+from shared.contracts.fields import DeductionKind, Due, PovertyStanding
 from shared.deadlines import working_day_due
-from shared.kernel.decider import Refusal
 from shared.money import Rounding, share_of
 from shared.policy import Parameters
-
-RECOGNISED_SOURCE = "临时救助意见（2026年） (已认定的家庭，只核实支出)"
-
-_PROGRAMME_OF = {
-    Programme.DIBAO: RecognisedAs.DIBAO,
-    Programme.TEKUN: RecognisedAs.TEKUN,
-}
 
 
 def is_below_local_average(
@@ -59,27 +49,6 @@ def most_for_expenses_fen(standard_fen: int, regime: Parameters) -> int:
     """
     rounding = Rounding(regime.code("benefit_rounding"))
     return share_of(standard_fen, regime.ratio("expense_aid_cap_standards"), rounding)
-
-
-def recognised_as(recognised: Determination, members: Collection[Member]) -> RecognisedAs:
-    """What a household was recognised as in another case, all of its members.
-
-    On dibao or tekun and paid, or an edge household. Raises ``Refusal`` where it was not, or
-    where somebody of the household is not of it.
-    Source: 临时救助意见（2026年）.
-    """
-    people = {member.person_id for member in members}
-    account = recognised.account
-    if account is not None and recognised.stage in IN_BENEFIT:
-        known = _PROGRAMME_OF.get(account.programme)
-        if known is not None and people <= {m.person_id for m in recognised.members}:
-            return known
-    edge = recognised.recognised
-    if edge is not None and recognised.stage in (*IN_BENEFIT, Stage.REFUSED):
-        covered = {member.person_id for member in edge.members}
-        if people <= covered:
-            return RecognisedAs(edge.status)
-    raise Refusal("not-recognised-before", source=RECOGNISED_SOURCE)
 
 
 def reason_to_refuse(
