@@ -179,7 +179,9 @@ class TestInDayao:
     """Until the unified rules of July 2021 only registered poor, dibao and tekun (S3-26)."""
 
     @staticmethod
-    def of_dayao(poverty: PovertyStanding, on: date = date(2020, 4, 1)) -> Any:
+    def of_dayao(
+        poverty: PovertyStanding, on: date = date(2020, 4, 1), recognised: tuple[Event, ...] = ()
+    ) -> Any:
         circumstances = HouseholdCircumstances(poverty=poverty, members=())
         there = account(
             counted_income_fen=3_000_00,
@@ -188,7 +190,17 @@ class TestInDayao:
             circumstances=circumstances,
         )
         asked = requested(division=DAYAO, accepted_on=on)
-        return given(there, aid=(asked,), on=on).when(PROPOSE, propose_expense_aid)
+        made = given(there, aid=(asked,), on=on)
+        if recognised:
+            return made.beside(DETERMINATION, *recognised).when(BY_CASE, propose_expense_aid)
+        return made.when(PROPOSE, propose_expense_aid)
+
+    @pytest.mark.mechanism("S3-26")
+    def test_a_household_on_dibao_is_aided_and_an_edge_household_is_not(self) -> None:
+        nowhere = PovertyStanding.NOT_REGISTERED
+        assert said(self.of_dayao(nowhere, recognised=CONFIRMED)) == REQUESTED_FEN
+        edge = said(self.of_dayao(nowhere, recognised=ON_EDGE))
+        assert edge is RefusalReason.NOT_AMONG_HOUSEHOLDS_AIDED
 
     @pytest.mark.mechanism("S3-26")
     @pytest.mark.parametrize("poverty", [PovertyStanding.UNLIFTED, PovertyStanding.LIFTED])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from services.intake import decisions
 from services.intake.decisions import AcceptApplication, CloseApplication, SubmitApplication
 from services.intake.model import APPLICATION, OPEN_APPLICATION
 from services.intake.reactions import FOREIGN
+from services.intake.rules.applications import NEEDED_OF_AID
 from services.intake.views import fold
 from services.verification import reactions as verification
 from services.verification.model import CHECK
@@ -277,6 +278,21 @@ class TestAcceptingAidForExpenses:
         opened, *asked_departments = checked.when(submission.command, submission.decide).events
         assert opened.programme is Programme.TEMPORARY_ASSISTANCE
         assert asked_departments
+
+
+def test_no_day_since_2014_lacks_a_value_that_a_kind_granted_then_needs() -> None:
+    """The joints of all series: the day of each change and the day before it, in each place."""
+    since = date(2014, 10, 3)
+    days = {since, date(2030, 1, 1)}
+    for definition in policy().definitions():
+        days |= {entry.valid_from for entry in policy().entries(definition.name)}
+    days |= {day - timedelta(days=1) for day in days}
+    for on in sorted(day for day in days if day >= since):
+        for division in (TOWNSHIP, SHAANXI, DAYAO):
+            regime = policy().at(division, Programme.TEMPORARY_ASSISTANCE, on)
+            for kind in map(AidKind, regime.codes("aid_kinds")):
+                for name in NEEDED_OF_AID[kind]:
+                    regime.value(name)
 
 
 SMALL_IN_2026 = date(2026, 9, 24)

@@ -38,15 +38,29 @@ _NEEDED_BY_AID: Final = (
     "aid_kinds",
     "aid_places",
     "township_aid_limit_fen",
+    "aid_follow_up_after_days",
 )
 _NEEDED_WITHOUT_CHECK: Final = (*_NEEDED_BY_AID, "aid_explanation_within_working_days")
+_NEEDED_BY_SMALL_AID: Final = (
+    "small_aid_cap_standards",
+    "small_aid_pay_within_days",
+    "small_aid_counted_in",
+    "small_aid_same_hardship_months",
+)
 NEEDED_OF_AID: Final[Mapping[AidKind, Sequence[str]]] = {
     AidKind.EMERGENCY: (*_NEEDED_WITHOUT_CHECK, "emergency_pay_within_working_days"),
-    AidKind.SMALL_QUICK: _NEEDED_WITHOUT_CHECK,
+    AidKind.SMALL_QUICK: (*_NEEDED_WITHOUT_CHECK, *_NEEDED_BY_SMALL_AID),
     AidKind.EXPENSE: (
         *_NEEDED_BY_AID,
         *_NEEDED_BY_CHECKS,
         "local_disposable_income_yearly_fen",
+        "expense_aid_households",
+        "property_deposits_limit_annual_standards",
+        "property_houses_limit",
+        "property_vehicles_limit",
+        "publicity_days",
+        "decision_within_working_days",
+        "refusal_notice_within_days",
         "expense_aid_cap_standards",
         "expense_aid_pay_within_working_days",
     ),
