@@ -12,7 +12,7 @@ from services.intake import decisions
 from services.intake.decisions import AcceptApplication, CloseApplication, SubmitApplication
 from services.intake.model import APPLICATION, OPEN_APPLICATION
 from services.intake.reactions import FOREIGN
-from services.intake.rules.applications import NEEDED_OF_AID
+from services.intake.rules.needed import NEEDED_OF_AID
 from services.intake.views import fold
 from services.verification import reactions as verification
 from services.verification.model import CHECK

@@ -15,6 +15,7 @@ from services.intake.model import (
     application_stream,
     open_application_stream,
 )
+from services.intake.rules import aid as aid_rules
 from services.intake.rules import applications as rules
 from services.intake.rules.authorisations import covers_everybody
 from shared.calendar import Month
@@ -139,7 +140,7 @@ def submit(
     rules.require_household(command.applicant, command.members)
     rules.require_alone(command.programme, command.members)
     rules.require_acting(command.applicant, command.acting)
-    aid = rules.require_aid_request(command.programme, command.aid)
+    aid = aid_rules.require_aid_request(command.programme, command.aid)
     rules.require_handling_division(regions, command.division, at.date)
     parameters = at.policy.at(command.division, command.programme, at.date)
     if aid is not None:
@@ -257,15 +258,15 @@ def _emergency(
         applicant=submitted.applicant,
         members=submitted.members,
         aid=aid,
-        pay_by=rules.pay_by(parameters, at.date, aid.kind),
+        pay_by=aid_rules.pay_by(parameters, at.date, aid.kind),
     )
 
 
 def _require_provided_for(aid: AidRequest, parameters: Parameters) -> None:
     """The kind of aid is granted there and then, asked for at that place, and regulated."""
-    rules.require_aid_kind(aid, parameters)
+    aid_rules.require_aid_kind(aid, parameters)
     rules.require_regulated(parameters, aid)
-    rules.require_aid_place(aid, parameters)
+    aid_rules.require_aid_place(aid, parameters)
 
 
 def withdraw(application: Application, *rest: Any) -> Decision:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Final
 from uuid import UUID
 
 from services.intake.registry.rules import known_division
-from shared.calendar import CALENDAR_VERSION, add_calendar_days
-from shared.contracts.fields import AidKind, AidPlace, AidRequest, Due, Member, Programme, Relation
+from services.intake.rules.needed import needed_parameters
+from shared.contracts.fields import AidPlace, AidRequest, Due, Member, Programme, Relation
 from shared.contracts.intake import ActingFor, Material, NearKin
 from shared.deadlines import working_day_due
 from shared.kernel.decider import Refusal
@@ -23,54 +23,6 @@ CHECK_AUTHORIZATION_SOURCE: Final = "国务院令第649号 art. 58"
 
 HANDLING_LEVELS: Final = (Level.TOWNSHIP, Level.VILLAGE)
 """An application is made to the township, or through one of its villages."""
-
-_NEEDED_BY_CHECKS: Final = (
-    "materials_asked_once",
-    "survey_complete_within_working_days",
-    "survey_minimum_surveyors",
-    "democratic_review_when",
-    "democratic_review_within_working_days",
-    "democratic_review_representative_share",
-    "income_deductions",
-)
-_NEEDED_BY_AID: Final = (
-    "materials_asked_once",
-    "aid_kinds",
-    "aid_places",
-    "township_aid_limit_fen",
-    "aid_follow_up_after_days",
-)
-_NEEDED_WITHOUT_CHECK: Final = (*_NEEDED_BY_AID, "aid_explanation_within_working_days")
-_NEEDED_BY_SMALL_AID: Final = (
-    "small_aid_cap_standards",
-    "small_aid_pay_within_days",
-    "small_aid_counted_in",
-    "small_aid_same_hardship_months",
-)
-NEEDED_OF_AID: Final[Mapping[AidKind, Sequence[str]]] = {
-    AidKind.EMERGENCY: (*_NEEDED_WITHOUT_CHECK, "emergency_pay_within_working_days"),
-    AidKind.SMALL_QUICK: (*_NEEDED_WITHOUT_CHECK, *_NEEDED_BY_SMALL_AID),
-    AidKind.EXPENSE: (
-        *_NEEDED_BY_AID,
-        *_NEEDED_BY_CHECKS,
-        "local_disposable_income_yearly_fen",
-        "expense_aid_households",
-        "property_deposits_limit_annual_standards",
-        "property_houses_limit",
-        "property_vehicles_limit",
-        "publicity_days",
-        "decision_within_working_days",
-        "refusal_notice_within_days",
-        "expense_aid_cap_standards",
-        "expense_aid_pay_within_working_days",
-    ),
-}
-"""What the way of an aid asks for, by its kind: to its grant, or to its account and its grant."""
-
-
-def needed_parameters(aid: AidRequest | None) -> Sequence[str]:
-    """What the way of a case asks for: to its account, or to the grant of an aid."""
-    return _NEEDED_BY_CHECKS if aid is None else NEEDED_OF_AID[aid.kind]
 
 
 def require_household(applicant: UUID, members: Sequence[Member]) -> None:
@@ -169,50 +121,6 @@ def require_regulated(parameters: Parameters, aid: AidRequest | None = None) -> 
             ) from None
 
 
-def require_aid_request(programme: Programme, aid: AidRequest | None) -> AidRequest | None:
-    """Temporary assistance says what is asked for, and no other programme does."""
-    if programme is not Programme.TEMPORARY_ASSISTANCE:
-        if aid is not None:
-            raise Refusal("aid-request-out-of-place", facts={"programme": programme}, status=422)
-        return None
-    if aid is None:
-        raise Refusal("aid-request-missing", facts={"programme": programme}, status=422)
-    return aid
-
-
-def require_aid_kind(aid: AidRequest, parameters: Parameters) -> None:
-    """Which kinds of temporary assistance are granted there and then.
-
-    Source: 国发〔2014〕47号; 民发〔2018〕23号 (急难型、支出型); 临时救助意见（2026年） (小额快救).
-    """
-    kinds = parameters.codes("aid_kinds")
-    if aid.kind not in kinds:
-        raise Refusal(
-            "aid-kind-not-provided-for",
-            facts={"kind": aid.kind, "allowed": ", ".join(kinds)},
-            source=parameters.value("aid_kinds").source,
-            status=422,
-        )
-
-
-def require_aid_place(aid: AidRequest, parameters: Parameters) -> None:
-    """Whose township may be asked: of registration, of a residence permit, of the emergency.
-
-    Expenses have no place of an emergency: their household is checked where it lives.
-    Source: 国发〔2014〕47号; 陕民发〔2022〕23号, 2(1).2; 社会救助法, art. 37.
-    """
-    allowed = parameters.codes("aid_places")
-    if aid.kind is AidKind.EXPENSE:
-        allowed = tuple(place for place in allowed if place != AidPlace.PLACE_OF_EMERGENCY)
-    if aid.place not in allowed:
-        raise Refusal(
-            "aid-place-not-allowed",
-            facts={"place": aid.place, "allowed": ", ".join(allowed)},
-            source=parameters.value("aid_places").source,
-            status=422,
-        )
-
-
 def require_one_notice(parameters: Parameters, *, noticed: bool) -> None:
     """What is missing is named all at once (一次性告知), so there is no second notice.
 
@@ -255,7 +163,7 @@ def require_not_supplied(
 def require_place(place: AidPlace | None, parameters: Parameters) -> None:
     """Whose township may be asked: that of registration, or of a residence permit.
 
-    Of temporary assistance see ``require_aid_place``. Source: 民发〔2012〕220号, art. 11;
+    Of temporary assistance see ``aid.require_aid_place``. Source: 民发〔2012〕220号, art. 11;
     巩固拓展脱贫攻坚兜底保障成果指导意见, 2(9) (持有居住证人员在居住地申办).
     """
     if place is None:
@@ -303,19 +211,4 @@ def survey_due(parameters: Parameters, accepted_on: date) -> Due:
     days = parameters.whole_or_none("survey_complete_within_working_days")
     if days is None:
         days = parameters.whole("survey_start_within_working_days")
-    return working_day_due(parameters, accepted_on, days)
-
-
-def pay_by(parameters: Parameters, accepted_on: date, kind: AidKind) -> Due:
-    """The last day for the money of an aid without a check to be paid, from acceptance.
-
-    Source: 闽民救〔2020〕21号, 2(2).3 (5个工作日内发放到位); 临时救助意见（2026年） (小额快救:
-    3 days; of which kind it does not say).
-    """
-    if kind is AidKind.SMALL_QUICK:
-        days = parameters.whole("small_aid_pay_within_days")
-        if parameters.code("small_aid_counted_in") == "working_day":
-            return working_day_due(parameters, accepted_on, days)
-        return Due(on=add_calendar_days(accepted_on, days), calendar=CALENDAR_VERSION)
-    days = parameters.whole("emergency_pay_within_working_days")
     return working_day_due(parameters, accepted_on, days)

@@ -1,0 +1,56 @@
+"""Which parameters the way of a case asks for, so that none is accepted that cannot be ended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from shared.contracts.fields import AidKind, AidRequest
+
+_NEEDED_BY_CHECKS: Final = (
+    "materials_asked_once",
+    "survey_complete_within_working_days",
+    "survey_minimum_surveyors",
+    "democratic_review_when",
+    "democratic_review_within_working_days",
+    "democratic_review_representative_share",
+    "income_deductions",
+)
+_NEEDED_BY_AID: Final = (
+    "materials_asked_once",
+    "aid_kinds",
+    "aid_places",
+    "township_aid_limit_fen",
+    "aid_follow_up_after_days",
+)
+_NEEDED_WITHOUT_CHECK: Final = (*_NEEDED_BY_AID, "aid_explanation_within_working_days")
+_NEEDED_BY_SMALL_AID: Final = (
+    "small_aid_cap_standards",
+    "small_aid_pay_within_days",
+    "small_aid_counted_in",
+    "small_aid_same_hardship_months",
+)
+NEEDED_OF_AID: Final[Mapping[AidKind, Sequence[str]]] = {
+    AidKind.EMERGENCY: (*_NEEDED_WITHOUT_CHECK, "emergency_pay_within_working_days"),
+    AidKind.SMALL_QUICK: (*_NEEDED_WITHOUT_CHECK, *_NEEDED_BY_SMALL_AID),
+    AidKind.EXPENSE: (
+        *_NEEDED_BY_AID,
+        *_NEEDED_BY_CHECKS,
+        "local_disposable_income_yearly_fen",
+        "expense_aid_households",
+        "property_deposits_limit_annual_standards",
+        "property_houses_limit",
+        "property_vehicles_limit",
+        "publicity_days",
+        "decision_within_working_days",
+        "refusal_notice_within_days",
+        "expense_aid_cap_standards",
+        "expense_aid_pay_within_working_days",
+    ),
+}
+"""What the way of an aid asks for, by its kind: to its grant, or to its account and its grant."""
+
+
+def needed_parameters(aid: AidRequest | None) -> Sequence[str]:
+    """What the way of a case asks for: to its account, or to the grant of an aid."""
+    return _NEEDED_BY_CHECKS if aid is None else NEEDED_OF_AID[aid.kind]
