@@ -57,6 +57,11 @@ from shared.contracts.notices import NoticeSubject, ServiceManner
 from shared.contracts.publish import published
 from shared.contracts.reviews import HouseholdKind, ReviewManner, ReviewOutcome
 from shared.contracts.standards import StandardReviewReason
+from shared.contracts.terminations import (
+    TerminationGround,
+    TerminationHeard,
+    TerminationOutcome,
+)
 from shared.contracts.work import (
     WorkConsequence,
     WorkConsequenceCause,
@@ -197,9 +202,17 @@ NAME_SAYS_ALL = (
     WorkConsequenceDropped,
     WorkConsequenceHeard,
     AppealRulingCarriedOut,
+    TerminationHeard,
 )
 """Events whose name is all there is to say: what was written is not in print."""
-OF_NO_DETERMINATION = ("aid-", "caseload-", "redetermination-", "standard-proposed", "standard-set")
+OF_NO_DETERMINATION = (
+    "aid-",
+    "small-aid-",
+    "caseload-",
+    "redetermination-",
+    "standard-proposed",
+    "standard-set",
+)
 OF_A_CASE = [
     event_class
     for type_, event_class in published().items()
@@ -324,6 +337,7 @@ def test_nobody_and_nothing_written_is_in_it() -> None:
         ("resolution", MeetingResolution),
         ("body", MeetingBody),
         ("history", CorrectedStream),
+        ("termination", TerminationOutcome),
     ],
 )
 def test_every_code_has_a_name(kind: str, codes: Iterable[StrEnum]) -> None:
@@ -331,6 +345,13 @@ def test_every_code_has_a_name(kind: str, codes: Iterable[StrEnum]) -> None:
 
 
 def test_every_reason_has_a_name() -> None:
-    reasons = (AssessmentReason, RefusalReason, StopReason, EndReason, RecognitionEndReason)
+    reasons = (
+        AssessmentReason,
+        RefusalReason,
+        StopReason,
+        EndReason,
+        RecognitionEndReason,
+        TerminationGround,
+    )
     spoken = {code.value for codes in reasons for code in codes} - {EndReason.AID_EXPLAINED}
     assert known("reason") == spoken

@@ -20,6 +20,7 @@ from services.decision.model import (
     determination_of,
     notices_of,
     reviews_of,
+    terminations_of,
     work_of,
 )
 from services.decision.printed import page
@@ -181,7 +182,14 @@ def reading(cases: Determinations) -> APIRouter:
 
 def _history(service: Service, case_id: UUID) -> list[Document[Any]]:
     """All that is recorded of a case, in the order of the log, its appeals among it. Blocks."""
-    own = (determination_of, work_of, notices_of, reviews_of, case_file_of)
+    own = (
+        determination_of,
+        work_of,
+        notices_of,
+        reviews_of,
+        terminations_of,
+        case_file_of,
+    )
     rows = [row for of in own for row in service.store.read_stream(service.stream_id(of(case_id)))]
     placed = [(row.position, read(row)) for row in rows]
     taken_in = [d.data.appeal_id for _, d in placed if isinstance(d.data, AppealTakenIn)]

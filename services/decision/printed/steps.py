@@ -42,6 +42,12 @@ from shared.contracts.reviews import (
     ReviewOpened,
     ReviewScheduled,
 )
+from shared.contracts.terminations import (
+    TerminationConcluded,
+    TerminationObjected,
+    TerminationObjectionResolved,
+    TerminationProposed,
+)
 from shared.contracts.work import (
     WorkConsequenceDecided,
     WorkConsequenceOpened,
@@ -55,6 +61,7 @@ def step_lines(event: Any, who: Mapping[UUID, str]) -> Iterator[str]:
     yield from _after_it(event, who)
     yield from _of_work(event, who)
     yield from _told_and_reviewed(event)
+    yield from _terminated(event)
     yield from _appealed(event)
 
 
@@ -169,6 +176,23 @@ def _told_and_reviewed(event: Any) -> Iterator[str]:
             yield f"  期限 / Last day: {event.due_on}"
         case ReviewConcluded():
             yield f"  {said('review_manner', event.manner)}: {said('review', event.outcome)}"
+
+
+def _terminated(event: Any) -> Iterator[str]:
+    match event:
+        case TerminationProposed():
+            yield f"  {said('reason', event.ground)}；自 {event.from_on} 起 / from then on"
+            yield f"  公示至 / Public until: {event.until_on}"
+        case TerminationObjected():
+            yield f"  核查期限 / To be looked into by: {_due(event.due)}"
+        case TerminationObjectionResolved():
+            yield f"  {said('objection', 'upheld' if event.upheld else 'not_upheld')}"
+            if event.late:
+                yield "  逾期核查 / looked into late"
+            if event.until_on is not None:
+                yield f"  重新公示至 / Public anew until: {event.until_on}"
+        case TerminationConcluded():
+            yield f"  {said('termination', event.outcome)}"
 
 
 def _appealed(event: Any) -> Iterator[str]:
