@@ -62,6 +62,17 @@ async def test_support_ends_in_public_and_the_person_applies_for_dibao(run: Run)
     await run.settled()
     notices = await run.house.see(CLERK, "decision", f"/cases/{case_id}/notices")
     assert [n["owed"]["subject"] for n in notices["notices"]] == ["stop"]
+    printed = (
+        await run.house.call(CLERK, "GET", "decision", f"/cases/{case_id}/determination/printed")
+    ).text
+    steps = (
+        "具备或者恢复劳动能力",
+        "异议不成立",
+        "终止供养前听取意见",
+        "终止救助供养 / support ends",
+    )
+    assert [step in printed for step in steps] == [True] * 4, printed
+    assert not any(mark in printed for mark in PLANTED)
     entry = f"/watch-list/{case_id}"
     alert = {"occasion": "village_visit", "reason": told("终止供养后生活困难")}
     again = await run.house.do(CLERK, "intake", f"{entry}/reopening", alert, at=entry)
