@@ -123,6 +123,11 @@ async def test_aid_for_expenses_is_checked_publicised_granted_and_paid_once(run:
     assert now["proposal"]["expenses"]["local_income_yearly_fen"] == 18_000_00
     aid = await aid_shown(run, case_id)
     assert (aid["stage"], aid["granted"]["tier"]) == ("explained", "township")
+    path = f"/cases/{case_id}/determination/printed"
+    printed = (await run.house.call(CLERK, "GET", "decision", path)).text
+    assert "支出型临时救助 / aid for expenses" in printed
+    assert "乡镇（街道）审批 / granted by the township，一次性 / once: 1,500.00" in printed
+    assert "参数已变更" not in printed  # dibao's standard is found as dibao's
     closed = await run.house.see(CLERK, "intake", f"/applications/{case_id}")
     assert (closed["status"], closed["refused"]) == ("closed", False)
     assert await paid(run, case_id) == [1_500_00]

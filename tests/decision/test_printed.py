@@ -12,9 +12,12 @@ from services.decision.decisions import Decide, DecideChange, decide_change, ref
 from services.decision.printed import page
 from services.decision.printed.words import known
 from services.decision.reactions import on_check_completed
+from shared.contracts.aid import AidFollowUpOpened
 from shared.contracts.appeals import AppealKind, AppealOrgan, AppealRuling, AppealRulingCarriedOut
 from shared.contracts.changes import HouseholdChange, HouseholdChangeCause
 from shared.contracts.decision import (
+    AidRefusalReason,
+    AidTier,
     AssessmentReason,
     Assistance,
     CaseRefusedFirst,
@@ -35,6 +38,9 @@ from shared.contracts.decision import (
 )
 from shared.contracts.fields import (
     AgeGroup,
+    AidCause,
+    AidKind,
+    AidPlace,
     DeductionKind,
     ExcludedIncome,
     IncomeItem,
@@ -203,10 +209,10 @@ NAME_SAYS_ALL = (
     WorkConsequenceHeard,
     AppealRulingCarriedOut,
     TerminationHeard,
+    AidFollowUpOpened,
 )
 """Events whose name is all there is to say: what was written is not in print."""
 OF_NO_DETERMINATION = (
-    "aid-",
     "small-aid-",
     "caseload-",
     "redetermination-",
@@ -338,6 +344,11 @@ def test_nobody_and_nothing_written_is_in_it() -> None:
         ("body", MeetingBody),
         ("history", CorrectedStream),
         ("termination", TerminationOutcome),
+        ("aid", AidKind),
+        ("aid_cause", AidCause),
+        ("aid_place", AidPlace),
+        ("aid_reason", AidRefusalReason),
+        ("tier", AidTier),
     ],
 )
 def test_every_code_has_a_name(kind: str, codes: Iterable[StrEnum]) -> None:

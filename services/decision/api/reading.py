@@ -15,6 +15,7 @@ from services.decision.model import (
     Change,
     Determination,
     Stage,
+    aid_of,
     appeal_of,
     case_file_of,
     determination_of,
@@ -184,6 +185,7 @@ def _history(service: Service, case_id: UUID) -> list[Document[Any]]:
     """All that is recorded of a case, in the order of the log, its appeals among it. Blocks."""
     own = (
         determination_of,
+        aid_of,
         work_of,
         notices_of,
         reviews_of,

@@ -13,6 +13,7 @@ from services.decision.printed.words import said, yuan
 from shared.calendar import Month
 from shared.contracts.appeals import AppealSuspensionOrdered, DecisionRevoked
 from shared.contracts.decision import (
+    AidGranted,
     AmountChanged,
     AssessmentDrawnUp,
     BenefitProposed,
@@ -29,7 +30,7 @@ from shared.contracts.reviews import ReviewScheduled
 from shared.contracts.standards import AmountRedetermined, StandardReviewOpened
 from shared.contracts.work import WorkConsequenceDecided, WorkConsequenceOpened
 from shared.kernel.event import Document
-from shared.policy import MissingValue, Policy, UnknownParameter
+from shared.policy import MissingValue, Policy, UnknownParameter, Value
 from shared.regions import Regions, UnknownDivision
 
 RULE: Final = "─" * 72
@@ -99,7 +100,7 @@ class _Page:
             case _:
                 self._keep_in_mind(event, document.effective_on)
                 yield from step_lines(event, self._who)
-                if isinstance(event, WorkConsequenceDecided | ReviewScheduled):
+                if isinstance(event, AidGranted | WorkConsequenceDecided | ReviewScheduled):
                     yield from self._rules(event.parameters)
 
     def _opened(self, account: DeterminationOpened) -> Iterator[str]:
@@ -219,16 +220,24 @@ class _Page:
             return f"{head}（本地公布的标准 / a standard that the division has set）"
         if account is None or self._opened_on is None:
             return head
-        try:
-            found = self._policy.value(
-                used.name, account.division, account.programme, self._opened_on
-            )
-        except MissingValue:
-            return f"{head}（参数已变更 / no longer so）"
-        if found.whole_figure() != used.value:
+        found = self._looked_up(used, account, self._opened_on)
+        if found is None:
             return f"{head}（参数已变更 / no longer so）"
         note = f"；{found.note}" if found.note else ""
         return f"{head}（{found.source}{note}）"
+
+    def _looked_up(
+        self, used: ParameterUsed, account: DeterminationOpened, on: date
+    ) -> Value | None:
+        """The value that a figure was taken from: the programme's own, or dibao's."""
+        for programme in (account.programme, Programme.DIBAO):
+            try:
+                found = self._policy.value(used.name, account.division, programme, on)
+            except MissingValue:
+                continue
+            if found.whole_figure() == used.value:
+                return found
+        return None
 
     def _division(self, code: str) -> str:
         try:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.decision.printed.figures import called, comparison
 from services.decision.printed.words import said, yuan
+from shared.contracts.aid import AidFollowedUp
 from shared.contracts.appeals import (
     AppealFiled,
     AppealReplied,
@@ -19,6 +20,12 @@ from shared.contracts.appeals import (
 )
 from shared.contracts.changes import DeathAdjustmentMissed, HouseholdChanged, MonthsRedetermined
 from shared.contracts.decision import (
+    AidExplained,
+    AidExplanationMissed,
+    AidGranted,
+    AidOpened,
+    AidReferredToCounty,
+    AidRefused,
     CaseConfirmed,
     CaseEnded,
     CaseRefused,
@@ -62,6 +69,7 @@ def step_lines(event: Any, who: Mapping[UUID, str]) -> Iterator[str]:
     yield from _of_work(event, who)
     yield from _told_and_reviewed(event)
     yield from _terminated(event)
+    yield from _aided(event)
     yield from _appealed(event)
 
 
@@ -193,6 +201,34 @@ def _terminated(event: Any) -> Iterator[str]:
                 yield f"  重新公示至 / Public anew until: {event.until_on}"
         case TerminationConcluded():
             yield f"  {said('termination', event.outcome)}"
+
+
+def _aided(event: Any) -> Iterator[str]:
+    match event:
+        case AidOpened():
+            asked = event.aid
+            yield f"  {said('aid', asked.kind)}；{said('aid_cause', asked.cause)}"
+            yield f"  {said('aid_place', asked.place)}"
+            yield f"  申请金额，一次性 / Asked for, once: {yuan(asked.requested_fen)}"
+        case AidReferredToCounty():
+            most = f"乡镇限额 / the township's limit: {yuan(event.limit_fen)}"
+            yield f"  {yuan(event.amount_fen)}；{most}"
+        case AidGranted():
+            yield f"  {said('tier', event.tier)}，一次性 / once: {yuan(event.amount_fen)}"
+            yield f"  发放期限 / To be paid by: {_due(event.pay_by)}"
+            if event.explanation_due is not None:
+                yield f"  补齐手续期限 / To be explained by: {_due(event.explanation_due)}"
+            if event.follow_up_on is not None:
+                yield f"  跟进日期 / To be followed up on: {event.follow_up_on}"
+        case AidRefused():
+            yield f"  {said('aid_reason', event.reason)}"
+        case AidExplained():
+            yield f"  材料 / materials: {len(event.materials)}"
+        case AidExplanationMissed():
+            yield f"  期限 / Last day: {_due(event.due)}"
+        case AidFollowedUp():
+            none = "生活已无困难 / no hardship any more"
+            yield "  " + ("；".join(said("hardship", one) for one in event.hardship) or none)
 
 
 def _appealed(event: Any) -> Iterator[str]:
