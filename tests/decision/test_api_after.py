@@ -187,7 +187,7 @@ async def test_a_stranger_s_income_is_not_the_household_s(run: Run) -> None:
     assert (answer.status_code, answer.json()["code"]) == (422, "person-not-in-household")
 
 
-@pytest.mark.mechanism("S1-23", "S0-18")
+@pytest.mark.mechanism("S1-23", "S0-18", "S0-22")
 async def test_an_emergency_is_granted_at_once_and_explained_by_other_hands(run: Run) -> None:
     case_id = await emergency(run)
     seen = await run.house.see(CLERK, "intake", f"/applications/{case_id}")

@@ -330,6 +330,25 @@ FAR_ABOVE: list[Row] = [
 ]
 
 
+class TestWhoeverIsPoor:
+    """“符合低保政策的人员全部纳入农村低保范围”: unlifted, lifted and poor again, newly poor."""
+
+    @pytest.mark.mechanism("S0-7", "S1-7")
+    @pytest.mark.parametrize("poverty", PovertyStanding)
+    @pytest.mark.parametrize(("region", "standard_fen"), [(FUJIAN, 600_00), (DAYAO, 375_00)])
+    def test_is_included_below_the_standard_whatever_the_register_says(
+        self, region: str, standard_fen: int, poverty: PovertyStanding
+    ) -> None:
+        below, at = (
+            outcome(
+                assessed(division=region, poverty=poverty, counted_income_fen=counted_fen),
+                Assistance.HOUSEHOLD_DIBAO,
+            ).outcome
+            for counted_fen in (4 * standard_fen - 1, 4 * standard_fen)
+        )
+        assert (below, at) == (Outcome.QUALIFIES, Outcome.DOES_NOT_QUALIFY)
+
+
 class TestSinglePersons:
     @pytest.mark.mechanism("S0-8", "S1-10", "S2-17", "S3-18", "S4-11")
     @pytest.mark.parametrize(

@@ -175,7 +175,7 @@ PLACES = [
 ]
 
 
-@pytest.mark.mechanism("S4-5", "S2-21")
+@pytest.mark.mechanism("S4-5", "S2-20", "S2-21")
 @pytest.mark.parametrize(("division", "on", "place", "allowed"), PLACES)
 def test_where_aid_is_asked_for(division: str, on: date, place: AidPlace, *, allowed: bool) -> None:
     """By registration or permit; in Shaanxi from its plan on, and from the law on everywhere,

@@ -99,6 +99,7 @@ async def test_worked_case_1_deductions(fujian: Cellar) -> None:
     assert {rule["name"] for rule in proposed["rules"]} >= {"standard_monthly_fen"}
 
 
+@pytest.mark.mechanism("S0-13", "S2-5")
 async def test_worked_case_2_phase_out(fujian: Cellar) -> None:
     """650 a head is above 600: twelve payments of 200 from June 2020 to May 2021, none after."""
     figures = fujian.figures(1)

@@ -146,6 +146,7 @@ class TestDataOfADay:
         (answered,) = given().when(self.answer(as_of), record_answer).events
         assert (answered.as_of, answered.received) == (as_of, RECEIVED)
 
+    @pytest.mark.mechanism("S4-44")
     def test_older_by_a_day_are_kept_and_asked_for_again(self) -> None:
         old = TODAY - timedelta(days=32)
         given().when(self.answer(old), record_answer).then(

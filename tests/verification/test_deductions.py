@@ -81,7 +81,7 @@ def visit(on: date, *kinds: DeductionKind) -> RecordHomeVisit:
             SPRING,
             (EMPLOYMENT,),
             id="elsewhere-in-2020",
-            marks=pytest.mark.mechanism("S0-11"),
+            marks=pytest.mark.mechanism("S0-11", "S0-13"),
         ),
         pytest.param(
             CHENGDU,
