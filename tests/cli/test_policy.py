@@ -103,9 +103,13 @@ def test_an_open_choice_is_told_with_its_reason_until_somebody_settles_it(
 @pytest.mark.parametrize("key", ["second publicity", "二次公示", "second_publicity"])
 def test_several_parameters_are_listed(tmp_path: Path, key: str) -> None:
     told = typed(tmp_path, "show", key, "--region", SHOUNING, "--on", "2020-05-18")
-    found = {row[0]: row[3] for row in rows(told, "second_publicity")}
-    assert found["second_publicity_decide_within_working_days"] == "3 个工作日 (working day)"
-    assert found["second_publicity_objection_within_working_days"] == "20 个工作日 (working day)"
+    found = {(row[0], row[2].split()[1]): row[3] for row in rows(told, "second_publicity")}
+    decide, objection = (
+        f"second_publicity_{what}_within_working_days" for what in ("decide", "objection")
+    )
+    assert found[decide, "dibao"] == "3 个工作日 (working day)"
+    assert found[decide, "temporary_assistance"] == "不设 none"
+    assert found[objection, "dibao"] == "20 个工作日 (working day)"
 
 
 def test_what_has_no_value_names_the_nearest(tmp_path: Path) -> None:
