@@ -204,9 +204,22 @@ class _Page:
         yield from self._rules(event.parameters)
 
     def _rules(self, parameters: tuple[ParameterUsed, ...]) -> Iterator[str]:
-        yield "  依据 / Rules"
+        yield f"  依据 / Rules{self._under()}"
         for parameter in parameters:
             yield f"    {self._rule(parameter)}"
+
+    def _under(self) -> str:
+        """Which measures a procedure of that day follows, where the parameters say so."""
+        if self._account is None or self._opened_on is None:
+            return ""
+        account = self._account
+        try:
+            found = self._policy.value(
+                "procedure_regime", account.division, account.programme, self._opened_on
+            )
+        except MissingValue:
+            return ""
+        return f"（{said('regime', str(found.figure))}）"
 
     def _rule(self, used: ParameterUsed) -> str:
         account = self._account
