@@ -163,7 +163,7 @@ def _assessments(report: Report) -> None:
             raise RuntimeError("the households are all alike")
     seen = median(rates)
     missed = report.add(
-        f"households of four with {len(DEPARTMENTS)} answers parsed and assessed, a second and core",
+        f"households of four parsed and assessed, {len(DEPARTMENTS)} answers each, per core, /s",
         f"{seen:,.0f}",
         target=f"{TARGET:,}",
         reached=seen >= TARGET,
