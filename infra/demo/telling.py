@@ -78,21 +78,17 @@ def cause_of(because: dict[str, Any] | None) -> str:
 def basis_of(entry: dict[str, Any]) -> str:
     """The sum behind an entry's figure, and the dated parameters with their articles."""
     lines = [entry["arithmetic"]] if entry["arithmetic"] else []
-    lines += [f"{rule['zh']} {_figure(rule)}（{_source_of(rule)}）" for rule in entry["rules"]]
+    lines += [f"{rule['zh']} {rule['said']}（{_source_of(rule)}）" for rule in entry["rules"]]
     return "\n".join(lines)
 
 
 def _source_of(rule: dict[str, Any]) -> str:
     """What sets a parameter, and why where no regulation does."""
+    if rule["standard_id"] is not None:
+        return "本地公布的标准 / a standard that the division has set"
     if rule["source"] is None:
         return "参数已变更 / no longer so"
     return f"{rule['source']}: {rule['reason']}" if rule["reason"] else str(rule["source"])
-
-
-def _figure(rule: dict[str, Any]) -> str:
-    """A parameter's value; money in yuan."""
-    is_money = str(rule["unit"]).startswith("fen")
-    return format_yuan(rule["value"]) if is_money else str(rule["value"])
 
 
 def figures_of(seen: Figures) -> list[Figure]:

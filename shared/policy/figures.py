@@ -77,6 +77,16 @@ class Definition:
         allowed = f", one of {', '.join(self.choices)}" if self.choices else ""
         raise PolicyError(f"{self.name}: {written!r} is no {self.kind}{allowed}")
 
+    def of_whole(self, number: int) -> Figure:
+        """The value that an event's whole number stands for; see ``Value.whole_figure``."""
+        match self.kind:
+            case Kind.FLAG:
+                return bool(number)
+            case Kind.RATIO:
+                return Fraction(number, 10_000)
+            case _:
+                return number
+
 
 def _ratio(name: str, written: str) -> Fraction:
     try:

@@ -114,6 +114,23 @@ class Policy:
             nearest_to(named, programme=programme, region=region, on=on),
         )
 
+    def taken_from(
+        self, name: str, number: int, region: str, programme: str, on: date
+    ) -> Value | None:
+        """The value that an event's whole number was taken from; ``None`` where none is so now.
+
+        It is the programme's own, or dibao's, whose standard and limits others rest on. Raises
+        ``UnknownParameter``.
+        """
+        for held_by in (programme, Programme.DIBAO):
+            try:
+                found = self.value(name, region, held_by, on)
+            except MissingValue:
+                continue
+            if found.whole_figure() == number:
+                return found
+        return None
+
     def values(self, name: str, region: str, programme: str, on: date) -> tuple[Value, ...]:
         """The value and the more general ones that it goes before, in that order; may be none.
 

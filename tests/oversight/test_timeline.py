@@ -154,12 +154,35 @@ class TestAnEntry:
         assert (entry.role_zh, entry.region_name) == ("乡镇经办人员", "鳌阳镇")
         assert entry.because is None
 
+    @pytest.mark.parametrize("standard_fen", [599_00, 600_00])
     def test_a_parameter_that_is_no_longer_so_is_cited_without_a_source(
-        self, teller: Teller
+        self, teller: Teller, standard_fen: int
     ) -> None:
         """The programme is not known here: a figure nobody can look up is not made up."""
-        entry = self.entry(teller, copied(1, uuid4(), 1, event=self.proposed(599_00)))
+        entry = self.entry(teller, copied(1, uuid4(), 1, event=self.proposed(standard_fen)))
         assert [rule.source for rule in entry.rules] == [None]
+
+    def test_a_standard_that_was_decided_is_cited_by_its_decision(self, teller: Teller) -> None:
+        decided = ParameterUsed(name="standard_monthly_fen", value=599_00, standard_id=uuid4())
+        event = self.proposed(599_00).model_copy(update={"parameters": (decided,)})
+        (rule,) = self.entry(teller, copied(1, uuid4(), 1, event=event)).rules
+        assert (rule.source, rule.standard_id) == (None, decided.standard_id)
+
+    @pytest.mark.parametrize(
+        ("name", "value", "said"),
+        [
+            ("standard_monthly_fen", 600_00, "600.00 元/人·月 yuan"),
+            ("hearing_before_reduction_or_stop", 0, "否 no"),
+            ("work_refusals_reduction_share", 5_000, "0.5 "),
+        ],
+    )
+    def test_a_figure_is_told_in_words(
+        self, teller: Teller, name: str, value: int, said: str
+    ) -> None:
+        used = (ParameterUsed(name=name, value=value),)
+        event = self.proposed(600_00).model_copy(update={"parameters": used})
+        (rule,) = self.entry(teller, copied(1, uuid4(), 1, event=event)).rules
+        assert rule.said.startswith(said)
 
     def test_a_cause_beside_the_case_is_named(self, teller: Teller) -> None:
         cause = copied(7, uuid4(), 1, service="payment")

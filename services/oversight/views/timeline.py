@@ -18,10 +18,12 @@ from pydantic import BaseModel
 
 from services.oversight.views.arithmetic import arithmetic_of
 from shared.access.roles import Role
+from shared.contracts.fields import ParameterUsed
 from shared.contracts.labels import label_of
 from shared.kernel.copies import Copy
 from shared.kernel.event import Envelope
-from shared.policy import MissingValue, Policy, UnknownParameter
+from shared.policy import Policy, UnknownParameter
+from shared.policy.wording import worded
 from shared.regions import Regions, UnknownDivision
 
 REGIME_OPENS: Final = (
@@ -54,6 +56,7 @@ class Cause(BaseModel):
 class RuleUsed(BaseModel):
     """A dated parameter that the event's rule used, and the article that sets it.
 
+    ``said`` is the value in words. ``standard_id`` names the decision that set a standard. Else
     ``source`` is ``None`` where the parameters in force now no longer hold the value as it was;
     ``reason`` says why it is so where no regulation does, and the value was settled here.
     """
@@ -62,8 +65,10 @@ class RuleUsed(BaseModel):
     zh: str
     value: int
     unit: str
-    source: str | None
+    said: str
+    source: str | None = None
     reason: str | None = None
+    standard_id: UUID | None = None
 
 
 class Entry(BaseModel):
@@ -225,22 +230,29 @@ class Teller:
         )
 
     def _rules(self, event: Told, programme: str, regime_on: date | None) -> list[RuleUsed]:
-        used = event.data.get("parameters", [])
         on = regime_on or event.envelope.effective_on
         region = event.envelope.region
-        return [self._rule(p["name"], p["value"], region, programme, on) for p in used]
+        used = (ParameterUsed.model_validate(p) for p in event.data.get("parameters", []))
+        return [self._rule(parameter, region, programme, on) for parameter in used]
 
-    def _rule(self, name: str, value: int, region: str, programme: str, on: date) -> RuleUsed:
+    def _rule(self, used: ParameterUsed, region: str, programme: str, on: date) -> RuleUsed:
+        name, value, standard_id = used.name, used.value, used.standard_id
         try:
             definition = self._policy.definition(name)
         except UnknownParameter:
-            return RuleUsed(name=name, zh=name, value=value, unit="", source=None)
-        rule = RuleUsed(name=name, zh=definition.zh, value=value, unit=definition.unit, source=None)
-        try:
-            found = self._policy.value(name, region, programme, on)
-        except MissingValue:
+            return RuleUsed(name=name, zh=name, value=value, unit="", said=str(value))
+        rule = RuleUsed(
+            name=name,
+            zh=definition.zh,
+            value=value,
+            unit=definition.unit,
+            said=worded(definition, definition.of_whole(value)),
+            standard_id=standard_id,
+        )
+        if standard_id is not None or not programme:
             return rule
-        if found.whole_figure() != value:
+        found = self._policy.taken_from(name, value, region, programme, on)
+        if found is None:
             return rule
         reason = found.note if found.open else None
         return rule.model_copy(update={"source": found.source, "reason": reason})
