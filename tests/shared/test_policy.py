@@ -159,6 +159,32 @@ def test_a_used_value_fits_an_event(policy: Policy):
         ParameterUsed(name=definition.name, value=0)
 
 
+def test_what_an_event_states_is_the_value_again_but_for_a_third(policy: Policy):
+    """Two thirds are 6,666 ten-thousandths in an event."""
+    for definition in policy.definitions():
+        for entry in policy.entries(definition.name):
+            region = entry.scope.ljust(12, "0")
+            value = policy.value(entry.name, region, entry.programme, entry.valid_from)
+            number = value.whole_figure()
+            if number is None or (value.figure, number) == (Fraction(2, 3), 6666):
+                continue
+            assert definition.of_whole(number) == value.figure, entry
+
+
+def test_a_stated_figure_is_found_where_it_was_taken_from(policy: Policy):
+    def source(name: str, number: int, programme: str) -> str | None:
+        found = policy.taken_from(name, number, FUJIAN, programme, STORY)
+        return found and found.source
+
+    cited = "Standards of the worked cases"
+    assert source("standard_monthly_fen", 600_00, "dibao") == cited
+    assert source("standard_monthly_fen", 600_00, "temporary_assistance") == cited
+    assert source("standard_monthly_fen", 599_99, "temporary_assistance") is None
+    assert source("hearing_before_reduction_or_stop", 1, "dibao") is None
+    with pytest.raises(UnknownParameter):
+        source("standard", 600_00, "dibao")
+
+
 def test_what_is_missing_is_named_with_what_is_known(policy: Policy):
     with pytest.raises(MissingValue) as caught:
         policy.value("standard_monthly_fen", "110101000000", "dibao", STORY)
