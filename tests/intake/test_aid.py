@@ -9,7 +9,12 @@ from typing import Any
 import pytest
 
 from services.intake import decisions
-from services.intake.decisions import AcceptApplication, CloseApplication, SubmitApplication
+from services.intake.decisions import (
+    AcceptApplication,
+    CloseApplication,
+    SubmitApplication,
+    TransferApplication,
+)
 from services.intake.model import APPLICATION, OPEN_APPLICATION
 from services.intake.reactions import FOREIGN
 from services.intake.rules.needed import NEEDED_OF_AID
@@ -40,17 +45,21 @@ from shared.contracts.intake import (
     EmergencyAccepted,
     Material,
     MaterialsRequested,
+    TransferReason,
 )
 from shared.deadlines import working_day_due
 from shared.kernel.event import Event
 from shared.kernel.spec import Given, spec
 from shared.policy import Policy
+from shared.regions import load_regions
 from tests.decision.household import policy
 from tests.documents import document
 from tests.intake.test_decisions import CASE, FREE, MEMBERS, REASON, TOWNSHIP, WIFE, submit
 from tests.verification.household import DAYAO
 
 SHAANXI = "611022101000"
+
+transfer = decisions.transferring(load_regions())
 
 ACCEPTED_ON = date(2020, 3, 31)
 PAY_BY = Due(on=date(2020, 4, 8), calendar=CALENDAR_VERSION)
@@ -161,6 +170,29 @@ class TestAskingForAid:
         made.when(applying(), submit).refuses(
             "programme-not-regulated", parameter="township_aid_limit_fen"
         )
+
+
+class TestHandingAnApplicationOn:
+    """It goes to a township that could accept it, and to no other."""
+
+    command = TransferApplication(division=SHAANXI, reason=TransferReason.EMERGENCY_ELSEWHERE)
+
+    def test_needs_what_its_kind_of_aid_asks_for_there(self) -> None:
+        made = spec(APPLICATION, on=ACCEPTED_ON).given(submitted())
+        made.when(self.command, transfer).refuses(
+            "programme-not-regulated", parameter="township_aid_limit_fen"
+        )
+
+    @pytest.mark.parametrize(
+        ("on", "allowed"), [(date(2022, 3, 31), False), (date(2022, 4, 1), True)]
+    )
+    def test_needs_a_place_that_counts_there(self, on: date, *, allowed: bool) -> None:
+        there = submitted(aid=asked(place=THERE))
+        decided = given(there, on=on).when(self.command, transfer)
+        if allowed:
+            assert decided.events[0].division == SHAANXI
+            return
+        decided.refuses("aid-place-not-allowed", place=THERE.value)
 
 
 PLACES = [

@@ -140,13 +140,11 @@ def submit(
     rules.require_household(command.applicant, command.members)
     rules.require_alone(command.programme, command.members)
     rules.require_acting(command.applicant, command.acting)
-    aid = aid_rules.require_aid_request(command.programme, command.aid)
+    aid_rules.require_aid_request(command.programme, command.aid)
     rules.require_handling_division(regions, command.division, at.date)
     parameters = at.policy.at(command.division, command.programme, at.date)
-    if aid is not None:
-        _require_provided_for(aid, parameters)
-    else:
-        rules.require_regulated(parameters)
+    require_provided_for(command.aid, parameters)
+    if command.aid is None:
         rules.require_place(command.place, parameters)
     rules.require_no_open_application(state.case_id for state in open_applications)
     submitted = ApplicationSubmitted(
@@ -156,7 +154,7 @@ def submit(
         members=command.members,
         materials=_in_order(command.materials),
         reason=command.reason,
-        aid=aid,
+        aid=command.aid,
         reopens=command.reopens,
         way=command.way,
         acting=command.acting,
@@ -207,13 +205,10 @@ def accept(application: Application, _command: AcceptApplication, at: Moment) ->
     submitted = require_pending(application)
     parameters = at.policy.at(submitted.division, submitted.programme, at.date)
     aid = submitted.aid
-    if aid is None:
-        rules.require_regulated(parameters)
-    else:
-        # Of the day of acceptance, as all of the regime.
-        _require_provided_for(aid, parameters)
-        if aid.kind is not AidKind.EXPENSE:
-            return [Fact(_emergency(submitted, aid, parameters, at), policy=parameters.version)]
+    # Of the day of acceptance, as all of the regime.
+    require_provided_for(aid, parameters)
+    if aid is not None and aid.kind is not AidKind.EXPENSE:
+        return [Fact(_emergency(submitted, aid, parameters, at), policy=parameters.version)]
     if application.outstanding:
         raise Refusal(
             "materials-outstanding", facts={"materials": ", ".join(application.outstanding)}
@@ -262,11 +257,13 @@ def _emergency(
     )
 
 
-def _require_provided_for(aid: AidRequest, parameters: Parameters) -> None:
-    """The kind of aid is granted there and then, asked for at that place, and regulated."""
-    aid_rules.require_aid_kind(aid, parameters)
+def require_provided_for(aid: AidRequest | None, parameters: Parameters) -> None:
+    """The programme is regulated there and then; aid is granted in its kind and at its place."""
+    if aid is not None:
+        aid_rules.require_aid_kind(aid, parameters)
     rules.require_regulated(parameters, aid)
-    aid_rules.require_aid_place(aid, parameters)
+    if aid is not None:
+        aid_rules.require_aid_place(aid, parameters)
 
 
 def withdraw(application: Application, *rest: Any) -> Decision:

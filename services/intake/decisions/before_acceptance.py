@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from services.intake.decisions.applications import require_pending
+from services.intake.decisions.applications import require_pending, require_provided_for
 from services.intake.decisions.command import Command
 from services.intake.model import Application, Status
 from services.intake.rules import applications as rules
@@ -51,7 +51,7 @@ def transferring(regions: Regions) -> Decide:
             raise Refusal("application-is-there", status=422)
         rules.require_handling_division(regions, command.division, at.date)
         parameters = at.policy.at(command.division, submitted.programme, at.date)
-        rules.require_regulated(parameters)
+        require_provided_for(submitted.aid, parameters)
         waits = bool(application.outstanding)
         transferred = ApplicationTransferred(
             division=command.division,

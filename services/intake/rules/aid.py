@@ -11,15 +11,13 @@ from shared.kernel.decider import Refusal
 from shared.policy import Parameters
 
 
-def require_aid_request(programme: Programme, aid: AidRequest | None) -> AidRequest | None:
+def require_aid_request(programme: Programme, aid: AidRequest | None) -> None:
     """Temporary assistance says what is asked for, and no other programme does."""
-    if programme is not Programme.TEMPORARY_ASSISTANCE:
-        if aid is not None:
-            raise Refusal("aid-request-out-of-place", facts={"programme": programme}, status=422)
-        return None
-    if aid is None:
-        raise Refusal("aid-request-missing", facts={"programme": programme}, status=422)
-    return aid
+    if programme is Programme.TEMPORARY_ASSISTANCE:
+        if aid is None:
+            raise Refusal("aid-request-missing", facts={"programme": programme}, status=422)
+    elif aid is not None:
+        raise Refusal("aid-request-out-of-place", facts={"programme": programme}, status=422)
 
 
 def require_aid_kind(aid: AidRequest, parameters: Parameters) -> None:
