@@ -2,7 +2,7 @@
 
 A decided case closes its application; a refused one, and one that is over, frees its household
 to apply anew. A household that is refused in hardship is kept in mind. Everybody on a page of a
-roster gets a task, and a task is told how its application ended.
+roster gets a task, and tasks are told how their application ended.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def on_refused(document: Denied) -> Iterable[Submission]:
 
 
 def on_application_closed(document: Document[ApplicationClosed]) -> Iterable[Submission]:
-    """Every member of a refused household may apply anew; the task behind it is told the end."""
+    """Every member of a refused household may apply anew; the tasks behind it are told the end."""
     closed = document.data
     if closed.refused:
         yield from _releasing(document)
@@ -75,7 +75,7 @@ def on_application_closed(document: Document[ApplicationClosed]) -> Iterable[Sub
 
 
 def on_application_withdrawn(document: Document[ApplicationWithdrawn]) -> Iterable[Submission]:
-    """The task behind a withdrawn application is told the end."""
+    """The tasks behind a withdrawn application are told the end."""
     yield from _ending(document, ApplicationOutcome.WITHDRAWN)
 
 
@@ -83,9 +83,8 @@ def _ending(
     document: Document[ApplicationClosed] | Document[ApplicationWithdrawn],
     outcome: ApplicationOutcome,
 ) -> Iterable[Submission]:
-    task_id = document.data.screening_task
-    if task_id is not None:
-        command = EndApplication(case_id=document.subject, outcome=outcome)
+    command = EndApplication(case_id=document.subject, outcome=outcome)
+    for task_id in document.data.screening_tasks or ():
         reads = (screening_task_of(task_id),)
         yield reaction("end-application", document, reads, end_application, command)
 

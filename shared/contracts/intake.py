@@ -286,22 +286,23 @@ class EmergencyAccepted(Event, service="intake", name="emergency-accepted"):
 
 
 class ApplicationWithdrawn(Event, service="intake", name="application-withdrawn"):
-    """The applicant took the application back; ``screening_task`` is what it came of."""
+    """The applicant took the application back; ``screening_tasks`` are what it came of."""
 
     reason: NoteRef
-    screening_task: UUID | None = None
+    screening_tasks: tuple[UUID, ...] | None = None
 
 
 class ApplicationClosed(Event, service="intake", name="application-closed"):
     """The case was decided: its members may apply anew if it was refused.
 
-    ``screening_task`` is what the application came of, ``first_month`` the first that is paid.
+    ``screening_tasks`` are what the application came of, ``first_month`` is the first that is
+    paid.
     """
 
     refused: bool
     programme: Programme
     members: tuple[Member, ...]
-    screening_task: UUID | None = None
+    screening_tasks: tuple[UUID, ...] | None = None
     first_month: Month | None = None
 
 

@@ -33,7 +33,13 @@ from services.intake.decisions.screening_tasks import (
     record_findings,
     refer,
 )
-from services.intake.model import APPLICATION, SCREENING_TASK, TaskStage, application_stream
+from services.intake.model import (
+    APPLICATION,
+    SCREENING_TASK,
+    TaskStage,
+    application_stream,
+    screening_task_of,
+)
 from services.intake.reactions import OWN
 from services.intake.views import (
     ScreeningLedgerRow,
@@ -278,15 +284,19 @@ class TestTheApplication:
     def test_tells_its_task_how_it_ended(
         self, end: ApplicationClosed | ApplicationWithdrawn, outcome: ApplicationOutcome
     ) -> None:
-        said = document(end.model_copy(update={"screening_task": TASK}), case_id=CASE, on=TODAY)
+        said = document(end.model_copy(update={"screening_tasks": (TASK,)}), case_id=CASE, on=TODAY)
         last = list(OWN[type(end)][0](said))[-1]  # type: ignore[index]
         task(OPENED, APPLIED).when(last.command, last.decide).then(ended(outcome))
 
-    def test_carries_its_task_to_its_end(self) -> None:
-        given = spec(APPLICATION, on=TODAY).given(self.theirs, self.told, accepted())
+    def test_of_a_household_tells_every_members_task(self) -> None:
+        """A couple on a roster has two tasks, and applies once."""
+        of_wife = ApplicationOfScreening(task_id=uuid5(HOUSE, "tests/task of the wife"))
+        given = spec(APPLICATION, on=TODAY).given(self.theirs, self.told, of_wife, accepted())
         command = applications.CloseApplication(refused=False)
         (event,) = given.when(command, applications.close).events
-        assert event.screening_task == TASK
+        said = document(event, case_id=CASE, on=TODAY)
+        told = [s.reads for react in OWN[ApplicationClosed] for s in react(said)]
+        assert told == [(screening_task_of(TASK),), (screening_task_of(of_wife.task_id),)]
 
     def test_of_another_case_says_nothing(self) -> None:
         command = EndApplication(case_id=OTHER_CASE, outcome=ApplicationOutcome.ENROLLED)

@@ -279,8 +279,8 @@ def withdraw(application: Application, *rest: Any) -> Decision:
         released = _release(state, command.case_id, at)
         stream = open_application_stream(submitted.programme, member.person_id)
         facts += [Fact(event, stream) for event in released]
-    task_id = application.screening_task
-    return [*facts, ApplicationWithdrawn(reason=command.reason, screening_task=task_id)]
+    tasks = application.screening_tasks or None
+    return [*facts, ApplicationWithdrawn(reason=command.reason, screening_tasks=tasks)]
 
 
 def close(application: Application, command: CloseApplication, _at: Moment) -> Decision:
@@ -293,7 +293,7 @@ def close(application: Application, command: CloseApplication, _at: Moment) -> D
             refused=command.refused,
             programme=accepted.programme,
             members=accepted.members,
-            screening_task=application.screening_task,
+            screening_tasks=application.screening_tasks or None,
             first_month=command.first_month,
         )
     ]

@@ -60,7 +60,7 @@ class Application:
 
     ``requested`` is what the one notice asked for (``None`` before it was given), ``supplied``
     all papers brought so far, ``refused`` how the case was decided once it is closed,
-    ``recognised`` what a refused household is all the same, ``screening_task`` what it came of.
+    ``recognised`` what a refused household is all the same, ``screening_tasks`` what it came of.
     ``kin`` is who was filed as near kin of an official, ``None`` before anything was. After a
     transfer ``submitted`` names the division that has it now. ``authorisations`` are the words by
     which persons' means may be checked, ``authorised_apart`` whether any was ever given so.
@@ -73,7 +73,7 @@ class Application:
     accepted: ApplicationAccepted | EmergencyAccepted | None = None
     refused: bool | None = None
     recognised: HouseholdStatus | None = None
-    screening_task: UUID | None = None
+    screening_tasks: tuple[UUID, ...] = ()
     kin: tuple[NearKin, ...] | None = None
     authorisations: Mapping[UUID, CheckAuthorised] = field(default_factory=dict)
     authorised_apart: bool = False
@@ -125,7 +125,7 @@ def _evolve_beside(application: Application, event: Event) -> Application:
         case HouseholdRecognitionNoted(status=recognised):
             return replace(application, recognised=recognised)
         case ApplicationOfScreening(task_id=task_id):
-            return replace(application, screening_task=task_id)
+            return replace(application, screening_tasks=(*application.screening_tasks, task_id))
         case CheckAuthorised(person_id=person_id):
             words = {**application.authorisations, person_id: event}
             return replace(application, authorisations=words, authorised_apart=True)
