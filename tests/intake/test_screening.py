@@ -357,6 +357,18 @@ class TestTakingUp:
     def test_of_a_further_roster_tags_who_was_skipped(self) -> None:
         person(skipped(), cases=(self.in_case, FREE)).when(self.second, take_up).then(TAGGED)
 
+    def test_of_a_year_before_that_comes_late_tags_what_this_years_opened(self) -> None:
+        opened = task_opened(year=2021, roster_id=SECOND_ROSTER)
+        person(opened).when(on_roster(), take_up).then(
+            TAGGED.model_copy(update={"year": 2021, "kind": opened.kind, "roster_id": ROSTER})
+        )
+
+    def test_of_a_year_before_that_comes_late_takes_up_whom_this_year_skipped(self) -> None:
+        found_in_a_case = skipped().model_copy(update={"year": 2021, "roster_id": SECOND_ROSTER})
+        person(found_in_a_case).when(on_roster(), take_up).then(
+            task_opened(year=2021, after_skip=True)
+        )
+
     def test_is_anew_in_another_year(self) -> None:
         command = on_roster(year=2021, roster_id=SECOND_ROSTER)
         person(task_opened()).when(command, take_up).then(

@@ -43,23 +43,25 @@ class TakeUp(Command):
 def take_up(task: ScreeningTask, *rest: Any) -> Decision:
     """One task for a person on however many rosters; none for who is in a case already.
 
-    Called with the person's open applications, in the order of ``SCREENED_FOR``. Within a year a
-    further roster tags the task that there is, finished or not; a later year's opens it anew.
+    Called with the person's open applications, in the order of ``SCREENED_FOR``. A further roster
+    of the year, or one of a year before that comes late, tags the task that there is, finished or
+    not; a later year's opens it anew.
     """
     *open_applications, command, _at = rest
-    seen = task.taken_up
     if command.roster_id in task.rosters:
         return []
+    seen = task.taken_up
+    if seen is not None and seen.year < command.year:
+        seen = None
+    year, division = (seen or command).year, (seen or command).division
     reason = _skip_reason(open_applications)
-    this_year = seen is not None and seen.year == command.year
-    after_skip = this_year and task.stage is TaskStage.SKIPPED and reason is None
-    division = seen.division if seen is not None and this_year else command.division
-    if this_year and not after_skip:
+    after_skip = seen is not None and task.stage is TaskStage.SKIPPED and reason is None
+    if seen is not None and not after_skip:
         return [
             ScreeningTaskTagged(
                 task_id=command.task_id,
                 division=division,
-                year=command.year,
+                year=year,
                 kind=command.kind,
                 roster_id=command.roster_id,
             )
@@ -67,7 +69,7 @@ def take_up(task: ScreeningTask, *rest: Any) -> Decision:
     taken_up = {
         "task_id": command.task_id,
         "division": division,
-        "year": command.year,
+        "year": year,
         "person_id": command.person_id,
         "kind": command.kind,
         "roster_id": command.roster_id,
