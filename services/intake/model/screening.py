@@ -57,16 +57,6 @@ UNFINISHED: Final = frozenset({TaskStage.OPEN, TaskStage.EXCLUSION_PROPOSED, Tas
 """The stages in which a township or the county still has to judge."""
 
 
-STAGE_AFTER: Final[Mapping[type[Event], TaskStage]] = {
-    ExclusionRejected: TaskStage.OPEN,
-    ExclusionConfirmed: TaskStage.EXCLUDED,
-    ScreeningContested: TaskStage.CONTESTED,
-    ScreeningDeclined: TaskStage.DECLINED,
-    ScreeningReferred: TaskStage.REFERRED,
-}
-"""The events that do nothing to a task but bring it to a stage."""
-
-
 @dataclass(frozen=True, slots=True)
 class Screening:
     """A county's screening of a year: its rosters by kind, and the papers that they came from."""
@@ -111,34 +101,50 @@ def evolve_screening(screening: Screening, event: Event) -> Screening:
 
 
 def evolve_task(task: ScreeningTask, event: Event) -> ScreeningTask:
-    """One step of the fold of a person's task; opened again, it begins anew."""
+    """One step of the fold of a person's task; taken up again, it begins anew."""
+    stage = stage_after(event) or task.stage
     match event:
-        case ScreeningTaskOpened():
-            rosters = frozenset({event.roster_id})
-            return ScreeningTask(TaskStage.OPEN, event, (event.kind,), rosters)
-        case ScreeningSkipped():
-            rosters = frozenset({event.roster_id})
-            return ScreeningTask(TaskStage.SKIPPED, event, (event.kind,), rosters)
+        case ScreeningTaskOpened() | ScreeningSkipped():
+            return ScreeningTask(stage, event, (event.kind,), frozenset({event.roster_id}))
         case ScreeningTaskTagged(kind=kind, roster_id=roster_id):
             tags = task.tags if kind in task.tags else (*task.tags, kind)
             return replace(task, tags=tags, rosters=task.rosters | {roster_id})
         case ScreeningFindingsRecorded(surveyor=surveyor):
             return replace(task, surveyors=task.surveyors | {surveyor})
         case ExclusionProposed():
-            return replace(task, stage=TaskStage.EXCLUSION_PROPOSED, proposed=event)
-        case ContestDecided(reason=reason):
-            stage = TaskStage.OPEN if reason is None else TaskStage.EXCLUDED
-            return replace(task, stage=stage)
+            return replace(task, stage=stage, proposed=event)
         case ScreeningApplied():
-            return replace(task, stage=TaskStage.APPLIED, applied=event)
-        case ScreeningApplicationEnded(outcome=outcome):
-            return replace(task, stage=stage_of(outcome))
+            return replace(task, stage=stage, applied=event)
         case ScreeningDeadlineMissed() | EnrolmentDeadlineMissed():
             return task
-        case _ if type(event) in STAGE_AFTER:
-            return replace(task, stage=STAGE_AFTER[type(event)])
+        case _ if stage_after(event):
+            return replace(task, stage=stage)
         case _:
             raise TypeError(f"{event.type} is no event of a screening task")
+
+
+_STAGE_AFTER: Final[Mapping[type[Event], TaskStage]] = {
+    ScreeningTaskOpened: TaskStage.OPEN,
+    ScreeningSkipped: TaskStage.SKIPPED,
+    ExclusionProposed: TaskStage.EXCLUSION_PROPOSED,
+    ExclusionRejected: TaskStage.OPEN,
+    ExclusionConfirmed: TaskStage.EXCLUDED,
+    ScreeningContested: TaskStage.CONTESTED,
+    ContestDecided: TaskStage.EXCLUDED,
+    ScreeningDeclined: TaskStage.DECLINED,
+    ScreeningReferred: TaskStage.REFERRED,
+    ScreeningApplied: TaskStage.APPLIED,
+}
+
+
+def stage_after(event: Event) -> TaskStage | None:
+    """How a task stands after one of its events; ``None`` where it stands as before."""
+    match event:
+        case ContestDecided(reason=None):
+            return TaskStage.OPEN
+        case ScreeningApplicationEnded(outcome=outcome):
+            return stage_of(outcome)
+    return _STAGE_AFTER.get(type(event))
 
 
 def stage_of(outcome: ApplicationOutcome) -> TaskStage:

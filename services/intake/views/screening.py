@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.intake.model import STAGE_AFTER, TaskStage, stage_of
+from services.intake.model import TaskStage, stage_after, stage_of
 from shared.contracts.fields import DivisionCode
 from shared.contracts.screening import (
     ContestDecided,
@@ -84,33 +84,26 @@ def _by_task(document: EventDocument[Any]) -> Iterable[str]:
 def fold_task(_key: str, before: Document | None, document: EventDocument[Any]) -> Document | None:
     """A person's task; taken up again in another year, it begins anew."""
     event = document.data
-    version = document.version
-    task = {**(before or {}), "version": version}
+    stage = stage_after(event)
+    stands = {"stage": stage.value} if stage else {}
+    task = {**(before or {}), **stands, "version": document.version}
     match event:
         case ScreeningTaskOpened() | ScreeningSkipped():
-            return _taken_up(event, document)
+            return {**_taken_up(event, document), **stands}
         case ScreeningTaskTagged(kind=kind):
             tags = [*task["tags"], *(() if kind.value in task["tags"] else (kind.value,))]
             return {**task, "tags": tags}
         case ScreeningFindingsRecorded(visited_on=visited_on):
             return {**task, "visited_on": visited_on.isoformat()}
-        case ContestDecided(reason=None):
-            return {**task, "stage": TaskStage.OPEN.value}
         case ExclusionConfirmed() | ContestDecided():
-            return {**task, "stage": TaskStage.EXCLUDED.value, **_excluded(event)}
+            return {**task, **_excluded(event)}
         case ScreeningReferred(referred_to=referred_to):
-            return {**task, "stage": TaskStage.REFERRED.value, "referred_to": referred_to.value}
+            return {**task, "referred_to": referred_to.value}
         case ScreeningApplied(case_id=case_id):
-            return {**task, "stage": TaskStage.APPLIED.value, "case_id": str(case_id)}
-        case ScreeningApplicationEnded(outcome=outcome):
-            return {**task, "stage": stage_of(outcome).value}
+            return {**task, "case_id": str(case_id)}
         case ScreeningDeadlineMissed() | EnrolmentDeadlineMissed():
             return {**task, "missed_on": event.due_on.isoformat()}
-        case ExclusionProposed():
-            return {**task, "stage": TaskStage.EXCLUSION_PROPOSED.value}
-        case _ if type(event) in STAGE_AFTER:
-            return {**task, "stage": STAGE_AFTER[type(event)].value}
-    return before
+    return task
 
 
 def _excluded(event: ExclusionConfirmed | ContestDecided) -> Document:
@@ -131,10 +124,9 @@ def _taken_up(
         "version": document.version,
     }
     if isinstance(event, ScreeningSkipped):
-        return {**task, "stage": TaskStage.SKIPPED.value, "skipped": event.reason.value}
+        return {**task, "skipped": event.reason.value}
     due = event.screening_due
-    held = {"screening_due_on": due.isoformat()} if due else {}
-    return {**task, "stage": TaskStage.OPEN.value, **held}
+    return {**task, "screening_due_on": due.isoformat()} if due else task
 
 
 class ScreeningLedgerRow(Row):
