@@ -21,7 +21,7 @@ from shared.contracts.requests import (
 )
 from shared.contracts.screening import OtherHelp
 from shared.kernel.decider import Decide, Decision, Fact, Moment, Refusal
-from shared.policy import ALL, Parameters
+from shared.policy import ALL
 from shared.regions import Regions
 
 
@@ -73,7 +73,7 @@ def receiving(regions: Regions) -> Decide:
         if request.stage is not RequestStage.NONE:
             raise Refusal("request-received-before")
         applications.require_handling_division(regions, command.division, at.date)
-        parameters = _parameters(command.division, at)
+        parameters = at.policy.at(command.division, ALL, at.date)
         received = RequestReceived(
             request_id=command.request_id,
             way=command.way,
@@ -92,7 +92,7 @@ def receiving(regions: Regions) -> Decide:
 def register(request: Request, command: RegisterRequest, at: Moment) -> Decision:
     """A received request is registered, once."""
     received = _require(request, RequestStage.RECEIVED)
-    parameters = _parameters(request.division, at)
+    parameters = at.policy.at(request.division, ALL, at.date)
     due = requests.step_due(parameters, RequestStep.TRANSFER, at.date)
     registered = RequestRegistered(
         request_id=received.request_id, kind=command.kind, transfer_due=due
@@ -107,7 +107,7 @@ def transferring(regions: Regions) -> Decide:
         """A registered request is handed on, once: passing it along would win time."""
         received = _require(request, RequestStage.REGISTERED)
         applications.require_handling_division(regions, command.division, at.date)
-        parameters = _parameters(command.division, at)
+        parameters = at.policy.at(command.division, ALL, at.date)
         transferred = RequestTransferred(
             request_id=received.request_id,
             division=command.division,
@@ -155,8 +155,3 @@ def _require(request: Request, stage: RequestStage) -> RequestReceived:
     if request.received is None or request.stage is not stage:
         raise Refusal("request-elsewhere", facts={"stage": request.stage, "allowed": stage})
     return request.received
-
-
-def _parameters(division: str, at: Moment) -> Parameters:
-    """A request is for no programme yet: its parameters are those for all of them."""
-    return at.policy.at(division, ALL, at.date)

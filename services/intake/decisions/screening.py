@@ -20,7 +20,7 @@ from shared.contracts.screening import (
     SignOffMissed,
 )
 from shared.kernel.decider import Decide, Decision, Fact, Moment, Refusal
-from shared.policy import ALL, Parameters
+from shared.policy import ALL
 from shared.regions import Regions
 
 
@@ -79,7 +79,7 @@ def opening(regions: Regions) -> Decide:
                 status=422,
             )
         rules.require_county(regions, command.division, at.date)
-        parameters = _parameters(command.division, at)
+        parameters = at.policy.at(command.division, ALL, at.date)
         expected = parameters.codes("rosters_expected")
         opened = ScreeningOpened(
             division=command.division,
@@ -109,7 +109,7 @@ def importing(regions: Regions) -> Decide:
         if command.document_digest in screening.papers:
             raise Refusal("roster-imported-before")
         rules.require_entries(regions, opened.division, command.entries, at.date)
-        parameters = _parameters(opened.division, at)
+        parameters = at.policy.at(opened.division, ALL, at.date)
         rules.require_matched_disabilities(parameters, command.kind, command.entries)
         pages = rules.pages_of(command.entries)
         imported = RosterImported(
@@ -174,8 +174,3 @@ def _require_opened(screening: Screening) -> ScreeningOpened:
     if screening.opened is None:
         raise Refusal("screening-not-opened")
     return screening.opened
-
-
-def _parameters(division: str, at: Moment) -> Parameters:
-    """A screening is for every programme: its parameters are those for all of them."""
-    return at.policy.at(division, ALL, at.date)
