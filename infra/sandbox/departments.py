@@ -20,8 +20,8 @@ from uuid import UUID
 from fastapi import FastAPI, Header, HTTPException, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.contracts.departments import Department, RegisterKind
 from shared.contracts.fields import IncomeItem, IncomeKind
-from shared.contracts.verification import Department, RegisterKind
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS holdings (

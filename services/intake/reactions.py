@@ -31,19 +31,13 @@ from services.intake.model import (
     task_id_of,
     watch_list_entry_of,
 )
+from shared.contracts.aid import AidGranted, AidRefused
 from shared.contracts.changes import HouseholdChanged
-from shared.contracts.decision import (
-    AidGranted,
-    AidRefused,
-    CaseConfirmed,
-    CaseEnded,
-    CaseRefused,
-    HouseholdRecognised,
-    PotentialRecipientListed,
-    PublicityPosted,
-)
+from shared.contracts.decision import CaseConfirmed, CaseEnded, CaseRefused
 from shared.contracts.fields import Programme
 from shared.contracts.intake import ApplicationClosed, ApplicationWithdrawn
+from shared.contracts.publicity import PublicityPosted
+from shared.contracts.recognition import HouseholdRecognised, PotentialRecipientListed
 from shared.contracts.screening import ApplicationOutcome, RosterPageListed
 from shared.kernel.event import Document, Event
 from shared.kernel.reactions import React

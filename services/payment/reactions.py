@@ -28,20 +28,16 @@ from services.payment.model import (
     roster_of,
 )
 from services.payment.rules import aid_payment_id_of, paying_division
+from shared.contracts.aid import AidExplained, AidGranted, AidRefused, AidTier
 from shared.contracts.appeals import DecisionRevoked
 from shared.contracts.care import CareAmountRedetermined, SelfCareAssessed
-from shared.contracts.changes import HouseholdChanged
-from shared.contracts.decision import (
-    AidExplained,
-    AidGranted,
-    AidRefused,
-    AidTier,
+from shared.contracts.changes import (
     AmountChanged,
     BenefitStopped,
-    CaseConfirmed,
-    CaseEnded,
+    HouseholdChanged,
     PhaseOutStarted,
 )
+from shared.contracts.decision import CaseConfirmed, CaseEnded
 from shared.contracts.intake import EmergencyAccepted
 from shared.contracts.payment import (
     EntitlementPart,

@@ -19,21 +19,16 @@ from services.verification.decisions import (
     note_unanswered_leads,
 )
 from services.verification.model import DEPARTMENT_QUERY, check_of
-from shared.contracts.verification import (
+from shared.contracts.departments import (
     AnswerSetAside,
-    CheckCompleted,
-    CheckOpened,
-    DemocraticReviewHeld,
     DepartmentAnswered,
     DepartmentAsked,
     DepartmentFailed,
-    HomeVisitRecorded,
-    LeadAnswered,
-    LeadCleared,
-    LeadRaised,
-    SpotCheckOwed,
-    SpotVisitRecorded,
 )
+from shared.contracts.home_visits import HomeVisitRecorded
+from shared.contracts.leads import LeadAnswered, LeadCleared, LeadRaised
+from shared.contracts.spot_checks import SpotCheckOwed, SpotVisitRecorded
+from shared.contracts.verification import CheckCompleted, CheckOpened, DemocraticReviewHeld
 from shared.kernel.event import Document
 from shared.kernel.store import AgendaChange, AgendaDone, AgendaEntry
 from shared.kernel.submission import Submission, duty

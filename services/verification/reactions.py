@@ -17,7 +17,8 @@ from services.verification.decisions import (
 )
 from services.verification.model import check_of, lot_of
 from shared.contracts.intake import ApplicationAccepted
-from shared.contracts.verification import CheckCompleted, SpotCheckGround, SpotChecksDrawn
+from shared.contracts.spot_checks import SpotCheckGround, SpotChecksDrawn
+from shared.contracts.verification import CheckCompleted
 from shared.kernel.event import Document, Event
 from shared.kernel.reactions import React
 from shared.kernel.submission import Submission, reaction

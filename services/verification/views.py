@@ -10,25 +10,28 @@ from uuid import UUID
 from pydantic import Field
 
 from services.verification.model import Status
-from shared.contracts.fields import DivisionCode, Programme
-from shared.contracts.verification import (
-    CheckCompleted,
-    CheckOpened,
-    DemocraticReviewHeld,
+from shared.contracts.departments import (
     Department,
     DepartmentAnswered,
     DepartmentAsked,
     DepartmentFailed,
     DepartmentFailure,
-    HomeVisitRecorded,
+)
+from shared.contracts.fields import DivisionCode, Programme
+from shared.contracts.home_visits import HomeVisitRecorded, SurveyDeadlineMissed
+from shared.contracts.leads import (
     LeadAnswered,
     LeadCleared,
     LeadLeftUnanswered,
     LeadRaised,
     LeadResponse,
     LeadUpheld,
+)
+from shared.contracts.verification import (
+    CheckCompleted,
+    CheckOpened,
+    DemocraticReviewHeld,
     ReviewDeadlineMissed,
-    SurveyDeadlineMissed,
 )
 from shared.kernel.event import Document as EventDocument
 from shared.views.port import Document, ViewSpec

@@ -1,4 +1,4 @@
-"""What a reported change can say beside income: who came, who left, since when."""
+"""Events of decision about a household's changes: reported, heard, and what they come to."""
 
 from __future__ import annotations
 
@@ -10,7 +10,21 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.calendar import Month
-from shared.contracts.fields import DivisionCode, Fields, Member, Programme, Sha256Hex
+from shared.contracts.assessments import TopUp
+from shared.contracts.fields import (
+    DeductionLine,
+    DivisionCode,
+    ExcludedIncome,
+    Fields,
+    IncomeLine,
+    Member,
+    NoteRef,
+    ParameterUsed,
+    Programme,
+    Sha256Hex,
+    TreatmentChosen,
+)
+from shared.contracts.work import WithheldShare
 from shared.kernel.event import Event
 from shared.money import MAX_TOTAL_FEN, Fen
 
@@ -44,6 +58,46 @@ class HouseholdChange(Fields):
     payee: UUID | None = None
 
 
+class StopReason(StrEnum):
+    """Why aid is stopped."""
+
+    INCOME_ABOVE_STANDARD = "income_above_standard"
+    INCOME_AT_STANDARD = "income_at_standard"
+    NOBODY_LEFT = "nobody_left"
+    LABOUR_REGAINED = "labour_regained"
+    IMPRISONED = "imprisoned"
+    MEANS = "means"
+    OBLIGOR_ABLE = "obligor_able"
+    VOLUNTARY = "voluntary"
+
+
+class ChangeReported(Event, service="decision", name="change-reported"):
+    """A confirmed household's circumstances have changed: its account anew, in fen a month.
+
+    What follows takes the regime of ``reported_on``, this event's effective date. ``excluded`` are
+    lines that the regime leaves out, ``basic_pension`` what the reporter decided of it where the
+    regime leaves it unsettled. A fact that counts from before that day says so in
+    ``happened_on``; ``household`` is who left and who joined, ``members`` the household anew.
+    ``adjust_by`` is by when a death is to be followed, ``admonishable`` that it was reported so
+    late that the household may be admonished.
+    """
+
+    change_id: UUID
+    reporter: UUID
+    reported_on: date
+    income: tuple[IncomeLine, ...]
+    deductions: tuple[DeductionLine, ...]
+    counted_income_fen: Fen
+    explanation: NoteRef
+    excluded: tuple[ExcludedIncome, ...] | None = None
+    basic_pension: TreatmentChosen | None = None
+    happened_on: date | None = None
+    household: HouseholdChange | None = None
+    members: tuple[Member, ...] | None = None
+    adjust_by: date | None = None
+    admonishable: bool | None = None
+
+
 class HouseholdChanged(Event, service="decision", name="household-changed"):
     """A household is another from a month on: who it is, and to whom its aid is paid."""
 
@@ -57,6 +111,73 @@ class HouseholdChanged(Event, service="decision", name="household-changed"):
     joined: tuple[UUID, ...]
     payee: UUID | None = None
     from_month: Month
+
+
+class HearingHeld(Event, service="decision", name="hearing-held"):
+    """The household was heard before its aid is reduced or stopped."""
+
+    change_id: UUID
+    statement: NoteRef
+
+
+class ManualReviewOpened(Event, service="decision", name="manual-review-opened"):
+    """The income is exactly at the standard: neither below it nor above; officials decide."""
+
+    change_id: UUID
+    decider: UUID
+    persons: int = Field(ge=1)
+    standard_fen: Fen
+    counted_income_fen: Fen
+
+
+class _Redetermined(Event):
+    """What a change comes to; ``amount_fen`` a month, by the parameters of the day it opened.
+
+    ``explanation`` is what the decider wrote, such as why no phase-out is granted.
+    """
+
+    change_id: UUID
+    decider: UUID
+    persons: int = Field(ge=0)
+    standard_fen: Fen
+    counted_income_fen: Fen
+    parameters: tuple[ParameterUsed, ...]
+    explanation: NoteRef | None = None
+
+
+class AmountChanged(_Redetermined, service="decision", name="amount-changed"):
+    """The household is entitled to another amount from a month on; ends a phase-out, if any.
+
+    ``withheld_fen`` is what members' own shares were cut by for refused work, and has been taken
+    off already: the amount and it are the gap with the ``topups``. ``above_poverty_line`` where
+    the place has such a line: above it and below the standard a household stays (脱贫不脱保).
+    """
+
+    amount_fen: Fen
+    from_month: Month
+    above_poverty_line: bool | None = None
+    withheld: tuple[WithheldShare, ...] | None = None
+    withheld_fen: Fen | None = None
+    topups: tuple[TopUp, ...] | None = None
+
+
+class PhaseOutStarted(_Redetermined, service="decision", name="phase-out-started"):
+    """The household left the conditions; ``amount_fen`` is paid on, both months included."""
+
+    amount_fen: Fen
+    first_month: Month
+    last_month: Month
+
+
+class BenefitStopped(_Redetermined, service="decision", name="benefit-stopped"):
+    """The household left the conditions and is paid up to ``last_month``, without a phase-out.
+
+    ``opened_on`` is the day on which the end of a tekun person's support was proposed.
+    """
+
+    reason: StopReason
+    last_month: Month
+    opened_on: date | None = None
 
 
 class DeathAdjustmentMissed(Event, service="decision", name="death-adjustment-missed"):

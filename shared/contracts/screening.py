@@ -9,14 +9,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from shared.contracts.fields import (
-    Disability,
-    DivisionCode,
-    Fields,
-    NoteRef,
-    Programme,
-    Sha256Hex,
-)
+from shared.contracts.fields import Disability, DivisionCode, Fields, NoteRef, Programme, Sha256Hex
 from shared.kernel.event import Event
 
 ROSTER_PAGE_ENTRIES = 200

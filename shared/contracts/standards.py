@@ -13,7 +13,7 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.calendar import Month
-from shared.contracts.decision import TopUp
+from shared.contracts.assessments import TopUp
 from shared.contracts.fields import DivisionCode, NoteRef, ParameterUsed, Programme
 from shared.kernel.event import Event
 from shared.money import Fen, TotalFen

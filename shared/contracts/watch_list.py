@@ -9,8 +9,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from shared.contracts.decision import HardshipGround, HouseholdStatus
 from shared.contracts.fields import DivisionCode, Member, NoteRef, Programme
+from shared.contracts.recognition import HardshipGround, HouseholdStatus
 from shared.kernel.event import Event
 
 

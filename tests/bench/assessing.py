@@ -20,6 +20,7 @@ from services.verification.gateways import read_reply, recorded
 from services.verification.gateways.departments import INCOME_STATED_BY
 from shared.clock import instant_of
 from shared.contracts.decision import BenefitProposed, DeterminationOpened
+from shared.contracts.departments import Department, DepartmentAnswered
 from shared.contracts.fields import (
     DeductionKind,
     DeductionLine,
@@ -31,7 +32,6 @@ from shared.contracts.fields import (
     Programme,
     Relation,
 )
-from shared.contracts.verification import Department, DepartmentAnswered
 from shared.kernel.decider import Fact, Moment
 from shared.kernel.event import Event
 from shared.policy import Policy

@@ -22,8 +22,8 @@ from infra.serving import freeze
 from services.decision.decisions import EnterCaseload, enter_caseload
 from services.decision.decisions.redetermination import PARTS_OF
 from services.decision.model import caseload_of, determination_of, parts_of
-from shared.contracts.decision import PublicityCompleted, PublicityRound
 from shared.contracts.fields import Programme
+from shared.contracts.publicity import PublicityCompleted, PublicityRound
 from shared.contracts.standards import AmountRedetermined, CaseloadEntered, StandardForce
 from shared.kernel.decider import HOUSE, Fact, Stream
 from shared.kernel.postgres import LOG_LOCK, PostgresStore

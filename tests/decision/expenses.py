@@ -11,14 +11,8 @@ from datetime import date
 from typing import Any
 
 from services.decision.model import AID, DETERMINATION
-from shared.contracts.decision import (
-    AidOpened,
-    BenefitProposed,
-    DeterminationOpened,
-    ExpenseAid,
-    PublicityPosted,
-    TownshipApproved,
-)
+from shared.contracts.aid import AidOpened, ExpenseAid
+from shared.contracts.decision import BenefitProposed, DeterminationOpened, TownshipApproved
 from shared.contracts.fields import (
     AidCause,
     AidKind,
@@ -28,6 +22,7 @@ from shared.contracts.fields import (
     DeductionLine,
     Programme,
 )
+from shared.contracts.publicity import PublicityPosted
 from shared.kernel.event import Event
 from shared.kernel.spec import Given, spec
 from tests.decision.household import (

@@ -15,20 +15,22 @@ from uuid import UUID, uuid5
 from infra.demo import STANDARDS
 from services.decision.model import DETERMINATION
 from shared.calendar import CALENDAR_VERSION, Month
+from shared.contracts.changes import ChangeReported
 from shared.contracts.decision import (
     BenefitProposed,
     CaseConfirmed,
-    ChangeReported,
     DeterminationOpened,
-    ObjectionRaised,
-    ObjectionResolved,
-    PublicityPosted,
-    PublicityRound,
     RefusalProposed,
     RefusalReason,
     TownshipApproved,
 )
 from shared.contracts.fields import Due, Member, NoteRef, ParameterUsed, Programme, Relation
+from shared.contracts.publicity import (
+    ObjectionRaised,
+    ObjectionResolved,
+    PublicityPosted,
+    PublicityRound,
+)
 from shared.kernel.decider import HOUSE
 from shared.kernel.event import Event
 from shared.kernel.spec import Given, spec

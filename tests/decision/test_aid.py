@@ -26,7 +26,7 @@ from services.decision.reactions import FOREIGN
 from services.decision.views.aids import fold
 from services.decision.views.determinations import fold as fold_determination
 from shared.calendar import CALENDAR_VERSION
-from shared.contracts.decision import (
+from shared.contracts.aid import (
     AidExplained,
     AidExplanationMissed,
     AidGranted,
@@ -35,9 +35,8 @@ from shared.contracts.decision import (
     AidRefusalReason,
     AidRefused,
     AidTier,
-    CaseEnded,
-    EndReason,
 )
+from shared.contracts.decision import CaseEnded, EndReason
 from shared.contracts.fields import (
     AidCause,
     AidKind,

@@ -37,18 +37,21 @@ from shared.contracts.appeals import (
     AppealRuling,
     DecisionRevoked,
 )
-from shared.contracts.changes import HouseholdChangeCause, HouseholdChanged, MonthsRedetermined
-from shared.contracts.decision import (
+from shared.contracts.assessments import SinglePerson, SinglePersonGround
+from shared.contracts.changes import (
     AmountChanged,
+    HouseholdChangeCause,
+    HouseholdChanged,
+    MonthsRedetermined,
+    PhaseOutStarted,
+    StopReason,
+)
+from shared.contracts.decision import (
     CaseConfirmed,
     CaseEnded,
     CaseRefused,
     EndReason,
-    PhaseOutStarted,
     RefusalReason,
-    SinglePerson,
-    SinglePersonGround,
-    StopReason,
 )
 from shared.contracts.fields import Programme
 from shared.contracts.notices import NoticeServed, NoticeSubject, ServiceManner

@@ -21,24 +21,16 @@ from services.decision.decisions import (
     refuse,
 )
 from shared.calendar import Month
-from shared.contracts.decision import (
+from shared.contracts.assessments import (
     Assessed,
     AssessmentDrawnUp,
     AssessmentReason,
     Assistance,
-    BenefitProposed,
-    CaseConfirmed,
-    CaseRefused,
-    HardshipGround,
-    HouseholdRecognised,
-    HouseholdStatus,
     Outcome,
-    PotentialRecipientListed,
-    PublicityRound,
-    RefusalReason,
     SinglePersonGround,
     TopUpKind,
 )
+from shared.contracts.decision import BenefitProposed, CaseConfirmed, CaseRefused, RefusalReason
 from shared.contracts.fields import (
     AgeGroup,
     Disability,
@@ -50,6 +42,13 @@ from shared.contracts.fields import (
     Occupation,
     PovertyStanding,
     Programme,
+)
+from shared.contracts.publicity import PublicityRound
+from shared.contracts.recognition import (
+    HardshipGround,
+    HouseholdRecognised,
+    HouseholdStatus,
+    PotentialRecipientListed,
 )
 from shared.kernel.event import Event
 from shared.kernel.spec import Decided

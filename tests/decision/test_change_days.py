@@ -11,7 +11,7 @@ import pytest
 
 from services.decision.decisions import DecideChange, ReportChange, decide_change, report_change
 from shared.calendar import Month
-from shared.contracts.decision import (
+from shared.contracts.changes import (
     AmountChanged,
     BenefitStopped,
     ManualReviewOpened,

@@ -21,19 +21,17 @@ from services.decision.decisions import (
     report_change,
 )
 from shared.calendar import Month
-from shared.contracts.decision import (
+from shared.contracts.assessments import SinglePerson, SinglePersonGround
+from shared.contracts.changes import (
     AmountChanged,
     BenefitStopped,
-    CaseEnded,
     ChangeReported,
-    EndReason,
     HearingHeld,
     ManualReviewOpened,
     PhaseOutStarted,
-    SinglePerson,
-    SinglePersonGround,
     StopReason,
 )
+from shared.contracts.decision import CaseEnded, EndReason
 from shared.contracts.fields import (
     DeductionKind,
     DeductionLine,

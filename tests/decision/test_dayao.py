@@ -9,7 +9,7 @@ import pytest
 from services.decision.decisions import DecideChange, decide_change
 from services.decision.rules.change import is_above_poverty_line
 from shared.calendar import Month
-from shared.contracts.decision import (
+from shared.contracts.changes import (
     AmountChanged,
     BenefitStopped,
     ManualReviewOpened,

@@ -14,11 +14,11 @@ from shared.contracts.decision import (
     CaseRefused,
     ConfirmationDeferred,
     DeferralReason,
-    PublicityRound,
     RefusalReason,
     TownshipApproved,
 )
 from shared.contracts.fields import Due, Programme
+from shared.contracts.publicity import PublicityRound
 from shared.kernel.event import Event
 from tests.decision.household import (
     APPROVED_ON,

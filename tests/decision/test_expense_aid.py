@@ -32,20 +32,14 @@ from services.decision.model import AID, DETERMINATION, aid_of
 from services.decision.reactions import FOREIGN, OWN
 from services.decision.views.aids import fold
 from shared.calendar import CALENDAR_VERSION
+from shared.contracts.aid import AidExplained, AidGranted, AidTier, RecognisedAs
 from shared.contracts.decision import (
-    AidExplained,
-    AidGranted,
-    AidTier,
     BenefitProposed,
     CaseEnded,
     CaseRefused,
     ConfirmationDeferred,
     DeferralReason,
     EndReason,
-    HouseholdRecognised,
-    HouseholdStatus,
-    PublicityRound,
-    RecognisedAs,
     RefusalProposed,
     RefusalReason,
 )
@@ -59,6 +53,8 @@ from shared.contracts.fields import (
     Programme,
 )
 from shared.contracts.intake import ApplicationAccepted
+from shared.contracts.publicity import PublicityRound
+from shared.contracts.recognition import HouseholdRecognised, HouseholdStatus
 from shared.kernel.decider import HOUSE, Fact
 from shared.kernel.event import Event
 from shared.kernel.spec import spec

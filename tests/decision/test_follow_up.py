@@ -16,8 +16,8 @@ from services.decision.duties import DUTIES, agenda
 from services.decision.model import aid_of
 from services.decision.views.aids import fold
 from shared.contracts.aid import AidFollowedUp, AidFollowUpOpened
-from shared.contracts.decision import HardshipGround, PotentialRecipientListed
 from shared.contracts.fields import Programme
+from shared.contracts.recognition import HardshipGround, PotentialRecipientListed
 from shared.kernel.event import Event
 from shared.kernel.store import AgendaDone
 from tests.decision.household import FOUR

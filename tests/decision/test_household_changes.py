@@ -26,16 +26,14 @@ from services.decision.rules.household import counts_from
 from services.intake.reactions import on_household_changed
 from shared.calendar import Month
 from shared.contracts.changes import (
+    AmountChanged,
+    BenefitStopped,
+    ChangeReported,
     DeathAdjustmentMissed,
     HouseholdChange,
     HouseholdChangeCause,
     HouseholdChanged,
     MonthsRedetermined,
-)
-from shared.contracts.decision import (
-    AmountChanged,
-    BenefitStopped,
-    ChangeReported,
     PhaseOutStarted,
     StopReason,
 )

@@ -13,7 +13,8 @@ from services.decision.rules.assessment import Assessment, assess
 from services.payment.model import ByMonth
 from services.verification import rules as verification
 from shared.calendar import Month
-from shared.contracts.decision import AmountChanged, Outcome
+from shared.contracts.assessments import Outcome
+from shared.contracts.changes import AmountChanged
 from shared.contracts.fields import (
     AgeGroup,
     HouseholdCircumstances,

@@ -24,13 +24,9 @@ from services.decision.decisions import (
 from services.decision.decisions.levelling import levelled, with_standards
 from services.decision.model import STANDARDS, Determination, Stage
 from shared.calendar import Month
-from shared.contracts.decision import (
-    AmountChanged,
-    CaseConfirmed,
-    PhaseOutStarted,
-    SinglePerson,
-    SinglePersonGround,
-)
+from shared.contracts.assessments import SinglePerson, SinglePersonGround
+from shared.contracts.changes import AmountChanged, PhaseOutStarted
+from shared.contracts.decision import CaseConfirmed
 from shared.contracts.fields import ParameterUsed, Programme
 from shared.contracts.standards import (
     AmountRedetermined,

@@ -21,13 +21,8 @@ from services.decision.model import NOTICES, notices_of
 from services.decision.reactions import OWN, on_told
 from services.decision.rules.notices import same_day_after
 from shared.calendar import CALENDAR_VERSION
-from shared.contracts.decision import (
-    AmountChanged,
-    BenefitStopped,
-    CaseRefused,
-    PhaseOutStarted,
-    RefusalReason,
-)
+from shared.contracts.changes import AmountChanged, BenefitStopped, PhaseOutStarted
+from shared.contracts.decision import CaseRefused, RefusalReason
 from shared.contracts.fields import Due, Programme
 from shared.contracts.notices import (
     NoticeDeadlineMissed,

@@ -12,29 +12,23 @@ from services.decision.decisions import Decide, DecideChange, decide_change, ref
 from services.decision.printed import page
 from services.decision.printed.words import known
 from services.decision.reactions import on_check_completed
-from shared.contracts.aid import AidFollowUpOpened
+from shared.contracts.aid import AidFollowUpOpened, AidRefusalReason, AidTier
 from shared.contracts.appeals import AppealKind, AppealOrgan, AppealRuling, AppealRulingCarriedOut
-from shared.contracts.changes import HouseholdChange, HouseholdChangeCause
-from shared.contracts.decision import (
-    AidRefusalReason,
-    AidTier,
+from shared.contracts.assessments import (
     AssessmentReason,
     Assistance,
+    Outcome,
+    ProcedureRegime,
+    SinglePersonGround,
+    TopUpKind,
+)
+from shared.contracts.changes import HearingHeld, HouseholdChange, HouseholdChangeCause, StopReason
+from shared.contracts.decision import (
     CaseRefusedFirst,
     DeferralReason,
     EndReason,
-    HardshipGround,
-    HearingHeld,
-    ObjectionRaised,
-    Outcome,
-    ProcedureRegime,
-    PublicityRound,
-    RecognitionEndReason,
     RefusalProposedFirst,
     RefusalReason,
-    SinglePersonGround,
-    StopReason,
-    TopUpKind,
 )
 from shared.contracts.fields import (
     AgeGroup,
@@ -60,7 +54,9 @@ from shared.contracts.meetings import (
     MeetingResolution,
 )
 from shared.contracts.notices import NoticeSubject, ServiceManner
+from shared.contracts.publicity import ObjectionRaised, PublicityRound
 from shared.contracts.publish import published
+from shared.contracts.recognition import HardshipGround, RecognitionEndReason
 from shared.contracts.reviews import HouseholdKind, ReviewManner, ReviewOutcome
 from shared.contracts.standards import StandardReviewReason
 from shared.contracts.terminations import (

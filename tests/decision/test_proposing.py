@@ -10,15 +10,15 @@ import pytest
 
 from services.decision.decisions import OpenDetermination, Propose, open_determination, propose
 from services.decision.rules.entitlement import monthly_gap_fen
-from shared.contracts.decision import (
+from shared.contracts.assessments import (
     Assessed,
     AssessmentDrawnUp,
     AssessmentReason,
     Assistance,
     Outcome,
     ProcedureRegime,
-    RefusalReason,
 )
+from shared.contracts.decision import RefusalReason
 from shared.contracts.fields import Member, ParameterUsed, Relation
 from shared.kernel.spec import Decided
 from shared.policy import MissingValue

@@ -16,15 +16,14 @@ from services.decision.decisions import (
     raise_objection,
     resolve_objection,
 )
-from shared.contracts.decision import (
-    CaseRefused,
+from shared.contracts.decision import CaseRefused, RefusalReason
+from shared.contracts.fields import Programme
+from shared.contracts.publicity import (
     ObjectionRaised,
     PublicityCompleted,
     PublicityPosted,
     PublicityRound,
-    RefusalReason,
 )
-from shared.contracts.fields import Programme
 from shared.kernel.event import Event
 from tests.decision.household import (
     APPROVED_ON,

@@ -11,7 +11,8 @@ from services.decision.model import redetermination_of
 from services.decision.reactions import OWN
 from services.decision.views.redeterminations import RedeterminationRow, fold
 from shared.calendar import Month
-from shared.contracts.decision import CaseConfirmed, CaseEnded, EndReason, PhaseOutStarted
+from shared.contracts.changes import PhaseOutStarted
+from shared.contracts.decision import CaseConfirmed, CaseEnded, EndReason
 from shared.contracts.fields import Programme
 from shared.contracts.standards import (
     REDETERMINATION_PAGE_CASES,

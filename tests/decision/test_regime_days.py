@@ -17,11 +17,8 @@ from services.decision.decisions import (
     refuse,
 )
 from shared.calendar import Month
-from shared.contracts.decision import (
-    PublicityPosted,
-    PublicityRound,
-)
 from shared.contracts.fields import Programme
+from shared.contracts.publicity import PublicityPosted, PublicityRound
 from shared.kernel.event import Event
 from shared.kernel.spec import Given
 from tests.decision.household import (

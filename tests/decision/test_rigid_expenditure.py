@@ -18,21 +18,16 @@ from services.decision.reactions import OWN
 from services.decision.rules.rigid_expenditure import is_above_share
 from services.decision.views.recognised_households import RecognisedHouseholdRow, fold
 from shared.contracts.appeals import DecisionRevoked
-from shared.contracts.decision import (
-    AssessmentReason,
-    Assistance,
-    CaseEnded,
-    CaseRefused,
-    EndReason,
-    HouseholdRecognised,
-    HouseholdStatus,
-    Outcome,
-    RecognitionEnded,
-    RecognitionEndReason,
-    RigidExpenditure,
-)
+from shared.contracts.assessments import AssessmentReason, Assistance, Outcome, RigidExpenditure
+from shared.contracts.decision import CaseEnded, CaseRefused, EndReason
 from shared.contracts.fields import DeductionKind, DeductionLine, Programme
 from shared.contracts.notices import NoticeSubject
+from shared.contracts.recognition import (
+    HouseholdRecognised,
+    HouseholdStatus,
+    RecognitionEnded,
+    RecognitionEndReason,
+)
 from shared.kernel.event import Event
 from shared.kernel.spec import Decided
 from shared.kernel.store import AgendaDone, AgendaEntry

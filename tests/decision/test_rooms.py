@@ -14,20 +14,16 @@ from services.decision.model import determination_of
 from services.decision.reactions import FOREIGN
 from services.decision.views.determinations import fold
 from shared.calendar import Month
-from shared.contracts.decision import (
+from shared.contracts.changes import (
     AmountChanged,
     BenefitStopped,
-    CaseEnded,
-    CaseRefused,
-    EndReason,
     ManualReviewOpened,
     PhaseOutStarted,
-    PublicityCompleted,
-    PublicityRound,
-    RefusalReason,
     StopReason,
 )
+from shared.contracts.decision import CaseEnded, CaseRefused, EndReason, RefusalReason
 from shared.contracts.fields import Programme
+from shared.contracts.publicity import PublicityCompleted, PublicityRound
 from shared.contracts.verification import CheckCompleted
 from shared.kernel.event import Event
 from shared.kernel.store import AgendaChange, AgendaDone, AgendaEntry

@@ -11,8 +11,7 @@ import pytest
 from services.decision.decisions import GrantSmallAid, grant_aid, grant_small_aid
 from services.decision.model import AID, SMALL_AIDS, STANDARDS, small_aids_of
 from shared.calendar import Month
-from shared.contracts.aid import SmallAidNoted
-from shared.contracts.decision import AidGranted, AidOpened, AidTier
+from shared.contracts.aid import AidGranted, AidOpened, AidTier, SmallAidNoted
 from shared.contracts.fields import AidCause, AidKind
 from shared.kernel.decider import HOUSE, Fact
 from shared.kernel.event import Event

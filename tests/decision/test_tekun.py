@@ -21,12 +21,7 @@ from services.decision.decisions import (
 )
 from services.decision.reactions import FOREIGN
 from shared.calendar import Month
-from shared.contracts.decision import (
-    BenefitProposed,
-    DeterminationOpened,
-    PublicityRound,
-    RefusalReason,
-)
+from shared.contracts.decision import BenefitProposed, DeterminationOpened, RefusalReason
 from shared.contracts.fields import (
     DisabilityKind,
     Member,
@@ -37,6 +32,7 @@ from shared.contracts.fields import (
     TekunCircumstances,
     TekunGround,
 )
+from shared.contracts.publicity import PublicityRound
 from shared.contracts.verification import CheckCompleted
 from shared.kernel.event import Event
 from shared.kernel.spec import Decided

@@ -34,17 +34,11 @@ from shared.contracts.appeals import (
     AppealRuled,
     AppealRuling,
 )
-from shared.contracts.changes import MonthsRedetermined
-from shared.contracts.decision import (
-    AmountChanged,
-    BenefitStopped,
-    CaseEnded,
-    HardshipGround,
-    PotentialRecipientListed,
-    StopReason,
-)
+from shared.contracts.changes import AmountChanged, BenefitStopped, MonthsRedetermined, StopReason
+from shared.contracts.decision import CaseEnded
 from shared.contracts.fields import Due, Programme
 from shared.contracts.notices import NoticeSubject
+from shared.contracts.recognition import HardshipGround, PotentialRecipientListed
 from shared.contracts.terminations import (
     TerminationConcluded,
     TerminationGround,

@@ -25,12 +25,8 @@ from services.decision.decisions import (
 from services.decision.model import WORK
 from services.decision.rules import work as rules
 from shared.calendar import Month
-from shared.contracts.decision import (
-    AmountChanged,
-    PhaseOutStarted,
-    SinglePerson,
-    SinglePersonGround,
-)
+from shared.contracts.assessments import SinglePerson, SinglePersonGround
+from shared.contracts.changes import AmountChanged, PhaseOutStarted
 from shared.contracts.fields import LabourAbility, Occupation, PovertyStanding, Programme
 from shared.contracts.standards import AmountRedetermined
 from shared.contracts.work import (

@@ -8,8 +8,10 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 
 from shared.calendar import Month
+from shared.contracts.aid import AidGranted, AidTier
 from shared.contracts.care import ContactRecorded, MonthlyContactMissed
-from shared.contracts.decision import AidGranted, AidTier, CaseEnded, PhaseOutStarted
+from shared.contracts.changes import PhaseOutStarted
+from shared.contracts.decision import CaseEnded
 from shared.contracts.payment import (
     AidPaymentIntended,
     EntitlementPartSet,

@@ -22,12 +22,7 @@ from services.intake.views import fold
 from services.verification import reactions as verification
 from services.verification.model import CHECK
 from shared.calendar import CALENDAR_VERSION
-from shared.contracts.decision import (
-    AidGranted,
-    AidRefusalReason,
-    AidRefused,
-    AidTier,
-)
+from shared.contracts.aid import AidGranted, AidRefusalReason, AidRefused, AidTier
 from shared.contracts.fields import (
     AidCause,
     AidKind,

@@ -18,8 +18,9 @@ from services.intake.api.progress import ANSWER_AFTER_S, CODE_BYTES
 from services.intake.reactions import FOREIGN
 from shared.access.roles import Role
 from shared.calendar import Month
-from shared.contracts.decision import CaseConfirmed, PublicityPosted, PublicityRound
+from shared.contracts.decision import CaseConfirmed
 from shared.contracts.fields import Member, Programme
+from shared.contracts.publicity import PublicityPosted, PublicityRound
 from shared.kernel.event import Event
 from tests.documents import document
 from tests.house import Run, application, running

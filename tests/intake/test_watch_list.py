@@ -27,12 +27,6 @@ from services.intake.model import (
 )
 from services.intake.reactions import FOREIGN
 from services.intake.views import WatchListRow, fold, fold_entry
-from shared.contracts.decision import (
-    HardshipGround,
-    HouseholdRecognised,
-    HouseholdStatus,
-    PotentialRecipientListed,
-)
 from shared.contracts.fields import Programme
 from shared.contracts.intake import (
     ApplicationClosed,
@@ -41,6 +35,12 @@ from shared.contracts.intake import (
     Material,
     OpenApplicationClaimed,
     WayIn,
+)
+from shared.contracts.recognition import (
+    HardshipGround,
+    HouseholdRecognised,
+    HouseholdStatus,
+    PotentialRecipientListed,
 )
 from shared.contracts.watch_list import (
     HouseholdRecognitionNoted,

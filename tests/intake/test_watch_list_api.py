@@ -13,15 +13,14 @@ from infra.demo.office import AUDITOR, CLERK, COUNTY, TOWNSHIP, Official
 from infra.demo.people import PLANTED, told
 from services.intake.reactions import FOREIGN
 from shared.access.roles import Role
-from shared.contracts.decision import (
-    CaseRefused,
+from shared.contracts.decision import CaseRefused, RefusalReason
+from shared.contracts.fields import Due, Member, Programme
+from shared.contracts.recognition import (
     HardshipGround,
     HouseholdRecognised,
     HouseholdStatus,
     PotentialRecipientListed,
-    RefusalReason,
 )
-from shared.contracts.fields import Due, Member, Programme
 from shared.kernel.event import Event
 from tests.documents import document
 from tests.house import Run, application, running

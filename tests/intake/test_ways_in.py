@@ -11,7 +11,7 @@ from services.intake.model import APPLICATION
 from services.intake.reactions import FOREIGN
 from services.intake.views import ProgressRow, fold_progress
 from shared.calendar import Month
-from shared.contracts.decision import CaseConfirmed, PublicityPosted, PublicityRound
+from shared.contracts.decision import CaseConfirmed
 from shared.contracts.fields import Programme
 from shared.contracts.intake import (
     ActingFor,
@@ -21,6 +21,7 @@ from shared.contracts.intake import (
     ApplicationWithdrawn,
     WayIn,
 )
+from shared.contracts.publicity import PublicityPosted, PublicityRound
 from shared.contracts.requests import PublicityNoted
 from shared.kernel.event import Event
 from shared.kernel.spec import spec

@@ -40,9 +40,9 @@ from services.intake.reactions import on_potential_recipient_listed
 from shared.access.roles import Role
 from shared.access.routes import CODE_PATHS, OPEN_PATHS, PROGRESS_PATH, RoutePolicy, policies
 from shared.calendar import Month
-from shared.contracts.decision import HouseholdRecognised, PotentialRecipientListed
 from shared.contracts.intake import ConsultationPurpose, PersonField
 from shared.contracts.kernel import ParkReason
+from shared.contracts.recognition import HouseholdRecognised, PotentialRecipientListed
 from shared.kernel import submission
 from shared.kernel.decider import Stream
 from shared.kernel.event import Event, read

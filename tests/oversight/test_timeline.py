@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from infra.demo import STANDARDS
 from services.oversight.views.arithmetic import arithmetic_of
 from services.oversight.views.timeline import Entry, Teller, Told, in_causal_order, told
-from shared.contracts.decision import BenefitProposed, PublicityPosted, PublicityRound
+from shared.contracts.decision import BenefitProposed
 from shared.contracts.fields import NoteRef, ParameterUsed
 from shared.contracts.intake import MaterialsRequested
+from shared.contracts.publicity import PublicityPosted, PublicityRound
 from shared.kernel.copies import Copy
 from shared.kernel.event import NO_DIGEST, Event, digest_of, encode, event_id
 from shared.policy import Policy

@@ -7,9 +7,7 @@ from datetime import date
 import pytest
 
 from services.payment.model import PaymentStage
-from shared.contracts.decision import (
-    AidTier,
-)
+from shared.contracts.aid import AidTier
 from shared.contracts.payment import (
     AidPaymentAwaited,
     AidPaymentIntended,

@@ -26,7 +26,8 @@ from services.payment.reactions import FOREIGN
 from services.payment.rules import aid_payment_id_of
 from shared.access.roles import Role
 from shared.calendar import Month
-from shared.contracts.decision import AidGranted, AidTier, CaseConfirmed
+from shared.contracts.aid import AidGranted, AidTier
+from shared.contracts.decision import CaseConfirmed
 from shared.kernel.event import Event
 from tests.house import Run, running
 from tests.payment.office import said

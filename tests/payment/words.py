@@ -9,23 +9,18 @@ from uuid import UUID, uuid5
 from services.payment.decisions import IntendAid, Return, Settle
 from services.payment.rules import aid_payment_id_of
 from shared.calendar import CALENDAR_VERSION, Month
+from shared.contracts.aid import AidExplained, AidGranted, AidRefusalReason, AidRefused, AidTier
 from shared.contracts.appeals import DecisionRevoked
 from shared.contracts.care import CareIndicator, SelfCareAssessed
-from shared.contracts.changes import HouseholdChangeCause, HouseholdChanged
-from shared.contracts.decision import (
-    AidExplained,
-    AidGranted,
-    AidRefusalReason,
-    AidRefused,
-    AidTier,
+from shared.contracts.changes import (
     AmountChanged,
     BenefitStopped,
-    CaseConfirmed,
-    CaseEnded,
-    EndReason,
+    HouseholdChangeCause,
+    HouseholdChanged,
     PhaseOutStarted,
     StopReason,
 )
+from shared.contracts.decision import CaseConfirmed, CaseEnded, EndReason
 from shared.contracts.fields import (
     AidCause,
     AidKind,

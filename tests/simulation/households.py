@@ -14,8 +14,8 @@ from random import Random
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
+from shared.contracts.departments import Department
 from shared.contracts.fields import AidPlace, DeductionKind, Member, Programme, Relation
-from shared.contracts.verification import Department
 from tests.simulation.scenes import Scene, Way
 
 if TYPE_CHECKING:

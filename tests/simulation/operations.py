@@ -12,8 +12,9 @@ from uuid import UUID
 
 from shared.bus.port import Headers
 from shared.bus.wire import TYPE
+from shared.contracts.aid import AidGranted
 from shared.contracts.care import SelfCareAssessed
-from shared.contracts.decision import AidGranted, CaseConfirmed
+from shared.contracts.decision import CaseConfirmed
 from shared.contracts.intake import ApplicationAccepted, EmergencyAccepted
 from shared.contracts.kernel import ParkReason
 from shared.contracts.verification import CheckCompleted

@@ -13,8 +13,8 @@ from enum import StrEnum
 from random import Random
 from typing import Final
 
-from shared.contracts.decision import PublicityRound
 from shared.contracts.fields import CareLevel, Programme
+from shared.contracts.publicity import PublicityRound
 
 
 class Way(StrEnum):

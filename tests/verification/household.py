@@ -11,6 +11,7 @@ from datetime import date
 from uuid import UUID, uuid5
 
 from shared.calendar import CALENDAR_VERSION
+from shared.contracts.departments import Department, DepartmentAnswered, DepartmentAsked
 from shared.contracts.fields import (
     DeductionKind,
     DeductionLine,
@@ -23,14 +24,8 @@ from shared.contracts.fields import (
     Programme,
     Relation,
 )
-from shared.contracts.verification import (
-    CheckOpened,
-    DemocraticReviewHeld,
-    Department,
-    DepartmentAnswered,
-    DepartmentAsked,
-    HomeVisitRecorded,
-)
+from shared.contracts.home_visits import HomeVisitRecorded
+from shared.contracts.verification import CheckOpened, DemocraticReviewHeld
 from shared.kernel.decider import HOUSE
 
 FUJIAN = "350924100000"

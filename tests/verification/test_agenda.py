@@ -10,14 +10,14 @@ from services.verification.decisions import NoteMissedReview
 from services.verification.duties import DUTIES, REVIEW_MISSED, SURVEY_MISSED, agenda
 from services.verification.model import DEPARTMENT_QUERY
 from services.verification.reactions import FOREIGN
-from shared.contracts.fields import Programme
-from shared.contracts.intake import ApplicationAccepted
-from shared.contracts.verification import (
+from shared.contracts.departments import (
     Department,
     DepartmentAsked,
     DepartmentFailed,
     DepartmentFailure,
 )
+from shared.contracts.fields import Programme
+from shared.contracts.intake import ApplicationAccepted
 from shared.kernel.event import Event
 from shared.kernel.store import AgendaChange, AgendaDone, AgendaEntry
 from tests.documents import document

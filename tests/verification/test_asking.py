@@ -16,8 +16,7 @@ from services.verification.decisions import (
 )
 from services.verification.duties import agenda
 from services.verification.model import CHECK, DEPARTMENT_QUERY
-from shared.contracts.fields import Programme
-from shared.contracts.verification import (
+from shared.contracts.departments import (
     AnswerSetAside,
     Department,
     DepartmentAsked,
@@ -25,6 +24,7 @@ from shared.contracts.verification import (
     DepartmentFailure,
     SetAsideReason,
 )
+from shared.contracts.fields import Programme
 from shared.kernel.event import Event
 from shared.kernel.spec import Given, spec
 from shared.kernel.store import AgendaDone, AgendaEntry

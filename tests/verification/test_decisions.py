@@ -20,17 +20,15 @@ from services.verification.decisions import (
     RecordHomeVisit,
 )
 from services.verification.model import CHECK
-from shared.contracts.fields import DeductionKind, DeductionLine, IncomeLine, LineSource
-from shared.contracts.verification import (
-    CheckCompleted,
-    DemocraticReviewHeld,
+from shared.contracts.departments import (
     Department,
     DepartmentAsked,
     DepartmentFailed,
     DepartmentFailure,
-    ReviewDeadlineMissed,
-    SurveyDeadlineMissed,
 )
+from shared.contracts.fields import DeductionKind, DeductionLine, IncomeLine, LineSource
+from shared.contracts.home_visits import SurveyDeadlineMissed
+from shared.contracts.verification import CheckCompleted, DemocraticReviewHeld, ReviewDeadlineMissed
 from shared.kernel.event import Event
 from shared.kernel.spec import Given, spec
 from tests.verification.household import (

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from services.verification.gateways import MAX_ANSWER_BYTES, Failed, read_reply, recorded
-from shared.contracts.verification import Department, DepartmentFailure
+from shared.contracts.departments import Department, DepartmentFailure
 
 
 def test_an_answer_that_no_event_can_hold_is_malformed() -> None:

@@ -25,16 +25,18 @@ from services.verification.decisions import (
 )
 from services.verification.duties import LEAD_UNANSWERED, agenda
 from services.verification.model import CHECK
-from shared.contracts.fields import DeductionKind, DeductionLine, IncomeKind, IncomeLine, LineSource
-from shared.contracts.verification import (
-    Bill,
-    Contradiction,
-    DeclaredProperty,
+from shared.contracts.departments import (
     Department,
     DepartmentAnswered,
     DepartmentAsked,
     DepartmentFailure,
-    HomeVisitRecorded,
+    RegisterEntry,
+    RegisterKind,
+)
+from shared.contracts.fields import DeductionKind, DeductionLine, IncomeKind, IncomeLine, LineSource
+from shared.contracts.home_visits import Bill, DeclaredProperty, HomeVisitRecorded
+from shared.contracts.leads import (
+    Contradiction,
     LeadAnswered,
     LeadClearance,
     LeadCleared,
@@ -45,8 +47,6 @@ from shared.contracts.verification import (
     LeadResponse,
     LeadStanding,
     LeadUpheld,
-    RegisterEntry,
-    RegisterKind,
 )
 from shared.kernel.decider import HOUSE
 from shared.kernel.event import Event

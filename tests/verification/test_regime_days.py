@@ -16,8 +16,8 @@ from services.verification.decisions import (
     record_home_visit,
 )
 from services.verification.model import CHECK
+from shared.contracts.departments import Department
 from shared.contracts.fields import DeductionKind, DeductionLine, Due, Member, Programme, Relation
-from shared.contracts.verification import Department
 from shared.kernel.spec import Given, spec
 from tests.verification.household import (
     APPLICANT,

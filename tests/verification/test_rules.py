@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from services.verification import rules
 from shared import accounts
+from shared.contracts.departments import Department
 from shared.contracts.fields import DeductionKind, DeductionLine, IncomeKind, IncomeLine, LineSource
-from shared.contracts.verification import Department
 from shared.deadlines import working_day_due
 from shared.kernel.decider import Refusal
 from shared.money import MAX_FEN

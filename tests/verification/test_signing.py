@@ -12,7 +12,7 @@ import pytest
 from services.verification.decisions import RecordHomeVisit, record_home_visit
 from services.verification.model import CHECK
 from shared.contracts.fields import AidCause
-from shared.contracts.verification import Contactless, ContactlessSurvey, VisitSignatures
+from shared.contracts.home_visits import Contactless, ContactlessSurvey, VisitSignatures
 from shared.kernel.spec import Decided, spec
 from shared.policy import Policy
 from tests.verification.household import (

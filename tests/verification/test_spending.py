@@ -37,15 +37,9 @@ from shared.contracts.fields import (
     Occupation,
     PovertyStanding,
 )
-from shared.contracts.verification import (
-    Bill,
-    BillPresented,
-    EmploymentCost,
-    HomeVisitRecorded,
-    ImputedWage,
-    LeadKind,
-    LeadRaised,
-)
+from shared.contracts.home_visits import Bill, BillPresented, HomeVisitRecorded
+from shared.contracts.leads import LeadKind, LeadRaised
+from shared.contracts.verification import EmploymentCost, ImputedWage
 from shared.kernel.decider import HOUSE
 from shared.kernel.event import Event
 from shared.kernel.spec import Decided, Given, spec

@@ -37,8 +37,7 @@ from services.verification.reactions import (
 from shared.calendar import CALENDAR_VERSION
 from shared.contracts.fields import Due, Programme
 from shared.contracts.intake import ApplicationAccepted, KinCapacity, KinRelation, NearKin
-from shared.contracts.verification import (
-    CheckCompleted,
+from shared.contracts.spot_checks import (
     CheckListed,
     NamedForSpotCheck,
     SpotCheckGround,
@@ -46,6 +45,7 @@ from shared.contracts.verification import (
     SpotCheckOwed,
     SpotVisitRecorded,
 )
+from shared.contracts.verification import CheckCompleted
 from shared.kernel.decider import HOUSE
 from shared.kernel.event import Event
 from shared.kernel.spec import Decided, Given, spec

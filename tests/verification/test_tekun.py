@@ -16,6 +16,7 @@ from services.verification.decisions import (
     record_home_visit,
 )
 from services.verification.model import CHECK
+from shared.contracts.departments import Department
 from shared.contracts.fields import (
     DeductionKind,
     DeductionLine,
@@ -28,7 +29,7 @@ from shared.contracts.fields import (
     TekunCircumstances,
     TekunGround,
 )
-from shared.contracts.verification import CheckOpened, Department
+from shared.contracts.verification import CheckOpened
 from shared.kernel.spec import Given, spec
 from tests.verification.household import (
     APPLICANT,

@@ -6,14 +6,14 @@ from datetime import date
 from typing import Any
 
 from services.verification.views import fold
-from shared.contracts.verification import (
+from shared.contracts.departments import (
     Department,
     DepartmentAsked,
     DepartmentFailed,
     DepartmentFailure,
-    ReviewDeadlineMissed,
-    SurveyDeadlineMissed,
 )
+from shared.contracts.home_visits import SurveyDeadlineMissed
+from shared.contracts.verification import ReviewDeadlineMissed
 from shared.kernel.event import Event
 from tests.documents import document
 from tests.verification.household import (

@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict
 from services.decision.model import Aid, Determination
 from shared.access.policy import Access, Grant
 from shared.access.roles import Role
-from shared.contracts.decision import AidOpened, DeterminationOpened
+from shared.contracts.aid import AidOpened
+from shared.contracts.decision import DeterminationOpened
 from shared.runtime.cases import Case, Cases
 
 READERS = (

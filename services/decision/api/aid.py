@@ -15,18 +15,18 @@ from services.decision.views import AidRow
 from shared.access.persons import NoteText
 from shared.access.policy import Access, Grant
 from shared.access.roles import Role
-from shared.contracts.aid import AidFollowedUp
-from shared.contracts.decision import (
+from shared.contracts.aid import (
     AidExplained,
+    AidFollowedUp,
     AidGranted,
     AidOpened,
     AidReferredToCounty,
     AidRefusalReason,
     AidRefused,
-    HardshipGround,
 )
 from shared.contracts.fields import AidKind, DivisionCode
 from shared.contracts.intake import Material
+from shared.contracts.recognition import HardshipGround
 from shared.money import MAX_FEN
 from shared.runtime.lists import list_page
 from shared.runtime.waiting import wait

@@ -22,8 +22,9 @@ from services.decision.api.access import (
 from services.decision.model import aid_of, determination_of, standards_over
 from shared.access.persons import NoteText
 from shared.access.policy import Grant
-from shared.contracts.decision import DeferralReason, PublicityRound
+from shared.contracts.decision import DeferralReason
 from shared.contracts.fields import Programme
+from shared.contracts.publicity import PublicityRound
 from shared.kernel.decider import Decide, Stream
 from shared.web.commands import Receipt
 from shared.web.idempotency import Idempotent

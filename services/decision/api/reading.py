@@ -27,24 +27,20 @@ from services.decision.model import (
 from services.decision.printed import page
 from services.decision.views import DeterminationRow, RecognisedHouseholdRow
 from shared.contracts.appeals import AppealTakenIn
+from shared.contracts.assessments import AssessmentDrawnUp
+from shared.contracts.changes import BenefitStopped, ChangeReported, PhaseOutStarted
 from shared.contracts.decision import (
-    AssessmentDrawnUp,
     BenefitProposed,
-    BenefitStopped,
     CaseConfirmed,
     CaseEnded,
     CaseRefused,
-    ChangeReported,
     DeferralReason,
     DeterminationOpened,
-    HouseholdRecognised,
-    HouseholdStatus,
-    PhaseOutStarted,
-    PublicityRound,
-    RecognitionEnded,
     RefusalProposed,
 )
 from shared.contracts.fields import DivisionCode, Member, Programme
+from shared.contracts.publicity import PublicityRound
+from shared.contracts.recognition import HouseholdRecognised, HouseholdStatus, RecognitionEnded
 from shared.kernel.event import Document, read
 from shared.runtime.lists import list_page
 from shared.runtime.service import Service

@@ -9,7 +9,7 @@ from services.decision.model import Aid, AidStage
 from services.decision.rules import aid as rules
 from services.decision.rules.entitlement import parameters_used
 from services.decision.rules.hands import require_separate_hands
-from shared.contracts.decision import (
+from shared.contracts.aid import (
     AidExplained,
     AidExplanationMissed,
     AidGranted,
@@ -18,9 +18,8 @@ from shared.contracts.decision import (
     AidRefusalReason,
     AidRefused,
     AidTier,
-    CaseEnded,
-    EndReason,
 )
+from shared.contracts.decision import CaseEnded, EndReason
 from shared.contracts.fields import AidKind, NoteRef
 from shared.contracts.intake import Material
 from shared.kernel.decider import Decision, Fact, Moment

@@ -16,18 +16,15 @@ from services.decision.rules import change as rules
 from services.decision.rules import entitlement, hands, household
 from shared.calendar import Month
 from shared.contracts.changes import (
-    HouseholdChanged,
-)
-from shared.contracts.decision import (
     AmountChanged,
     BenefitStopped,
-    CaseEnded,
-    EndReason,
     HearingHeld,
+    HouseholdChanged,
     ManualReviewOpened,
     PhaseOutStarted,
     StopReason,
 )
+from shared.contracts.decision import CaseEnded, EndReason
 from shared.contracts.fields import Member, NoteRef
 from shared.contracts.work import WithheldShare
 from shared.kernel.decider import Decision, Fact, Moment, Refusal

@@ -12,23 +12,21 @@ from services.decision.model import Determination, Stage
 from services.decision.rules import entitlement as rules
 from services.decision.rules import hands, publicity, tekun
 from services.decision.rules.assessment import Assessment, assess, hardship_of
+from shared.contracts.assessments import AssessmentDrawnUp, Assistance, ProcedureRegime
 from shared.contracts.decision import (
-    AssessmentDrawnUp,
-    Assistance,
     BenefitProposed,
     CaseConfirmed,
     CaseRefused,
     ConfirmationDeferred,
     DeferralReason,
     DeterminationOpened,
-    PotentialRecipientListed,
-    ProcedureRegime,
-    PublicityRound,
     RefusalProposed,
     RefusalReason,
     TownshipApproved,
 )
 from shared.contracts.fields import Member, NoteRef, Programme
+from shared.contracts.publicity import PublicityRound
+from shared.contracts.recognition import PotentialRecipientListed
 from shared.kernel.decider import Decision, Fact, Moment, Refusal
 from shared.kernel.event import Event
 from shared.policy import Parameters

@@ -10,18 +10,20 @@ from services.decision.decisions.determination import HANDS, Decide, Propose, re
 from services.decision.model import IN_BENEFIT, Aid, AidStage, Determination, Stage, aid_of
 from services.decision.rules import aid as aid_rules
 from services.decision.rules import entitlement, expense, hands
-from shared.contracts.decision import (
+from shared.contracts.aid import (
     AidExplained,
     AidGranted,
     AidOpened,
     AidTier,
+    ExpenseAid,
+    RecognisedAs,
+)
+from shared.contracts.decision import (
     BenefitProposed,
     CaseEnded,
     ConfirmationDeferred,
     DeterminationOpened,
     EndReason,
-    ExpenseAid,
-    RecognisedAs,
     RefusalProposed,
 )
 from shared.contracts.fields import Member, Programme

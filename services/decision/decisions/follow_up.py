@@ -7,8 +7,8 @@ from uuid import UUID
 from services.decision.decisions.command import Command
 from services.decision.model import Aid, AidStage
 from shared.contracts.aid import AidFollowedUp, AidFollowUpOpened
-from shared.contracts.decision import HardshipGround, PotentialRecipientListed
 from shared.contracts.fields import NoteRef, Programme
+from shared.contracts.recognition import HardshipGround, PotentialRecipientListed
 from shared.kernel.decider import Decision, Moment, Refusal
 from shared.kernel.event import Event
 

@@ -8,15 +8,15 @@ from services.decision.decisions.command import Command
 from services.decision.model import IN_BENEFIT, Determination, Stage
 from services.decision.rules import publicity as rules
 from services.decision.rules.entitlement import regime_of
-from shared.contracts.decision import (
-    BenefitProposed,
+from shared.contracts.decision import BenefitProposed
+from shared.contracts.fields import NoteRef
+from shared.contracts.publicity import (
     ObjectionRaised,
     ObjectionResolved,
     PublicityCompleted,
     PublicityPosted,
     PublicityRound,
 )
-from shared.contracts.fields import NoteRef
 from shared.kernel.decider import Decision, Fact, Moment, Refusal
 
 

@@ -7,9 +7,9 @@ from datetime import timedelta
 from services.decision.decisions.command import Command
 from services.decision.model import Determination
 from services.decision.rules import rigid_expenditure as rules
-from shared.contracts.decision import (
-    Assistance,
-    DeterminationOpened,
+from shared.contracts.assessments import Assistance
+from shared.contracts.decision import DeterminationOpened
+from shared.contracts.recognition import (
     HouseholdRecognised,
     HouseholdStatus,
     RecognitionEnded,

@@ -20,11 +20,11 @@ from shared.accounts import (
 )
 from shared.calendar import Month
 from shared.contracts.changes import (
+    ChangeReported,
     DeathAdjustmentMissed,
     HouseholdChange,
     HouseholdChangeCause,
 )
-from shared.contracts.decision import ChangeReported
 from shared.contracts.fields import (
     DeductionLine,
     IncomeLine,

@@ -25,7 +25,8 @@ from shared.contracts.appeals import (
     AppealSuspensionOrdered,
     DecisionRevoked,
 )
-from shared.contracts.decision import AmountChanged, BenefitStopped, CaseConfirmed
+from shared.contracts.changes import AmountChanged, BenefitStopped
+from shared.contracts.decision import CaseConfirmed
 from shared.contracts.fields import NoteRef
 from shared.contracts.notices import NoticeSubject
 from shared.contracts.work import WithheldShare

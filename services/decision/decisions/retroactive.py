@@ -12,8 +12,7 @@ from services.decision.decisions.amounts import standard_paid_by
 from services.decision.model import DETERMINATION, Determination
 from services.decision.rules import change, entitlement
 from shared.calendar import Month
-from shared.contracts.changes import DeterminedMonth, MonthsRedetermined
-from shared.contracts.decision import AmountChanged
+from shared.contracts.changes import AmountChanged, DeterminedMonth, MonthsRedetermined
 from shared.contracts.work import WithheldShare
 from shared.kernel.decider import Moment
 from shared.kernel.event import Event

@@ -15,13 +15,9 @@ from services.decision.rules import entitlement, hands
 from services.decision.rules import terminations as ends
 from services.decision.rules.publicity import is_over
 from shared.calendar import Month
-from shared.contracts.decision import (
-    BenefitStopped,
-    HardshipGround,
-    PotentialRecipientListed,
-    StopReason,
-)
+from shared.contracts.changes import BenefitStopped, StopReason
 from shared.contracts.fields import NoteRef, Programme
+from shared.contracts.recognition import HardshipGround, PotentialRecipientListed
 from shared.contracts.terminations import (
     TerminationConcluded,
     TerminationGround,

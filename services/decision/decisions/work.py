@@ -14,7 +14,8 @@ from services.decision.model import Determination, work_of
 from services.decision.model.work import OpenConsequence, WorkRecord
 from services.decision.rules import change, entitlement, hands, work
 from shared.calendar import Month
-from shared.contracts.decision import AmountChanged, BenefitProposed
+from shared.contracts.changes import AmountChanged
+from shared.contracts.decision import BenefitProposed
 from shared.contracts.fields import LabourAbility, NoteRef, Occupation, Programme
 from shared.contracts.standards import AmountRedetermined
 from shared.contracts.work import (

@@ -9,8 +9,8 @@ from typing import Any, Final
 from services.decision.decisions.reporting import NoteMissedAdjustment, note_missed_adjustment
 from services.decision.duties.entries import entry_of
 from services.decision.model import determination_of
-from shared.contracts.changes import DeathAdjustmentMissed, HouseholdChanged
-from shared.contracts.decision import CaseEnded, ChangeReported
+from shared.contracts.changes import ChangeReported, DeathAdjustmentMissed, HouseholdChanged
+from shared.contracts.decision import CaseEnded
 from shared.kernel.event import Document
 from shared.kernel.store import AgendaChange, AgendaDone, AgendaEntry
 from shared.kernel.submission import Submission, duty

@@ -19,20 +19,16 @@ from services.decision.decisions import (
 )
 from services.decision.duties.entries import entry_of
 from services.decision.model import aid_of, determination_of
-from shared.contracts.aid import AidFollowedUp, AidFollowUpOpened
-from shared.contracts.decision import (
+from shared.contracts.aid import (
     AidExplained,
     AidExplanationMissed,
+    AidFollowedUp,
+    AidFollowUpOpened,
     AidGranted,
-    AmountChanged,
-    BenefitStopped,
-    CaseEnded,
-    CaseRefused,
-    PhaseOutStarted,
-    PublicityCompleted,
-    PublicityPosted,
-    PublicityRound,
 )
+from shared.contracts.changes import AmountChanged, BenefitStopped, PhaseOutStarted
+from shared.contracts.decision import CaseEnded, CaseRefused
+from shared.contracts.publicity import PublicityCompleted, PublicityPosted, PublicityRound
 from shared.kernel.event import Document
 from shared.kernel.store import AgendaChange, AgendaDone, AgendaEntry
 from shared.kernel.submission import Submission, duty

@@ -11,7 +11,7 @@ from services.decision.decisions.recognition import EndRecognition, end_recognit
 from services.decision.duties.entries import entry_of
 from services.decision.model import determination_of
 from shared.contracts.appeals import DecisionRevoked
-from shared.contracts.decision import HouseholdRecognised, RecognitionEnded, RecognitionEndReason
+from shared.contracts.recognition import HouseholdRecognised, RecognitionEnded, RecognitionEndReason
 from shared.kernel.event import Document
 from shared.kernel.store import AgendaChange, AgendaDone, AgendaEntry
 from shared.kernel.submission import Submission, duty

@@ -7,18 +7,19 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from shared.contracts.aid import AidFollowedUp, AidFollowUpOpened
-from shared.contracts.decision import (
+from shared.contracts.aid import (
     AidExplained,
     AidExplanationMissed,
+    AidFollowedUp,
+    AidFollowUpOpened,
     AidGranted,
     AidOpened,
     AidReferredToCounty,
     AidRefused,
     AidTier,
-    CaseEnded,
-    PotentialRecipientListed,
 )
+from shared.contracts.decision import CaseEnded
+from shared.contracts.recognition import PotentialRecipientListed
 from shared.kernel.decider import Aggregate, Refusal, Stream
 from shared.kernel.event import Event
 

@@ -12,36 +12,36 @@ from uuid import UUID
 from shared.by_month import NOTHING, ByMonth
 from shared.calendar import Month
 from shared.contracts.appeals import DecisionRevoked
-from shared.contracts.changes import HouseholdChanged
-from shared.contracts.decision import (
+from shared.contracts.assessments import AssessmentDrawnUp, Assistance, Outcome, SinglePerson
+from shared.contracts.changes import (
     AmountChanged,
-    AssessmentDrawnUp,
-    Assistance,
-    BenefitProposed,
     BenefitStopped,
+    ChangeReported,
+    HearingHeld,
+    HouseholdChanged,
+    ManualReviewOpened,
+    PhaseOutStarted,
+)
+from shared.contracts.decision import (
+    BenefitProposed,
     CaseConfirmed,
     CaseEnded,
     CaseRefused,
-    ChangeReported,
     ConfirmationDeferred,
     DeferralReason,
     DeterminationOpened,
-    HearingHeld,
-    HouseholdRecognised,
-    ManualReviewOpened,
-    ObjectionRaised,
-    ObjectionResolved,
-    Outcome,
-    PhaseOutStarted,
-    PublicityCompleted,
-    PublicityPosted,
-    PublicityRound,
-    RecognitionEnded,
     RefusalProposed,
-    SinglePerson,
     TownshipApproved,
 )
 from shared.contracts.fields import IncomeLine, Member, Programme
+from shared.contracts.publicity import (
+    ObjectionRaised,
+    ObjectionResolved,
+    PublicityCompleted,
+    PublicityPosted,
+    PublicityRound,
+)
+from shared.contracts.recognition import HouseholdRecognised, RecognitionEnded
 from shared.contracts.standards import AmountRedetermined, StandardReviewOpened
 from shared.contracts.work import WithheldShare
 from shared.kernel.decider import Aggregate, Refusal, Stream

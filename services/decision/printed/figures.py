@@ -8,19 +8,10 @@ from uuid import UUID
 
 from services.decision.printed.words import said, yuan
 from services.decision.rules.entitlement import MONTHS_A_YEAR
-from shared.contracts.decision import (
-    AmountChanged,
-    Assessed,
-    AssessmentDrawnUp,
-    BenefitProposed,
-    BenefitStopped,
-    ChangeReported,
-    DeterminationOpened,
-    ExpenseAid,
-    PhaseOutStarted,
-    RigidExpenditure,
-    TopUp,
-)
+from shared.contracts.aid import ExpenseAid
+from shared.contracts.assessments import Assessed, AssessmentDrawnUp, RigidExpenditure, TopUp
+from shared.contracts.changes import AmountChanged, BenefitStopped, ChangeReported, PhaseOutStarted
+from shared.contracts.decision import BenefitProposed, DeterminationOpened
 from shared.contracts.fields import DeductionLine, IncomeLine, Member, ParameterUsed
 from shared.contracts.standards import AmountRedetermined
 

@@ -11,19 +11,11 @@ from services.decision.printed import figures
 from services.decision.printed.steps import step_lines
 from services.decision.printed.words import said, yuan
 from shared.calendar import Month
+from shared.contracts.aid import AidGranted, ExpenseAid
 from shared.contracts.appeals import AppealSuspensionOrdered, DecisionRevoked
-from shared.contracts.decision import (
-    AidGranted,
-    AmountChanged,
-    AssessmentDrawnUp,
-    BenefitProposed,
-    BenefitStopped,
-    ChangeReported,
-    DeterminationOpened,
-    ExpenseAid,
-    PhaseOutStarted,
-    RefusalProposed,
-)
+from shared.contracts.assessments import AssessmentDrawnUp
+from shared.contracts.changes import AmountChanged, BenefitStopped, ChangeReported, PhaseOutStarted
+from shared.contracts.decision import BenefitProposed, DeterminationOpened, RefusalProposed
 from shared.contracts.fields import ParameterUsed, Programme
 from shared.contracts.labels import label_of
 from shared.contracts.reviews import ReviewScheduled

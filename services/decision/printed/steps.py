@@ -8,7 +8,15 @@ from uuid import UUID
 
 from services.decision.printed.figures import called, comparison
 from services.decision.printed.words import said, yuan
-from shared.contracts.aid import AidFollowedUp
+from shared.contracts.aid import (
+    AidExplained,
+    AidExplanationMissed,
+    AidFollowedUp,
+    AidGranted,
+    AidOpened,
+    AidReferredToCounty,
+    AidRefused,
+)
 from shared.contracts.appeals import (
     AppealFiled,
     AppealReplied,
@@ -18,30 +26,28 @@ from shared.contracts.appeals import (
     AppealTakenIn,
     DecisionRevoked,
 )
-from shared.contracts.changes import DeathAdjustmentMissed, HouseholdChanged, MonthsRedetermined
+from shared.contracts.changes import (
+    DeathAdjustmentMissed,
+    HouseholdChanged,
+    ManualReviewOpened,
+    MonthsRedetermined,
+)
 from shared.contracts.decision import (
-    AidExplained,
-    AidExplanationMissed,
-    AidGranted,
-    AidOpened,
-    AidReferredToCounty,
-    AidRefused,
     CaseConfirmed,
     CaseEnded,
     CaseRefused,
     ConfirmationDeferred,
-    HouseholdRecognised,
-    ManualReviewOpened,
-    ObjectionResolved,
-    PotentialRecipientListed,
-    PublicityCompleted,
-    PublicityPosted,
-    RecognitionEnded,
     TownshipApproved,
 )
 from shared.contracts.fields import Due
 from shared.contracts.meetings import CaseMeetingHeld, EntryCorrected
 from shared.contracts.notices import NoticeDeadlineMissed, NoticeOwed, NoticeServed
+from shared.contracts.publicity import ObjectionResolved, PublicityCompleted, PublicityPosted
+from shared.contracts.recognition import (
+    HouseholdRecognised,
+    PotentialRecipientListed,
+    RecognitionEnded,
+)
 from shared.contracts.reviews import (
     ReviewConcluded,
     ReviewDeadlineMissed,

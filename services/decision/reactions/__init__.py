@@ -20,19 +20,12 @@ from services.decision.decisions import (
 )
 from services.decision.model import aid_of, determination_of, notices_of, reviews_of
 from services.decision.reactions import standards
-from shared.contracts.decision import (
-    AidOpened,
-    AmountChanged,
-    BenefitStopped,
-    CaseConfirmed,
-    CaseEnded,
-    CaseRefused,
-    DeterminationOpened,
-    PhaseOutStarted,
-    RecognitionEndReason,
-)
+from shared.contracts.aid import AidOpened
+from shared.contracts.changes import AmountChanged, BenefitStopped, PhaseOutStarted
+from shared.contracts.decision import CaseConfirmed, CaseEnded, CaseRefused, DeterminationOpened
 from shared.contracts.intake import ApplicationAccepted, EmergencyAccepted
 from shared.contracts.notices import NoticeSubject
+from shared.contracts.recognition import RecognitionEndReason
 from shared.contracts.verification import CheckCompleted
 from shared.kernel.event import Document, Event
 from shared.kernel.reactions import React

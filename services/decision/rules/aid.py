@@ -9,8 +9,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from shared.calendar import Month
-from shared.contracts.aid import SmallAidNoted
-from shared.contracts.decision import AidOpened, AidTier
+from shared.contracts.aid import AidOpened, AidTier, SmallAidNoted
 from shared.contracts.fields import AidCause, AidKind, Due
 from shared.deadlines import working_day_due
 from shared.kernel.decider import Moment, Refusal

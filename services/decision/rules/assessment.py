@@ -17,19 +17,18 @@ from services.decision.rules.entitlement import (
 )
 from services.decision.rules.rigid_expenditure import rigid_expenditure
 from services.decision.rules.single_person import Household, single_persons
-from shared.contracts.decision import (
+from shared.contracts.assessments import (
     Assessed,
     AssessmentReason,
     Assistance,
-    DeterminationOpened,
-    HardshipGround,
     Outcome,
-    RefusalReason,
     RigidExpenditure,
     SinglePerson,
     TopUp,
 )
+from shared.contracts.decision import DeterminationOpened, RefusalReason
 from shared.contracts.fields import Occupation, PovertyStanding
+from shared.contracts.recognition import HardshipGround
 from shared.policy import Parameters
 
 

@@ -12,7 +12,8 @@ from fractions import Fraction
 from uuid import UUID
 
 from shared.calendar import Month
-from shared.contracts.decision import DeterminationOpened, TopUp, TopUpKind
+from shared.contracts.assessments import TopUp, TopUpKind
+from shared.contracts.decision import DeterminationOpened
 from shared.contracts.fields import (
     AgeGroup,
     Illness,

@@ -9,11 +9,8 @@ from collections.abc import Collection
 from datetime import date
 
 from services.decision.rules.entitlement import MONTHS_A_YEAR, property_is_within_limits
-from shared.contracts.decision import (
-    DeterminationOpened,
-    ExpenseAid,
-    RefusalReason,
-)
+from shared.contracts.aid import ExpenseAid
+from shared.contracts.decision import DeterminationOpened, RefusalReason
 from shared.contracts.fields import DeductionKind, Due, PovertyStanding
 from shared.deadlines import working_day_due
 from shared.money import Rounding, share_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from shared.calendar import CALENDAR_VERSION, add_calendar_days
-from shared.contracts.decision import PublicityRound
 from shared.contracts.fields import Due
+from shared.contracts.publicity import PublicityRound
 from shared.deadlines import working_day_due
 from shared.policy import Parameters
 

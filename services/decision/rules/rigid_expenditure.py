@@ -11,16 +11,16 @@ from fractions import Fraction
 
 from services.decision.rules.entitlement import MONTHS_A_YEAR
 from services.decision.rules.notices import same_day_after
-from shared.contracts.decision import (
+from shared.contracts.assessments import (
     Assessed,
     AssessmentReason,
     Assistance,
-    DeterminationOpened,
-    HouseholdStatus,
     Outcome,
     RigidExpenditure,
 )
+from shared.contracts.decision import DeterminationOpened
 from shared.contracts.fields import DeductionKind
+from shared.contracts.recognition import HouseholdStatus
 from shared.money import Rounding, share_of
 from shared.policy import Parameters
 

@@ -12,7 +12,8 @@ from typing import Final
 from uuid import UUID
 
 from services.decision.rules.entitlement import is_severely_disabled
-from shared.contracts.decision import DeterminationOpened, SinglePerson, SinglePersonGround
+from shared.contracts.assessments import SinglePerson, SinglePersonGround
+from shared.contracts.decision import DeterminationOpened
 from shared.contracts.fields import (
     AgeGroup,
     DisabilityKind,

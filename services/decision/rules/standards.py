@@ -8,7 +8,7 @@ from typing import Final
 
 from services.decision.rules import change, entitlement
 from shared.calendar import Month
-from shared.contracts.decision import SinglePerson
+from shared.contracts.assessments import SinglePerson
 from shared.contracts.standards import (
     DivisionLevel,
     StandardForce,

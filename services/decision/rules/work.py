@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from uuid import UUID
 
-from shared.contracts.decision import SinglePerson
+from shared.contracts.assessments import SinglePerson
 from shared.contracts.fields import (
     HouseholdCircumstances,
     LabourAbility,

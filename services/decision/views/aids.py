@@ -9,20 +9,20 @@ from uuid import UUID
 from pydantic import Field
 
 from services.decision.model import AidStage
-from shared.contracts.aid import AidFollowedUp, AidFollowUpOpened
-from shared.contracts.appeals import DecisionRevoked
-from shared.contracts.decision import (
+from shared.contracts.aid import (
     AidExplained,
     AidExplanationMissed,
+    AidFollowedUp,
+    AidFollowUpOpened,
     AidGranted,
     AidOpened,
     AidReferredToCounty,
     AidRefusalReason,
     AidRefused,
     AidTier,
-    CaseRefused,
-    RefusalReason,
 )
+from shared.contracts.appeals import DecisionRevoked
+from shared.contracts.decision import CaseRefused, RefusalReason
 from shared.contracts.fields import AidCause, AidKind, AidPlace, DivisionCode, Due
 from shared.kernel.event import Document as EventDocument
 from shared.views.port import Document, ViewSpec

@@ -11,27 +11,27 @@ from pydantic import Field
 from services.decision.model import Stage
 from shared.calendar import Month
 from shared.contracts.appeals import DecisionRevoked
-from shared.contracts.changes import HouseholdChanged
-from shared.contracts.decision import (
+from shared.contracts.changes import (
     AmountChanged,
-    BenefitProposed,
     BenefitStopped,
+    ChangeReported,
+    HouseholdChanged,
+    ManualReviewOpened,
+    PhaseOutStarted,
+)
+from shared.contracts.decision import (
+    BenefitProposed,
     CaseConfirmed,
     CaseEnded,
     CaseRefused,
-    ChangeReported,
     DeterminationOpened,
     EndReason,
-    ManualReviewOpened,
-    ObjectionRaised,
-    ObjectionResolved,
-    PhaseOutStarted,
-    PublicityPosted,
     RefusalProposed,
     RefusalReason,
     TownshipApproved,
 )
 from shared.contracts.fields import DivisionCode, Programme
+from shared.contracts.publicity import ObjectionRaised, ObjectionResolved, PublicityPosted
 from shared.contracts.standards import (
     AmountRedetermined,
     StandardReviewOpened,

@@ -9,13 +9,13 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.contracts.appeals import DecisionRevoked
-from shared.contracts.decision import (
+from shared.contracts.fields import DivisionCode
+from shared.contracts.recognition import (
     HouseholdRecognised,
     HouseholdStatus,
     RecognitionEnded,
     RecognitionEndReason,
 )
-from shared.contracts.fields import DivisionCode
 from shared.kernel.event import Document as EventDocument
 from shared.views.port import Document, ViewSpec
 from shared.views.projector import Projection

@@ -9,7 +9,6 @@ from fastapi import APIRouter, Response
 from services.intake.api.access import Applications, Read, ReadOwn, Wire
 from services.intake.model import Application, Status
 from services.intake.views import ApplicationRow
-from shared.contracts.decision import HouseholdStatus
 from shared.contracts.fields import (
     AidPlace,
     AidRequest,
@@ -28,6 +27,7 @@ from shared.contracts.intake import (
     NearKin,
     WayIn,
 )
+from shared.contracts.recognition import HouseholdStatus
 from shared.regions import Level
 from shared.runtime.lists import list_page
 from shared.runtime.waiting import wait

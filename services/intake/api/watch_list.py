@@ -20,8 +20,8 @@ from services.intake.model import (
 )
 from services.intake.views import WatchListRow
 from shared.access.persons import NoteText
-from shared.contracts.decision import HardshipGround
 from shared.contracts.fields import DivisionCode, Member, Programme
+from shared.contracts.recognition import HardshipGround
 from shared.contracts.watch_list import (
     PotentialRecipientWatched,
     RemovalReason,

@@ -19,7 +19,6 @@ from services.intake.rules import aid as aid_rules
 from services.intake.rules import applications as rules
 from services.intake.rules.authorisations import covers_everybody
 from shared.calendar import Month
-from shared.contracts.decision import HouseholdStatus
 from shared.contracts.fields import (
     AidKind,
     AidPlace,
@@ -43,6 +42,7 @@ from shared.contracts.intake import (
     OpenApplicationReleased,
     WayIn,
 )
+from shared.contracts.recognition import HouseholdStatus
 from shared.contracts.requests import PublicityNoted
 from shared.contracts.watch_list import HouseholdRecognitionNoted
 from shared.kernel.decider import Decide, Decision, Fact, Moment, Refusal

@@ -9,9 +9,9 @@ from services.intake.decisions.applications import SubmitApplication, submit
 from services.intake.decisions.command import Command
 from services.intake.model import Application, WatchListEntry, WatchStage
 from services.intake.rules import watch_list as rules
-from shared.contracts.decision import HardshipGround
 from shared.contracts.fields import AidRequest, Member, NoteRef, Programme, Sha256Hex
 from shared.contracts.intake import WayIn
+from shared.contracts.recognition import HardshipGround
 from shared.contracts.watch_list import (
     PotentialRecipientRemoved,
     PotentialRecipientReopened,

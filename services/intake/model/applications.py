@@ -17,7 +17,6 @@ from shared.contracts.authorisations import (
     CheckAuthorised,
     TruthfulnessDeclared,
 )
-from shared.contracts.decision import HouseholdStatus
 from shared.contracts.fields import Programme
 from shared.contracts.intake import (
     AcceptanceDeadlineMissed,
@@ -36,6 +35,7 @@ from shared.contracts.intake import (
     OpenApplicationClaimed,
     OpenApplicationReleased,
 )
+from shared.contracts.recognition import HouseholdStatus
 from shared.contracts.requests import PublicityNoted
 from shared.contracts.screening import ApplicationOfScreening
 from shared.contracts.watch_list import HouseholdRecognitionNoted

@@ -9,7 +9,6 @@ from uuid import UUID
 from pydantic import Field
 
 from services.intake.model import Status
-from shared.contracts.decision import HouseholdStatus
 from shared.contracts.fields import DivisionCode, Due, Programme
 from shared.contracts.intake import (
     ApplicationAccepted,
@@ -23,6 +22,7 @@ from shared.contracts.intake import (
     MaterialsSupplied,
     WayIn,
 )
+from shared.contracts.recognition import HouseholdStatus
 from shared.contracts.watch_list import HouseholdRecognitionNoted
 from shared.kernel.event import Document as EventDocument
 from shared.views.port import Document, ViewSpec

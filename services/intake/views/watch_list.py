@@ -9,8 +9,8 @@ from uuid import UUID
 from pydantic import Field
 
 from services.intake.model import WatchStage
-from shared.contracts.decision import HardshipGround
 from shared.contracts.fields import DivisionCode, Programme
+from shared.contracts.recognition import HardshipGround
 from shared.contracts.watch_list import (
     PotentialRecipientRemoved,
     PotentialRecipientReopened,

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Response
 
 from services.verification import decisions
 from services.verification.api.access import Checks, Clerk, Wire
+from shared.contracts.departments import Department
 from shared.contracts.fields import IncomeTreatment
-from shared.contracts.verification import Department
 from shared.web.commands import Receipt
 from shared.web.idempotency import Idempotent
 from shared.web.preconditions import IfMatch

@@ -11,7 +11,7 @@ from pydantic import Field
 from services.verification import decisions
 from services.verification.api.access import Checks, Clerk, Wire
 from shared.access.persons import NoteText
-from shared.contracts.verification import LeadResponse
+from shared.contracts.leads import LeadResponse
 from shared.web.commands import Receipt
 from shared.web.idempotency import Idempotent
 

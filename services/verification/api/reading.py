@@ -11,21 +11,17 @@ from fastapi import APIRouter, Response
 from services.verification.api.access import Checks, Read, ReadOwn, Wire
 from services.verification.model import Check, Standing, Status
 from services.verification.views import CheckRow
-from shared.contracts.fields import DivisionCode, Programme
-from shared.contracts.verification import (
-    CheckCompleted,
-    CheckOpened,
-    Contradiction,
-    DemocraticReviewHeld,
+from shared.contracts.departments import (
     Department,
     DepartmentAnswered,
     DepartmentFailed,
     DepartmentFailure,
-    HomeVisitRecorded,
-    LeadStanding,
-    SpotCheckOwed,
-    SpotVisitRecorded,
 )
+from shared.contracts.fields import DivisionCode, Programme
+from shared.contracts.home_visits import HomeVisitRecorded
+from shared.contracts.leads import Contradiction, LeadStanding
+from shared.contracts.spot_checks import SpotCheckOwed, SpotVisitRecorded
+from shared.contracts.verification import CheckCompleted, CheckOpened, DemocraticReviewHeld
 from shared.regions import Level
 from shared.runtime.lists import list_page
 from shared.runtime.waiting import wait

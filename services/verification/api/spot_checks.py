@@ -17,7 +17,7 @@ from shared.access.persons import NoteText
 from shared.access.policy import Access, Grant
 from shared.access.roles import Role
 from shared.contracts.fields import DivisionCode, Programme
-from shared.contracts.verification import NamedForSpotCheck, SpotChecksDrawn
+from shared.contracts.spot_checks import NamedForSpotCheck, SpotChecksDrawn
 from shared.web.commands import Receipt
 from shared.web.idempotency import Idempotent
 from shared.web.preconditions import set_etag

@@ -24,12 +24,7 @@ from shared.contracts.fields import (
     LineSource,
     TekunCircumstances,
 )
-from shared.contracts.verification import (
-    Bill,
-    ContactlessSurvey,
-    DeclaredProperty,
-    VisitSignatures,
-)
+from shared.contracts.home_visits import Bill, ContactlessSurvey, DeclaredProperty, VisitSignatures
 from shared.money import Fen
 from shared.sealing import SealingKey
 from shared.web.commands import Receipt

@@ -10,7 +10,8 @@ from services.verification.decisions.leads import require_leads_settled
 from services.verification.model import Check
 from shared.accounts import chosen_by
 from shared.contracts.fields import IncomeTreatment
-from shared.contracts.verification import CheckCompleted, LeadOutcome
+from shared.contracts.leads import LeadOutcome
+from shared.contracts.verification import CheckCompleted
 from shared.kernel.decider import Decision, Fact, Moment, Refusal
 
 

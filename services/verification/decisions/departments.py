@@ -10,10 +10,8 @@ from services.verification import rules
 from services.verification.decisions.command import Command, parameters_of, require_open
 from services.verification.decisions.leads import after_answer, after_failure
 from services.verification.model import Check, Status
-from shared.contracts.fields import Due, IncomeLine, Member, NoteRef, Programme
-from shared.contracts.verification import (
+from shared.contracts.departments import (
     AnswerSetAside,
-    CheckOpened,
     Department,
     DepartmentAnswered,
     DepartmentAsked,
@@ -22,6 +20,8 @@ from shared.contracts.verification import (
     RegisterEntry,
     SetAsideReason,
 )
+from shared.contracts.fields import Due, IncomeLine, Member, NoteRef, Programme
+from shared.contracts.verification import CheckOpened
 from shared.kernel.decider import Decision, Fact, Moment, Refusal
 from shared.kernel.event import Event
 from shared.policy import Parameters

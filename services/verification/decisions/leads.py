@@ -13,13 +13,11 @@ from uuid import UUID
 from services.verification import rules
 from services.verification.decisions.command import Command, parameters_of, require_open
 from services.verification.model import Check, Lead, Status
+from shared.contracts.departments import Department, DepartmentAnswered, DepartmentAsked
 from shared.contracts.fields import NoteRef
-from shared.contracts.verification import (
+from shared.contracts.home_visits import HomeVisitRecorded
+from shared.contracts.leads import (
     Contradiction,
-    Department,
-    DepartmentAnswered,
-    DepartmentAsked,
-    HomeVisitRecorded,
     LeadAnswered,
     LeadClearance,
     LeadCleared,

@@ -11,8 +11,7 @@ from services.verification import rules
 from services.verification.decisions.command import Command
 from services.verification.model import Check, Listed, Lot
 from shared.contracts.fields import Due, NoteRef, Programme
-from shared.contracts.verification import (
-    CheckCompleted,
+from shared.contracts.spot_checks import (
     CheckListed,
     NamedForSpotCheck,
     SpotCheckGround,
@@ -22,6 +21,7 @@ from shared.contracts.verification import (
     SpotCheckStratum,
     SpotVisitRecorded,
 )
+from shared.contracts.verification import CheckCompleted
 from shared.deadlines import working_day_due
 from shared.kernel.decider import Decision, Fact, Moment, Refusal
 from shared.policy import Parameters

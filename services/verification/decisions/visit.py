@@ -19,18 +19,17 @@ from shared.contracts.fields import (
     NoteRef,
     TekunCircumstances,
 )
-from shared.contracts.verification import (
+from shared.contracts.home_visits import (
     Bill,
     BillPresented,
-    CheckOpened,
     ContactlessSurvey,
-    Contradiction,
     DeclaredProperty,
     HomeVisitRecorded,
-    LeadKind,
     SurveyDeadlineMissed,
     VisitSignatures,
 )
+from shared.contracts.leads import Contradiction, LeadKind
+from shared.contracts.verification import CheckOpened
 from shared.kernel.decider import Decision, Fact, Moment, Refusal
 from shared.kernel.event import Event
 from shared.policy import Parameters

@@ -38,10 +38,7 @@ from services.verification.model import CHECK, DEPARTMENT_QUERY, Check, check_of
 from shared.access.persons import MAX_NOTE_CHARACTERS, ConsultedPerson, NewNote, Standing
 from shared.access.registry import RegistryAway, RegistryRefused
 from shared.accounts import within_bounds
-from shared.contracts.fields import IncomeLine, LineSource
-from shared.contracts.intake import ConsultationPurpose, PersonField
-from shared.contracts.verification import (
-    CheckOpened,
+from shared.contracts.departments import (
     Department,
     DepartmentAsked,
     DepartmentFailure,
@@ -49,6 +46,9 @@ from shared.contracts.verification import (
     RegisterEntry,
     RegisterKind,
 )
+from shared.contracts.fields import IncomeLine, LineSource
+from shared.contracts.intake import ConsultationPurpose, PersonField
+from shared.contracts.verification import CheckOpened
 from shared.kernel.duties import NeighbourAway, OutsideAway
 from shared.kernel.event import MAX_DOCUMENT_BYTES, event_id, read
 from shared.kernel.states import fold

@@ -23,8 +23,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from shared.contracts.departments import RegisterKind
 from shared.contracts.fields import IncomeItem, IncomeKind
-from shared.contracts.verification import RegisterKind
 from shared.money import Fen
 
 ACCEPTED: Final = "application/json, text/csv;q=0.5"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from shared.contracts.verification import BillPresented
+from shared.contracts.home_visits import BillPresented
 from shared.kernel.decider import Aggregate, Stream
 from shared.kernel.event import Event
 

@@ -10,26 +10,27 @@ from typing import Final, TypeVar
 from uuid import UUID
 
 from services.verification.model.leads import WAITING, Lead, LeadEvent, evolve_leads
-from shared.contracts.verification import (
+from shared.contracts.departments import (
     AnswerSetAside,
-    CheckCompleted,
-    CheckOpened,
-    DemocraticReviewHeld,
     Department,
     DepartmentAnswered,
     DepartmentAsked,
     DepartmentFailed,
-    HomeVisitRecorded,
+)
+from shared.contracts.home_visits import HomeVisitRecorded, SurveyDeadlineMissed
+from shared.contracts.leads import (
     LeadAnswered,
     LeadCleared,
     LeadLeftUnanswered,
     LeadRaised,
     LeadUpheld,
+)
+from shared.contracts.spot_checks import SpotCheckMissed, SpotCheckOwed, SpotVisitRecorded
+from shared.contracts.verification import (
+    CheckCompleted,
+    CheckOpened,
+    DemocraticReviewHeld,
     ReviewDeadlineMissed,
-    SpotCheckMissed,
-    SpotCheckOwed,
-    SpotVisitRecorded,
-    SurveyDeadlineMissed,
 )
 from shared.kernel.decider import Aggregate, Stream
 from shared.kernel.event import Event

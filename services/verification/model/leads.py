@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from shared.contracts.verification import (
+from shared.contracts.leads import (
     Contradiction,
     LeadAnswered,
     LeadCleared,

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from shared.contracts.verification import CheckListed, SpotChecksDrawn
+from shared.contracts.spot_checks import CheckListed, SpotChecksDrawn
 from shared.kernel.decider import Aggregate, Stream
 from shared.kernel.event import Event
 

@@ -20,6 +20,7 @@ from services.verification.rules.work import (
     with_imputed,
 )
 from shared.accounts import IncomeApart, counted_income_fen, income_apart, within_bounds
+from shared.contracts.departments import DepartmentAnswered
 from shared.contracts.fields import (
     DeductionLine,
     HouseholdCircumstances,
@@ -29,15 +30,9 @@ from shared.contracts.fields import (
     LineSource,
     TreatmentChosen,
 )
-from shared.contracts.verification import (
-    Bill,
-    DeclaredProperty,
-    DepartmentAnswered,
-    EmploymentCost,
-    HomeVisitRecorded,
-    ImputedWage,
-    LeadOutcome,
-)
+from shared.contracts.home_visits import Bill, DeclaredProperty, HomeVisitRecorded
+from shared.contracts.leads import LeadOutcome
+from shared.contracts.verification import EmploymentCost, ImputedWage
 from shared.policy import Parameters
 
 _KINDS: Final = {kind: place for place, kind in enumerate(IncomeKind)}

@@ -10,18 +10,10 @@ from typing import Final
 from uuid import UUID
 
 from shared.accounts import within_bounds
+from shared.contracts.departments import DepartmentAnswered, RegisterEntry, RegisterKind
 from shared.contracts.fields import IncomeKind, IncomeLine
-from shared.contracts.verification import (
-    Bill,
-    Contradiction,
-    DepartmentAnswered,
-    HomeVisitRecorded,
-    LeadKind,
-    LeadOutcome,
-    LeadStanding,
-    RegisterEntry,
-    RegisterKind,
-)
+from shared.contracts.home_visits import Bill, HomeVisitRecorded
+from shared.contracts.leads import Contradiction, LeadKind, LeadOutcome, LeadStanding
 
 RECHECK_SOURCE: Final = "民发〔2012〕220号 art. 20; 民发〔2021〕57号 art. 18"
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from shared.calendar import Month
 from shared.contracts.fields import DeductionKind, DeductionLine, Member
-from shared.contracts.verification import Bill
+from shared.contracts.home_visits import Bill
 from shared.kernel.decider import Refusal
 from shared.money import Rounding, share_of
 from shared.policy import Parameters

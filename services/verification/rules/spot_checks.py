@@ -13,7 +13,7 @@ from hashlib import sha256
 from math import ceil
 from uuid import UUID
 
-from shared.contracts.verification import SpotCheckGround
+from shared.contracts.spot_checks import SpotCheckGround
 from shared.kernel.decider import Refusal
 from shared.policy import Parameters
 

@@ -14,7 +14,7 @@ from shared.contracts.fields import (
     TekunCircumstances,
     TekunGround,
 )
-from shared.contracts.verification import ContactlessSurvey, VisitSignatures
+from shared.contracts.home_visits import ContactlessSurvey, VisitSignatures
 from shared.kernel.decider import Refusal
 from shared.policy import Parameters
 

@@ -10,14 +10,9 @@ from uuid import UUID
 
 from services.payment.rules import paying_division
 from shared.calendar import Month
-from shared.contracts.decision import (
-    AidGranted,
-    AidTier,
-    AmountChanged,
-    BenefitStopped,
-    CaseEnded,
-    PhaseOutStarted,
-)
+from shared.contracts.aid import AidGranted, AidTier
+from shared.contracts.changes import AmountChanged, BenefitStopped, PhaseOutStarted
+from shared.contracts.decision import CaseEnded
 from shared.contracts.payment import (
     AidPaymentIntended,
     EntitlementEnded,

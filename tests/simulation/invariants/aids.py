@@ -9,14 +9,8 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
-from shared.contracts.decision import (
-    AidExplained,
-    AidExplanationMissed,
-    AidGranted,
-    AidRefused,
-    AidTier,
-    CaseEnded,
-)
+from shared.contracts.aid import AidExplained, AidExplanationMissed, AidGranted, AidRefused, AidTier
+from shared.contracts.decision import CaseEnded
 from shared.contracts.intake import EmergencyAccepted
 from shared.contracts.payment import (
     AidPaymentIntended,

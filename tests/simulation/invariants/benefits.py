@@ -10,14 +10,8 @@ from uuid import UUID
 
 from shared.calendar import Month
 from shared.contracts.care import SelfCareAssessed
-from shared.contracts.decision import (
-    AmountChanged,
-    BenefitProposed,
-    BenefitStopped,
-    CaseConfirmed,
-    CaseEnded,
-    PhaseOutStarted,
-)
+from shared.contracts.changes import AmountChanged, BenefitStopped, PhaseOutStarted
+from shared.contracts.decision import BenefitProposed, CaseConfirmed, CaseEnded
 from tests.simulation.findings import Invariant, require
 from tests.simulation.invariants.history import History
 from tests.simulation.scenes import Scene

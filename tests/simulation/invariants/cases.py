@@ -6,8 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from shared.contracts.decision import PublicityCompleted, PublicityPosted
 from shared.contracts.intake import OpenApplicationClaimed, OpenApplicationReleased
+from shared.contracts.publicity import PublicityCompleted, PublicityPosted
 from tests.simulation.findings import Invariant, require
 from tests.simulation.invariants.history import History
 

@@ -11,7 +11,7 @@ from services.intake import decisions as intake
 from services.intake.model import application_stream, open_application_stream
 from services.payment import decisions as payment
 from services.payment.model import fund_of
-from shared.contracts.decision import AidRefusalReason
+from shared.contracts.aid import AidRefusalReason
 from shared.contracts.fields import AidCause, AidKind, AidPlace, AidRequest
 from shared.contracts.intake import Material
 from shared.regions import Level

@@ -7,13 +7,13 @@ from typing import Any, Final
 
 from services.verification import decisions as verification
 from services.verification.model import check_of
+from shared.contracts.departments import FirstDepartment
 from shared.contracts.fields import (
     ObligorStanding,
     Programme,
     TekunCircumstances,
     TekunGround,
 )
-from shared.contracts.verification import FirstDepartment
 from tests.simulation.lives.accounts import deductions_of, income_of
 from tests.simulation.lives.desk import Life
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from services.decision import decisions as decision
 from services.decision.model import determination_of
-from shared.contracts.decision import PublicityRound
+from shared.contracts.publicity import PublicityRound
 from shared.kernel.submission import KeyReused
 from tests.simulation.clients import Client
 from tests.simulation.findings import Finding, Invariant, require

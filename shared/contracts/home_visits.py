@@ -1,0 +1,113 @@
+"""Events of verification about home visits, and the bills presented at them."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from shared.contracts.fields import (
+    AidCause,
+    DeductionKind,
+    DeductionLine,
+    Due,
+    Fields,
+    HouseholdCircumstances,
+    IncomeLine,
+    NoteRef,
+    Sha256Hex,
+    TekunCircumstances,
+)
+from shared.kernel.event import Event
+from shared.money import Fen
+
+
+class Bill(Fields):
+    """A bill for rigid spending of a member, in fen, and what of it was reimbursed.
+
+    ``number_digest`` is a keyed digest of its number, so that the same bill is known again.
+    """
+
+    person_id: UUID
+    kind: DeductionKind
+    number_digest: Sha256Hex
+    issued_on: date
+    amount_fen: Fen
+    reimbursed_fen: Fen
+
+
+class DeclaredProperty(Fields):
+    """What property the household states: deposits in fen, houses and vehicles by number."""
+
+    deposits_fen: Fen
+    houses: Annotated[int, Field(ge=0)]
+    vehicles: Annotated[int, Field(ge=0)]
+
+
+class Contactless(StrEnum):
+    """How a household is surveyed that cannot be visited (非接触方式)."""
+
+    PHONE = "phone"
+    VIDEO = "video"
+
+
+class ContactlessSurvey(Fields):
+    """That a survey took place without a visit, how, and because of which major emergency."""
+
+    manner: Contactless
+    emergency: AidCause
+
+
+class VisitSignatures(Fields):
+    """Who signed the survey's form: the surveyors and, of those at home, a member.
+
+    ``form_digest`` is SHA-256 over the signed form as it was scanned.
+    """
+
+    surveyors: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=20)]
+    member: UUID
+    form_digest: Sha256Hex
+
+
+class HomeVisitRecorded(Event, service="verification", name="home-visit-recorded"):
+    """Surveyors visited the household and took down what it states.
+
+    ``recorded_by`` is the clerk who recorded it for them; a surveyor records their own visit.
+    ``review_due`` is set where the regime has a democratic review follow within working days.
+    A later visit stands in the place of the earlier one. ``tekun`` is given with its programme,
+    ``circumstances`` with dibao, where the place's rules ask for them. ``deductions`` are what the
+    household states, and of each kind that has ``bills`` their sum over ``window_months``, a month.
+    ``property`` is what it states to have. ``contactless`` where nobody could visit in a major
+    emergency; ``signatures`` are on the survey's form.
+    """
+
+    visited_on: date
+    surveyors: Annotated[tuple[UUID, ...], Field(min_length=1)]
+    income: tuple[IncomeLine, ...]
+    deductions: tuple[DeductionLine, ...]
+    findings: NoteRef
+    review_due: Due | None = None
+    recorded_by: UUID | None = None
+    tekun: TekunCircumstances | None = None
+    circumstances: HouseholdCircumstances | None = None
+    bills: tuple[Bill, ...] | None = None
+    window_months: Annotated[int, Field(ge=1)] | None = None
+    property: DeclaredProperty | None = None
+    contactless: ContactlessSurvey | None = None
+    signatures: VisitSignatures | None = None
+
+
+class BillPresented(Event, service="verification", name="bill-presented"):
+    """A bill was presented in a case, in the stream of its number's digest."""
+
+    case_id: UUID
+    bill: Bill
+
+
+class SurveyDeadlineMissed(Event, service="verification", name="survey-deadline-missed"):
+    """The date by which the household had to be visited passed without a visit."""
+
+    due: Due

@@ -1,0 +1,129 @@
+"""Events of verification about leads: what contradicts a household, and what became of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from shared.contracts.departments import Department
+from shared.contracts.fields import Fields, IncomeKind, NoteRef, Sha256Hex
+from shared.kernel.event import Event
+from shared.money import Fen
+
+
+class LeadKind(StrEnum):
+    """In what a source contradicts the household, or another case."""
+
+    INCOME_ABOVE_DECLARED = "income_above_declared"
+    DEPOSITS_ABOVE_DECLARED = "deposits_above_declared"
+    HOUSES_ABOVE_DECLARED = "houses_above_declared"
+    VEHICLES_ABOVE_DECLARED = "vehicles_above_declared"
+    BUSINESS_UNDECLARED = "business_undeclared"
+    PAYROLL_UNDECLARED = "payroll_undeclared"
+    RECORDED_DEAD = "recorded_dead"
+    IN_PRISON = "in_prison"
+    IN_COMPULSORY_DETOX = "in_compulsory_detox"
+    BILL_USED_ELSEWHERE = "bill_used_elsewhere"
+
+
+class LeadResponse(StrEnum):
+    """How a household meets a lead: it agrees, explains it, or objects and has it checked again."""
+
+    ACKNOWLEDGED = "acknowledged"
+    EXPLAINED = "explained"
+    OBJECTED = "objected"
+
+
+class LeadClearance(StrEnum):
+    """By what a contradiction is gone: a new declaration, or a department asked again."""
+
+    DECLARATION = "declaration"
+    RECHECK = "recheck"
+
+
+class LeadStanding(StrEnum):
+    """What became of a lead; ``SET_ASIDE``: an explanation was accepted against the data."""
+
+    OPEN = "open"
+    BEING_RECHECKED = "being_rechecked"
+    ACKNOWLEDGED = "acknowledged"
+    EXPLAINED = "explained"
+    SET_ASIDE = "set_aside"
+    UPHELD = "upheld"
+    UNANSWERED = "unanswered"
+    CLEARED = "cleared"
+
+
+class Contradiction(Fields):
+    """What a source says against what was declared.
+
+    ``declared`` and ``reported`` are fen (income a month, deposits) or numbers (houses, vehicles),
+    by the kind. ``department`` said it, of ``person_id`` where it is of one person, of their
+    income of ``income`` kind. Of a bill used twice: its digest, and the case that used it before.
+    """
+
+    kind: LeadKind
+    department: Department | None = None
+    person_id: UUID | None = None
+    income: IncomeKind | None = None
+    declared: Fen | None = None
+    reported: Fen | None = None
+    number_digest: Sha256Hex | None = None
+    other_case: UUID | None = None
+
+
+class LeadOutcome(Fields):
+    """A lead as the account takes it: what it was, and what became of it."""
+
+    lead: Annotated[int, Field(ge=1)]
+    contradiction: Contradiction
+    standing: LeadStanding
+
+
+class LeadRaised(Event, service="verification", name="lead-raised"):
+    """Something contradicts what was declared: a lead, not a verdict.
+
+    It is put to the household; ``answer_due`` is the last day for its answer, where there is one.
+    ``lead`` numbers the leads of a check from 1.
+    """
+
+    lead: int = Field(ge=1)
+    contradiction: Contradiction
+    answer_due: date | None = None
+
+
+class LeadAnswered(Event, service="verification", name="lead-answered"):
+    """The household met a lead with a statement, and the office drew its conclusion.
+
+    ``data_stand``: whether the data go on counting in the account. Where the household objects,
+    the department is asked again (民发〔2012〕220号, art. 20; 民发〔2021〕57号, art. 18).
+    """
+
+    lead: int = Field(ge=1)
+    response: LeadResponse
+    statement: NoteRef
+    data_stand: bool
+    concluded_by: UUID
+
+
+class LeadUpheld(Event, service="verification", name="lead-upheld"):
+    """A department that was asked again said the same."""
+
+    lead: int = Field(ge=1)
+
+
+class LeadCleared(Event, service="verification", name="lead-cleared"):
+    """The contradiction is gone."""
+
+    lead: int = Field(ge=1)
+    by: LeadClearance
+
+
+class LeadLeftUnanswered(Event, service="verification", name="lead-left-unanswered"):
+    """The last day for an answer passed; the check goes on without one."""
+
+    lead: int = Field(ge=1)
