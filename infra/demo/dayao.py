@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Any
 
 from infra.demo.figures import Figure
-from infra.demo.office import DAYAO_TOWN, House, Official, StoryFailed
+from infra.demo.office import DAYAO_TOWN, House, Official
 from infra.demo.people import IDLE_HOUSEHOLD, RISING_HOUSEHOLD, SCREENED, told
 from infra.demo.road import BY_220, Family, Road
 from infra.demo.story import Clock, Tell
@@ -143,14 +143,10 @@ class Dayao:
         self, clerk: Official, here: str, grounds: dict[str, str], reason: str
     ) -> None:
         """Nobody is excluded without a coded reason: it is tried, and answered 422."""
-        seen = await self._house.call(clerk, "GET", "intake", here)
-        answer = await self._house.call(
-            clerk, "POST", "intake", f"{here}/exclusion", grounds, if_match=seen.headers["ETag"]
-        )
-        self._seen["unreasoned"] = str(answer.status_code)
-        await self._house.do(
-            clerk, "intake", f"{here}/exclusion", grounds | {"reason": reason}, at=here
-        )
+        path = f"{here}/exclusion"
+        status, _ = await self._house.refused(clerk, "intake", path, grounds, at=here)
+        self._seen["unreasoned"] = str(status)
+        await self._house.do(clerk, "intake", path, grounds | {"reason": reason}, at=here)
 
     async def _list(self, officer: Official, kind: str, person_id: str, on: date) -> None:
         """The county imports a signed roster with one person on it."""
@@ -254,30 +250,24 @@ class Dayao:
         )
 
     async def _refused(self, change_id: str, choice: dict[str, Any]) -> str:
-        """The code with which a choice is refused. Raises ``StoryFailed`` if it is not."""
+        """The code with which a choice is refused."""
         road = self.rising
-        seen = await self._house.call(road.decider, "GET", "decision", f"{road.here}/determination")
-        answer = await self._house.call(
-            road.decider,
-            "POST",
-            "decision",
-            f"{road.here}/changes/{change_id}/decision",
-            choice,
-            if_match=seen.headers["ETag"],
-        )
-        if answer.is_success:
-            raise StoryFailed(f"{choice} was accepted")
-        return str(answer.json()["code"])
+        path, seen = f"{road.here}/changes/{change_id}/decision", f"{road.here}/determination"
+        _, code = await self._house.refused(road.decider, "decision", path, choice, at=seen)
+        return code
 
     async def _amount(self, road: Road) -> str:
         return format_yuan((await road.determination())["amount_fen"])
 
     async def _pay_to(self, month: Month) -> None:
         """The township's run of a month, which takes up the months before it as well."""
-        await self._clock(date(month.year, month.month, PAY_DAY))
-        run = {"programme": "dibao", "division": DAYAO_TOWN.township, "month": str(month)}
-        prepared = await self._house.do(self._preparer, "payment", "/runs", run)
-        here = f"/runs/dibao/{DAYAO_TOWN.township}/{month}"
-        approval = {"run_id": prepared["run_id"]}
-        await self._house.do(self._payer, "payment", f"{here}/approval", approval, at=here)
-        await self._clock(date(month.year, month.month, PAY_DAY))
+        on = date(month.year, month.month, PAY_DAY)
+        await self._clock(on)
+        await self._house.pay(
+            "dibao",
+            DAYAO_TOWN.township,
+            month,
+            preparer=self._preparer,
+            approver=self._payer,
+        )
+        await self._clock(on)

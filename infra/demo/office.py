@@ -14,6 +14,7 @@ import httpx
 
 from infra.operators import Away, System, development_token
 from shared.access.roles import Role
+from shared.calendar import Month
 from shared.kernel.decider import HOUSE
 
 COUNTY: Final = "350924000000"
@@ -168,13 +169,54 @@ class House:
         at: str | None = None,
     ) -> dict[str, Any]:
         """A command that must succeed. ``at`` is the resource whose ETag it is based on."""
+        answer = await self._command(official, service, path, body, at)
+        found: dict[str, Any] = _expect(answer, f"{official.name}: {service}{path}").json()
+        return found
+
+    async def refused(
+        self,
+        official: Official,
+        service: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        at: str | None = None,
+    ) -> tuple[int, str]:
+        """A command that must be refused: with which status and code."""
+        answer = await self._command(official, service, path, body, at)
+        if answer.is_success:
+            raise StoryFailed(f"{official.name}: {service}{path} was accepted")
+        return answer.status_code, str(answer.json()["code"])
+
+    async def _command(
+        self,
+        official: Official,
+        service: str,
+        path: str,
+        body: Mapping[str, Any] | None,
+        at: str | None,
+    ) -> httpx.Response:
         tag = None
         if at is not None:
             seen = await self.call(official, "GET", service, at)
             tag = _expect(seen, f"{official.name} reads {service}{at}").headers["ETag"]
-        answer = await self.call(official, "POST", service, path, body, if_match=tag)
-        found: dict[str, Any] = _expect(answer, f"{official.name}: {service}{path}").json()
-        return found
+        return await self.call(official, "POST", service, path, body, if_match=tag)
+
+    async def pay(
+        self,
+        programme: str,
+        township: str,
+        month: Month,
+        *,
+        preparer: Official = PREPARER,
+        approver: Official = PAYMENT_APPROVER,
+    ) -> None:
+        """A township's run of a month, which takes up the months before it as well."""
+        run = {"programme": programme, "division": township, "month": str(month)}
+        prepared = await self.do(preparer, "payment", "/runs", run)
+        here = f"/runs/{programme}/{township}/{month}"
+        approval = {"run_id": prepared["run_id"]}
+        await self.do(approver, "payment", f"{here}/approval", approval, at=here)
 
     async def see(self, official: Official, service: str, path: str) -> Any:
         """A query that must succeed."""

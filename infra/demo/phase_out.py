@@ -8,6 +8,7 @@ months from June 2020 to May 2021, nothing in June 2021.
 from __future__ import annotations
 
 from datetime import date
+from http import HTTPStatus
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -16,7 +17,6 @@ from infra.demo.office import (
     APPROVER,
     AUDITOR,
     CLERK,
-    PAYMENT_APPROVER,
     PREPARER,
     TOWNSHIP,
     House,
@@ -92,21 +92,16 @@ class PhaseOut:
         self._tell("超过标准，进入渐退期 / above the standard: the phase-out begins")
 
     async def pay(self, month: Month) -> None:
-        """A month's run of the township, which takes up the months before it as well."""
-        house = self._house
+        """A month's run of the township, on the day on which it pays."""
         await self._clock(date(month.year, month.month, PAY_DAY))
-        run = {"programme": "dibao", "division": TOWNSHIP, "month": str(month)}
-        prepared = await house.do(PREPARER, "payment", "/runs", run)
-        here = f"/runs/dibao/{TOWNSHIP}/{month}"
-        approval = {"run_id": prepared["run_id"]}
-        await house.do(PAYMENT_APPROVER, "payment", f"{here}/approval", approval, at=here)
+        await self._house.pay("dibao", TOWNSHIP, month)
 
     async def nothing_to_pay(self) -> None:
         """No run is prepared after the last month. Raises ``StoryFailed`` if one is."""
         run = {"programme": "dibao", "division": TOWNSHIP, "month": str(LAST_MONTH.next())}
-        answer = await self._house.call(PREPARER, "POST", "payment", "/runs", run)
-        if answer.status_code != 409 or answer.json()["code"] != "nothing-to-pay":
-            raise StoryFailed(f"the month after the phase-out was paid: {answer.status_code}")
+        refused = await self._house.refused(PREPARER, "payment", "/runs", run)
+        if refused != (HTTPStatus.CONFLICT, "nothing-to-pay"):
+            raise StoryFailed(f"a run of the month after the phase-out was answered {refused}")
         self._tell("渐退期满，2021 年 6 月不再发放 / nothing is paid after the phase-out")
 
     async def _figures(self) -> list[Figure]:

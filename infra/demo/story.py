@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, fields
 from datetime import date
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -17,8 +18,6 @@ from infra.demo.office import (
     APPROVER,
     CLERK,
     CONFIRMER,
-    PAYMENT_APPROVER,
-    PREPARER,
     SECOND_SURVEYOR,
     SURVEYOR,
     TOWNSHIP,
@@ -26,6 +25,7 @@ from infra.demo.office import (
     StoryFailed,
 )
 from infra.demo.people import HOUSEHOLD, Household, told
+from shared.calendar import Month
 
 ACCEPTED_ON = date(2020, 4, 1)
 SURVEYED_ON = date(2020, 4, 3)
@@ -213,24 +213,17 @@ class Story:
     async def _wrong_hands(self, case_id: str) -> None:
         """Who approved cannot confirm: the story tries it, and must be refused."""
         here = f"/cases/{case_id}"
-        seen = await self._house.call(APPROVER, "GET", "decision", f"{here}/determination")
-        tag = seen.headers["ETag"]
-        answer = await self._house.call(
-            APPROVER, "POST", "decision", f"{here}/confirmation", if_match=tag
+        refused = await self._house.refused(
+            APPROVER, "decision", f"{here}/confirmation", at=f"{here}/determination"
         )
-        if answer.status_code != 403 or answer.json()["code"] != "same-hands":
-            raise StoryFailed(f"the approver confirmed its own approval: {answer.status_code}")
+        if refused != (HTTPStatus.FORBIDDEN, "same-hands"):
+            raise StoryFailed(f"the approver's own confirmation was answered {refused}")
         self._tell("审核人员自行确认被拒绝 / the approver's own confirmation was refused")
 
     async def pay(self) -> None:
         """May's run of the township: every case that is confirmed by then."""
-        house = self._house
         await self._clock(PAID_ON)
-        run = {"programme": "dibao", "division": TOWNSHIP, "month": "2020-05"}
-        prepared = await house.do(PREPARER, "payment", "/runs", run)
-        here = f"/runs/dibao/{TOWNSHIP}/2020-05"
-        approval = {"run_id": prepared["run_id"]}
-        await house.do(PAYMENT_APPROVER, "payment", f"{here}/approval", approval, at=here)
+        await self._house.pay("dibao", TOWNSHIP, Month(2020, 5))
         await self._clock(PAID_ON)
         self._tell(
             "五月发放批次：一人制单、另一人复核，银行已入账 / May's run prepared, approved, paid"

@@ -15,6 +15,7 @@ from infra.demo.office import SHAANXI_TOWN, House
 from infra.demo.people import CAREGIVER, SECOND_CAREGIVER, TEKUN_PERSON, Person, told
 from infra.demo.story import Clock, Tell
 from shared.access.roles import Role
+from shared.calendar import Month
 from shared.money import format_yuan
 
 TOWNSHIP: Final = SHAANXI_TOWN.township
@@ -144,13 +145,10 @@ class Tekun:
         await self._house.do(VISITOR, "care", f"/care-files/{self.case_id}/contacts", contact)
 
     async def _pay(self) -> None:
-        house = self._house
         await self._clock(PAID_ON)
-        run = {"programme": "tekun", "division": TOWNSHIP, "month": "2023-01"}
-        prepared = await house.do(PREPARER, "payment", "/runs", run)
-        here = f"/runs/tekun/{TOWNSHIP}/2023-01"
-        approval = {"run_id": prepared["run_id"]}
-        await house.do(PAYMENT_APPROVER, "payment", f"{here}/approval", approval, at=here)
+        await self._house.pay(
+            "tekun", TOWNSHIP, Month(2023, 1), preparer=PREPARER, approver=PAYMENT_APPROVER
+        )
         await self._clock(PAID_ON)
         self._tell("一月供养金含照料护理费 / January paid, with the care supplement")
 
