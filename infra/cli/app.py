@@ -23,7 +23,7 @@ from infra.cli import (
 from infra.cli.talk import Sentences, fail
 from infra.environment import read_environment
 
-STACK: Final = Path(".state/stack/doudi.env")
+STACK: Final = starting.STACK / "doudi.env"
 
 app = typer.Typer(
     cls=Sentences,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -28,7 +27,7 @@ def timeline(
     """Tell a case's whole course, across all services, each event after what caused it."""
     entries = ask(lambda auditor: telling.timeline(auditor, case), role=Role.AUDITOR)
     if as_json:
-        out.print_json(json.dumps(entries, ensure_ascii=False))
+        out.print_json(data=entries)
         return
     telling.show_timeline(out, entries)
 
@@ -45,7 +44,7 @@ def state(
         lambda auditor: auditor.get("oversight", f"/cases/{case}/history", **asked),
         role=Role.AUDITOR,
     )
-    out.print_json(json.dumps(found, ensure_ascii=False))
+    out.print_json(data=found)
     if not found["services"]:
         err.print("当时尚无记录 Nothing of this case was known then.")
 

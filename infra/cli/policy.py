@@ -20,7 +20,14 @@ from infra.cli.talk import err, out, table
 from infra.demo import STANDARDS
 from shared.clock import WallClock, legal_date
 from shared.policy import ALL, Definition, Entry, MissingValue, Policy, Value
-from shared.policy.comparing import Difference, Standing, differences, matching, programmes_of
+from shared.policy.comparing import (
+    Difference,
+    Standing,
+    differences,
+    held_in,
+    matching,
+    programmes_of,
+)
 from shared.policy.wording import source, span, worded
 from shared.regions import Regions, UnknownDivision, load_regions
 from shared.settings import PREFIX, load_settings
@@ -49,6 +56,7 @@ def show(
     Without a place it is the deployment's own, without a date it is today.
     """
     rules = Rules.read()
+    rules.require(programme)
     asked = rules.standing(region, on)
     found = matching(rules.policy, key)
     if len(found) > 1:
@@ -81,6 +89,7 @@ def diff(
     if and_ is None and against is None:
         raise typer.BadParameter("name another date (--and) or another place (--against)")
     rules = Rules.read()
+    rules.require(programme)
     left, right = rules.standing(region, on), rules.standing(against or region, and_ or on)
     asked = matching(rules.policy, key) if key else rules.policy.definitions()
     found = [
@@ -123,11 +132,14 @@ class Rules:
             raise typer.BadParameter(f"a division has 2, 4, 6, 9 or 12 digits: {code!r} has not")
         return Standing(code, on.date() if on else legal_date(WallClock().now()))
 
-    def of(self, definition: Definition, programme: str | None) -> tuple[str, ...]:
-        """Which programmes are told of: the one asked for, or all that have values."""
+    def require(self, programme: str | None) -> None:
+        """There is such a programme, if one is asked for. Raises ``BadParameter``."""
         if programme is not None and programme not in self.policy.programmes:
             there = ", ".join(self.policy.programmes)
             raise typer.BadParameter(f"there is no programme {programme}; there are {there}")
+
+    def of(self, definition: Definition, programme: str | None) -> tuple[str, ...]:
+        """Which programmes are told of: the one asked for, or all that have values."""
         return (programme,) if programme else programmes_of(self.policy, definition.name)
 
     def list(self, found: Iterable[Definition], asked: Standing, programme: str | None) -> None:
@@ -139,7 +151,7 @@ class Rules:
                 (one.name, f"{one.zh} {one.en}", self._programme(held_by), self._figure(one, value))
                 for one in found
                 for held_by in self.of(one, programme)
-                for value in [self._value(one, held_by, asked)]
+                for value in [held_in(self.policy, one.name, held_by, asked)]
             ),
         )
 
@@ -150,11 +162,11 @@ class Rules:
             f"({definition.name}, {self._programme(programme)})"
         )
         try:
-            self.policy.value(definition.name, asked.region, programme, asked.on)
+            held = self.policy.value(definition.name, asked.region, programme, asked.on)
         except MissingValue as missing:
             err.print(f"[red]无值 no value:[/red] {escape(str(missing))}", soft_wrap=True)
             return False
-        held, *wider = self.policy.values(definition.name, asked.region, programme, asked.on)
+        _, *wider = self.policy.values(definition.name, asked.region, programme, asked.on)
         lines = Table.grid(padding=(0, 2))
         for name, what in self._lines(definition, held, asked):
             lines.add_row(name, escape(what))
@@ -238,11 +250,6 @@ class Rules:
 
     def _figure(self, definition: Definition, value: Value | None) -> str:
         return "—" if value is None else worded(definition, value.figure)
-
-    def _value(self, definition: Definition, programme: str, asked: Standing) -> Value | None:
-        return next(
-            iter(self.policy.values(definition.name, asked.region, programme, asked.on)), None
-        )
 
     def _source(self, value: Value) -> str:
         return source(self.policy.document(value.document), value.article)

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from shared.policy.errors import UnknownParameter
 from shared.policy.figures import ALL, Definition, Value
 from shared.policy.policy import Policy
 
@@ -31,9 +30,12 @@ class Difference:
     @property
     def in_figure(self) -> bool:
         """Whether the values differ, and not only what sets them."""
-        return (self.left and self.left.figure) != (self.right and self.right.figure) or (
-            (self.left is None) != (self.right is None)
-        )
+        return not (self.left and self.right) or self.left.figure != self.right.figure
+
+
+def held_in(policy: Policy, name: str, programme: str, standing: Standing) -> Value | None:
+    """What holds of a parameter in a standing, if anything does. Raises ``UnknownParameter``."""
+    return next(iter(policy.values(name, standing.region, programme, standing.on)), None)
 
 
 def differences(
@@ -44,8 +46,7 @@ def differences(
     for definition in definitions:
         for programme in programmes_of(policy, definition.name):
             one, other = (
-                next(iter(policy.values(definition.name, asked.region, programme, asked.on)), None)
-                for asked in (left, right)
+                held_in(policy, definition.name, programme, asked) for asked in (left, right)
             )
             if _told(one) != _told(other):
                 found.append(Difference(definition, programme, one, other))
@@ -65,19 +66,16 @@ def matching(policy: Policy, key: str) -> list[Definition]:
     """
     exact = [definition for definition in policy.definitions() if definition.name == key]
     words = key.lower().replace("_", " ").split()
-    found = exact or [
+    by_words = [
         definition
         for definition in policy.definitions()
         if words
         and all(
-            word in f"{definition.name.replace('_', ' ')} {definition.zh} {definition.en.lower()}"
+            word in f"{definition.name.replace('_', ' ')} {definition.zh} {definition.en}".lower()
             for word in words
         )
     ]
-    if not found:
-        policy.definition(key)
-        raise UnknownParameter(key, None)
-    return found
+    return exact or by_words or [policy.definition(key)]
 
 
 def _told(value: Value | None) -> tuple[object, ...] | None:

@@ -42,8 +42,10 @@ class Parameters:
 
     def value(self, name: str) -> Value:
         """The value with its source."""
-        value = self.policy.value(name, self.region, self.programme, self.on)
-        self._used[name] = value
+        value = self._used.get(name)
+        if value is None:
+            value = self.policy.value(name, self.region, self.programme, self.on)
+            self._used[name] = value
         return value
 
     def sets(self, name: str) -> bool:

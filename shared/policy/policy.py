@@ -98,21 +98,18 @@ class Policy:
         the programme's own before the one for all. Raises ``UnknownParameter``, ``MissingValue``.
         """
         definition = self.definition(name)
-        recorded = self._recorded_for(name, region, programme, on)
+        held = next(self._holding(name, region, programme, on), None)
+        narrowest = len(held.scope) if held else 0
+        recorded = self._recorded_for(name, region, programme, on, narrowest)
         if recorded is not None:
             return self._decided(definition, recorded)
-        for entry in self._holding(name, region, programme, on):
-            return self._value(definition, entry)
+        if held is not None:
+            return self._value(definition, held)
         named = [
             entry for key, entries in self._series.items() if key[0] == name for entry in entries
         ]
-        raise MissingValue(
-            name,
-            programme,
-            region,
-            on,
-            nearest_to(named, programme=programme, region=region, on=on),
-        )
+        nearest = nearest_to(named, programme=programme, region=region, on=on)
+        raise MissingValue(name, programme, region, on, nearest)
 
     def taken_from(
         self, name: str, number: int, region: str, programme: str, on: date
@@ -184,12 +181,11 @@ class Policy:
         return tuple(sorted(found, key=lambda d: (d.authority.id, d.valid_from, d.id)))
 
     def _recorded_for(
-        self, name: str, region: str, programme: str, on: date
+        self, name: str, region: str, programme: str, on: date, narrowest: int
     ) -> RecordedValue | None:
-        """What was recorded, unless the files hold the value of a narrower division."""
+        """What was recorded, by a division whose code is told by ``narrowest`` digits or more."""
         if self._recorded is None:
             return None
-        narrowest = next((len(e.scope) for e in self._holding(name, region, programme, on)), 0)
         for digits in _SCOPE_DIGITS:
             if digits < narrowest:
                 return None

@@ -36,9 +36,7 @@ CARE_TIERS: Final[Mapping[StandardKind, CareLevel]] = {
 """The standards of care supplements, which care applies, by the level of who gets them."""
 
 PROGRAMME_OF_KIND: Final[Mapping[StandardKind, Programme]] = {
-    StandardKind.DIBAO: Programme.DIBAO,
-    StandardKind.TEKUN_BASIC: Programme.TEKUN,
-    **dict.fromkeys(CARE_TIERS, Programme.TEKUN),
+    kind: programme for kind, (_, programme) in _PARAMETERS.items()
 }
 """The programme whose cases a standard touches."""
 

@@ -128,6 +128,7 @@ def test_what_has_no_value_names_the_nearest(tmp_path: Path) -> None:
         (("show", "publicity_days", "--region", "3509241"), "2, 4, 6, 9 or 12 digits"),
         (("show", "publicity_days", "--programme", "lottery"), "there is no programme lottery"),
         (("diff", "--region", "35"), "name another date"),
+        (("diff", "--against", "35", "--programme", "lottery"), "there is no programme lottery"),
     ],
 )
 def test_what_cannot_be_answered_is_said(
