@@ -16,6 +16,7 @@ from shared.contracts.fields import (
     DivisionCode,
     Due,
     ExcludedIncome,
+    FirstProgramme,
     HouseholdCircumstances,
     IncomeLine,
     Member,
@@ -66,15 +67,7 @@ class EndReason(StrEnum):
     AID_GRANTED = "aid_granted"
 
 
-class DeterminationOpened(Event, service="decision", name="determination-opened"):
-    """A completed check came in; the determination takes over its account.
-
-    ``excluded`` are lines that the regime leaves out, ``basic_pension`` what somebody decided of
-    it where the regime leaves it unsettled. ``rigid_spending`` is what of it the household's bills
-    and statements show, by kind, in fen a month, whether or not the regime deducts it.
-    """
-
-    programme: Programme
+class _Opening(Event):
     division: DivisionCode
     applicant: UUID
     members: tuple[Member, ...]
@@ -91,6 +84,29 @@ class DeterminationOpened(Event, service="decision", name="determination-opened"
     excluded: tuple[ExcludedIncome, ...] | None = None
     basic_pension: TreatmentChosen | None = None
     rigid_spending: tuple[DeductionLine, ...] | None = None
+
+
+class DeterminationOpenedFirst(_Opening, service="decision", name="determination-opened"):
+    """As ``DeterminationOpened``, of the first programmes."""
+
+    programme: FirstProgramme
+
+
+class DeterminationOpened(
+    _Opening,
+    service="decision",
+    name="determination-opened",
+    version=2,
+    supersedes=DeterminationOpenedFirst,
+):
+    """A completed check came in; the determination takes over its account.
+
+    ``excluded`` are lines that the regime leaves out, ``basic_pension`` what somebody decided of
+    it where the regime leaves it unsettled. ``rigid_spending`` is what of it the household's bills
+    and statements show, by kind, in fen a month, whether or not the regime deducts it.
+    """
+
+    programme: Programme
 
 
 class BenefitProposed(Event, service="decision", name="benefit-proposed"):
@@ -156,10 +172,7 @@ class ConfirmationDeferred(Event, service="decision", name="confirmation-deferre
     reason: DeferralReason
 
 
-class CaseConfirmed(Event, service="decision", name="case-confirmed"):
-    """The household is entitled to ``amount_fen`` a month from ``pay_from``."""
-
-    programme: Programme
+class _Confirmation(Event):
     division: DivisionCode
     payee: UUID
     members: tuple[Member, ...]
@@ -167,8 +180,25 @@ class CaseConfirmed(Event, service="decision", name="case-confirmed"):
     pay_from: Month
 
 
-class _CaseRefusal(Event):
+class CaseConfirmedFirst(_Confirmation, service="decision", name="case-confirmed"):
+    """As ``CaseConfirmed``, of the first programmes."""
+
+    programme: FirstProgramme
+
+
+class CaseConfirmed(
+    _Confirmation,
+    service="decision",
+    name="case-confirmed",
+    version=2,
+    supersedes=CaseConfirmedFirst,
+):
+    """The household is entitled to ``amount_fen`` a month from ``pay_from``."""
+
     programme: Programme
+
+
+class _CaseRefusal(Event):
     division: DivisionCode
     applicant: UUID
     notice_due: Due
@@ -177,6 +207,7 @@ class _CaseRefusal(Event):
 class CaseRefusedFirst(_CaseRefusal, service="decision", name="case-refused"):
     """A household is not entitled to dibao; the written notice is due on ``notice_due``."""
 
+    programme: FirstProgramme
     reason: FirstRefusalReason
 
 
@@ -185,6 +216,7 @@ class CaseRefused(
 ):
     """The household is not entitled; the written notice is due on ``notice_due``."""
 
+    programme: Programme
     reason: RefusalReason
 
 

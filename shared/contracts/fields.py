@@ -23,12 +23,28 @@ class Fields(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class Programme(StrEnum):
-    """The kinds of assistance."""
+class FirstProgramme(StrEnum):
+    """The kinds of assistance that there were first: what the first versions of events name."""
 
     DIBAO = "dibao"
     TEKUN = "tekun"
     TEMPORARY_ASSISTANCE = "temporary_assistance"
+
+
+class Programme(StrEnum):
+    """The kinds of assistance.
+
+    The last three are of one person each: the two subsidies for disabled people
+    (困难残疾人生活补贴, 重度残疾人护理补贴), and the basic living of orphans and of children whom
+    in fact nobody brings up (孤儿、事实无人抚养儿童基本生活保障).
+    """
+
+    DIBAO = "dibao"
+    TEKUN = "tekun"
+    TEMPORARY_ASSISTANCE = "temporary_assistance"
+    DISABILITY_LIVING_SUBSIDY = "disability_living_subsidy"
+    DISABILITY_CARE_SUBSIDY = "disability_care_subsidy"
+    CHILD_ALLOWANCE = "child_allowance"
 
 
 class Relation(StrEnum):

@@ -20,6 +20,7 @@ from shared.contracts.fields import (
     DivisionCode,
     Due,
     Fields,
+    FirstProgramme,
     Member,
     NoteRef,
     Programme,
@@ -195,16 +196,7 @@ class TransferReason(StrEnum):
     EMERGENCY_ELSEWHERE = "emergency_elsewhere"
 
 
-class ApplicationSubmitted(Event, service="intake", name="application-submitted"):
-    """A household applied. ``division`` handles the case; ``reason`` is what they wrote.
-
-    ``aid`` is given with temporary assistance. ``reopens`` is the refused case whose household was
-    kept in mind and applies again. ``way`` is how it came in, ``acting`` who applies on the
-    applicant's behalf, ``query_code`` the keyed digest of the code that tells how it stands,
-    ``place`` why this township is asked, ``acceptance_due`` until when it answers.
-    """
-
-    programme: Programme
+class _Submission(Event):
     division: DivisionCode
     applicant: UUID
     members: tuple[Member, ...]
@@ -217,6 +209,30 @@ class ApplicationSubmitted(Event, service="intake", name="application-submitted"
     query_code: Sha256Hex | None = None
     place: AidPlace | None = None
     acceptance_due: Due | None = None
+
+
+class ApplicationSubmittedFirst(_Submission, service="intake", name="application-submitted"):
+    """As ``ApplicationSubmitted``, of the first programmes."""
+
+    programme: FirstProgramme
+
+
+class ApplicationSubmitted(
+    _Submission,
+    service="intake",
+    name="application-submitted",
+    version=2,
+    supersedes=ApplicationSubmittedFirst,
+):
+    """A household applied. ``division`` handles the case; ``reason`` is what they wrote.
+
+    ``aid`` is given with temporary assistance. ``reopens`` is the refused case whose household was
+    kept in mind and applies again. ``way`` is how it came in, ``acting`` who applies on the
+    applicant's behalf, ``query_code`` the keyed digest of the code that tells how it stands,
+    ``place`` why this township is asked, ``acceptance_due`` until when it answers.
+    """
+
+    programme: Programme
 
 
 class MaterialsRequested(Event, service="intake", name="materials-requested"):
@@ -255,7 +271,28 @@ class AcceptanceDeadlineMissed(Event, service="intake", name="acceptance-deadlin
     due_on: date
 
 
-class ApplicationAccepted(Event, service="intake", name="application-accepted"):
+class _Acceptance(Event):
+    division: DivisionCode
+    applicant: UUID
+    members: tuple[Member, ...]
+    survey_due: Due
+    kin: tuple[NearKin, ...] | None = None
+    aid: AidRequest | None = None
+
+
+class ApplicationAcceptedFirst(_Acceptance, service="intake", name="application-accepted"):
+    """As ``ApplicationAccepted``, of the first programmes."""
+
+    programme: FirstProgramme
+
+
+class ApplicationAccepted(
+    _Acceptance,
+    service="intake",
+    name="application-accepted",
+    version=2,
+    supersedes=ApplicationAcceptedFirst,
+):
     """The application is complete and accepted; its regime is that of its effective date.
 
     ``kin`` are the members filed as near kin of officials: always visited; ``None`` where nothing
@@ -263,12 +300,6 @@ class ApplicationAccepted(Event, service="intake", name="application-accepted"):
     """
 
     programme: Programme
-    division: DivisionCode
-    applicant: UUID
-    members: tuple[Member, ...]
-    survey_due: Due
-    kin: tuple[NearKin, ...] | None = None
-    aid: AidRequest | None = None
 
 
 class EmergencyAccepted(Event, service="intake", name="emergency-accepted"):
@@ -292,18 +323,33 @@ class ApplicationWithdrawn(Event, service="intake", name="application-withdrawn"
     screening_tasks: tuple[UUID, ...] | None = None
 
 
-class ApplicationClosed(Event, service="intake", name="application-closed"):
+class _Closing(Event):
+    refused: bool
+    members: tuple[Member, ...]
+    screening_tasks: tuple[UUID, ...] | None = None
+    first_month: Month | None = None
+
+
+class ApplicationClosedFirst(_Closing, service="intake", name="application-closed"):
+    """As ``ApplicationClosed``, of the first programmes."""
+
+    programme: FirstProgramme
+
+
+class ApplicationClosed(
+    _Closing,
+    service="intake",
+    name="application-closed",
+    version=2,
+    supersedes=ApplicationClosedFirst,
+):
     """The case was decided: its members may apply anew if it was refused.
 
     ``screening_tasks`` are what the application came of, ``first_month`` is the first that is
     paid.
     """
 
-    refused: bool
     programme: Programme
-    members: tuple[Member, ...]
-    screening_tasks: tuple[UUID, ...] | None = None
-    first_month: Month | None = None
 
 
 class OpenApplicationClaimed(Event, service="intake", name="open-application-claimed"):

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.calendar import Month
-from shared.contracts.fields import DivisionCode, Due, Fields, Programme
+from shared.contracts.fields import DivisionCode, Due, Fields, FirstProgramme, Programme
 from shared.kernel.event import Event
 from shared.money import Fen
 
@@ -33,14 +33,29 @@ class EntitlementPart(StrEnum):
     CARE = "care"
 
 
-class EntitlementOpened(Event, service="payment", name="entitlement-opened"):
-    """A case is entitled to an amount a month, from a month on."""
-
-    programme: Programme
+class _Opening(Event):
     division: DivisionCode
     payee: UUID
     amount_fen: Fen
     from_month: Month
+
+
+class EntitlementOpenedFirst(_Opening, service="payment", name="entitlement-opened"):
+    """As ``EntitlementOpened``, of the first programmes."""
+
+    programme: FirstProgramme
+
+
+class EntitlementOpened(
+    _Opening,
+    service="payment",
+    name="entitlement-opened",
+    version=2,
+    supersedes=EntitlementOpenedFirst,
+):
+    """A case is entitled to an amount a month, from a month on."""
+
+    programme: Programme
 
 
 class RosterEntryAdded(Event, service="payment", name="roster-entry-added"):
@@ -66,14 +81,8 @@ class RunLine(Fields):
     amount_fen: Fen
 
 
-class RunPrepared(Event, service="payment", name="run-prepared"):
-    """A month's run of a township was prepared: its pages follow in the same stream.
-
-    ``replaces`` is the earlier preparation that nobody had approved, if there was one.
-    """
-
+class _Preparation(Event):
     preparer: UUID
-    programme: Programme
     division: DivisionCode
     month: Month
     run_id: UUID
@@ -81,6 +90,27 @@ class RunPrepared(Event, service="payment", name="run-prepared"):
     total_fen: Fen
     pages: int = Field(ge=0)
     replaces: UUID | None = None
+
+
+class RunPreparedFirst(_Preparation, service="payment", name="run-prepared"):
+    """As ``RunPrepared``, of the first programmes."""
+
+    programme: FirstProgramme
+
+
+class RunPrepared(
+    _Preparation,
+    service="payment",
+    name="run-prepared",
+    version=2,
+    supersedes=RunPreparedFirst,
+):
+    """A month's run of a township was prepared: its pages follow in the same stream.
+
+    ``replaces`` is the earlier preparation that nobody had approved, if there was one.
+    """
+
+    programme: Programme
 
 
 class RunPageListed(Event, service="payment", name="run-page-listed"):
@@ -91,16 +121,31 @@ class RunPageListed(Event, service="payment", name="run-page-listed"):
     lines: Annotated[tuple[RunLine, ...], Field(max_length=RUN_PAGE_LINES)]
 
 
-class RunApproved(Event, service="payment", name="run-approved"):
-    """Somebody other than its preparer approved the run; its pages are released beside."""
-
+class _Approval(Event):
     approver: UUID
-    programme: Programme
     division: DivisionCode
     month: Month
     run_id: UUID
     payments: int = Field(ge=0)
     total_fen: Fen
+
+
+class RunApprovedFirst(_Approval, service="payment", name="run-approved"):
+    """As ``RunApproved``, of the first programmes."""
+
+    programme: FirstProgramme
+
+
+class RunApproved(
+    _Approval,
+    service="payment",
+    name="run-approved",
+    version=2,
+    supersedes=RunApprovedFirst,
+):
+    """Somebody other than its preparer approved the run; its pages are released beside."""
+
+    programme: Programme
 
 
 class RunPageReleased(Event, service="payment", name="run-page-released"):

@@ -15,6 +15,7 @@ from shared.contracts.fields import (
     Due,
     ExcludedIncome,
     Fields,
+    FirstProgramme,
     HouseholdCircumstances,
     IncomeLine,
     Member,
@@ -45,19 +46,34 @@ class EmploymentCost(Fields):
     amount_fen: Fen
 
 
-class CheckOpened(Event, service="verification", name="check-opened"):
-    """The check of an accepted application began.
-
-    ``kin_filed``: members were filed as near kin of officials; ``None`` where nothing was filed.
-    """
-
-    programme: Programme
+class _Opening(Event):
     division: DivisionCode
     applicant: UUID
     members: tuple[Member, ...]
     accepted_on: date
     survey_due: Due
     kin_filed: bool | None = None
+
+
+class CheckOpenedFirst(_Opening, service="verification", name="check-opened"):
+    """As ``CheckOpened``, of the first programmes."""
+
+    programme: FirstProgramme
+
+
+class CheckOpened(
+    _Opening,
+    service="verification",
+    name="check-opened",
+    version=2,
+    supersedes=CheckOpenedFirst,
+):
+    """The check of an accepted application began.
+
+    ``kin_filed``: members were filed as near kin of officials; ``None`` where nothing was filed.
+    """
+
+    programme: Programme
 
 
 class DemocraticReviewHeld(Event, service="verification", name="democratic-review-held"):
@@ -83,7 +99,6 @@ class ReviewDeadlineMissed(Event, service="verification", name="review-deadline-
 
 
 class _Completion(Event):
-    programme: Programme
     division: DivisionCode
     applicant: UUID
     members: tuple[Member, ...]
@@ -104,6 +119,7 @@ class _Completion(Event):
 class CheckCompletedFirst(_Completion, service="verification", name="check-completed"):
     """The household's account, line by line, out of the answers of the first departments."""
 
+    programme: FirstProgramme
     missing: tuple[FirstDepartment, ...]
 
 
@@ -129,6 +145,7 @@ class CheckCompleted(
     democratic review, where one was held.
     """
 
+    programme: Programme
     missing: tuple[Department, ...]
     circumstances: HouseholdCircumstances | None = None
     excluded: tuple[ExcludedIncome, ...] | None = None

@@ -14,7 +14,7 @@ from services.payment.decisions import (
     open_entitlement,
     set_part,
 )
-from services.payment.model import ENTITLEMENT, ROSTER
+from services.payment.model import ENTITLEMENT, MONTHLY_PROGRAMMES, ROSTER
 from shared.calendar import Month
 from shared.contracts.fields import Programme
 from shared.contracts.payment import (
@@ -88,9 +88,11 @@ def setting(
 
 
 def entitlement(*events: Event, roster: Sequence[Event] = ()) -> Given:
-    """An entitlement to which this has happened, beside dibao's roster and tekun's."""
-    given = spec(ENTITLEMENT, on=IN_JUNE).given(*events)
-    return given.beside(ROSTER, *roster).beside(ROSTER)
+    """An entitlement to which this has happened, beside dibao's roster and the others'."""
+    given = spec(ENTITLEMENT, on=IN_JUNE).given(*events).beside(ROSTER, *roster)
+    for _ in MONTHLY_PROGRAMMES[1:]:
+        given = given.beside(ROSTER)
+    return given
 
 
 class TestSettingAPart:

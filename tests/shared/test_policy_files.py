@@ -104,7 +104,7 @@ def test_a_deployment_defines_parameters_of_its_own(tmp_path: Path):
             'publicity_days = [{ value = 7, document = "d", valid_to = 2019-01-01 }]',
             "before it begins",
         ),
-        ("[values.lottery]", "no programme 'lottery', but all, dibao"),
+        ("[values.lottery]", "no programme 'lottery', but all, child_allowance, dibao"),
         ("publicity_days = [", "test.toml: "),
         (
             '[parameters.publicity_days]\nkind="whole"\nunit="day"\nzh="x"\nen="x"',

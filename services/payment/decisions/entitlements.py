@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 from uuid import UUID
 
 from services.payment import rules
@@ -100,16 +101,15 @@ def open_entitlement(
     return [Fact(entry, stream=stream), opened, *following]
 
 
-def set_part(
-    entitlement: Entitlement, dibao: Roster, tekun: Roster, command: SetPart, _at: Moment
-) -> Decision:
+def set_part(entitlement: Entitlement, *rest: Any) -> Decision:
     """Set a part of the amount from a month on, on the entitlement and on its roster.
 
-    A change does not say under which programme the case is paid: both rosters of the township
-    are read, in the order of ``MONTHLY_PROGRAMMES``. What care assesses counts whenever it comes:
-    decision's and care's words are in no order among each other. Refuses a benefit of a case
-    that is not entitled.
+    A change does not say under which programme the case is paid: every roster of the township
+    is read, in the order of ``MONTHLY_PROGRAMMES``, before command and moment. What care assesses
+    counts whenever it comes: decision's and care's words are in no order among each other.
+    Refuses a benefit of a case that is not entitled.
     """
+    *rosters, command, _at = rest
     if command.part is EntitlementPart.BENEFIT and not entitlement.is_open:
         raise Refusal("entitlement-not-open")
     part_set = EntitlementPartSet(
@@ -119,19 +119,18 @@ def set_part(
         last_month=command.last_month,
     )
     after = evolve_entitlement(entitlement, part_set)
-    roster = _roster_of_case(entitlement, dibao, tekun)
+    roster = _roster_of_case(entitlement, rosters)
     return [part_set, *_following(after, roster, command.case_id, command.from_month)]
 
 
-def set_payee(
-    entitlement: Entitlement, _dibao: Roster, _tekun: Roster, command: SetPayee, _at: Moment
-) -> Decision:
+def set_payee(entitlement: Entitlement, *rest: Any) -> Decision:
     """Pay somebody else, on the entitlement and on its roster, every month no run took up yet.
 
     What is paid for a month goes to who is there to be paid, not to who was in that month: nobody
     pays the dead. Nothing changes where that is who is paid already. Reads the rosters as
     ``set_part`` does. Refuses for a case that is not entitled.
     """
+    *_rosters, command, _at = rest
     opened = entitlement.opened
     if opened is None or not entitlement.is_open:
         raise Refusal("entitlement-not-open")
@@ -142,24 +141,24 @@ def set_payee(
     return [EntitlementPayeeSet(payee=command.payee), Fact(on_roster, stream=stream)]
 
 
-def end_entitlement(
-    entitlement: Entitlement, dibao: Roster, tekun: Roster, command: EndEntitlement, _at: Moment
-) -> Decision:
+def end_entitlement(entitlement: Entitlement, *rest: Any) -> Decision:
     """End an entitlement: nothing after its last month is listed any more.
 
     Reads the rosters as ``set_part`` does. Refuses for a case that is not entitled.
     """
+    *rosters, command, _at = rest
     if not entitlement.is_open:
         raise Refusal("entitlement-not-open")
     ended = EntitlementEnded(last_month=command.last_month)
     after = evolve_entitlement(entitlement, ended)
-    roster = _roster_of_case(entitlement, dibao, tekun)
+    roster = _roster_of_case(entitlement, rosters)
     return [ended, *_following(after, roster, command.case_id, command.last_month.next())]
 
 
-def _roster_of_case(entitlement: Entitlement, dibao: Roster, tekun: Roster) -> Roster:
-    rosters = dict(zip(MONTHLY_PROGRAMMES, (dibao, tekun), strict=True))
-    return Roster() if entitlement.opened is None else rosters[entitlement.opened.programme]
+def _roster_of_case(entitlement: Entitlement, rosters: Iterable[Roster]) -> Roster:
+    if entitlement.opened is None:
+        return Roster()
+    return dict(zip(MONTHLY_PROGRAMMES, rosters, strict=True))[entitlement.opened.programme]
 
 
 def _following(

@@ -30,7 +30,9 @@ Parts = Mapping[EntitlementPart, ByMonth]
 """Fen a month, by the part of the amount."""
 
 NO_PARTS: Final[Parts] = MappingProxyType(dict.fromkeys(EntitlementPart, NOTHING))
-MONTHLY_PROGRAMMES: Final = (Programme.DIBAO, Programme.TEKUN)
+MONTHLY_PROGRAMMES: Final[tuple[Programme, ...]] = tuple(
+    programme for programme in Programme if programme is not Programme.TEMPORARY_ASSISTANCE
+)
 """The programmes that pay by the month, each with a roster in every township."""
 
 
