@@ -20,8 +20,14 @@ from services.decision.duties import DUTIES, agenda
 from services.decision.model import NOTICES, notices_of
 from services.decision.reactions import OWN, on_told
 from services.decision.rules.notices import same_day_after
-from shared.calendar import CALENDAR_VERSION
-from shared.contracts.changes import AmountChanged, BenefitStopped, PhaseOutStarted
+from shared.calendar import CALENDAR_VERSION, Month
+from shared.contracts.changes import (
+    AmountChanged,
+    BenefitStopped,
+    HouseholdChangeCause,
+    HouseholdChanged,
+    PhaseOutStarted,
+)
 from shared.contracts.decision import CaseRefused, RefusalReason
 from shared.contracts.fields import Due, Programme
 from shared.contracts.notices import (
@@ -37,8 +43,10 @@ from shared.kernel.spec import Given, spec
 from shared.kernel.store import AgendaDone, AgendaEntry
 from tests.decision.household import (
     CONFIRMED,
+    FOUR,
     OTHER,
     PROPOSER,
+    confirmed,
     given,
     opened,
     policy,
@@ -136,6 +144,25 @@ class TestWhatIsOwed:
         (notice,) = spec.when(command, owe_notice).events
         assert notice.due.on == due_on
 
+    def test_it_is_told_to_whoever_is_paid_now(self) -> None:
+        """The applicant has died: nothing is told to the dead."""
+        gone = HouseholdChanged(
+            change_id=uuid5(HOUSE, "tests/change"),
+            programme=Programme.DIBAO,
+            division=FUJIAN,
+            cause=HouseholdChangeCause.DEATH,
+            happened_on=date(2020, 5, 10),
+            members=FOUR[1:],
+            left=(APPLICANT,),
+            joined=(),
+            payee=HUSBAND,
+            from_month=Month(2020, 6),
+        )
+        command = OweNotice(case_id=CASE, notice_id=NOTICE, subject=NoticeSubject.STOP, entry=ENTRY)
+        so_far = given(*CONFIRMED, gone, on=date(2020, 5, 18)).beside(NOTICES)
+        (notice,) = so_far.when(command, owe_notice).events
+        assert notice.addressee == HUSBAND
+
     def test_it_is_owed_once(self) -> None:
         command = OweNotice(case_id=CASE, notice_id=NOTICE, subject=NoticeSubject.STOP, entry=ENTRY)
         given(*CONFIRMED, on=REFUSED_ON).beside(NOTICES, owed()).when(command, owe_notice).then()
@@ -214,6 +241,12 @@ class TestService:
             "person-not-in-household"
         )
         assert refused(owed()).when(serve(recipient=HUSBAND), serve_notice).events
+
+    def test_it_goes_to_who_is_paid_for_a_member_who_entered_alone(self) -> None:
+        alone = (*CONFIRMED[:-1], confirmed(members=FOUR[3:]))
+        so_far = given(*alone, on=date(2020, 5, 20)).beside(NOTICES, owed())
+        assert so_far.when(serve(), serve_notice).events
+        so_far.when(serve(recipient=HUSBAND), serve_notice).refuses("person-not-in-household")
 
     @pytest.mark.parametrize("day", [date(2020, 4, 27), date(2020, 5, 21)])
     def test_not_before_the_decision_and_not_ahead(self, day: date) -> None:

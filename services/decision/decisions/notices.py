@@ -52,7 +52,10 @@ class NoteMissedNotice(Command):
 
 
 def owe_notice(case: Determination, notices: Notices, command: OweNotice, at: Moment) -> Decision:
-    """What was decided is to be told to the household in writing, once, however many its events."""
+    """What was decided is to be told in writing, once, however many its events.
+
+    To whoever is paid for the household now; to the applicant where nobody is.
+    """
     told = [n.owed.change_id for n in notices.all.values()]
     if command.notice_id in notices.all or (command.change_id and command.change_id in told):
         return []
@@ -63,7 +66,7 @@ def owe_notice(case: Determination, notices: Notices, command: OweNotice, at: Mo
         subject=command.subject,
         entry=command.entry,
         division=account.division,
-        addressee=account.applicant,
+        addressee=case.payee or account.applicant,
         decided_on=at.date,
         due=command.due or rules.change_notice_due(at.date, regime),
         change_id=command.change_id,
@@ -76,8 +79,8 @@ def serve_notice(
 ) -> Decision:
     """Record the service of a notice; a late one is recorded all the same, with its lateness.
 
-    To a member of the household; by public notice to nobody, and it counts some days later. The
-    times for an appeal run from the day on which it counts.
+    To a member of the household, or who is paid for it; by public notice to nobody, and it counts
+    some days later. The times for an appeal run from the day on which it counts.
     """
     notice = notices.unserved(command.notice_id)
     account = case.known_account()
@@ -85,7 +88,7 @@ def serve_notice(
     by_public_notice = command.manner is ServiceManner.PUBLIC_NOTICE
     if (command.recipient is None) != by_public_notice:
         raise Refusal("notice-recipient-astray", facts={"manner": command.manner}, status=422)
-    if command.recipient is not None and command.recipient not in case.people():
+    if command.recipient not in (None, case.payee, *case.people()):
         raise Refusal("person-not-in-household", facts={"lines": 1}, status=422)
     left = command.manner is ServiceManner.LEFT
     if left and command.witness in (None, command.server):
