@@ -54,7 +54,12 @@ from shared.contracts.fields import (
 )
 from shared.contracts.intake import ApplicationAccepted
 from shared.contracts.publicity import PublicityRound
-from shared.contracts.recognition import HouseholdRecognised, HouseholdStatus
+from shared.contracts.recognition import (
+    HouseholdRecognised,
+    HouseholdStatus,
+    RecognitionEnded,
+    RecognitionEndReason,
+)
 from shared.kernel.decider import HOUSE, Fact
 from shared.kernel.event import Event
 from shared.kernel.spec import spec
@@ -228,6 +233,12 @@ REFUSED = CaseRefused(
     notice_due=Due(on=date(2020, 4, 30), calendar=CALENDAR_VERSION),
 )
 ON_EDGE: tuple[Event, ...] = (opened(), EDGE, REFUSED)
+RIGID = EDGE.model_copy(update={"status": HouseholdStatus.RIGID_EXPENDITURE_HOUSEHOLD})
+NO_LONGER_ON_EDGE = RecognitionEnded(
+    status=HouseholdStatus.EDGE_HOUSEHOLD,
+    reason=RecognitionEndReason.VALIDITY_OVER,
+    since=date(2020, 4, 6),
+)
 
 
 class TestAHouseholdRecognisedBefore:
@@ -260,6 +271,8 @@ class TestAHouseholdRecognisedBefore:
             (),
             UP_TO_PROPOSAL,
             (opened(), REFUSED),
+            (opened(), RIGID, REFUSED),
+            (*ON_EDGE, NO_LONGER_ON_EDGE),
             (
                 *CONFIRMED,
                 CaseEnded(

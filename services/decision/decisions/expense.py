@@ -27,6 +27,7 @@ from shared.contracts.decision import (
     RefusalProposed,
 )
 from shared.contracts.fields import Member, Programme
+from shared.contracts.recognition import HouseholdStatus
 from shared.kernel.decider import Decision, Fact, Moment, Refusal
 from shared.policy import Parameters
 
@@ -98,8 +99,8 @@ def _worked_out(
 def recognised_as(recognised: Determination, members: Collection[Member]) -> RecognisedAs:
     """What a household was recognised as in another case, all of its members.
 
-    On dibao or tekun and paid, or an edge household. Raises ``Refusal`` where it was not, or
-    where somebody of the household is not of it.
+    On dibao or tekun and paid, or an edge household until its recognition ends. Raises
+    ``Refusal`` where it was not, or where somebody of the household is not of it.
     Source: 临时救助意见（2026年）.
     """
     people = {member.person_id for member in members}
@@ -108,11 +109,11 @@ def recognised_as(recognised: Determination, members: Collection[Member]) -> Rec
         known = _STATUS_OF.get(account.programme)
         if known is not None and people <= {m.person_id for m in recognised.members}:
             return known
-    edge = recognised.recognised
+    edge = None if recognised.recognition_ended else recognised.recognised
     if edge is not None and recognised.stage in (*IN_BENEFIT, Stage.REFUSED):
         covered = {member.person_id for member in edge.members}
-        if people <= covered:
-            return RecognisedAs(edge.status)
+        if people <= covered and edge.status is HouseholdStatus.EDGE_HOUSEHOLD:
+            return RecognisedAs.EDGE_HOUSEHOLD
     raise Refusal("not-recognised-before", source=RECOGNISED_SOURCE)
 
 
