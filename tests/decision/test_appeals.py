@@ -55,7 +55,7 @@ from shared.contracts.decision import (
 )
 from shared.contracts.fields import Programme
 from shared.contracts.notices import NoticeServed, NoticeSubject, ServiceManner
-from shared.kernel.decider import HOUSE
+from shared.kernel.decider import HOUSE, Fact
 from shared.kernel.event import Event
 from shared.kernel.spec import Decided, Given, spec
 from shared.kernel.store import AgendaDone, AgendaEntry
@@ -512,6 +512,43 @@ class TestASuspension:
         upheld = RecordRuling(**{**ruled(AppealRuling.UPHELD).model_dump(), "case_id": CASE})
         _, stop = spec.when(upheld, record_ruling).events
         assert stop == self.STOPPED.model_copy(update={"last_month": Month(2020, 9)})
+
+    def test_a_stop_that_is_upheld_after_a_later_decision_is_recorded_and_no_more(self) -> None:
+        """What was decided since rests on the aid that went on; the ruling stands in its record."""
+        ordered, amount = self.ordered().events
+        later = amount.model_copy(
+            update={"change_id": uuid5(HOUSE, "tests/later"), "from_month": Month(2020, 9)}
+        )
+        case = (*self.HISTORY, amount, later)
+        spec = appealed(self.OF_STOP, ordered, on=date(2020, 9, 2), case=case)
+        upheld = ruled(AppealRuling.UPHELD)
+        command = RecordRuling(**{**upheld.model_dump(), "case_id": CASE})
+        spec.when(command, record_ruling).then(Fact(upheld, appeal_of(CASE, APPEAL_ID)))
+
+    @pytest.mark.parametrize("ended", [False, True])
+    def test_a_phase_out_goes_on_from_the_next_month_and_no_earlier(self, ended: bool) -> None:
+        """It was stopped with July; August and September the ruling decides."""
+        started = PHASE_OUT.model_copy(update={"change_id": uuid5(HOUSE, "tests/another change")})
+        stop = STOP.model_copy(update={"last_month": Month(2020, 7)})
+        end = (ENDED.model_copy(update={"last_month": Month(2020, 7)}),) if ended else ()
+        case = (*CONFIRMED, started, reported(), stop, *end)
+        spec = appealed(self.OF_STOP, on=date(2020, 9, 3), case=case)
+        _, *restored = spec.when(self.ORDER, order_suspension).events
+        due = given(*case, *restored, on=date(2020, 9, 3)).state.amounts
+        assert [due.at(Month(2020, month)) for month in (6, 7, 8, 9, 10)] == [
+            200_00,
+            200_00,
+            0,
+            0,
+            200_00,
+        ]
+        assert (due.at(Month(2021, 5)), due.at(Month(2021, 6))) == (200_00, 0)
+
+    def test_a_phase_out_that_would_be_over_does_not_go_on(self) -> None:
+        started = PHASE_OUT.model_copy(update={"change_id": uuid5(HOUSE, "tests/another change")})
+        case = (*CONFIRMED, started, reported(), self.STOPPED)
+        over = appealed(self.OF_STOP, on=date(2021, 5, 3), case=case)
+        over.when(self.ORDER, order_suspension).refuses("benefit-over", last_month="2021-05")
 
     def test_a_stop_that_falls_is_taken_back_for_the_months_before_the_order_too(self) -> None:
         ordered, amount = self.ordered().events

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from services.decision.decisions.command import Command
-from services.decision.decisions.restoring import counting_again, standing_of
+from services.decision.decisions.restoring import counting_again, is_latest_decision, standing_of
 from services.decision.model import (
     Appeal,
     CaseFile,
@@ -133,7 +133,8 @@ def record_ruling(
 ) -> Decision:
     """Record what the organ ruled; a decision that fell is taken back by a command of its own.
 
-    A stop or a cut that was suspended and stands counts again, after the month of the record.
+    A stop or a cut that was suspended and stands counts again, after the month of the record,
+    unless something was decided since: that rests on the aid that went on.
     """
     filed = appeal.pending()
     case.known_account()
@@ -141,7 +142,8 @@ def record_ruling(
         raise Refusal("appeal-date-astray", status=422)
     ruled = AppealRuled(**command.model_dump(exclude={"case_id"}))
     facts = [Fact(ruled, appeal_of(command.case_id, command.appeal_id))]
-    if appeal.suspended is not None and command.ruling is AppealRuling.UPHELD:
+    upheld = command.ruling is AppealRuling.UPHELD
+    if appeal.suspended is not None and upheld and is_latest_decision(case, filed):
         facts.append(Fact(counting_again(standing_of(case, filed), at)))
     return facts
 

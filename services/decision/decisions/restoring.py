@@ -25,7 +25,7 @@ from shared.contracts.appeals import (
     AppealSuspensionOrdered,
     DecisionRevoked,
 )
-from shared.contracts.changes import AmountChanged, BenefitStopped
+from shared.contracts.changes import AmountChanged, BenefitStopped, PhaseOutStarted
 from shared.contracts.decision import CaseConfirmed
 from shared.contracts.fields import NoteRef
 from shared.contracts.notices import NoticeSubject
@@ -58,7 +58,8 @@ def order_suspension(
 ) -> Decision:
     """Have a stop or a cut wait for the ruling, because the organ ordered it: aid goes on.
 
-    From the next month on, as it was before; what was not paid until then the ruling decides.
+    From the next month on, as it was before; what was not paid until then the ruling decides. A
+    phase-out or stop that ran before has to reach that month.
     """
     filed = appeal.pending()
     if appeal.suspended is not None:
@@ -67,13 +68,19 @@ def order_suspension(
         raise Refusal("nothing-to-suspend", facts={"subject": filed.subject})
     standing = standing_of(case, filed)
     since = max(standing.from_month, entitlement.first_month_paid(at.date))
+    standing.state.require_in_benefit(since)
     ordered = AppealSuspensionOrdered(
         appeal_id=command.appeal_id,
         recorder=command.recorder,
         from_month=since,
         order=command.order,
     )
-    restored = _restored(standing.state, since, command.recorder, filed, at)
+    restored = [
+        event.model_copy(update={"first_month": max(event.first_month, since)})
+        if isinstance(event, PhaseOutStarted)
+        else event
+        for event in _restored(standing.state, since, command.recorder, filed, at)
+    ]
     stream = appeal_of(command.case_id, command.appeal_id)
     # Entitled again since the end, so that a revocation finds every month; paid only from then on.
     again = [
@@ -99,10 +106,15 @@ def standing_of(case: Determination, filed: AppealFiled) -> Standing:
     standing = case.before.get(filed.change_id) if filed.change_id is not None else None
     if standing is None:
         raise Refusal("nothing-to-carry-out")
-    decisions = [change_id for change_id in case.before if change_id != filed.appeal_id]
-    if decisions[-1] != filed.change_id:
+    if not is_latest_decision(case, filed):
         raise Refusal("later-decision-stands")
     return standing
+
+
+def is_latest_decision(case: Determination, filed: AppealFiled) -> bool:
+    """Whether nothing was decided since what is appealed against, but what the appeal brought."""
+    decisions = [change_id for change_id in case.before if change_id != filed.appeal_id]
+    return decisions[-1:] == [filed.change_id]
 
 
 def carry_out_ruling(
