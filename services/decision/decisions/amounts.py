@@ -75,9 +75,14 @@ def due_by_gap(
     categories; less what is withheld of members' own shares for refused work, each an equal part
     of both.
     """
-    gap_fen = entitlement.monthly_gap_fen(standard_fen, len(people), counted_income_fen)
-    topups = entitlement.category_topups(case.known_account(), regime, standard_fen, people)
-    due_fen = max(gap_fen, at_least_fen) + sum(topup.amount_fen for topup in topups)
+    due_fen, topups = entitlement.gap_with_topups(
+        case.known_account(),
+        regime,
+        people,
+        standard_fen=standard_fen,
+        counted_income_fen=counted_income_fen,
+        at_least_fen=at_least_fen,
+    )
     shares = work.own_shares(due_fen, people, ())
     taken_fen = work.withheld_fen(shares, withheld, regime)
     return {"topups": topups or None, **_less_withheld(due_fen, taken_fen, withheld)}

@@ -12,6 +12,7 @@ from fractions import Fraction
 from uuid import UUID
 
 from shared.calendar import Month
+from shared.contracts.aid import AidOpened
 from shared.contracts.assessments import TopUp, TopUpKind
 from shared.contracts.decision import DeterminationOpened
 from shared.contracts.fields import (
@@ -20,6 +21,7 @@ from shared.contracts.fields import (
     MemberCircumstances,
     ParameterUsed,
     PovertyStanding,
+    Programme,
 )
 from shared.kernel.decider import Moment, Refusal
 from shared.money import Rounding, share_of
@@ -30,7 +32,20 @@ MONTHS_A_YEAR = 12
 
 def regime_of(account: DeterminationOpened, at: Moment) -> Parameters:
     """The parameters of the case: its division's, as of the day the application was accepted."""
-    return at.policy.at(account.division, account.programme, account.accepted_on)
+    return regime_on(account, account.accepted_on, at)
+
+
+def regime_on(account: DeterminationOpened, day: date, at: Moment) -> Parameters:
+    """The parameters of the case's programme in its division, as of a day.
+
+    Of a later procedure that is the day on which it opens, of a month's amount the month's first.
+    """
+    return at.policy.at(account.division, account.programme, day)
+
+
+def dibao_regime_of(opened: DeterminationOpened | AidOpened, at: Moment) -> Parameters:
+    """The parameters of dibao for a case's division and day: other aid is measured by them too."""
+    return at.policy.at(opened.division, Programme.DIBAO, opened.accepted_on)
 
 
 def is_below_standard(standard_fen: int, persons: int, counted_income_fen: int) -> bool:
@@ -88,12 +103,32 @@ def dibao_amount(
             facts={"method": regime.code("benefit_method")},
             source=regime.value("benefit_method").source,
         )
-    persons, counted_fen = len(account.members), account.counted_income_fen
-    gap_fen = monthly_gap_fen(standard_fen, persons, counted_fen)
-    people = [member.person_id for member in account.members]
+    return gap_with_topups(
+        account,
+        regime,
+        [member.person_id for member in account.members],
+        standard_fen=standard_fen,
+        counted_income_fen=account.counted_income_fen,
+        at_least_fen=poverty_gap_fen(account, regime),
+    )
+
+
+def gap_with_topups(
+    account: DeterminationOpened,
+    regime: Parameters,
+    people: Collection[UUID],
+    *,
+    standard_fen: int,
+    counted_income_fen: int,
+    at_least_fen: int,
+) -> tuple[int, tuple[TopUp, ...]]:
+    """What these members are due a month, in fen, and the top-ups within it.
+
+    The gap to the standard, or what they are brought up by at least; and what their categories add.
+    """
+    gap_fen = monthly_gap_fen(standard_fen, len(people), counted_income_fen)
     topups = category_topups(account, regime, standard_fen, people)
-    added_fen = sum(topup.amount_fen for topup in topups)
-    return max(gap_fen, poverty_gap_fen(account, regime)) + added_fen, topups
+    return max(gap_fen, at_least_fen) + sum(topup.amount_fen for topup in topups), topups
 
 
 def poverty_gap_fen(account: DeterminationOpened, regime: Parameters) -> int:
@@ -147,11 +182,21 @@ def _is_of_category(member: MemberCircumstances, kind: TopUpKind, regime: Parame
         case TopUpKind.SEVENTY_OR_OVER:
             return member.age is AgeGroup.SEVENTY_OR_OVER
         case TopUpKind.MINOR:
-            return member.age in (AgeGroup.UNDER_SIXTEEN, AgeGroup.SIXTEEN_OR_SEVENTEEN)
+            return is_minor(member)
         case TopUpKind.SEVERE_DISABILITY:
             return is_severely_disabled(member, regime)
         case TopUpKind.SEVERE_ILLNESS:
-            return member.illness in (Illness.SEVERE, Illness.MAJOR)
+            return is_severely_ill(member)
+
+
+def is_minor(member: MemberCircumstances) -> bool:
+    """Under eighteen (未成年人)."""
+    return member.age in (AgeGroup.UNDER_SIXTEEN, AgeGroup.SIXTEEN_OR_SEVENTEEN)
+
+
+def is_severely_ill(member: MemberCircumstances) -> bool:
+    """重病, recognised as a major illness or not."""
+    return member.illness in (Illness.SEVERE, Illness.MAJOR)
 
 
 def is_severely_disabled(member: MemberCircumstances, regime: Parameters) -> bool:

@@ -6,7 +6,7 @@ alone from a household that qualifies as a whole (民发〔2022〕83号, 1(1)).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -15,7 +15,6 @@ from services.decision.rules.entitlement import is_severely_disabled
 from shared.contracts.assessments import SinglePerson, SinglePersonGround
 from shared.contracts.decision import DeterminationOpened
 from shared.contracts.fields import (
-    AgeGroup,
     DisabilityKind,
     Illness,
     LabourAbility,
@@ -25,9 +24,7 @@ from shared.contracts.fields import (
 )
 from shared.policy import Parameters
 
-_CHILDREN: Final = (AgeGroup.UNDER_SIXTEEN, AgeGroup.SIXTEEN_OR_SEVENTEEN)
 _INTELLECTUAL_OR_MENTAL: Final = (DisabilityKind.INTELLECTUAL, DisabilityKind.MENTAL)
-_SEVERELY_ILL: Final = (Illness.SEVERE, Illness.MAJOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +51,7 @@ class Candidate:
     @property
     def is_adult(self) -> bool:
         """Eighteen or over."""
-        return self.member.age not in _CHILDREN
+        return not is_minor(self.member)
 
     @property
     def is_severely_disabled(self) -> bool:
@@ -73,7 +70,7 @@ class Candidate:
     @property
     def is_severely_ill(self) -> bool:
         """重病, recognised as a major illness or not."""
-        return self.member.illness in _SEVERELY_ILL
+        return is_severely_ill(self.member)
 
     @property
     def is_dependent_poor(self) -> bool:
@@ -177,9 +174,7 @@ def single_persons(
 ) -> tuple[list[SinglePerson], bool]:
     """Who enters alone with how much a month, and whether anybody has a ground at all.
 
-    One with a ground whose own income is not below the standard does not enter. The amount is
-    the gap of one person, or the full standard on the grounds that the regime pays so.
-    Source of the full standard: 闽民救〔2020〕21号, 2(2).1.
+    One with a ground whose own income is not below the standard does not enter.
     """
     found: list[SinglePerson] = []
     grounded = False
@@ -194,13 +189,39 @@ def single_persons(
         income_fen = own_income_fen(account, member.person_id)
         if income_fen >= standard_fen:
             continue
-        in_full = ground in regime.codes("single_person_full_standard_grounds")
+        in_full = regime.codes("single_person_full_standard_grounds")
         found.append(
             SinglePerson(
                 person_id=member.person_id,
                 ground=ground,
                 own_income_fen=income_fen,
-                amount_fen=standard_fen if in_full else standard_fen - income_fen,
+                amount_fen=_amount_fen(ground, income_fen, standard_fen, in_full),
             )
         )
     return found, grounded
+
+
+def singly_by(
+    persons: Iterable[SinglePerson], standard_fen: int, in_full: Collection[str]
+) -> tuple[SinglePerson, ...]:
+    """What members who entered alone get by a standard, in fen a month.
+
+    ``in_full`` are the grounds on which the full standard is paid.
+    """
+
+    def anew(person: SinglePerson) -> SinglePerson:
+        amount_fen = _amount_fen(person.ground, person.own_income_fen, standard_fen, in_full)
+        return person.model_copy(update={"amount_fen": amount_fen})
+
+    return tuple(map(anew, persons))
+
+
+def _amount_fen(
+    ground: SinglePersonGround, own_income_fen: int, standard_fen: int, in_full: Collection[str]
+) -> int:
+    """What who enters alone gets, in fen a month: the gap, or on some grounds the full standard.
+
+    In full: 按低保标准全额发放. The gap is a choice of the deployment.
+    Source: 闽民救〔2020〕21号, 2(2).1.
+    """
+    return standard_fen if ground in in_full else monthly_gap_fen(standard_fen, 1, own_income_fen)

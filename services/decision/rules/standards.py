@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Final
 
 from services.decision.rules import change, entitlement
 from shared.calendar import Month
-from shared.contracts.assessments import SinglePerson
 from shared.contracts.standards import (
     DivisionLevel,
     StandardForce,
@@ -97,24 +95,6 @@ def require_floor_kept(
         }
         raise Refusal("standard-below-floor", facts=facts, source=FLOOR_SOURCE)
     return floor
-
-
-def singly_by(
-    persons: Sequence[SinglePerson], standard_fen: int, in_full: Collection[str]
-) -> tuple[SinglePerson, ...]:
-    """What members who entered alone get by a standard, in fen a month: each the full standard on
-    the grounds that are paid so (按低保标准全额发放), else the gap to it.
-
-    The gap is a choice of the deployment. Source: 闽民救〔2020〕21号, 2(2).1.
-    """
-    amounts_fen = (
-        standard_fen
-        if person.ground in in_full
-        else entitlement.monthly_gap_fen(standard_fen, 1, person.own_income_fen)
-        for person in persons
-    )
-    together = zip(persons, amounts_fen, strict=True)
-    return tuple(person.model_copy(update={"amount_fen": fen}) for person, fen in together)
 
 
 def reason_to_look_into(
