@@ -98,6 +98,12 @@ def add_calendar_days(start: date, days: int) -> date:
     return start + timedelta(days=days)
 
 
+def same_day_after(day: date, months: int) -> date:
+    """The day of the same number so many months later, or that month's last; earlier if below 0."""
+    month = Month.of(day).next(months)
+    return min(month.last_day, month.first_day + timedelta(days=day.day - 1))
+
+
 def _check_length(days: int) -> None:
     if not 1 <= days <= LONGEST_PERIOD_DAYS:
         raise ValueError(f"a period has 1 to {LONGEST_PERIOD_DAYS} days, not {days}")

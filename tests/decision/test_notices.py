@@ -19,7 +19,6 @@ from services.decision.decisions import (
 from services.decision.duties import DUTIES, agenda
 from services.decision.model import NOTICES, notices_of
 from services.decision.reactions import OWN, on_told
-from services.decision.rules.notices import same_day_after
 from shared.calendar import CALENDAR_VERSION, Month
 from shared.contracts.changes import (
     AmountChanged,
@@ -288,20 +287,6 @@ class TestTheDuty:
         given_.when(NoteMissedNotice(notice_id=NOTICE), note_missed_notice).then()
         (done,) = agenda(document(served, case_id=CASE, on=REFUSED_ON))
         assert done == AgendaDone("notice-missed", NOTICE)
-
-
-@pytest.mark.parametrize(
-    ("day", "months", "later"),
-    [
-        (date(2020, 8, 31), 6, date(2021, 2, 28)),
-        (date(2020, 5, 1), 6, date(2020, 11, 1)),
-        (date(2019, 11, 30), 3, date(2020, 2, 29)),
-    ],
-)
-def test_months_end_on_the_day_of_the_same_number_or_the_last(
-    day: date, months: int, later: date
-) -> None:
-    assert same_day_after(day, months) == later
 
 
 def test_a_notice_is_found_by_the_decision_it_is_about() -> None:

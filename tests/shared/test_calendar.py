@@ -18,6 +18,7 @@ from shared.calendar import (
     add_working_days,
     is_covered,
     is_working_day,
+    same_day_after,
     working_days_between,
 )
 
@@ -127,3 +128,18 @@ def test_next_and_previous_undo_each_other(year: int, month: int, months: int):
     there = Month(year + 1, month)
     assert there.next(months).previous(months) == there
     assert there.months_until(there.next(months)) == months
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "later"),
+    [
+        (date(2020, 8, 31), 6, date(2021, 2, 28)),
+        (date(2020, 5, 1), 6, date(2020, 11, 1)),
+        (date(2019, 11, 30), 3, date(2020, 2, 29)),
+        (date(2020, 2, 29), -12, date(2019, 2, 28)),
+    ],
+)
+def test_months_end_on_the_day_of_the_same_number_or_the_last(
+    day: date, months: int, later: date
+) -> None:
+    assert same_day_after(day, months) == later

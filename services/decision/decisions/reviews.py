@@ -9,7 +9,7 @@ from services.decision.decisions.command import Command
 from services.decision.model import IN_BENEFIT, Determination, Reviews, reviews_of
 from services.decision.rules import change, entitlement, hands
 from services.decision.rules import reviews as rules
-from shared.calendar import Month
+from shared.calendar import Month, same_day_after
 from shared.contracts.fields import NoteRef, Programme
 from shared.contracts.reviews import (
     HouseholdKind,
@@ -162,7 +162,7 @@ def _scheduled(
     """The next review by today's regime, counted from the confirmation or the last review."""
     regime = _regime(case, at.date, at)
     months = rules.interval_months(household, regime)
-    due_on = rules.due_on(since_on, months)
+    due_on = same_day_after(since_on, months)
     scheduled = ReviewScheduled(
         review_id=uuid5(case_id, f"review/{since_on}"),
         division=case.known_account().division,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from shared.calendar import Month
+from shared.calendar import same_day_after
 from shared.contracts.aid import AidOpened, AidTier, SmallAidNoted
 from shared.contracts.fields import AidCause, AidKind, Due
 from shared.deadlines import working_day_due
@@ -89,7 +89,7 @@ def require_another_hardship(
     """
     months = regime.whole("small_aid_same_hardship_months")
     for noted in before:
-        again_from = _months_after(noted.granted_on, months)
+        again_from = same_day_after(noted.granted_on, months)
         if noted.cause is cause and on < again_from:
             raise Refusal(
                 "small-aid-had-before",
@@ -101,14 +101,6 @@ def require_another_hardship(
                 },
                 source=regime.value("small_aid_same_hardship_months").source,
             )
-
-
-def _months_after(day: date, months: int) -> date:
-    """The same day so many months later; where that month is shorter, its last day."""
-    month = Month.of(day)
-    for _ in range(months):
-        month = month.next()
-    return min(month.last_day, month.first_day + timedelta(days=day.day - 1))
 
 
 def follow_up_on(granted_on: date, regime: Parameters) -> date:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Final
+from uuid import UUID
 
-from services.decision.rules.notices import same_day_after
-from shared.calendar import Month
+from shared.calendar import Month, same_day_after
 from shared.contracts.changes import HouseholdChange, HouseholdChangeCause
 from shared.contracts.fields import Member, Relation
 from shared.kernel.decider import Refusal
@@ -24,7 +24,7 @@ _LEAVING: Final = (
 
 
 def members_after(
-    members: tuple[Member, ...], change: HouseholdChange, payee: object
+    members: tuple[Member, ...], change: HouseholdChange, payee: UUID | None
 ) -> tuple[Member, ...]:
     """The household once a change has happened: those who stay, then those who joined.
 

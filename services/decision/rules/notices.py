@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from shared.calendar import Month, add_calendar_days
+from shared.calendar import add_calendar_days, same_day_after
 from shared.contracts.fields import Due
 from shared.contracts.notices import ServiceManner
 from shared.deadlines import working_day_due
@@ -46,9 +46,3 @@ def reconsideration_until(counted_on: date, regime: Parameters) -> date:
 def court_until(counted_on: date, regime: Parameters) -> date:
     """The last day to go to court (行政诉讼): so many months from the service."""
     return same_day_after(counted_on, regime.whole("court_apply_within_months"))
-
-
-def same_day_after(day: date, months: int) -> date:
-    """The day of the same number so many months later, or that month's last."""
-    month = Month.of(day).next(months)
-    return min(month.last_day, month.first_day.replace(day=min(day.day, month.last_day.day)))

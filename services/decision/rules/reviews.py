@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from services.decision.rules.notices import same_day_after
 from shared.contracts.fields import HouseholdCircumstances, LabourAbility, Occupation
 from shared.contracts.reviews import HouseholdKind, ReviewManner
 from shared.kernel.decider import Refusal
@@ -43,11 +42,6 @@ def interval_months(household: HouseholdKind, regime: Parameters) -> int:
     area = regime.code("area_kind") if regime.sets("area_kind") else None
     kinds = ("urban", "rural") if area is None else (area,)
     return min(regime.whole(f"review_unstable_{kind}_interval_months") for kind in kinds)
-
-
-def due_on(since_on: date, months: int) -> date:
-    """The last day for a review: the day of the same number so many months later."""
-    return same_day_after(since_on, months)
 
 
 def opens_on(since_on: date, due: date, regime: Parameters) -> date:

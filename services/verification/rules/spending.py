@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from typing import Final
 
-from shared.calendar import Month
+from shared.calendar import same_day_after
 from shared.contracts.fields import DeductionKind, DeductionLine, Member
 from shared.contracts.home_visits import Bill
 from shared.kernel.decider import Refusal
@@ -28,8 +28,7 @@ def first_day_of_window(accepted_on: date, months: int) -> date:
 
     Where that month is shorter, its last day.
     """
-    month = Month.of(accepted_on).previous(months)
-    return min(month.last_day, month.first_day + timedelta(days=accepted_on.day - 1))
+    return same_day_after(accepted_on, -months)
 
 
 def require_bills(
