@@ -16,7 +16,7 @@ from services.decision.model import (
     case_file_of,
 )
 from services.decision.rules import appeals as rules
-from services.decision.rules import change
+from services.decision.rules.entitlement import regime_on
 from shared.contracts.appeals import (
     AppealFiled,
     AppealKind,
@@ -93,7 +93,7 @@ def file_appeal(
     if not notice.owed.decided_on <= command.filed_on <= at.date:
         raise Refusal("appeal-date-astray", status=422)
     account = case.known_account()
-    regime = change.regime_of_change(account.division, account.programme, at.date, at)
+    regime = regime_on(account, at.date, at)
     filed = AppealFiled(
         **command.model_dump(exclude={"case_id"}),
         division=account.division,

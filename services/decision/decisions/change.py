@@ -77,8 +77,7 @@ def decide_change(case: Determination, command: DecideChange, at: Moment) -> Dec
     case.require_in_benefit(Month.of(at.date))
     change = case.open_change(command.change_id)
     account = case.known_account()
-    opened_on = change.reported.reported_on
-    regime = rules.regime_of_change(account.division, account.programme, opened_on, at)
+    regime = entitlement.regime_on(account, change.reported.reported_on, at)
     hands.require_deciding_role(command.role, regime)
     before = {**case.hands("survey"), "report": frozenset((change.reported.reporter,))}
     hands.require_separate_hands(command.actor, before)

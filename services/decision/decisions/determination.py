@@ -139,7 +139,7 @@ def _proposal(
 
 def _tekun(account: DeterminationOpened, regime: Parameters, at: Moment) -> _Found:
     """Income is tested against the dibao standard; what is paid is the basic standard of tekun."""
-    dibao = tekun.dibao_regime_of(account, at)
+    dibao = rules.dibao_regime_of(account, at)
     reason = tekun.reason_to_refuse(account, regime, dibao)
     amount_fen = 0 if reason is not None else regime.fen("tekun_basic_monthly_fen")
     return _Found(reason, amount_fen, dibao.fen("standard_monthly_fen"), (regime, dibao))

@@ -55,7 +55,7 @@ def propose_expense_aid(case: Determination, aid: Aid, *rest: Any) -> Decision:
     case.require(Stage.OPENED)
     account = case.known_account()
     regime = entitlement.regime_of(account, at)
-    dibao = at.policy.at(account.division, Programme.DIBAO, account.accepted_on)
+    dibao = entitlement.dibao_regime_of(account, at)
     standard_fen = dibao.fen("standard_monthly_fen")
     expenses = _worked_out(account, aid, named, command, regime, standard_fen)
     reason = expense.reason_to_refuse(account, expenses, regime, standard_fen)

@@ -95,7 +95,7 @@ def _months(case: Determination, around: Sequence[Standards], through: Month) ->
 def _levelled_in(case: Determination, month: Month, at: Moment) -> Levelled | None:
     account = case.known_account()
     name = parameter_of(STANDARD_OF_PROGRAMME[account.programme])
-    regime = at.policy.at(account.division, account.programme, month.first_day)
+    regime = entitlement.regime_on(account, month.first_day, at)
     standard_fen, standard_id = regime.fen(name), regime.value(name).standard_id
     review = case.standard_review
     if standard_id in (None, review and review.standard_id) or standard_fen == case.standard_fen:

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from services.decision.decisions.command import Command
 from services.decision.model import CaseFile, Determination, case_file_of
-from services.decision.rules import change
 from services.decision.rules import meetings as rules
+from services.decision.rules.entitlement import regime_on
 from shared.contracts.fields import NoteRef
 from shared.contracts.meetings import (
     Attendance,
@@ -69,7 +69,7 @@ def record_meeting(
     account = case.known_account()
     if command.held_on > at.date:
         raise Refusal("meeting-date-astray", status=422)
-    regime = change.regime_of_change(account.division, account.programme, command.held_on, at)
+    regime = regime_on(account, command.held_on, at)
     rules.require_met(command.attendance, regime)
     held = CaseMeetingHeld(
         **command.model_dump(exclude={"case_id"}),

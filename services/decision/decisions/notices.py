@@ -9,6 +9,7 @@ from services.decision.decisions.command import Command
 from services.decision.model import Determination, notices_of
 from services.decision.model.notices import Notice, Notices
 from services.decision.rules import notices as rules
+from services.decision.rules.entitlement import regime_on
 from shared.contracts.fields import Due, NoteRef
 from shared.contracts.notices import (
     NoticeDeadlineMissed,
@@ -60,7 +61,7 @@ def owe_notice(case: Determination, notices: Notices, command: OweNotice, at: Mo
     if command.notice_id in notices.all or (command.change_id and command.change_id in told):
         return []
     account = case.known_account()
-    regime = rules.regime_of_notice(account.division, account.programme, at.date, at)
+    regime = regime_on(account, at.date, at)
     owed = NoticeOwed(
         notice_id=command.notice_id,
         subject=command.subject,
@@ -93,7 +94,7 @@ def serve_notice(
     left = command.manner is ServiceManner.LEFT
     if left and command.witness in (None, command.server):
         raise Refusal("notice-witness-missing", status=422)
-    regime = rules.regime_of_notice(account.division, account.programme, command.served_on, at)
+    regime = regime_on(account, command.served_on, at)
     counted_on = rules.counts_on(command.manner, command.served_on, regime)
     served = NoticeServed(
         **command.model_dump(exclude={"case_id"}),

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from services.decision.decisions.command import Command
 from services.decision.model import Determination
-from services.decision.rules import change as rules
 from services.decision.rules import household
+from services.decision.rules.entitlement import regime_on
 from shared.accounts import (
     chosen_by,
     counted_income_fen,
@@ -69,9 +69,9 @@ def report_change(case: Determination, command: ReportChange, at: Moment) -> Dec
     members = _members_after(case, command)
     if account.programme is not Programme.DIBAO and members:
         raise Refusal("programme-without-changes", facts={"programme": account.programme})
-    if case.enters_singly and members:
+    if case.single_persons() and members:
         raise Refusal("single-person-without-changes")
-    regime = rules.regime_of_change(account.division, account.programme, at.date, at)
+    regime = regime_on(account, at.date, at)
     require_income_of_members(command.income, members)
     require_deductions_allowed(regime, command.deductions)
     income = income_apart(

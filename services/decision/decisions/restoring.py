@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.decision.decisions.amounts import due_as_it_stands, standard_paid_by
 from services.decision.decisions.command import Command
+from services.decision.decisions.determination import HANDS
 from services.decision.decisions.retroactive import amounts_since, months_beside
 from services.decision.model import (
     Appeal,
@@ -16,7 +17,7 @@ from services.decision.model import (
     Standing,
     appeal_of,
 )
-from services.decision.rules import change, entitlement, hands
+from services.decision.rules import entitlement, hands
 from shared.calendar import Month
 from shared.contracts.appeals import (
     AppealFiled,
@@ -130,9 +131,9 @@ def carry_out_ruling(
     if ruled is None or ruled.ruling is AppealRuling.UPHELD or appeal.carried_out:
         raise Refusal("nothing-to-carry-out")
     account = case.known_account()
-    regime = change.regime_of_change(account.division, account.programme, filed.filed_on, at)
+    regime = entitlement.regime_on(account, filed.filed_on, at)
     hands.require_deciding_role(command.role, regime)
-    hands.require_separate_hands(command.actor, case.hands("survey", "proposal", "approval"))
+    hands.require_separate_hands(command.actor, case.hands(*HANDS))
     redo = ruled.ruling is AppealRuling.REDO
     if filed.subject is NoticeSubject.REFUSAL:
         events = _refusal_taken_back(case, command, filed, redo=redo)
@@ -224,7 +225,7 @@ def _restored(
     account, basis = prior.known_account(), prior.basis
     if basis is None:
         raise Refusal("nothing-to-carry-out")
-    regime = change.regime_of_change(account.division, account.programme, at.date, at)
+    regime = entitlement.regime_on(account, at.date, at)
     standard_fen, counted_fen = standard_paid_by(prior, regime), basis.counted_income_fen
 
     def due(

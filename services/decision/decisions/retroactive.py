@@ -10,7 +10,7 @@ from uuid import UUID
 
 from services.decision.decisions.amounts import standard_paid_by
 from services.decision.model import DETERMINATION, Determination
-from services.decision.rules import change, entitlement
+from services.decision.rules import entitlement
 from shared.calendar import Month
 from shared.contracts.changes import AmountChanged, DeterminedMonth, MonthsRedetermined
 from shared.contracts.work import WithheldShare
@@ -76,7 +76,7 @@ def amounts_since(
     last: AmountChanged | None = None
     month = since
     while month < current.from_month:
-        regime = change.regime_of_change(account.division, account.programme, month.first_day, at)
+        regime = entitlement.regime_on(account, month.first_day, at)
         standard_fen = standard_paid_by(case, regime)
         fields = due(regime, standard_fen, case.withheld_in(month))
         used = entitlement.parameters_used(regime)

@@ -7,8 +7,9 @@ from uuid import UUID, uuid5
 
 from services.decision.decisions.command import Command
 from services.decision.model import IN_BENEFIT, Determination, Reviews, reviews_of
-from services.decision.rules import change, entitlement, hands
+from services.decision.rules import hands
 from services.decision.rules import reviews as rules
+from services.decision.rules.entitlement import parameters_used, regime_on
 from shared.calendar import Month, same_day_after
 from shared.contracts.fields import NoteRef, Programme
 from shared.contracts.reviews import (
@@ -22,7 +23,6 @@ from shared.contracts.reviews import (
     ReviewScheduled,
 )
 from shared.kernel.decider import Decision, Fact, Moment, Refusal
-from shared.policy import Parameters
 
 
 class ScheduleReview(Command):
@@ -104,7 +104,7 @@ def extend_review(
 ) -> Decision:
     """Move an open review's last day, where its regime lets a major emergency do that."""
     review = reviews.open_review(command.review_id)
-    regime = _regime(case, review.opened.opened_on, at)
+    regime = regime_on(case.known_account(), review.opened.opened_on, at)
     hands.require_deciding_role(command.role, regime)
     rules.require_extension_allowed(regime)
     if command.due_on <= review.opened.due_on:
@@ -129,7 +129,7 @@ def conclude_review(
     """
     case.require_in_benefit(Month.of(at.date))
     review = reviews.open_review(command.review_id)
-    regime = _regime(case, review.opened.opened_on, at)
+    regime = regime_on(case.known_account(), review.opened.opened_on, at)
     emergency = review.extended is not None
     rules.require_manner_allowed(command.manner, regime, emergency=emergency)
     if (command.change_id is not None) != (command.outcome is ReviewOutcome.CHANGE_REPORTED):
@@ -160,7 +160,7 @@ def _scheduled(
     case: Determination, case_id: UUID, household: HouseholdKind, since_on: date, at: Moment
 ) -> Fact:
     """The next review by today's regime, counted from the confirmation or the last review."""
-    regime = _regime(case, at.date, at)
+    regime = regime_on(case.known_account(), at.date, at)
     months = rules.interval_months(household, regime)
     due_on = same_day_after(since_on, months)
     scheduled = ReviewScheduled(
@@ -171,11 +171,6 @@ def _scheduled(
         interval_months=months,
         opens_on=rules.opens_on(since_on, due_on, regime),
         due_on=due_on,
-        parameters=entitlement.parameters_used(regime),
+        parameters=parameters_used(regime),
     )
     return Fact(scheduled, reviews_of(case_id), policy=regime.version)
-
-
-def _regime(case: Determination, on: date, at: Moment) -> Parameters:
-    account = case.known_account()
-    return change.regime_of_change(account.division, account.programme, on, at)

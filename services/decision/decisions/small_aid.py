@@ -10,7 +10,7 @@ from services.decision.decisions.levelling import with_standards
 from services.decision.model import Aid, SmallAids, small_aids_of
 from services.decision.rules import aid as rules
 from shared.contracts.aid import AidGranted, SmallAidNoted
-from shared.contracts.fields import AidKind, Programme
+from shared.contracts.fields import AidKind
 from shared.kernel.decider import Decision, Fact, Moment
 
 
@@ -36,7 +36,7 @@ def _grant(aid: Aid, earlier: list[SmallAids], command: GrantSmallAid, at: Momen
     require_grantable(aid, AidKind.SMALL_QUICK, command)
     opened = aid.known()
     regime = rules.regime_of_aid(opened, at)
-    dibao = at.policy.at(opened.division, Programme.DIBAO, opened.accepted_on)
+    dibao = dibao_regime_of(opened, at)
     limit_fen = rules.most_of_small_aid_fen(dibao.fen("standard_monthly_fen"), regime)
     rules.require_small(command.amount_fen, limit_fen, regime)
     before = [noted for of_person in earlier for noted in of_person.noted]

@@ -28,7 +28,6 @@ from shared.contracts.terminations import (
     TerminationProposed,
 )
 from shared.kernel.decider import Decision, Fact, Moment, Refusal
-from shared.policy import Parameters
 
 HANDS: Final = "termination"
 
@@ -86,7 +85,7 @@ def propose_termination(
     _require_tekun_in_benefit(case, at)
     if terminations.open is not None:
         raise Refusal("termination-proposed-before")
-    regime = rules.regime_of_change(_division(case), Programme.TEKUN, at.date, at)
+    regime = entitlement.regime_on(case.known_account(), at.date, at)
     proposed = TerminationProposed(
         termination_id=command.termination_id,
         proposer=command.proposer,
@@ -105,7 +104,7 @@ def object_to_termination(
     found = terminations.open_termination(command.termination_id)
     if is_over(found.until_on, at.date):
         raise Refusal("no-publicity-running")
-    regime = _regime(case, terminations, command.termination_id, at)
+    regime = entitlement.regime_on(case.known_account(), found.proposed.from_on, at)
     objected = TerminationObjected(
         termination_id=command.termination_id,
         objection_id=command.objection_id,
@@ -126,7 +125,7 @@ def resolve_termination_objection(
     due = found.objections.get(command.objection_id)
     if due is None:
         raise Refusal("no-such-objection", status=404)
-    regime = _regime(case, terminations, command.termination_id, at)
+    regime = entitlement.regime_on(case.known_account(), found.proposed.from_on, at)
     anew = not command.upheld and len(found.objections) == 1
     resolved = TerminationObjectionResolved(
         termination_id=command.termination_id,
@@ -163,7 +162,7 @@ def decide_termination(
     """
     _require_tekun_in_benefit(case, at)
     found = terminations.open_termination(command.termination_id)
-    regime = _regime(case, terminations, command.termination_id, at)
+    regime = entitlement.regime_on(case.known_account(), found.proposed.from_on, at)
     hands.require_deciding_role(command.role, regime)
     before = {**case.hands("survey"), HANDS: frozenset((found.proposed.proposer,))}
     hands.require_separate_hands(command.actor, before)
@@ -216,14 +215,3 @@ def _require_tekun_in_benefit(case: Determination, at: Moment) -> None:
     programme = case.known_account().programme
     if programme is not Programme.TEKUN:
         raise Refusal("programme-without-termination", facts={"programme": programme})
-
-
-def _division(case: Determination) -> str:
-    return case.known_account().division
-
-
-def _regime(
-    case: Determination, terminations: Terminations, termination_id: UUID, at: Moment
-) -> Parameters:
-    opened_on = terminations.open_termination(termination_id).proposed.from_on
-    return rules.regime_of_change(_division(case), Programme.TEKUN, opened_on, at)

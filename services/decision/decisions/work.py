@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
-from typing import Any
 from uuid import UUID
 
 from services.decision.decisions.amounts import entered_alone
@@ -94,7 +93,7 @@ def record_work_offer(
         raise Refusal("work-offer-dates-astray", facts=facts, status=422)
     if (command.excuse is not None) != (command.response is WorkResponse.EXCUSED):
         raise Refusal("work-excuse-astray", facts={"response": command.response}, status=422)
-    regime = _regime(case, at.date, at)
+    regime = entitlement.regime_on(account, at.date, at)
     limit = work.limit_of(command.kind, regime)
     work.require_bound_to_work(
         command.kind, command.labour, command.occupation, account.circumstances, regime
@@ -159,7 +158,7 @@ def decide_work_consequence(
     case.require_in_benefit(Month.of(at.date))
     waiting = record.open_consequence(command.consequence_id)
     opened = waiting.opened
-    regime = _regime(case, opened.opened_on, at)
+    regime = entitlement.regime_on(case.known_account(), opened.opened_on, at)
     hands.require_deciding_role(command.role, regime)
     recorders = {o.recorder for o in record.row(opened.person_id, opened.kind)}
     before = {**case.hands("survey"), "record": frozenset(recorders)}
@@ -172,10 +171,7 @@ def decide_work_consequence(
         regime,
         explained=command.explanation is not None,
     )
-    return [
-        Fact(event, stream, policy=regime.version)
-        for event, stream in _decided(case, waiting, command, regime, at)
-    ]
+    return list(_decided(case, waiting, command, regime, at))
 
 
 def _decided(
@@ -184,7 +180,7 @@ def _decided(
     command: DecideWorkConsequence,
     regime: Parameters,
     at: Moment,
-) -> Iterator[tuple[Event, Any]]:
+) -> Iterator[Fact]:
     opened, basis = waiting.opened, _basis(case)
     alone = entered_alone(case, basis.standard_fen, at)
     shares = work.own_shares(case.gap_fen, case.people(), alone)
@@ -206,7 +202,7 @@ def _decided(
         parameters=parameters,
         explanation=command.explanation,
     )
-    yield decided, work_of(command.case_id)
+    yield Fact(decided, work_of(command.case_id), policy=regime.version)
     if command.consequence is not WorkConsequence.NONE:
         changed = AmountChanged(
             change_id=opened.consequence_id,
@@ -221,7 +217,7 @@ def _decided(
             withheld=withheld or None,
             withheld_fen=withheld_fen or None,
         )
-        yield changed, None
+        yield Fact(changed, policy=regime.version)
 
 
 def _withheld(
@@ -250,11 +246,6 @@ def _withheld(
 def _part_withheld(case: Determination, person_id: UUID, kind: WorkOfferKind) -> Fraction:
     of_kind = [w for w in case.withheld if w.kind is kind]
     return work.withheld_part(of_kind, person_id)
-
-
-def _regime(case: Determination, on: date, at: Moment) -> Parameters:
-    account = case.known_account()
-    return change.regime_of_change(account.division, account.programme, on, at)
 
 
 def _basis(case: Determination) -> BenefitProposed | AmountChanged | AmountRedetermined:

@@ -218,11 +218,6 @@ class Determination:
             raise Refusal("wrong-stage", facts={"stage": self.stage, "allowed": Stage.OPENED})
         return self.account
 
-    @property
-    def enters_singly(self) -> bool:
-        """Whether members enter alone, not the household."""
-        return isinstance(self.proposal, BenefitProposed) and bool(self.proposal.single_persons)
-
     def qualifies(self, assistance: Assistance) -> bool:
         """Whether the assessment, where there is one, found that the household qualifies."""
         outcomes = self.assessment.outcomes if self.assessment else ()

@@ -7,9 +7,9 @@ looked up for the day on which the change was reported.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from fractions import Fraction
 
+from services.decision.rules.entitlement import MONTHS_A_YEAR
 from shared.calendar import Month
 from shared.contracts.fields import (
     HouseholdCircumstances,
@@ -17,17 +17,11 @@ from shared.contracts.fields import (
     IncomeLine,
     PovertyStanding,
 )
-from shared.kernel.decider import Moment, Refusal
+from shared.kernel.decider import Refusal
 from shared.money import Rounding, share_of
 from shared.policy import Parameters
 
 HALF = Fraction(1, 2)
-MONTHS_A_YEAR = 12
-
-
-def regime_of_change(division: str, programme: str, opened_on: date, at: Moment) -> Parameters:
-    """The parameters of a change: the division's, as of the day it opened."""
-    return at.policy.at(division, programme, opened_on)
 
 
 def is_above_standard(standard_fen: int, persons: int, counted_income_fen: int) -> bool:

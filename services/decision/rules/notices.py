@@ -8,13 +8,7 @@ from shared.calendar import add_calendar_days, same_day_after
 from shared.contracts.fields import Due
 from shared.contracts.notices import ServiceManner
 from shared.deadlines import working_day_due
-from shared.kernel.decider import Moment
 from shared.policy import Parameters
-
-
-def regime_of_notice(division: str, programme: str, on: date, at: Moment) -> Parameters:
-    """The parameters of a notice: the division's, as of the day of the decision or the service."""
-    return at.policy.at(division, programme, on)
 
 
 def change_notice_due(decided_on: date, regime: Parameters) -> Due:

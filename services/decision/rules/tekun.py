@@ -9,17 +9,11 @@ from services.decision.rules.entitlement import is_below_standard, property_is_w
 from shared.contracts.decision import DeterminationOpened, RefusalReason
 from shared.contracts.fields import (
     ObligorStanding,
-    Programme,
     TekunCircumstances,
     TekunGround,
 )
-from shared.kernel.decider import Moment, Refusal
+from shared.kernel.decider import Refusal
 from shared.policy import Parameters
-
-
-def dibao_regime_of(account: DeterminationOpened, at: Moment) -> Parameters:
-    """The parameters of dibao for the case's division and day: its standard tests the income."""
-    return at.policy.at(account.division, Programme.DIBAO, account.accepted_on)
 
 
 def circumstances_of(account: DeterminationOpened) -> TekunCircumstances:
