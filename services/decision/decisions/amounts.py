@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.decision.model import Determination
 from services.decision.rules import entitlement, work
-from services.decision.rules.standards import singly_by
+from services.decision.rules.single_person import singly_by
 from shared.contracts.assessments import SinglePerson
 from shared.contracts.fields import Programme
 from shared.contracts.work import WithheldShare

@@ -9,6 +9,7 @@ from services.decision.decisions.aid import GrantAid, grant, require_grantable
 from services.decision.decisions.levelling import with_standards
 from services.decision.model import Aid, SmallAids, small_aids_of
 from services.decision.rules import aid as rules
+from services.decision.rules.entitlement import dibao_regime_of
 from shared.contracts.aid import AidGranted, SmallAidNoted
 from shared.contracts.fields import AidKind
 from shared.kernel.decider import Decision, Fact, Moment

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from services.decision.rules.entitlement import MONTHS_A_YEAR
-from services.decision.rules.notices import same_day_after
+from shared.calendar import same_day_after
 from shared.contracts.assessments import (
     Assessed,
     AssessmentReason,

@@ -11,7 +11,12 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from services.decision.rules.entitlement import is_severely_disabled
+from services.decision.rules.entitlement import (
+    is_minor,
+    is_severely_disabled,
+    is_severely_ill,
+    monthly_gap_fen,
+)
 from shared.contracts.assessments import SinglePerson, SinglePersonGround
 from shared.contracts.decision import DeterminationOpened
 from shared.contracts.fields import (
