@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
@@ -43,6 +43,54 @@ class Case(Generic[S, E]):
     version: int
 
 
+@dataclass(frozen=True, slots=True)
+class CaseInHand(Case[S, E]):
+    """A case with the request that acts on it: what is written goes along with the command."""
+
+    service: Service
+    stream: Stream
+    grant: Grant
+    key: CommandKey
+    response: Response
+    notes: list[Note] = field(default_factory=list)
+
+    async def put_note(self, text: str, *, person_id: UUID | None = None) -> NoteRef:
+        """Put what somebody wrote into the vault, under a person's key or else the case's.
+
+        Raises as ``shared.runtime.notes.put_note`` does.
+        """
+        owner = {"case_id": self.id} if person_id is None else {"person_id": person_id}
+        written = NewNote(region=self.opening.division, text=text, **owner)
+        reference, note = await put_note(self.service, self.key, written)
+        self.notes.append(note)
+        return reference
+
+    async def submit(
+        self,
+        decide: Decide,
+        command: Any,
+        *,
+        beside: Sequence[Stream] = (),
+        expected: int | None = None,
+    ) -> Receipt:
+        """Submit a command with the notes put for it; its receipt.
+
+        ``beside`` are the streams that the decision reads after the case's own. Raises as
+        ``Service.execute`` does.
+        """
+        return await self.service.execute(
+            self.grant,
+            self.key,
+            self.response,
+            region=self.opening.division,
+            reads=(self.stream, *beside),
+            decide=decide,
+            command=command,
+            expected_version=expected,
+            notes=self.notes,
+        )
+
+
 class Cases(Generic[S, E]):
     """The cases of a service that keeps one stream for each."""
 
@@ -65,43 +113,19 @@ class Cases(Generic[S, E]):
         grant.require(opening.division)
         return Case(case_id, found.state, opening, found.version)
 
-    async def put_note(
-        self, case: Case[S, E], key: CommandKey, text: str, *, person_id: UUID | None = None
-    ) -> tuple[NoteRef, Note]:
-        """Put what somebody wrote into the vault, under a person's key or else the case's.
-
-        Raises as ``shared.runtime.notes.put_note`` does.
-        """
-        owner = {"case_id": case.id} if person_id is None else {"person_id": person_id}
-        note = NewNote(region=case.opening.division, text=text, **owner)
-        return await put_note(self.service, key, note)
-
-    async def submit(
-        self,
-        case: Case[S, E],
-        grant: Grant,
-        key: CommandKey,
-        response: Response,
-        decide: Decide,
-        command: Any,
-        *,
-        beside: Sequence[Stream] = (),
-        expected: int | None = None,
-        notes: Sequence[Note] = (),
-    ) -> Receipt:
-        """Submit a command on a case that was read for its caller; its receipt.
-
-        ``beside`` are the streams that the decision reads after the case's own. Raises as
-        ``Service.execute`` does.
-        """
-        return await self.service.execute(
+    async def take(
+        self, case_id: UUID, grant: Grant, key: CommandKey, response: Response
+    ) -> CaseInHand[S, E]:
+        """A case read for a command on it. Raises as ``read`` does."""
+        case = await self.read(case_id, grant)
+        return CaseInHand(
+            case.id,
+            case.state,
+            case.opening,
+            case.version,
+            self.service,
+            self._stream_of(case_id),
             grant,
             key,
             response,
-            region=case.opening.division,
-            reads=(self._stream_of(case.id), *beside),
-            decide=decide,
-            command=command,
-            expected_version=expected,
-            notes=notes,
         )

@@ -15,8 +15,7 @@ from services.care.model import CareFile, care_file_of, care_standards_over
 from shared.access.policy import Access, Grant
 from shared.access.roles import Role
 from shared.contracts.care import CareOpened
-from shared.kernel.submission import Note
-from shared.runtime.cases import Case
+from shared.runtime.cases import CaseInHand
 from shared.runtime.service import Service
 from shared.web.commands import Receipt
 from shared.web.idempotency import CommandKey, Idempotent
@@ -46,24 +45,18 @@ def _assessing(files: Files) -> APIRouter:
     async def assess(
         case_id: UUID, body: wire.Assessment, grant: Clerk, key: Idempotent, response: Response
     ) -> wire.AssessmentReceipt:
-        case = await files.read(case_id, grant)
+        case = await files.take(case_id, grant, key, response)
         person_id = case.opening.person_id
-        findings, note = await files.put_note(case, key, body.findings, person_id=person_id)
         command = care_file.Assess(
             assessed_on=body.assessed_on,
             assessors=body.assessors,
             failed=body.failed,
-            findings=findings,
+            findings=await case.put_note(body.findings, person_id=person_id),
         )
-        receipt = await files.submit(
-            case,
-            grant,
-            key,
-            response,
+        receipt = await case.submit(
             by_recorded_standards(care_file.assess),
             command,
             beside=care_standards_over(case.opening.division),
-            notes=[note],
         )
         assessed = (await _left(files, case_id, receipt)).assessments[-1]
         return wire.AssessmentReceipt(
@@ -77,9 +70,9 @@ def _assessing(files: Files) -> APIRouter:
     async def choose_mode(
         case_id: UUID, body: wire.Mode, grant: Clerk, key: Idempotent, response: Response
     ) -> Receipt:
-        case = await files.read(case_id, grant)
+        case = await files.take(case_id, grant, key, response)
         command = care_file.ChooseMode(mode=body.mode)
-        return await files.submit(case, grant, key, response, care_file.choose_mode, command)
+        return await case.submit(care_file.choose_mode, command)
 
     return router
 
@@ -91,12 +84,10 @@ def _agreeing(files: Files) -> APIRouter:
     async def sign(
         case_id: UUID, body: wire.SignedAgreement, grant: Clerk, key: Idempotent, response: Response
     ) -> wire.AgreementReceipt:
-        case = await files.read(case_id, grant)
-        terms, note = await _terms(files, case, key, body)
+        case = await files.take(case_id, grant, key, response)
+        terms = await _terms(case, body)
         command = agreements.Sign(signed_on=body.signed_on, terms=terms)
-        receipt = await files.submit(
-            case, grant, key, response, agreements.sign, command, notes=[note]
-        )
+        receipt = await case.submit(agreements.sign, command)
         return await _agreed(files, case_id, receipt)
 
     @router.post("/replacement", status_code=201, summary="更换照料服务人 / Replace the caregiver")
@@ -108,17 +99,12 @@ def _agreeing(files: Files) -> APIRouter:
         expected: IfMatch,
         response: Response,
     ) -> wire.AgreementReceipt:
-        case = await files.read(case_id, grant)
-        terms, note = await _terms(files, case, key, body)
-        receipt = await files.submit(
-            case,
-            grant,
-            key,
-            response,
+        case = await files.take(case_id, grant, key, response)
+        terms = await _terms(case, body)
+        receipt = await case.submit(
             agreements.replace_caregiver,
             agreements.ReplaceCaregiver(terms=terms),
             expected=expected,
-            notes=[note],
         )
         return await _agreed(files, case_id, receipt)
 
@@ -134,13 +120,12 @@ def _rectifying(files: Files) -> APIRouter:
     async def order(
         case_id: UUID, body: wire.Order, grant: CountyOfficer, key: Idempotent, response: Response
     ) -> wire.OrderReceipt:
-        case = await files.read(case_id, grant)
-        grounds, note = await files.put_note(case, key, body.grounds)
+        case = await files.take(case_id, grant, key, response)
         order_id = uuid5(key.command_id, "rectification")
-        command = agreements.OrderRectification(order_id=order_id, grounds=grounds)
-        receipt = await files.submit(
-            case, grant, key, response, agreements.order_rectification, command, notes=[note]
+        command = agreements.OrderRectification(
+            order_id=order_id, grounds=await case.put_note(body.grounds)
         )
+        receipt = await case.submit(agreements.order_rectification, command)
         last = (await _left(files, case_id, receipt)).require_agreement().rectifications[-1]
         return wire.OrderReceipt(order_id=order_id, due=last.ordered.due, **receipt.model_dump())
 
@@ -154,12 +139,11 @@ def _rectifying(files: Files) -> APIRouter:
         *,
         done: bool,
     ) -> Receipt:
-        case = await files.read(case_id, grant)
-        reference, note = await files.put_note(case, key, findings)
-        command = agreements.FinishRectification(order_id=order_id, done=done, findings=reference)
-        return await files.submit(
-            case, grant, key, response, agreements.finish_rectification, command, notes=[note]
+        case = await files.take(case_id, grant, key, response)
+        command = agreements.FinishRectification(
+            order_id=order_id, done=done, findings=await case.put_note(findings)
         )
+        return await case.submit(agreements.finish_rectification, command)
 
     @router.post("/{order_id}/completion", summary="已整改 / They have mended their ways")
     async def complete(
@@ -193,39 +177,32 @@ def _visiting(files: Files) -> APIRouter:
     async def record(
         case_id: UUID, body: wire.Contact, grant: Visitor, key: Idempotent, response: Response
     ) -> wire.ContactReceipt:
-        case = await files.read(case_id, grant)
+        case = await files.take(case_id, grant, key, response)
         person_id = case.opening.person_id
-        findings, note = await files.put_note(case, key, body.findings, person_id=person_id)
         command = contacts.RecordContact(
             visitor=grant.caller.id,
             contact_on=body.contact_on,
             kind=body.kind,
-            findings=findings,
+            findings=await case.put_note(body.findings, person_id=person_id),
         )
-        receipt = await files.submit(
-            case, grant, key, response, contacts.record_contact, command, notes=[note]
-        )
+        receipt = await case.submit(contacts.record_contact, command)
         recorded = (await _left(files, case_id, receipt)).contacts[-1]
         return wire.ContactReceipt(late=recorded.late, **receipt.model_dump())
 
     return router
 
 
-async def _terms(
-    files: Files, case: Case[CareFile, CareOpened], key: CommandKey, body: wire.Parties
-) -> tuple[agreements.Terms, Note]:
+async def _terms(case: CaseInHand[CareFile, CareOpened], body: wire.Parties) -> agreements.Terms:
     """What was agreed, its text under the caregiver's key: who has none is not registered."""
-    reference, note = await files.put_note(case, key, body.terms, person_id=body.caregiver)
-    terms = agreements.Terms(
-        agreement_id=uuid5(key.command_id, "agreement"),
+    return agreements.Terms(
+        agreement_id=uuid5(case.key.command_id, "agreement"),
         until_on=body.until_on,
         caregiver=body.caregiver,
         visitor=body.visitor,
         guardian=body.guardian,
         full_capacity=body.full_capacity,
-        note=reference,
+        note=await case.put_note(body.terms, person_id=body.caregiver),
     )
-    return terms, note
 
 
 async def _agreed(files: Files, case_id: UUID, receipt: Receipt) -> wire.AgreementReceipt:

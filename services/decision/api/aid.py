@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Response
 from pydantic import Field
 
 from services.decision import decisions
-from services.decision.api.access import Aids, Decider, Read, ReadOwn, Wire
+from services.decision.api.access import Aids, Decider, Read, ReadOwn, Township, Wire
 from services.decision.model import Aid, AidStage, aid_of, small_aids_of, standards_over
 from services.decision.views import AidRow
 from shared.access.persons import NoteText
-from shared.access.policy import Access, Grant
-from shared.access.roles import Role
 from shared.contracts.aid import (
     AidExplained,
     AidFollowedUp,
@@ -35,8 +33,6 @@ from shared.web.cursors import Page, Paging
 from shared.web.idempotency import Idempotent
 from shared.web.preconditions import set_etag
 from shared.web.waiting import Waiting
-
-Explainer = Annotated[Grant, Depends(Access([Role.TOWNSHIP_CLERK, Role.TOWNSHIP_APPROVER], "case"))]
 
 
 class GrantOfAid(Wire):
@@ -98,7 +94,7 @@ def _granting(aids: Aids) -> APIRouter:
     async def grant_aid(
         case_id: UUID, body: GrantOfAid, grant: Decider, key: Idempotent, response: Response
     ) -> GrantReceipt:
-        case = await aids.read(case_id, grant)
+        case = await aids.take(case_id, grant, key, response)
         stated = {
             "actor": grant.caller.id,
             "role": grant.caller.role.value,
@@ -108,18 +104,12 @@ def _granting(aids: Aids) -> APIRouter:
             small = decisions.GrantSmallAid(case_id=case_id, **stated)
             earlier = (small_aids_of(member.person_id) for member in case.opening.members)
             around = standards_over(case.opening.division)
-            receipt = await aids.submit(
-                case,
-                grant,
-                key,
-                response,
-                decisions.grant_small_aid,
-                small,
-                beside=(*earlier, *around),
+            receipt = await case.submit(
+                decisions.grant_small_aid, small, beside=(*earlier, *around)
             )
         else:
             command = decisions.GrantAid(**stated)
-            receipt = await aids.submit(case, grant, key, response, decisions.grant_aid, command)
+            receipt = await case.submit(decisions.grant_aid, command)
         # As this command left it, so that a repetition is told what the first was told.
         left = await aids.service.read(aid_of(case_id), receipt.version)
         referred = left.state.stage is AidStage.REFERRED
@@ -129,31 +119,25 @@ def _granting(aids: Aids) -> APIRouter:
     async def refuse_aid(
         case_id: UUID, body: RefusalOfAid, grant: Decider, key: Idempotent, response: Response
     ) -> Receipt:
-        case = await aids.read(case_id, grant)
-        reference, note = await aids.put_note(case, key, body.explanation)
+        case = await aids.take(case_id, grant, key, response)
         command = decisions.RefuseAid(
             actor=grant.caller.id,
             role=grant.caller.role.value,
             reason=body.reason,
-            explanation=reference,
+            explanation=await case.put_note(body.explanation),
         )
-        return await aids.submit(
-            case, grant, key, response, decisions.refuse_aid, command, notes=[note]
-        )
+        return await case.submit(decisions.refuse_aid, command)
 
     @router.post("/explanation", status_code=201, summary="事后补充说明 / Explain aid afterwards")
     async def explain_aid(
-        case_id: UUID, body: Explanation, grant: Explainer, key: Idempotent, response: Response
+        case_id: UUID, body: Explanation, grant: Township, key: Idempotent, response: Response
     ) -> Receipt:
-        case = await aids.read(case_id, grant)
-        reference, note = await aids.put_note(case, key, body.findings)
+        case = await aids.take(case_id, grant, key, response)
         materials = tuple(material for material in Material if material in body.materials)
         command = decisions.ExplainAid(
-            actor=grant.caller.id, materials=materials, findings=reference
+            actor=grant.caller.id, materials=materials, findings=await case.put_note(body.findings)
         )
-        return await aids.submit(
-            case, grant, key, response, decisions.explain_aid, command, notes=[note]
-        )
+        return await case.submit(decisions.explain_aid, command)
 
     return router
 
@@ -163,16 +147,15 @@ def _following_up(aids: Aids) -> APIRouter:
 
     @router.post("/follow-up", status_code=201, summary="跟进救助 / Follow aid up")
     async def follow_up(
-        case_id: UUID, body: FollowUp, grant: Explainer, key: Idempotent, response: Response
+        case_id: UUID, body: FollowUp, grant: Township, key: Idempotent, response: Response
     ) -> Receipt:
-        case = await aids.read(case_id, grant)
-        reference, note = await aids.put_note(case, key, body.findings)
+        case = await aids.take(case_id, grant, key, response)
         command = decisions.RecordFollowUp(
-            actor=grant.caller.id, hardship=body.hardship, findings=reference
+            actor=grant.caller.id,
+            hardship=body.hardship,
+            findings=await case.put_note(body.findings),
         )
-        return await aids.submit(
-            case, grant, key, response, decisions.record_follow_up, command, notes=[note]
-        )
+        return await case.submit(decisions.record_follow_up, command)
 
     return router
 

@@ -6,15 +6,21 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID, uuid5
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Response
 from pydantic import Field
 
 from services.decision import decisions
-from services.decision.api.access import Decider, Determinations, Read, Wire
-from services.decision.model import Appeal, appeal_of, case_file_of, notices_of, standards_over
+from services.decision.api.access import (
+    ClerkOrOfficer,
+    Decider,
+    Determinations,
+    Officer,
+    Read,
+    Wire,
+    submit_by_standards,
+)
+from services.decision.model import Appeal, appeal_of, case_file_of, notices_of
 from shared.access.persons import NoteText
-from shared.access.policy import Access, Grant
-from shared.access.roles import Role
 from shared.contracts.appeals import (
     AppealFiled,
     AppealKind,
@@ -28,9 +34,6 @@ from shared.contracts.fields import Sha256Hex
 from shared.web.commands import Receipt
 from shared.web.idempotency import Idempotent
 from shared.web.preconditions import IfMatch
-
-Filer = Annotated[Grant, Depends(Access([Role.TOWNSHIP_CLERK, Role.COUNTY_OFFICER], "case"))]
-Officer = Annotated[Grant, Depends(Access([Role.COUNTY_OFFICER], "case"))]
 
 
 class NewAppeal(Wire):
@@ -88,29 +91,19 @@ def router(cases: Determinations) -> APIRouter:
 
     @router.post("", status_code=201, summary="登记复议、诉讼或信访 / File an appeal")
     async def file(
-        case_id: UUID, body: NewAppeal, grant: Filer, key: Idempotent, response: Response
+        case_id: UUID, body: NewAppeal, grant: ClerkOrOfficer, key: Idempotent, response: Response
     ) -> AppealReceipt:
-        case = await cases.read(case_id, grant)
-        reference, note = await cases.put_note(case, key, body.grounds)
+        case = await cases.take(case_id, grant, key, response)
         appeal_id = uuid5(key.command_id, "appeal")
         command = decisions.FileAppeal(
             case_id=case_id,
             appeal_id=appeal_id,
             recorder=grant.caller.id,
             **body.model_dump(exclude={"grounds"}),
-            grounds=reference,
+            grounds=await case.put_note(body.grounds),
         )
         beside = (notices_of(case_id), appeal_of(case_id, appeal_id), case_file_of(case_id))
-        receipt = await cases.submit(
-            case,
-            grant,
-            key,
-            response,
-            decisions.file_appeal,
-            command,
-            beside=beside,
-            notes=[note],
-        )
+        receipt = await case.submit(decisions.file_appeal, command, beside=beside)
         return AppealReceipt(appeal_id=appeal_id, **receipt.model_dump())
 
     @router.get("/{appeal_id}", summary="复议、诉讼或信访情况 / An appeal")
@@ -140,25 +133,16 @@ def _following(router: APIRouter, cases: Determinations) -> None:
         key: Idempotent,
         response: Response,
     ) -> Receipt:
-        case = await cases.read(case_id, grant)
-        reference, note = await cases.put_note(case, key, body.reply)
+        case = await cases.take(case_id, grant, key, response)
         command = decisions.ReplyToAppeal(
             case_id=case_id,
             appeal_id=appeal_id,
             replier=grant.caller.id,
             evidence=body.evidence,
-            reply=reference,
+            reply=await case.put_note(body.reply),
         )
-        beside = (appeal_of(case_id, appeal_id),)
-        return await cases.submit(
-            case,
-            grant,
-            key,
-            response,
-            decisions.reply_to_appeal,
-            command,
-            beside=beside,
-            notes=[note],
+        return await case.submit(
+            decisions.reply_to_appeal, command, beside=(appeal_of(case_id, appeal_id),)
         )
 
     @router.post("/{appeal_id}/ruling", status_code=201, summary="登记结论 / Record a ruling")
@@ -170,27 +154,17 @@ def _following(router: APIRouter, cases: Determinations) -> None:
         key: Idempotent,
         response: Response,
     ) -> Receipt:
-        case = await cases.read(case_id, grant)
-        reference, note = await cases.put_note(case, key, body.reasons)
+        case = await cases.take(case_id, grant, key, response)
         command = decisions.RecordRuling(
             case_id=case_id,
             appeal_id=appeal_id,
             recorder=grant.caller.id,
             ruling=body.ruling,
             ruled_on=body.ruled_on,
-            reasons=reference,
+            reasons=await case.put_note(body.reasons),
         )
         beside = (appeal_of(case_id, appeal_id),)
-        return await cases.submit(
-            case,
-            grant,
-            key,
-            response,
-            decisions.by_recorded_standards(decisions.record_ruling, others=len(beside)),
-            command,
-            beside=(*beside, *standards_over(case.opening.division)),
-            notes=[note],
-        )
+        return await submit_by_standards(case, decisions.record_ruling, command, beside=beside)
 
     @router.post("/{appeal_id}/suspension", status_code=201, summary="停止执行 / Suspend")
     async def suspend(
@@ -201,22 +175,15 @@ def _following(router: APIRouter, cases: Determinations) -> None:
         key: Idempotent,
         response: Response,
     ) -> Receipt:
-        case = await cases.read(case_id, grant)
-        reference, note = await cases.put_note(case, key, body.order)
+        case = await cases.take(case_id, grant, key, response)
         command = decisions.OrderSuspension(
-            case_id=case_id, appeal_id=appeal_id, recorder=grant.caller.id, order=reference
+            case_id=case_id,
+            appeal_id=appeal_id,
+            recorder=grant.caller.id,
+            order=await case.put_note(body.order),
         )
         beside = (appeal_of(case_id, appeal_id),)
-        return await cases.submit(
-            case,
-            grant,
-            key,
-            response,
-            decisions.by_recorded_standards(decisions.order_suspension, others=len(beside)),
-            command,
-            beside=(*beside, *standards_over(case.opening.division)),
-            notes=[note],
-        )
+        return await submit_by_standards(case, decisions.order_suspension, command, beside=beside)
 
     @router.post("/{appeal_id}/carrying-out", summary="执行结论 / Carry a ruling out")
     async def carry_out(
@@ -227,21 +194,17 @@ def _following(router: APIRouter, cases: Determinations) -> None:
         expected: IfMatch,
         response: Response,
     ) -> Receipt:
-        case = await cases.read(case_id, grant)
+        case = await cases.take(case_id, grant, key, response)
         command = decisions.CarryOutRuling(
             case_id=case_id,
             appeal_id=appeal_id,
             actor=grant.caller.id,
             role=grant.caller.role.value,
         )
-        beside = (appeal_of(case_id, appeal_id),)
-        return await cases.submit(
+        return await submit_by_standards(
             case,
-            grant,
-            key,
-            response,
-            decisions.by_recorded_standards(decisions.carry_out_ruling, others=len(beside)),
+            decisions.carry_out_ruling,
             command,
-            beside=(*beside, *standards_over(case.opening.division)),
+            beside=(appeal_of(case_id, appeal_id),),
             expected=expected,
         )

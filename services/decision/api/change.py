@@ -6,17 +6,20 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID, uuid5
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Response
 from pydantic import Field
 
 from services.decision import decisions
-from services.decision.api.access import Clerk, Decider, Determinations, Wire
-from services.decision.api.notes import put_if_written
+from services.decision.api.access import (
+    Clerk,
+    Decider,
+    Determinations,
+    Township,
+    Wire,
+    submit_by_standards,
+)
 from services.decision.decisions import AtStandard
-from services.decision.model import standards_over
 from shared.access.persons import NoteText
-from shared.access.policy import Access, Grant
-from shared.access.roles import Role
 from shared.contracts.changes import HouseholdChange, HouseholdChangeCause
 from shared.contracts.fields import (
     DeductionKind,
@@ -33,8 +36,6 @@ from shared.money import Fen
 from shared.web.commands import Receipt
 from shared.web.idempotency import Idempotent
 from shared.web.preconditions import IfMatch
-
-Hearer = Annotated[Grant, Depends(Access([Role.TOWNSHIP_CLERK, Role.TOWNSHIP_APPROVER], "case"))]
 
 
 class Income(Wire):
@@ -124,22 +125,19 @@ def router(cases: Determinations) -> APIRouter:
     async def report(
         case_id: UUID, body: NewChange, grant: Clerk, key: Idempotent, response: Response
     ) -> ChangeReceipt:
-        case = await cases.read(case_id, grant)
-        reference, note = await cases.put_note(case, key, body.explanation)
+        case = await cases.take(case_id, grant, key, response)
         change_id = uuid5(key.command_id, "change")
         command = decisions.ReportChange(
             change_id=change_id,
             reporter=grant.caller.id,
             income=tuple(IncomeLine(**line.model_dump()) for line in body.income),
             deductions=tuple(DeductionLine(**line.model_dump()) for line in body.deductions),
-            explanation=reference,
+            explanation=await case.put_note(body.explanation),
             basic_pension=body.basic_pension,
             happened_on=body.happened_on,
             household=body.household and HouseholdChange(**body.household.model_dump()),
         )
-        receipt = await cases.submit(
-            case, grant, key, response, decisions.report_change, command, notes=[note]
-        )
+        receipt = await case.submit(decisions.report_change, command)
         return ChangeReceipt(change_id=change_id, **receipt.model_dump())
 
     @router.post("/{change_id}/hearing", status_code=201, summary="听取意见 / Hear the household")
@@ -147,16 +145,15 @@ def router(cases: Determinations) -> APIRouter:
         case_id: UUID,
         change_id: UUID,
         body: Hearing,
-        grant: Hearer,
+        grant: Township,
         key: Idempotent,
         response: Response,
     ) -> Receipt:
-        case = await cases.read(case_id, grant)
-        reference, note = await cases.put_note(case, key, body.statement)
-        command = decisions.HoldHearing(change_id=change_id, statement=reference)
-        return await cases.submit(
-            case, grant, key, response, decisions.hold_hearing, command, notes=[note]
+        case = await cases.take(case_id, grant, key, response)
+        command = decisions.HoldHearing(
+            change_id=change_id, statement=await case.put_note(body.statement)
         )
+        return await case.submit(decisions.hold_hearing, command)
 
     @router.post("/{change_id}/decision", summary="决定调整、渐退或停发 / Decide a change")
     async def decide(
@@ -168,26 +165,16 @@ def router(cases: Determinations) -> APIRouter:
         expected: IfMatch,
         response: Response,
     ) -> Receipt:
-        case = await cases.read(case_id, grant)
-        reference, notes = await put_if_written(cases, case, key, body.reason)
+        case = await cases.take(case_id, grant, key, response)
+        reason = await case.put_note(body.reason) if body.reason else None
         command = decisions.DecideChange(
             actor=grant.caller.id,
             role=grant.caller.role.value,
             change_id=change_id,
             phase_out_months=body.phase_out_months,
             at_standard=body.at_standard,
-            explanation=reference,
+            explanation=reason,
         )
-        return await cases.submit(
-            case,
-            grant,
-            key,
-            response,
-            decisions.by_recorded_standards(decisions.decide_change),
-            command,
-            beside=standards_over(case.opening.division),
-            expected=expected,
-            notes=notes,
-        )
+        return await submit_by_standards(case, decisions.decide_change, command, expected=expected)
 
     return router

@@ -18,8 +18,9 @@ from services.decision.api.access import (
     OneCase,
     TownshipApprover,
     Wire,
+    submit_by_standards,
 )
-from services.decision.model import aid_of, determination_of, standards_over
+from services.decision.model import aid_of, determination_of
 from shared.access.persons import NoteText
 from shared.access.policy import Grant
 from shared.contracts.decision import DeferralReason
@@ -82,28 +83,18 @@ def _steps(cases: Determinations) -> APIRouter:
     async def propose(
         case_id: UUID, body: Proposal, grant: Clerk, key: Idempotent, response: Response
     ) -> Receipt:
-        case = await cases.read(case_id, grant)
+        case = await cases.take(case_id, grant, key, response)
         way = await _proposing(cases, case, body.recognised_case, grant)
-        reference, note = await cases.put_note(case, key, body.explanation)
-        stated = {"actor": grant.caller.id, "explanation": reference}
-        return await cases.submit(
-            case,
-            grant,
-            key,
-            response,
-            decisions.by_recorded_standards(way.decide, len(way.others)),
-            way.command(**stated),
-            beside=(*way.others, *standards_over(case.opening.division)),
-            notes=[note],
-        )
+        stated = {"actor": grant.caller.id, "explanation": await case.put_note(body.explanation)}
+        return await submit_by_standards(case, way.decide, way.command(**stated), beside=way.others)
 
     @router.post("/publicities/{round}", status_code=201, summary="张榜公示 / Post a publicity")
     async def publicise(
         case_id: UUID, round_: Round, grant: Clerk, key: Idempotent, response: Response
     ) -> Receipt:
-        case = await cases.read(case_id, grant)
+        case = await cases.take(case_id, grant, key, response)
         command = decisions.PostPublicity(round=round_)
-        return await cases.submit(case, grant, key, response, decisions.post_publicity, command)
+        return await case.submit(decisions.post_publicity, command)
 
     @router.post("/approval", summary="乡镇审核 / The township approves")
     async def approve(
@@ -113,26 +104,21 @@ def _steps(cases: Determinations) -> APIRouter:
         expected: IfMatch,
         response: Response,
     ) -> Receipt:
-        case = await cases.read(case_id, grant)
+        case = await cases.take(case_id, grant, key, response)
         command = decisions.Approve(actor=grant.caller.id)
-        return await cases.submit(
-            case, grant, key, response, decisions.approve, command, expected=expected
-        )
+        return await case.submit(decisions.approve, command, expected=expected)
 
     @router.post("/confirmation", summary="确认 / Confirm")
     async def confirm(
         case_id: UUID, grant: Decider, key: Idempotent, expected: IfMatch, response: Response
     ) -> ConfirmationReceipt:
-        case = await cases.read(case_id, grant)
+        case = await cases.take(case_id, grant, key, response)
         way = _confirming(case)
-        receipt = await cases.submit(
+        receipt = await submit_by_standards(
             case,
-            grant,
-            key,
-            response,
-            decisions.by_recorded_standards(way.decide, len(way.others)),
+            way.decide,
             way.command(actor=grant.caller.id, role=grant.caller.role.value),
-            beside=(*way.others, *standards_over(case.opening.division)),
+            beside=way.others,
             expected=expected,
         )
         # As this command left it, so that a repetition is told what the first was told.
@@ -143,18 +129,9 @@ def _steps(cases: Determinations) -> APIRouter:
     async def refuse(
         case_id: UUID, grant: Decider, key: Idempotent, expected: IfMatch, response: Response
     ) -> Receipt:
-        case = await cases.read(case_id, grant)
+        case = await cases.take(case_id, grant, key, response)
         command = decisions.Decide(actor=grant.caller.id, role=grant.caller.role.value)
-        return await cases.submit(
-            case,
-            grant,
-            key,
-            response,
-            decisions.by_recorded_standards(decisions.refuse),
-            command,
-            beside=standards_over(case.opening.division),
-            expected=expected,
-        )
+        return await submit_by_standards(case, decisions.refuse, command, expected=expected)
 
     return router
 
@@ -198,13 +175,12 @@ def _objections(cases: Determinations) -> APIRouter:
     async def raise_objection(
         case_id: UUID, body: Objection, grant: Clerk, key: Idempotent, response: Response
     ) -> ObjectionReceipt:
-        case = await cases.read(case_id, grant)
-        reference, note = await cases.put_note(case, key, body.grounds)
+        case = await cases.take(case_id, grant, key, response)
         objection_id = uuid5(key.command_id, "objection")
-        command = decisions.RaiseObjection(objection_id=objection_id, grounds=reference)
-        receipt = await cases.submit(
-            case, grant, key, response, decisions.raise_objection, command, notes=[note]
+        command = decisions.RaiseObjection(
+            objection_id=objection_id, grounds=await case.put_note(body.grounds)
         )
+        receipt = await case.submit(decisions.raise_objection, command)
         return ObjectionReceipt(objection_id=objection_id, **receipt.model_dump())
 
     @router.post("/{objection_id}/resolution", summary="异议核查结论 / Resolve an objection")
@@ -216,13 +192,12 @@ def _objections(cases: Determinations) -> APIRouter:
         key: Idempotent,
         response: Response,
     ) -> Receipt:
-        case = await cases.read(case_id, grant)
-        reference, note = await cases.put_note(case, key, body.findings)
+        case = await cases.take(case_id, grant, key, response)
         command = decisions.ResolveObjection(
-            objection_id=objection_id, upheld=body.upheld, findings=reference
+            objection_id=objection_id,
+            upheld=body.upheld,
+            findings=await case.put_note(body.findings),
         )
-        return await cases.submit(
-            case, grant, key, response, decisions.resolve_objection, command, notes=[note]
-        )
+        return await case.submit(decisions.resolve_objection, command)
 
     return router

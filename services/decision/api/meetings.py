@@ -7,15 +7,13 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID, uuid5
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Response
 from pydantic import Field
 
 from services.decision import decisions
-from services.decision.api.access import Determinations, Read, Wire
+from services.decision.api.access import ClerkOrOfficer, Determinations, Officer, Read, Wire
 from services.decision.model import CaseFile, case_file_of
 from shared.access.persons import NoteText
-from shared.access.policy import Access, Grant
-from shared.access.roles import Role
 from shared.contracts.fields import ParameterName
 from shared.contracts.meetings import (
     Attendance,
@@ -31,9 +29,6 @@ from shared.kernel.event import read
 from shared.web.commands import Receipt
 from shared.web.idempotency import Idempotent
 from shared.web.problems import Known, Problem
-
-Officer = Annotated[Grant, Depends(Access([Role.COUNTY_OFFICER], "case"))]
-Corrector = Annotated[Grant, Depends(Access([Role.TOWNSHIP_CLERK, Role.COUNTY_OFFICER], "case"))]
 
 
 class Attending(Wire):
@@ -93,8 +88,7 @@ def router(cases: Determinations) -> APIRouter:
     async def meet(
         case_id: UUID, body: NewMeeting, grant: Officer, key: Idempotent, response: Response
     ) -> Receipt:
-        case = await cases.read(case_id, grant)
-        reference, note = await cases.put_note(case, key, body.minutes)
+        case = await cases.take(case_id, grant, key, response)
         command = decisions.RecordMeeting(
             case_id=case_id,
             meeting_id=uuid5(key.command_id, "meeting"),
@@ -103,30 +97,20 @@ def router(cases: Determinations) -> APIRouter:
             held_on=body.held_on,
             attendance=tuple(Attendance(**one.model_dump()) for one in body.attendance),
             resolution=body.resolution,
-            minutes=reference,
+            minutes=await case.put_note(body.minutes),
         )
-        return await cases.submit(
-            case,
-            grant,
-            key,
-            response,
-            decisions.record_meeting,
-            command,
-            beside=(case_file_of(case_id),),
-            notes=[note],
-        )
+        return await case.submit(decisions.record_meeting, command, beside=(case_file_of(case_id),))
 
     @router.post("/corrections", status_code=201, summary="更正笔误 / Correct a slip of the pen")
     async def correct(
-        case_id: UUID, body: Correction, grant: Corrector, key: Idempotent, response: Response
+        case_id: UUID, body: Correction, grant: ClerkOrOfficer, key: Idempotent, response: Response
     ) -> Receipt:
-        case = await cases.read(case_id, grant)
+        case = await cases.take(case_id, grant, key, response)
         stream = cases.service.stream_id(Stream.of_case(body.stream, case_id))
         rows = await asyncio.to_thread(cases.service.store.read_stream, stream)
         if len(rows) < body.position:
             raise Problem(Known.NOT_FOUND)
         entry = read(rows[body.position - 1])
-        reference, note = await cases.put_note(case, key, body.reason)
         command = decisions.CorrectEntry(
             case_id=case_id,
             correction_id=uuid5(key.command_id, "correction"),
@@ -134,17 +118,8 @@ def router(cases: Determinations) -> APIRouter:
             entry=entry.id,
             entry_type=entry.type,
             **body.model_dump(exclude={"reason"}),
-            reason=reference,
+            reason=await case.put_note(body.reason),
         )
-        return await cases.submit(
-            case,
-            grant,
-            key,
-            response,
-            decisions.correct_entry,
-            command,
-            beside=(case_file_of(case_id),),
-            notes=[note],
-        )
+        return await case.submit(decisions.correct_entry, command, beside=(case_file_of(case_id),))
 
     return router

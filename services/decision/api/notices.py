@@ -73,24 +73,14 @@ def router(cases: Determinations) -> APIRouter:
         key: Idempotent,
         response: Response,
     ) -> Receipt:
-        case = await cases.read(case_id, grant)
-        reference, note = await cases.put_note(case, key, body.proof)
+        case = await cases.take(case_id, grant, key, response)
         command = decisions.ServeNotice(
             case_id=case_id,
             notice_id=notice_id,
             server=grant.caller.id,
             **body.model_dump(exclude={"proof"}),
-            proof=reference,
+            proof=await case.put_note(body.proof),
         )
-        return await cases.submit(
-            case,
-            grant,
-            key,
-            response,
-            decisions.serve_notice,
-            command,
-            beside=(notices_of(case_id),),
-            notes=[note],
-        )
+        return await case.submit(decisions.serve_notice, command, beside=(notices_of(case_id),))
 
     return router

@@ -6,15 +6,13 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Response
 from pydantic import Field
 
 from services.decision import decisions
-from services.decision.api.access import Decider, Determinations, Read, Wire
+from services.decision.api.access import ClerkOrOfficer, Decider, Determinations, Read, Wire
 from services.decision.model import Reviews, reviews_of
 from shared.access.persons import NoteText
-from shared.access.policy import Access, Grant
-from shared.access.roles import Role
 from shared.contracts.reviews import (
     HouseholdKind,
     ReviewConcluded,
@@ -26,8 +24,6 @@ from shared.contracts.reviews import (
 )
 from shared.web.commands import Receipt
 from shared.web.idempotency import Idempotent
-
-Reviewer = Annotated[Grant, Depends(Access([Role.TOWNSHIP_CLERK, Role.COUNTY_OFFICER], "case"))]
 
 
 class Conclusion(Wire):
@@ -92,54 +88,34 @@ def router(cases: Determinations) -> APIRouter:
         key: Idempotent,
         response: Response,
     ) -> Receipt:
-        case = await cases.read(case_id, grant)
-        reference, note = await cases.put_note(case, key, body.grounds)
+        case = await cases.take(case_id, grant, key, response)
         command = decisions.ExtendReview(
             case_id=case_id,
             review_id=review_id,
             actor=grant.caller.id,
             role=grant.caller.role.value,
             due_on=body.due_on,
-            grounds=reference,
+            grounds=await case.put_note(body.grounds),
         )
-        return await cases.submit(
-            case,
-            grant,
-            key,
-            response,
-            decisions.extend_review,
-            command,
-            beside=(reviews_of(case_id),),
-            notes=[note],
-        )
+        return await case.submit(decisions.extend_review, command, beside=(reviews_of(case_id),))
 
     @router.post("/{review_id}/conclusion", status_code=201, summary="复核结论 / Conclude a review")
     async def conclude(
         case_id: UUID,
         review_id: UUID,
         body: Conclusion,
-        grant: Reviewer,
+        grant: ClerkOrOfficer,
         key: Idempotent,
         response: Response,
     ) -> Receipt:
-        case = await cases.read(case_id, grant)
-        reference, note = await cases.put_note(case, key, body.findings)
+        case = await cases.take(case_id, grant, key, response)
         command = decisions.ConcludeReview(
             case_id=case_id,
             review_id=review_id,
             reviewer=grant.caller.id,
             **body.model_dump(exclude={"findings"}),
-            findings=reference,
+            findings=await case.put_note(body.findings),
         )
-        return await cases.submit(
-            case,
-            grant,
-            key,
-            response,
-            decisions.conclude_review,
-            command,
-            beside=(reviews_of(case_id),),
-            notes=[note],
-        )
+        return await case.submit(decisions.conclude_review, command, beside=(reviews_of(case_id),))
 
     return router

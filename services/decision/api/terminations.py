@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Response
 from pydantic import Field
 
 from services.decision import decisions
-from services.decision.api.access import Clerk, Decider, Determinations, Read, Wire
+from services.decision.api.access import Clerk, Decider, Determinations, Read, Township, Wire
 from services.decision.model import Terminations, terminations_of
 from shared.access.persons import NoteText
 from shared.access.policy import Access, Grant
@@ -24,7 +24,6 @@ from shared.web.commands import Receipt
 from shared.web.idempotency import Idempotent
 from shared.web.preconditions import IfMatch
 
-Hearer = Annotated[Grant, Depends(Access([Role.TOWNSHIP_CLERK, Role.TOWNSHIP_APPROVER], "case"))]
 County = Annotated[Grant, Depends(Access([Role.COUNTY_OFFICER, Role.COUNTY_APPROVER], "case"))]
 
 
@@ -107,25 +106,17 @@ def router(cases: Determinations) -> APIRouter:
     async def propose(
         case_id: UUID, body: NewTermination, grant: Clerk, key: Idempotent, response: Response
     ) -> TerminationReceipt:
-        case = await cases.read(case_id, grant)
-        reference, note = await cases.put_note(case, key, body.explanation)
+        case = await cases.take(case_id, grant, key, response)
         termination_id = uuid5(key.command_id, "termination")
         command = decisions.ProposeTermination(
             case_id=case_id,
             termination_id=termination_id,
             proposer=grant.caller.id,
             ground=body.ground,
-            explanation=reference,
+            explanation=await case.put_note(body.explanation),
         )
-        receipt = await cases.submit(
-            case,
-            grant,
-            key,
-            response,
-            decisions.propose_termination,
-            command,
-            beside=(terminations_of(case_id),),
-            notes=[note],
+        receipt = await case.submit(
+            decisions.propose_termination, command, beside=(terminations_of(case_id),)
         )
         return TerminationReceipt(termination_id=termination_id, **receipt.model_dump())
 
@@ -136,24 +127,18 @@ def router(cases: Determinations) -> APIRouter:
         case_id: UUID,
         termination_id: UUID,
         body: Statement,
-        grant: Hearer,
+        grant: Township,
         key: Idempotent,
         response: Response,
     ) -> Receipt:
-        case = await cases.read(case_id, grant)
-        reference, note = await cases.put_note(case, key, body.statement)
+        case = await cases.take(case_id, grant, key, response)
         command = decisions.HearAboutTermination(
-            case_id=case_id, termination_id=termination_id, statement=reference
+            case_id=case_id,
+            termination_id=termination_id,
+            statement=await case.put_note(body.statement),
         )
-        return await cases.submit(
-            case,
-            grant,
-            key,
-            response,
-            decisions.hear_about_termination,
-            command,
-            beside=(terminations_of(case_id),),
-            notes=[note],
+        return await case.submit(
+            decisions.hear_about_termination, command, beside=(terminations_of(case_id),)
         )
 
     @router.post("/{termination_id}/decision", summary="决定终止 / Decide the end")
@@ -165,18 +150,14 @@ def router(cases: Determinations) -> APIRouter:
         expected: IfMatch,
         response: Response,
     ) -> Receipt:
-        case = await cases.read(case_id, grant)
+        case = await cases.take(case_id, grant, key, response)
         command = decisions.DecideTermination(
             case_id=case_id,
             termination_id=termination_id,
             actor=grant.caller.id,
             role=grant.caller.role.value,
         )
-        return await cases.submit(
-            case,
-            grant,
-            key,
-            response,
+        return await case.submit(
             decisions.decide_termination,
             command,
             beside=(terminations_of(case_id),),
@@ -198,24 +179,16 @@ def _objections(router: APIRouter, cases: Determinations) -> None:
         key: Idempotent,
         response: Response,
     ) -> TerminationObjectionReceipt:
-        case = await cases.read(case_id, grant)
-        reference, note = await cases.put_note(case, key, body.grounds)
+        case = await cases.take(case_id, grant, key, response)
         objection_id = uuid5(key.command_id, "objection")
         command = decisions.ObjectToTermination(
             case_id=case_id,
             termination_id=termination_id,
             objection_id=objection_id,
-            grounds=reference,
+            grounds=await case.put_note(body.grounds),
         )
-        receipt = await cases.submit(
-            case,
-            grant,
-            key,
-            response,
-            decisions.object_to_termination,
-            command,
-            beside=(terminations_of(case_id),),
-            notes=[note],
+        receipt = await case.submit(
+            decisions.object_to_termination, command, beside=(terminations_of(case_id),)
         )
         return TerminationObjectionReceipt(objection_id=objection_id, **receipt.model_dump())
 
@@ -233,22 +206,14 @@ def _objections(router: APIRouter, cases: Determinations) -> None:
         key: Idempotent,
         response: Response,
     ) -> Receipt:
-        case = await cases.read(case_id, grant)
-        reference, note = await cases.put_note(case, key, body.findings)
+        case = await cases.take(case_id, grant, key, response)
         command = decisions.ResolveTerminationObjection(
             case_id=case_id,
             termination_id=termination_id,
             objection_id=objection_id,
             upheld=body.upheld,
-            findings=reference,
+            findings=await case.put_note(body.findings),
         )
-        return await cases.submit(
-            case,
-            grant,
-            key,
-            response,
-            decisions.resolve_termination_objection,
-            command,
-            beside=(terminations_of(case_id),),
-            notes=[note],
+        return await case.submit(
+            decisions.resolve_termination_objection, command, beside=(terminations_of(case_id),)
         )

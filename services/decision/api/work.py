@@ -10,10 +10,17 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from services.decision import decisions
-from services.decision.api.access import Clerk, Decider, Determinations, Read, Wire
-from services.decision.api.change import Hearer, Hearing
-from services.decision.api.notes import put_if_written
-from services.decision.model import OpenConsequence, WorkRecord, standards_over, work_of
+from services.decision.api.access import (
+    Clerk,
+    Decider,
+    Determinations,
+    Read,
+    Township,
+    Wire,
+    submit_by_standards,
+)
+from services.decision.api.change import Hearing
+from services.decision.model import OpenConsequence, WorkRecord, work_of
 from services.decision.rules import work as rules
 from shared.access.persons import NoteText
 from shared.contracts.fields import LabourAbility, Occupation
@@ -108,8 +115,7 @@ def router(cases: Determinations) -> APIRouter:
     async def record_offer(
         case_id: UUID, body: NewWorkOffer, grant: Clerk, key: Idempotent, response: Response
     ) -> WorkOfferReceipt:
-        case = await cases.read(case_id, grant)
-        reference, note = await cases.put_note(case, key, body.findings)
+        case = await cases.take(case_id, grant, key, response)
         offer_id = uuid5(key.command_id, "work-offer")
         command = decisions.RecordWorkOffer(
             case_id=case_id,
@@ -117,17 +123,10 @@ def router(cases: Determinations) -> APIRouter:
             consequence_id=uuid5(key.command_id, "work-consequence"),
             recorder=grant.caller.id,
             **body.model_dump(exclude={"findings"}),
-            findings=reference,
+            findings=await case.put_note(body.findings),
         )
-        receipt = await cases.submit(
-            case,
-            grant,
-            key,
-            response,
-            decisions.record_work_offer,
-            command,
-            beside=(work_of(case_id),),
-            notes=[note],
+        receipt = await case.submit(
+            decisions.record_work_offer, command, beside=(work_of(case_id),)
         )
         record: WorkRecord = (await cases.service.read(work_of(case_id))).state
         refusals = next(o.refusals for o in record.offers if o.offer_id == offer_id)
@@ -148,25 +147,17 @@ def router(cases: Determinations) -> APIRouter:
         case_id: UUID,
         consequence_id: UUID,
         body: Hearing,
-        grant: Hearer,
+        grant: Township,
         key: Idempotent,
         response: Response,
     ) -> Receipt:
-        case = await cases.read(case_id, grant)
-        reference, note = await cases.put_note(case, key, body.statement)
+        case = await cases.take(case_id, grant, key, response)
         command = decisions.HearAboutWork(
-            case_id=case_id, consequence_id=consequence_id, statement=reference
+            case_id=case_id,
+            consequence_id=consequence_id,
+            statement=await case.put_note(body.statement),
         )
-        return await cases.submit(
-            case,
-            grant,
-            key,
-            response,
-            decisions.hear_about_work,
-            command,
-            beside=(work_of(case_id),),
-            notes=[note],
-        )
+        return await case.submit(decisions.hear_about_work, command, beside=(work_of(case_id),))
 
     @router.post(
         "/work-consequences/{consequence_id}/decision",
@@ -181,26 +172,22 @@ def router(cases: Determinations) -> APIRouter:
         expected: IfMatch,
         response: Response,
     ) -> Receipt:
-        case = await cases.read(case_id, grant)
-        reference, notes = await put_if_written(cases, case, key, body.reason)
+        case = await cases.take(case_id, grant, key, response)
+        reason = await case.put_note(body.reason) if body.reason else None
         command = decisions.DecideWorkConsequence(
             case_id=case_id,
             consequence_id=consequence_id,
             actor=grant.caller.id,
             role=grant.caller.role.value,
             consequence=body.consequence,
-            explanation=reference,
+            explanation=reason,
         )
-        return await cases.submit(
+        return await submit_by_standards(
             case,
-            grant,
-            key,
-            response,
-            decisions.by_recorded_standards(decisions.decide_work_consequence, others=1),
+            decisions.decide_work_consequence,
             command,
-            beside=(work_of(case_id), *standards_over(case.opening.division)),
+            beside=(work_of(case_id),),
             expected=expected,
-            notes=notes,
         )
 
     return router

@@ -145,11 +145,9 @@ def _pending(applications: Applications) -> APIRouter:
     async def accept(
         case_id: UUID, grant: Clerk, key: Idempotent, expected: IfMatch, response: Response
     ) -> Receipt:
-        case = await applications.read(case_id, grant)
+        case = await applications.take(case_id, grant, key, response)
         command = decisions.AcceptApplication()
-        return await applications.submit(
-            case, grant, key, response, decisions.accept, command, expected=expected
-        )
+        return await case.submit(decisions.accept, command, expected=expected)
 
     @router.post("/{case_id}/withdrawal", summary="撤回申请 / Withdraw")
     async def withdraw(
@@ -160,21 +158,16 @@ def _pending(applications: Applications) -> APIRouter:
         expected: IfMatch,
         response: Response,
     ) -> Receipt:
-        case = await applications.read(case_id, grant)
+        case = await applications.take(case_id, grant, key, response)
         submitted = case.opening
-        reason, note = await applications.put_note(
-            case, key, body.reason, person_id=submitted.applicant
-        )
-        return await applications.submit(
-            case,
-            grant,
-            key,
-            response,
+        return await case.submit(
             decisions.withdraw,
-            decisions.WithdrawApplication(case_id=case_id, reason=reason),
+            decisions.WithdrawApplication(
+                case_id=case_id,
+                reason=await case.put_note(body.reason, person_id=submitted.applicant),
+            ),
             beside=open_applications(submitted.programme, submitted.members),
             expected=expected,
-            notes=(note,),
         )
 
     return router
@@ -192,20 +185,16 @@ def _papers(applications: Applications) -> APIRouter:
         expected: IfMatch,
         response: Response,
     ) -> Receipt:
-        case = await applications.read(case_id, grant)
+        case = await applications.take(case_id, grant, key, response)
         command = decisions.RequestMaterials(materials=body.materials)
-        return await applications.submit(
-            case, grant, key, response, decisions.request_materials, command, expected=expected
-        )
+        return await case.submit(decisions.request_materials, command, expected=expected)
 
     @router.post("/materials", summary="补交材料 / Hand in papers")
     async def supply_materials(
         case_id: UUID, body: NamedMaterials, grant: Window, key: Idempotent, response: Response
     ) -> Receipt:
-        case = await applications.read(case_id, grant)
+        case = await applications.take(case_id, grant, key, response)
         command = decisions.SupplyMaterials(materials=body.materials)
-        return await applications.submit(
-            case, grant, key, response, decisions.supply_materials, command
-        )
+        return await case.submit(decisions.supply_materials, command)
 
     return router

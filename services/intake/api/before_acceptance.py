@@ -87,28 +87,28 @@ def signing(applications: Applications, registered: Registered) -> APIRouter:
         key: Idempotent,
         response: Response,
     ) -> Receipt:
-        case = await applications.read(case_id, grant)
+        case = await applications.take(case_id, grant, key, response)
         await require_registered(registered, [body.person_id, body.signed_by])
         command = AuthoriseCheck(**body.model_dump())
-        return await applications.submit(case, grant, key, response, decide_authorise, command)
+        return await case.submit(decide_authorise, command)
 
     @router.post("/authorisations/withdrawal", summary="撤回授权 / Withdraw an authorisation")
     async def withdraw_authorisation(
         case_id: UUID, body: NamedPerson, grant: Window, key: Idempotent, response: Response
     ) -> Receipt:
-        case = await applications.read(case_id, grant)
+        case = await applications.take(case_id, grant, key, response)
         command = WithdrawAuthorisation(person_id=body.person_id)
-        return await applications.submit(case, grant, key, response, decide_withdrawal, command)
+        return await case.submit(decide_withdrawal, command)
 
     @router.post("/truthfulness", summary="诚信承诺 / Declare truthfulness")
     async def declare(
         case_id: UUID, body: Declaration, grant: Window, key: Idempotent, response: Response
     ) -> Receipt:
-        case = await applications.read(case_id, grant)
+        case = await applications.take(case_id, grant, key, response)
         command = DeclareTruthfulness(
             declared_by=body.declared_by, document_digest=body.document_digest
         )
-        return await applications.submit(case, grant, key, response, declare_truthfulness, command)
+        return await case.submit(declare_truthfulness, command)
 
     return router
 
@@ -127,11 +127,9 @@ def before_acceptance(applications: Applications) -> APIRouter:
         expected: IfMatch,
         response: Response,
     ) -> Receipt:
-        case = await applications.read(case_id, grant)
+        case = await applications.take(case_id, grant, key, response)
         command = decisions.TransferApplication(division=body.division, reason=body.reason)
-        return await applications.submit(
-            case, grant, key, response, transfer, command, expected=expected
-        )
+        return await case.submit(transfer, command, expected=expected)
 
     @router.post("/kin-filing", summary="近亲属备案 / File near kin")
     async def file_kin(
@@ -142,10 +140,8 @@ def before_acceptance(applications: Applications) -> APIRouter:
         expected: IfMatch,
         response: Response,
     ) -> Receipt:
-        case = await applications.read(case_id, grant)
+        case = await applications.take(case_id, grant, key, response)
         command = decisions.FileKin(kin=body.kin)
-        return await applications.submit(
-            case, grant, key, response, decisions.file_kin, command, expected=expected
-        )
+        return await case.submit(decisions.file_kin, command, expected=expected)
 
     return router

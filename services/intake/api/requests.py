@@ -156,11 +156,9 @@ def _handling(requests: Requests) -> APIRouter:
         expected: IfMatch,
         response: Response,
     ) -> Receipt:
-        request = await requests.read(request_id, grant)
+        request = await requests.take(request_id, grant, key, response)
         command = RegisterRequest(kind=body.kind)
-        return await requests.submit(
-            request, grant, key, response, register, command, expected=expected
-        )
+        return await request.submit(register, command, expected=expected)
 
     @router.post("/transfer", summary="转办 / Hand on")
     async def transfer_request(
@@ -171,11 +169,9 @@ def _handling(requests: Requests) -> APIRouter:
         expected: IfMatch,
         response: Response,
     ) -> Receipt:
-        request = await requests.read(request_id, grant)
+        request = await requests.take(request_id, grant, key, response)
         command = TransferRequest(division=body.division, to=body.to)
-        return await requests.submit(
-            request, grant, key, response, transfer, command, expected=expected
-        )
+        return await request.submit(transfer, command, expected=expected)
 
     @router.post("/feedback", summary="反馈 / Answer")
     async def feed_back_request(
@@ -186,22 +182,20 @@ def _handling(requests: Requests) -> APIRouter:
         expected: IfMatch,
         response: Response,
     ) -> Receipt:
-        request = await requests.read(request_id, grant)
+        request = await requests.take(request_id, grant, key, response)
         received = request.state.received
         person_id = received.person_id if received else None
-        answer, note = await requests.put_note(request, key, body.answer, person_id=person_id)
-        command = FeedBack(actor=grant.caller.id, answer=answer, case_id=body.case_id)
-        return await requests.submit(
-            request,
-            grant,
-            key,
-            response,
+        command = FeedBack(
+            actor=grant.caller.id,
+            answer=await request.put_note(body.answer, person_id=person_id),
+            case_id=body.case_id,
+        )
+        return await request.submit(
             feed_back,
             command,
             # Without an application the request's own id names a stream that has no event.
             beside=(application_stream(body.case_id or request_id),),
             expected=expected,
-            notes=(note,),
         )
 
     return router

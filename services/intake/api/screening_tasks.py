@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated
 from uuid import UUID
 
@@ -20,7 +19,6 @@ from services.intake.api.screening_bodies import (
     Statement,
 )
 from services.intake.decisions import screening_tasks as decisions
-from services.intake.decisions.command import Command
 from services.intake.model import (
     ScreeningTask,
     TaskStage,
@@ -37,18 +35,18 @@ from shared.contracts.screening import (
     ScreeningTaskOpened,
     Year,
 )
-from shared.kernel.decider import Decide
 from shared.regions import Level
-from shared.runtime.cases import Cases
+from shared.runtime.cases import CaseInHand, Cases
 from shared.runtime.lists import list_page
 from shared.runtime.service import Service
 from shared.web.commands import Receipt
 from shared.web.cursors import Page, Paging
-from shared.web.idempotency import CommandKey, Idempotent
+from shared.web.idempotency import Idempotent
 from shared.web.preconditions import IfMatch, set_etag
 from shared.web.waiting import Waiting
 
 Tasks = Cases[ScreeningTask, ScreeningTaskOpened | ScreeningSkipped]
+Task = CaseInHand[ScreeningTask, ScreeningTaskOpened | ScreeningSkipped]
 
 Surveyor = Annotated[
     Grant,
@@ -80,48 +78,25 @@ def _router() -> APIRouter:
     return APIRouter(prefix="/screening-tasks/{task_id}", tags=["排查任务 / Screening tasks"])
 
 
-class _Step:
-    """A command on a task with one text, which goes into the vault under the person's key."""
-
-    def __init__(self, tasks: Tasks) -> None:
-        self._tasks = tasks
-
-    async def take(
-        self,
-        task_id: UUID,
-        grant: Grant,
-        key: CommandKey,
-        expected: int | None,
-        response: Response,
-        decide: Decide,
-        text: str,
-        command_of: Callable[[NoteRef], Command],
-    ) -> Receipt:
-        """Read the task, put the text, have the command that is made of its note decided."""
-        task = await self._tasks.read(task_id, grant)
-        note_ref, note = await self._tasks.put_note(
-            task, key, text, person_id=task.opening.person_id
-        )
-        command = command_of(note_ref)
-        return await self._tasks.submit(
-            task, grant, key, response, decide, command, expected=expected, notes=(note,)
-        )
+async def _put(task: Task, text: str) -> NoteRef:
+    """Put what is written on a task into the vault, under the person's key."""
+    return await task.put_note(text, person_id=task.opening.person_id)
 
 
 def _judging(tasks: Tasks) -> APIRouter:
-    router, step = _router(), _Step(tasks)
+    router = _router()
 
     @router.post("/findings", summary="入户排查 / A visit")
     async def findings(
         task_id: UUID, body: Findings, grant: Surveyor, key: Idempotent, response: Response
     ) -> Receipt:
-        def made(note: NoteRef) -> decisions.RecordFindings:
-            return decisions.RecordFindings(
-                actor=grant.caller.id, visited_on=body.visited_on, findings=note
-            )
-
-        decide = decisions.record_findings
-        return await step.take(task_id, grant, key, None, response, decide, body.findings, made)
+        task = await tasks.take(task_id, grant, key, response)
+        command = decisions.RecordFindings(
+            actor=grant.caller.id,
+            visited_on=body.visited_on,
+            findings=await _put(task, body.findings),
+        )
+        return await task.submit(decisions.record_findings, command)
 
     @router.post("/exclusion", summary="拟不纳入 / Propose to exclude")
     async def exclude(
@@ -132,13 +107,13 @@ def _judging(tasks: Tasks) -> APIRouter:
         expected: IfMatch,
         response: Response,
     ) -> Receipt:
-        def made(note: NoteRef) -> decisions.ProposeExclusion:
-            return decisions.ProposeExclusion(
-                actor=grant.caller.id, reason=body.reason, grounds=note
-            )
-
-        decide = decisions.propose_exclusion
-        return await step.take(task_id, grant, key, expected, response, decide, body.grounds, made)
+        task = await tasks.take(task_id, grant, key, response)
+        command = decisions.ProposeExclusion(
+            actor=grant.caller.id,
+            reason=body.reason,
+            grounds=await _put(task, body.grounds),
+        )
+        return await task.submit(decisions.propose_exclusion, command, expected=expected)
 
     @router.post("/second-check", summary="严格复核 / The second check")
     async def second_check(
@@ -149,13 +124,13 @@ def _judging(tasks: Tasks) -> APIRouter:
         expected: IfMatch,
         response: Response,
     ) -> Receipt:
-        def made(note: NoteRef) -> decisions.CheckExclusion:
-            return decisions.CheckExclusion(
-                actor=grant.caller.id, confirmed=body.confirmed, findings=note
-            )
-
-        decide = decisions.check_exclusion
-        return await step.take(task_id, grant, key, expected, response, decide, body.findings, made)
+        task = await tasks.take(task_id, grant, key, response)
+        command = decisions.CheckExclusion(
+            actor=grant.caller.id,
+            confirmed=body.confirmed,
+            findings=await _put(task, body.findings),
+        )
+        return await task.submit(decisions.check_exclusion, command, expected=expected)
 
     @router.post("/contest", summary="有争议，报县级 / Hand over to the county")
     async def contest(
@@ -166,11 +141,9 @@ def _judging(tasks: Tasks) -> APIRouter:
         expected: IfMatch,
         response: Response,
     ) -> Receipt:
-        def made(note: NoteRef) -> decisions.Contest:
-            return decisions.Contest(actor=grant.caller.id, grounds=note)
-
-        decide = decisions.contest
-        return await step.take(task_id, grant, key, expected, response, decide, body.grounds, made)
+        task = await tasks.take(task_id, grant, key, response)
+        command = decisions.Contest(actor=grant.caller.id, grounds=await _put(task, body.grounds))
+        return await task.submit(decisions.contest, command, expected=expected)
 
     @router.post("/contest/decision", summary="县级审定 / The county decides")
     async def decide_contest(
@@ -181,17 +154,19 @@ def _judging(tasks: Tasks) -> APIRouter:
         expected: IfMatch,
         response: Response,
     ) -> Receipt:
-        def made(note: NoteRef) -> decisions.DecideContest:
-            return decisions.DecideContest(actor=grant.caller.id, reason=body.reason, findings=note)
-
-        decide = decisions.decide_contest
-        return await step.take(task_id, grant, key, expected, response, decide, body.findings, made)
+        task = await tasks.take(task_id, grant, key, response)
+        command = decisions.DecideContest(
+            actor=grant.caller.id,
+            reason=body.reason,
+            findings=await _put(task, body.findings),
+        )
+        return await task.submit(decisions.decide_contest, command, expected=expected)
 
     return router
 
 
 def _ending(tasks: Tasks) -> APIRouter:
-    router, step = _router(), _Step(tasks)
+    router = _router()
 
     @router.post("/refusal", summary="本人不愿申请 / The person declines")
     async def decline(
@@ -202,13 +177,9 @@ def _ending(tasks: Tasks) -> APIRouter:
         expected: IfMatch,
         response: Response,
     ) -> Receipt:
-        def made(note: NoteRef) -> decisions.Decline:
-            return decisions.Decline(statement=note)
-
-        decide = decisions.decline
-        return await step.take(
-            task_id, grant, key, expected, response, decide, body.statement, made
-        )
+        task = await tasks.take(task_id, grant, key, response)
+        command = decisions.Decline(statement=await _put(task, body.statement))
+        return await task.submit(decisions.decline, command, expected=expected)
 
     @router.post("/referral", summary="转介 / Refer")
     async def refer(
@@ -219,13 +190,11 @@ def _ending(tasks: Tasks) -> APIRouter:
         expected: IfMatch,
         response: Response,
     ) -> Receipt:
-        def made(note: NoteRef) -> decisions.Refer:
-            return decisions.Refer(referred_to=body.referred_to, explanation=note)
-
-        decide = decisions.refer
-        return await step.take(
-            task_id, grant, key, expected, response, decide, body.explanation, made
+        task = await tasks.take(task_id, grant, key, response)
+        command = decisions.Refer(
+            referred_to=body.referred_to, explanation=await _put(task, body.explanation)
         )
+        return await task.submit(decisions.refer, command, expected=expected)
 
     @router.post("/application", summary="已提出申请 / The person applied")
     async def link(
@@ -236,13 +205,9 @@ def _ending(tasks: Tasks) -> APIRouter:
         expected: IfMatch,
         response: Response,
     ) -> Receipt:
-        task = await tasks.read(task_id, grant)
+        task = await tasks.take(task_id, grant, key, response)
         command = decisions.LinkApplication(case_id=body.case_id)
-        return await tasks.submit(
-            task,
-            grant,
-            key,
-            response,
+        return await task.submit(
             decisions.link_application,
             command,
             beside=(application_stream(body.case_id),),

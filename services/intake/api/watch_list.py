@@ -87,23 +87,18 @@ def _acting(entries: Entries, codes: QueryCodes) -> APIRouter:
         expected: IfMatch,
         response: Response,
     ) -> ApplicationReceipt:
-        entry = await entries.read(case_id, grant)
+        entry = await entries.take(case_id, grant, key, response)
         watched = entry.opening
         made = uuid5(key.command_id, "case")
-        reason, note = await entries.put_note(entry, key, body.reason, person_id=watched.applicant)
         code = codes.draw(key.command_id)
         command = ReopenCase(
             refused_case=case_id,
             case_id=made,
             occasion=body.occasion,
-            reason=reason,
+            reason=await entry.put_note(body.reason, person_id=watched.applicant),
             query_code=codes.digest(code),
         )
-        receipt = await entries.submit(
-            entry,
-            grant,
-            key,
-            response,
+        receipt = await entry.submit(
             reopen,
             command,
             beside=(
@@ -112,7 +107,6 @@ def _acting(entries: Entries, codes: QueryCodes) -> APIRouter:
                 *open_applications(watched.programme, watched.members),
             ),
             expected=expected,
-            notes=(note,),
         )
         response.headers["Cache-Control"] = "no-store"
         return ApplicationReceipt(case_id=made, query_code=code, **receipt.model_dump())
@@ -126,14 +120,12 @@ def _acting(entries: Entries, codes: QueryCodes) -> APIRouter:
         expected: IfMatch,
         response: Response,
     ) -> Receipt:
-        entry = await entries.read(case_id, grant)
-        explanation, note = await entries.put_note(
-            entry, key, body.explanation, person_id=entry.opening.applicant
+        entry = await entries.take(case_id, grant, key, response)
+        command = RemoveEntry(
+            reason=body.reason,
+            explanation=await entry.put_note(body.explanation, person_id=entry.opening.applicant),
         )
-        command = RemoveEntry(reason=body.reason, explanation=explanation)
-        return await entries.submit(
-            entry, grant, key, response, remove, command, expected=expected, notes=(note,)
-        )
+        return await entry.submit(remove, command, expected=expected)
 
     return router
 

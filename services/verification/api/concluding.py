@@ -40,9 +40,9 @@ def router(checks: Checks) -> APIRouter:
     async def ask_again(
         case_id: UUID, body: DepartmentQuery, grant: Clerk, key: Idempotent, response: Response
     ) -> Receipt:
-        case = await checks.read(case_id, grant)
+        case = await checks.take(case_id, grant, key, response)
         command = decisions.AskAgain(department=body.department)
-        return await checks.submit(case, grant, key, response, decisions.ask_again, command)
+        return await case.submit(decisions.ask_again, command)
 
     @router.post("/completion", summary="完成调查核实 / Complete the check")
     async def complete(
@@ -53,12 +53,10 @@ def router(checks: Checks) -> APIRouter:
         response: Response,
         body: Completion | None = None,
     ) -> Receipt:
-        case = await checks.read(case_id, grant)
+        case = await checks.take(case_id, grant, key, response)
         command = decisions.CompleteCheck(
             actor=grant.caller.id, basic_pension=body.basic_pension if body else None
         )
-        return await checks.submit(
-            case, grant, key, response, decisions.complete, command, expected=expected
-        )
+        return await case.submit(decisions.complete, command, expected=expected)
 
     return router

@@ -45,17 +45,14 @@ def router(checks: Checks) -> APIRouter:
         key: Idempotent,
         response: Response,
     ) -> Receipt:
-        case = await checks.read(case_id, grant)
-        statement, note = await checks.put_note(case, key, body.statement)
+        case = await checks.take(case_id, grant, key, response)
         command = decisions.AnswerLead(
             lead=lead,
             response=body.response,
-            statement=statement,
+            statement=await case.put_note(body.statement),
             data_stand=body.data_stand,
             actor=grant.caller.id,
         )
-        return await checks.submit(
-            case, grant, key, response, decisions.answer_lead, command, notes=(note,)
-        )
+        return await case.submit(decisions.answer_lead, command)
 
     return router

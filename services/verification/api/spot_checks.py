@@ -118,17 +118,14 @@ def router(checks: Checks) -> APIRouter:
     async def record_spot_visit(
         case_id: UUID, body: SpotVisit, grant: County, key: Idempotent, response: Response
     ) -> Receipt:
-        case = await checks.read(case_id, grant)
-        findings, note = await checks.put_note(case, key, body.findings)
+        case = await checks.take(case_id, grant, key, response)
         command = decisions.RecordSpotVisit(
             visited_on=body.visited_on,
             visitors=body.visitors,
             confirms=body.confirms,
-            findings=findings,
+            findings=await case.put_note(body.findings),
             recorder=grant.caller.id,
         )
-        return await checks.submit(
-            case, grant, key, response, decisions.record_spot_visit, command, notes=(note,)
-        )
+        return await case.submit(decisions.record_spot_visit, command)
 
     return router

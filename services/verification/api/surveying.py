@@ -113,8 +113,7 @@ def router(checks: Checks) -> APIRouter:
     async def record_home_visit(
         case_id: UUID, body: HomeVisit, grant: Surveyor, key: Idempotent, response: Response
     ) -> Receipt:
-        case = await checks.read(case_id, grant)
-        findings, note = await checks.put_note(case, key, body.findings)
+        case = await checks.take(case_id, grant, key, response)
         digests = checks.service.keys.key("bill-numbers")
         bills = tuple(_bill(shown, digests) for shown in body.bills)
         command = decisions.RecordHomeVisit(
@@ -125,7 +124,7 @@ def router(checks: Checks) -> APIRouter:
                 DeductionLine(kind=line.kind, amount_fen=line.amount_fen)
                 for line in body.deductions
             ),
-            findings=findings,
+            findings=await case.put_note(body.findings),
             recorder=grant.caller.id,
             as_surveyor=grant.caller.role is Role.TOWNSHIP_SURVEYOR,
             tekun=body.tekun,
@@ -136,34 +135,26 @@ def router(checks: Checks) -> APIRouter:
             contactless=body.contactless,
             signatures=body.signatures,
         )
-        return await checks.submit(
-            case,
-            grant,
-            key,
-            response,
+        return await case.submit(
             decisions.record_home_visit,
             command,
             beside=tuple(bill_of(bill.number_digest) for bill in bills),
-            notes=(note,),
         )
 
     @router.post("/reviews", status_code=201, summary="登记民主评议 / Record a democratic review")
     async def hold_review(
         case_id: UUID, body: DemocraticReview, grant: Clerk, key: Idempotent, response: Response
     ) -> Receipt:
-        case = await checks.read(case_id, grant)
-        minutes, note = await checks.put_note(case, key, body.minutes)
+        case = await checks.take(case_id, grant, key, response)
         command = decisions.HoldReview(
             held_on=body.held_on,
             present=body.present,
             representatives=body.representatives,
             agreed=body.agreed,
             upheld=body.upheld,
-            minutes=minutes,
+            minutes=await case.put_note(body.minutes),
         )
-        return await checks.submit(
-            case, grant, key, response, decisions.hold_review, command, notes=(note,)
-        )
+        return await case.submit(decisions.hold_review, command)
 
     return router
 
