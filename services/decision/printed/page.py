@@ -22,7 +22,7 @@ from shared.contracts.reviews import ReviewScheduled
 from shared.contracts.standards import AmountRedetermined, StandardReviewOpened
 from shared.contracts.work import WorkConsequenceDecided, WorkConsequenceOpened
 from shared.kernel.event import Document
-from shared.policy import MissingValue, Policy, UnknownParameter, Value
+from shared.policy import MissingValue, Policy, UnknownParameter
 from shared.regions import Regions, UnknownDivision
 
 RULE: Final = "─" * 72
@@ -225,24 +225,13 @@ class _Page:
             return f"{head}（本地公布的标准 / a standard that the division has set）"
         if account is None or self._opened_on is None:
             return head
-        found = self._looked_up(used, account, self._opened_on)
+        found = self._policy.taken_from(
+            used.name, used.value, account.division, account.programme, self._opened_on
+        )
         if found is None:
             return f"{head}（参数已变更 / no longer so）"
         note = f"；{found.note}" if found.note else ""
         return f"{head}（{found.source}{note}）"
-
-    def _looked_up(
-        self, used: ParameterUsed, account: DeterminationOpened, on: date
-    ) -> Value | None:
-        """The value that a figure was taken from: the programme's own, or dibao's."""
-        for programme in (account.programme, Programme.DIBAO):
-            try:
-                found = self._policy.value(used.name, account.division, programme, on)
-            except MissingValue:
-                continue
-            if found.whole_figure() == used.value:
-                return found
-        return None
 
     def _division(self, code: str) -> str:
         try:
