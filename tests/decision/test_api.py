@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from infra.demo.office import APPROVER, CLERK, CONFIRMER, SURVEYOR, TOWNSHIP, Of
 from infra.demo.people import PLANTED, told
 from services.decision.reactions import on_check_completed
 from shared.access.roles import Role
+from shared.clock import instant_of
 from shared.kernel.event import read
 from tests.documents import document
 from tests.house import Run, running
@@ -145,6 +147,22 @@ async def test_a_missing_parameter_is_named_and_nothing_recorded(run: Run) -> No
     }
     assert store.head() == before
     assert not any(mark in answer.text for mark in PLANTED)
+
+
+async def test_a_note_that_expired_before_the_decision_takes_the_command_with_it(run: Run) -> None:
+    """The vault gives a note an hour until an event names it; decision's clock is days ahead."""
+    case_id = await opened(run)
+    service = run.embedded.services["decision"]
+    ahead = await service.today() + timedelta(days=2)
+    await asyncio.to_thread(service.timekeeper.set_to, instant_of(ahead))
+    try:
+        answer = await do(run, CLERK, case_id, "proposal", EXPLANATION)
+        assert (answer.status_code, answer.json()["code"]) == (409, "note-expired")
+        assert (await shown(run, case_id))["proposal"] is None
+    finally:
+        for each in run.embedded.services.values():
+            await asyncio.to_thread(each.timekeeper.set_to, instant_of(ahead))
+    assert (await do(run, CLERK, case_id, "proposal", EXPLANATION)).is_success
 
 
 async def test_an_objection_holds_the_approval_up_until_it_is_resolved(run: Run) -> None:
