@@ -25,6 +25,7 @@ from infra.demo.office import CLERK, TOWNSHIP, House, Official
 from infra.demo.people import Person
 from infra.demo.story import Figures, Story
 from infra.operators import Operator
+from shared.runtime.service import Service
 from shared.web.logs import JsonFormatter
 from tests.house import Run, application, running
 
@@ -76,6 +77,16 @@ class Place:
     case_24: str = ""
     figures: Figures | None = None
     _numbers: Iterator[int] = field(default_factory=lambda: count(100))
+
+    @property
+    def services(self) -> Mapping[str, Service]:
+        """The embedded system's services from inside."""
+        assert self.run is not None
+        return self.run.embedded.services
+
+    def heads(self) -> dict[str, int]:
+        """How long each service's log is."""
+        return {name: service.store.head() for name, service in self.services.items()}
 
     async def newcomer(self, relation: str = "applicant") -> dict[str, str]:
         """Somebody nobody registered before, as an application lists a member."""

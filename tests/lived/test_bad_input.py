@@ -34,18 +34,12 @@ COUNTY_CLERK: Final = Official("county clerk", Role.TOWNSHIP_CLERK, COUNTY, "cou
 SECRET: Final = "13900077777"
 
 
-def heads(place: Place) -> dict[str, int]:
-    """How long each service's log is."""
-    assert place.run is not None
-    return {name: s.store.head() for name, s in place.run.embedded.services.items()}
-
-
 class Bad:
     """A request that must be refused, with what it must be told, on the system of the story."""
 
     def __init__(self, place: Place) -> None:
         self.place = place
-        self.before = heads(place)
+        self.before = place.heads()
 
     def refused(self, answer: httpx.Response, status: int, code: str) -> dict[str, Any]:
         """Refused so, as a problem in both languages that repeats nothing; nothing recorded."""
@@ -54,7 +48,7 @@ class Bad:
         assert answer.headers["Content-Type"] == MEDIA_TYPE
         assert " / " in problem["title"]
         assert SECRET not in answer.text
-        assert heads(self.place) == self.before
+        assert self.place.heads() == self.before
         return problem
 
 

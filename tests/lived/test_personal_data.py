@@ -69,8 +69,7 @@ async def counters(place: Place, scan: Scan) -> None:
 
 async def parked_with_personal_data(place: Place) -> None:
     """Park a record that is full of it, as garbage on a topic might be; it lies there sealed."""
-    assert place.run is not None
-    service = place.run.embedded.services["verification"]
+    service = place.services["verification"]
     at = At(service.topic, service.bus.topic_id(service.topic), 0, 888_888)
     key = str(uuid4())
     body = told("不是事件").encode()
@@ -100,8 +99,7 @@ def assert_everything_was_looked_at(scan: Scan, without: Collection[str]) -> Non
 
 async def test_the_vault_does_hold_it(lived_embedded: Place) -> None:
     """What the scan did not find was there to be found: sealed rows of persons and notes."""
-    assert lived_embedded.run is not None
-    store = lived_embedded.run.embedded.services["intake"].store
+    store = lived_embedded.services["intake"].store
     application = await lived_embedded.house.see(
         CLERK, "intake", f"/applications/{lived_embedded.case_id}"
     )
