@@ -40,24 +40,9 @@ from tests.care.person import (
     note,
     opened,
 )
+from tests.notices import notice
 
 INDICATORS = tuple(CareIndicator)
-RAISED = """
-authority = "county"
-name = { zh = "某县", en = "A county" }
-scope = "611022"
-
-[documents.notice]
-title = "Standards of the place, raised with January 2023"
-by_article = false
-valid_from = 2021-07-01
-
-[values.tekun]
-tekun_care_partial_care_monthly_fen = [
-  { value = 30000, document = "notice", valid_to = 2022-12-31 },
-  { value = 36000, document = "notice", valid_from = 2023-01-01 },
-]
-"""
 
 
 def assessing(**changed: Any) -> Assess:
@@ -123,9 +108,11 @@ class TestTheLevel:
         given(opened(), on=date(2023, 2, 3)).when(assessing(), assess).then(assessed())
 
     def test_the_supplement_is_that_of_the_month_it_begins_in(self, tmp_path: Path) -> None:
-        (tmp_path / "county.toml").write_text(RAISED, encoding="utf-8")
+        raised = {date(2021, 7, 1): 300_00, date(2023, 1, 1): 360_00}
+        name = "tekun_care_partial_care_monthly_fen"
+        place = notice(tmp_path, "611022", "tekun", since=date(2021, 7, 1), **{name: raised})
         (event,) = (
-            given(opened(), on=ASSESSED_ON, folders=(tmp_path,)).when(assessing(), assess).events
+            given(opened(), on=ASSESSED_ON, folders=(place,)).when(assessing(), assess).events
         )
         assert (event.from_month, event.care_fen) == (Month(2023, 1), 360_00)
         assert (

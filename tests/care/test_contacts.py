@@ -39,22 +39,10 @@ from tests.care.person import (
     opened,
     signed,
 )
+from tests.notices import notice
 
 JANUARY_10, FEBRUARY_15 = date(2023, 1, 10), date(2023, 2, 15)
 JANUARY, FEBRUARY, MARCH, APRIL, MAY = (Month(2023, n) for n in range(1, 6))
-TWICE_A_MONTH = """
-authority = "county"
-name = { zh = "某县", en = "A county" }
-scope = "611022"
-
-[documents.notice]
-title = "Two contacts a month in this county, from March on"
-by_article = false
-valid_from = 2023-03-01
-
-[values.tekun]
-care_contacts_each_month = [{ value = 2, document = "notice" }]
-"""
 OVER = ended(AgreementEnd.CAREGIVER_REPLACED, date(2023, 4, 15))
 SECOND = signed(
     agreement_id=SECOND_AGREEMENT,
@@ -223,8 +211,8 @@ class TestWhatIsOwed:
         looking_at(Month(2022, 4), *AT_HOME, early).then(missed(Month(2022, 4)))
 
     def test_a_county_may_ask_for_more_from_a_month_on(self, tmp_path: Path) -> None:
-        (tmp_path / "county.toml").write_text(TWICE_A_MONTH, encoding="utf-8")
-        folders = (tmp_path,)
+        march = date(2023, 3, 1)
+        folders = (notice(tmp_path, "611022", "tekun", since=march, care_contacts_each_month=2),)
         history = (*AGREED, contacted(FEBRUARY_15), contacted(date(2023, 3, 1)))
         looking_at(FEBRUARY, *history, folders=folders).then()
         looking_at(MARCH, *history, folders=folders).then(missed(MARCH))

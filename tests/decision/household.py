@@ -71,6 +71,7 @@ LIMITS = (
     ParameterUsed(name="property_vehicles_limit", value=0),
     ParameterUsed(name="standard_monthly_fen", value=600_00),
 )
+NO_PROPERTY_LIMITS = {limit.name: "none" for limit in LIMITS[:3]}
 
 
 @cache

@@ -19,29 +19,15 @@ from services.decision.reactions import on_check_completed
 from shared.access.roles import Role
 from shared.clock import instant_of
 from shared.kernel.event import read
+from tests.decision.household import NO_PROPERTY_LIMITS
 from tests.documents import document
 from tests.house import Run, running
+from tests.notices import notice
 from tests.verification.test_decisions import completed
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 NEXT_COUNTY = "350925100000"
-STANDARD_OF_ONE_COUNTY = """
-authority = "county"
-name = { zh = "寿宁县", en = "Shouning County" }
-scope = "350924"
-
-[documents.notice]
-title = "A notice of the county"
-by_article = false
-valid_from = 2012-12-12
-
-[values.dibao]
-standard_monthly_fen = [{ value = 60000, document = "notice" }]
-property_deposits_limit_annual_standards = [{ value = "none", document = "notice" }]
-property_houses_limit = [{ value = "none", document = "notice" }]
-property_vehicles_limit = [{ value = "none", document = "notice" }]
-"""
 COUNTY_APPROVER = Official("county approver", Role.COUNTY_APPROVER, "350924000000", "county")
 EXPLANATION = {"explanation": told("按差额计算")}
 
@@ -51,7 +37,7 @@ async def run(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Run]:
     folder: Path = tmp_path_factory.mktemp("decision")
     policy = folder / "policy"
     policy.mkdir()
-    (policy / "county.toml").write_text(STANDARD_OF_ONE_COUNTY, encoding="utf-8")
+    notice(policy, "350924", standard_monthly_fen=600_00, **NO_PROPERTY_LIMITS)
     async with running(folder / "data", policy_dirs=(policy,)) as made:
         yield made
 

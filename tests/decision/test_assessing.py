@@ -64,6 +64,7 @@ from tests.decision.household import (
     posted,
     resolved,
 )
+from tests.notices import notice
 from tests.verification.household import (
     APPLICANT,
     DAUGHTER,
@@ -510,44 +511,14 @@ class TestTopUps:
         ],
     )
     def test_jilin_city(self, found: dict[str, Any], share: int, tmp_path: Path) -> None:
-        (tmp_path / "jilin.toml").write_text(JILIN_STANDARD, encoding="utf-8")
         decided = assessed(
             lives(MOTHER, **found),
             on=AUGUST_2021,
             division=JILIN_CITY,
             counted_income_fen=4 * 1_000_00 - 1,
-            folders=(tmp_path,),
+            folders=(notice(tmp_path, "2202", standard_monthly_fen=1_000_00),),
         )
         assert decided.events[1].amount_fen == 1 + share * 1_00
-
-
-JILIN_STANDARD = """
-authority = "county"
-name = { zh = "吉林市", en = "Jilin City" }
-scope = "2202"
-
-[documents.notice]
-title = "A notice"
-valid_from = 2012-12-12
-by_article = false
-
-[values.dibao]
-standard_monthly_fen = [{ value = 100000, document = "notice" }]
-"""
-
-POVERTY_LINE = """
-authority = "county"
-name = { zh = "某县", en = "A county" }
-scope = "532326"
-
-[documents.notice]
-title = "A notice"
-valid_from = 2012-12-12
-by_article = false
-
-[values.dibao]
-poverty_line_yearly_fen = [{ value = 500000, document = "notice" }]
-"""
 
 
 class TestThePovertyLine:
@@ -565,9 +536,9 @@ class TestThePovertyLine:
     def test_a_line_above_the_standard_is_what_registered_households_get(
         self, poverty: PovertyStanding, counted_fen: int, amount_fen: int, tmp_path: Path
     ) -> None:
-        (tmp_path / "county.toml").write_text(POVERTY_LINE, encoding="utf-8")
+        place = notice(tmp_path, "532326", poverty_line_yearly_fen=5_000_00)
         decided = assessed(
-            division=DAYAO, poverty=poverty, counted_income_fen=counted_fen, folders=(tmp_path,)
+            division=DAYAO, poverty=poverty, counted_income_fen=counted_fen, folders=(place,)
         )
         assert decided.events[1].amount_fen == amount_fen
 

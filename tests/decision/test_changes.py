@@ -59,6 +59,7 @@ from tests.decision.household import (
     proposed,
     reported,
 )
+from tests.notices import notice
 from tests.verification.household import (
     DAYAO,
     DEDUCTIONS,
@@ -233,28 +234,11 @@ class TestFujianIn2020:
         )
 
     def test_a_phase_out_can_be_half_of_the_amount(self, tmp_path: Path) -> None:
-        (tmp_path / "choice.toml").write_text(
-            CHOICE.format("phase_out_amount_rule", "halve"), encoding="utf-8"
-        )
+        halving = notice(tmp_path, "35", phase_out_amount_rule="halve")
         so_far = (*UP_TO_SECOND, confirmed(amount_fen=200_01), reported())
-        spec = given(*so_far, on=CHANGED_ON, folders=(tmp_path,))
+        spec = given(*so_far, on=CHANGED_ON, folders=(halving,))
         (event,) = spec.when(decide(), decide_change).events
         assert event.amount_fen == 100_01  # half up
-
-
-CHOICE = """
-authority = "province"
-name = {{ zh = "福建省", en = "Fujian" }}
-scope = "35"
-
-[documents.choice]
-title = "A choice of the province"
-by_article = false
-valid_from = 2012-12-12
-
-[values.dibao]
-{} = [{{ value = "{}", document = "choice" }}]
-"""
 
 
 class TestExactlyAtTheStandard:
@@ -297,9 +281,8 @@ class TestExactlyAtTheStandard:
 
     @pytest.mark.parametrize(("rule", "kind"), [("stay", AmountChanged), ("stop", BenefitStopped)])
     def test_a_deployment_may_settle_it(self, tmp_path: Path, rule: str, kind: type[Event]) -> None:
-        text = CHOICE.format("eligibility_recipient_at_standard", rule)
-        (tmp_path / "choice.toml").write_text(text, encoding="utf-8")
-        spec = given(*CONFIRMED, reported(AT_STANDARD_FEN), on=CHANGED_ON, folders=(tmp_path,))
+        folders = (notice(tmp_path, "35", eligibility_recipient_at_standard=rule),)
+        spec = given(*CONFIRMED, reported(AT_STANDARD_FEN), on=CHANGED_ON, folders=folders)
         (event,) = spec.when(decide(), decide_change).events
         assert isinstance(event, kind)
 
@@ -515,11 +498,9 @@ class TestHearing:
         self, tmp_path: Path, wages_fen: int, *, needed: bool
     ) -> None:
         """A phase-out at half of 200 runs: a new amount of 100 is no less."""
-        (tmp_path / "choice.toml").write_text(
-            CHOICE.format("phase_out_amount_rule", "halve"), encoding="utf-8"
-        )
+        halving = notice(tmp_path, "35", phase_out_amount_rule="halve")
         so_far = (*CONFIRMED, reported(on=UNDER_THE_LAW), self.HEARD)
-        spec = given(*so_far, on=UNDER_THE_LAW, folders=(tmp_path,))
+        spec = given(*so_far, on=UNDER_THE_LAW, folders=(halving,))
         started = spec.when(decide(role=COUNTY, phase_out_months=6), decide_change).events
         spec = spec.given(*started, reported(wages_fen, UNDER_THE_LAW))
         decided = spec.when(decide(role=COUNTY), decide_change)

@@ -42,6 +42,7 @@ from tests.decision.household import (
     refusal_proposed,
     resolved,
 )
+from tests.notices import notice
 from tests.verification.household import APPLICANT, DAYAO, FIRST, FUJIAN, SECOND, SHAANXI
 
 TOWNSHIP, COUNTY = "township_approver", "county_approver"
@@ -193,21 +194,6 @@ class TestConfirmation:
         given(*so_far, on=CONFIRMED_ON).when(deciding(), confirm).refuses("wrong-stage")
 
 
-DELEGATION = """
-authority = "county"
-name = { zh = "某县", en = "A county of Shaanxi" }
-scope = "61"
-
-[documents.delegation]
-title = "Delegation to townships"
-by_article = false
-valid_from = 2021-07-01
-
-[values.dibao]
-procedure_decided_by = [{ value = "township", document = "delegation" }]
-"""
-
-
 class TestTheDecidingLevel:
     @pytest.mark.mechanism("S1-8")
     def test_in_fujian_is_delegated_to_the_township(self) -> None:
@@ -237,10 +223,10 @@ class TestTheDecidingLevel:
     @pytest.mark.mechanism("S4-2")
     def test_is_the_townships_where_a_county_delegates(self, tmp_path: Path) -> None:
         """民发〔2021〕57号, 2: the county decides, or the township that it delegates to."""
-        (tmp_path / "county.toml").write_text(DELEGATION, encoding="utf-8")
+        delegated = notice(tmp_path, "61", procedure_decided_by="township")
         account = opened(division=SHAANXI, accepted_on=UNDER_57)
         so_far = (account, proposed(), posted(), approved())
-        spec = given(*so_far, on=LATER, folders=(tmp_path,))
+        spec = given(*so_far, on=LATER, folders=(delegated,))
         assert spec.when(deciding(role=TOWNSHIP), confirm).events
         spec.when(deciding(role=COUNTY), confirm).refuses(
             "not-the-deciding-level", decided_by="township"

@@ -54,6 +54,7 @@ from tests.decision.household import CHANGE, OTHER, REPORTER, confirmed, given, 
 from tests.decision.test_rooms import PHASE_OUT
 from tests.decision.test_work import cut, withheld
 from tests.documents import document
+from tests.notices import SINCE, notice
 from tests.verification.household import APPLICANT, CASE, STRANGER, note
 
 CERTIFICATE = "a" * 64
@@ -314,9 +315,8 @@ class TestFactsOfThePast:
 
     def test_each_month_has_its_own_standard(self, tmp_path: Any) -> None:
         """375 to June, 400 from July on: 300 and then 375 for three with 825."""
-        text = STANDARDS.replace("{at}", "2020-07-01")
-        (tmp_path / "county.toml").write_text(text, encoding="utf-8")
-        folders = (tmp_path,)
+        standards = {SINCE: 375_00, date(2020, 7, 1): 400_00}
+        folders = (notice(tmp_path, "532326", standard_monthly_fen=standards),)
         command = self.rise(825_00, date(2020, 5, 1))
         spec = household(on=JULY, folders=folders)
         (event,) = spec.when(command, report_change).events
@@ -372,24 +372,6 @@ class TestFactsOfThePast:
         command = self.rise(825_00, date(2023, 2, happened_on))
         assert told(command, IN_2023).admonishable is late
         assert told(self.rise(825_00, date(2020, 1, 1))).admonishable is None
-
-
-STANDARDS = """
-authority = "county"
-name = { zh = "大姚县", en = "Dayao" }
-scope = "532326"
-
-[documents.notice]
-title = "The county's standards"
-valid_from = 2012-12-12
-by_article = false
-
-[values.dibao]
-standard_monthly_fen = [
-  { value = 37500, document = "notice", valid_to = 2020-06-30 },
-  { value = 40000, document = "notice", valid_from = {at} },
-]
-"""
 
 
 @each(

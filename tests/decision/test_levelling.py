@@ -61,26 +61,10 @@ from tests.decision.standards import (
     standard_set,
 )
 from tests.decision.test_appeals import NOBODY_LEFT
-from tests.decision.test_assessing import POVERTY_LINE
 from tests.decision.test_work import cut, withheld
+from tests.notices import SINCE, notice
 from tests.verification.household import APPLICANT, MOTHER, note
 
-RAISED_IN_A_FILE = """
-authority = "county"
-name = { zh = "寿宁县", en = "Shouning County" }
-scope = "350924"
-
-[documents.notice]
-title = "A notice of the county"
-valid_from = 2012-12-12
-by_article = false
-
-[values.dibao]
-standard_monthly_fen = [
-  { value = 60000, document = "notice", valid_to = 2020-06-30 },
-  { value = 65000, document = "notice", valid_from = 2020-07-01 },
-]
-"""
 IN_JUNE, IN_JULY = date(2020, 6, 20), date(2020, 7, 1)
 LAW = date(2026, 7, 1)
 
@@ -193,14 +177,15 @@ class TestARaisedStandard:
         ]
 
     def test_from_a_file_re_determines_nobody(self, tmp_path: Path) -> None:
-        (tmp_path / "county.toml").write_text(RAISED_IN_A_FILE, encoding="utf-8")
-        case = around(given(*CONFIRMED, on=IN_JULY, folders=(tmp_path,)))
+        raised = {SINCE: 600_00, IN_JULY: 650_00}
+        place = notice(tmp_path, "350924", standard_monthly_fen=raised)
+        case = around(given(*CONFIRMED, on=IN_JULY, folders=(place,)))
         states = [history.state for history in case.histories[1:]]
         assert levelled(case.state, states, JULY, case.moment) == []
 
     def test_leaves_who_was_brought_up_to_the_poverty_line_there(self, tmp_path: Path) -> None:
         """5,000 a year for three with 525 is 725 a month; the gap is 675 by 400, 726 by 417."""
-        (tmp_path / "county.toml").write_text(POVERTY_LINE, encoding="utf-8")
+        place = notice(tmp_path, "532326", poverty_line_yearly_fen=5_000_00)
         account, proposal, *_, confirmation = dayao.in_benefit()
         brought_up = {"amount_fen": 725_00}
         case = given(
@@ -208,7 +193,7 @@ class TestARaisedStandard:
             proposal.model_copy(update=brought_up),
             confirmation.model_copy(update=brought_up),
             on=IN_JULY,
-            folders=(tmp_path,),
+            folders=(place,),
         )
         came = {}
         for fen in (400_00, 417_00):

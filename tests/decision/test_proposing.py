@@ -26,6 +26,7 @@ from tests.decision.household import (
     EXPLANATION,
     FOUR,
     LIMITS,
+    NO_PROPERTY_LIMITS,
     PROPOSER,
     UP_TO_PROPOSAL,
     given,
@@ -33,23 +34,9 @@ from tests.decision.household import (
     proposed,
     refusal_proposed,
 )
+from tests.notices import notice
 from tests.verification.household import DAYAO, STRANGER, wage
 
-NO_LIMITS = """
-authority = "county"
-name = { zh = "某县", en = "A county" }
-scope = "35"
-
-[documents.notice]
-title = "A notice"
-by_article = false
-valid_from = 2012-12-12
-
-[values.dibao]
-property_deposits_limit_annual_standards = [{ value = "none", document = "notice" }]
-property_houses_limit = [{ value = "none", document = "notice" }]
-property_vehicles_limit = [{ value = "none", document = "notice" }]
-"""
 PROPOSE = Propose(actor=PROPOSER, explanation=EXPLANATION)
 INCOME, PROPERTY = RefusalReason.INCOME_NOT_BELOW_STANDARD, RefusalReason.PROPERTY_ABOVE_LIMIT
 
@@ -168,9 +155,9 @@ class TestProperty:
         assert event.reason is INCOME
 
     def test_a_place_that_states_no_limit_has_none(self, tmp_path: Path) -> None:
-        (tmp_path / "county.toml").write_text(NO_LIMITS, encoding="utf-8")
+        place = notice(tmp_path, "35", **NO_PROPERTY_LIMITS)
         rich = opened(deposits_fen=10**9, houses=9, vehicles=9)
-        (_, event) = given(rich, folders=(tmp_path,)).when(PROPOSE, propose).events
+        (_, event) = given(rich, folders=(place,)).when(PROPOSE, propose).events
         assert event.amount_fen == 200_00
         assert event.parameters == LIMITS[3:]
 

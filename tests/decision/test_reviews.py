@@ -43,6 +43,7 @@ from shared.kernel.store import AgendaDone, AgendaEntry
 from tests.decision.dayao import SON, THREE, circumstances, household, policy
 from tests.decision.household import CHANGE, OTHER, REPORTER, confirmed, reported
 from tests.documents import document
+from tests.notices import notice
 from tests.verification.household import CASE, DAYAO, note
 
 CONFIRMED_ON = date(2021, 8, 10)
@@ -52,20 +53,6 @@ IN_2023 = date(2023, 5, 15)
 OPENS = date(2022, 1, 26)
 UNCHANGING, STABLE = HouseholdKind.UNCHANGING, HouseholdKind.STABLE
 UNSTABLE, UNKNOWN = HouseholdKind.UNSTABLE, HouseholdKind.UNKNOWN
-
-TOWN = """
-authority = "county"
-name = { zh = "大姚县", en = "Dayao" }
-scope = "532326"
-
-[documents.notice]
-title = "Which townships are towns"
-valid_from = 2012-12-12
-by_article = false
-
-[values.dibao]
-area_kind = [{ value = "AREA", document = "notice" }]
-"""
 
 
 def scheduled(
@@ -163,8 +150,8 @@ class TestTheInterval:
     def test_it_is_that_of_the_day_by_household_and_place(
         self, tmp_path: Path, on: date, kind: HouseholdKind, area: str, months: int
     ) -> None:
-        (tmp_path / "town.toml").write_text(TOWN.replace("AREA", area), encoding="utf-8")
-        spec = reviewed(scheduled(of=kind), opened_(on), on=on, folders=(tmp_path,))
+        place = notice(tmp_path, "532326", area_kind=area)
+        spec = reviewed(scheduled(of=kind), opened_(on), on=on, folders=(place,))
         _, following = spec.when(conclude(household=kind), conclude_review).events
         assert (following.household, following.interval_months) == (kind, months)
 

@@ -42,6 +42,7 @@ from tests.decision.test_assessing import (
 )
 from tests.decision.test_printed import printed
 from tests.documents import document
+from tests.notices import notice
 from tests.verification.household import APPLICANT, CASE, FUJIAN, HUSBAND, MOTHER, SHAANXI, wage
 
 RIGID, WATCH = Assistance.RIGID_EXPENDITURE_HOUSEHOLD, Assistance.WATCH_LIST
@@ -189,20 +190,6 @@ class TestWhoIsOne:
         assert decided.events[0].rigid.living_fen == 1_600_00
 
 
-COUNTY = """
-authority = "county"
-name = { zh = "某县", en = "A county" }
-scope = "350924"
-
-[documents.notice]
-title = "A notice"
-valid_from = 2025-01-01
-by_article = false
-
-[values.dibao]
-"""
-
-
 class TestWhereAFigureIsNotSet:
     @pytest.mark.parametrize(
         ("line", "reason"),
@@ -214,9 +201,8 @@ class TestWhereAFigureIsNotSet:
     def test_it_is_not_provided_for_and_nobody_guesses(
         self, line: str, reason: AssessmentReason, tmp_path: Path
     ) -> None:
-        none = f'{line} = [{{ value = "none", document = "notice" }}]'
-        (tmp_path / "county.toml").write_text(COUNTY + none, encoding="utf-8")
-        decided = spends({K.ILLNESS: SPENT_FEN + 1}, folders=(tmp_path,))
+        place = notice(tmp_path, "350924", since=date(2025, 1, 1), **{line: "none"})
+        decided = spends({K.ILLNESS: SPENT_FEN + 1}, folders=(place,))
         found = outcome(decided, RIGID)
         assert (found.outcome, found.reason) == (Outcome.NOT_PROVIDED_FOR, reason)
         assert decided.events[0].rigid is None
@@ -286,12 +272,11 @@ class TestRecognition:
         assert isinstance(closed, CaseRefused)
 
     def test_a_place_may_have_it_shorter(self, tmp_path: Path) -> None:
-        six = 'rigid_recognition_valid_months = [{ value = 6, document = "notice" }]'
-        (tmp_path / "county.toml").write_text(COUNTY + six, encoding="utf-8")
+        place = notice(tmp_path, "350924", rigid_recognition_valid_months=6)
         account = stated({K.ILLNESS: SPENT_FEN + 1})
         begun = opened(circumstances=household(), **account)
         drawn = spends({K.ILLNESS: SPENT_FEN + 1}).events
-        spec = given(begun, *drawn, on=IN_2025, folders=(tmp_path,))
+        spec = given(begun, *drawn, on=IN_2025, folders=(place,))
         recognised, _ = spec.when(Decide(actor=OTHER, role="county_approver"), refuse).events
         assert recognised.valid_until == date(2025, 9, 9)
 

@@ -38,6 +38,7 @@ from shared.kernel.event import Event
 from shared.kernel.spec import Decided
 from tests.decision.household import APPROVER, EXPLANATION, OTHER, PROPOSER, given, opened
 from tests.documents import document
+from tests.notices import notice
 from tests.verification.household import APPLICANT, CASE
 from tests.verification.test_decisions import completed
 
@@ -146,27 +147,12 @@ class TestAbilityToWork:
         assert reason(proposing(found)) is refused
 
     def test_may_be_told_otherwise_by_a_province(self, tmp_path: Path) -> None:
-        (tmp_path / "province.toml").write_text(PROVINCE, encoding="utf-8")
+        folders = (notice(tmp_path, "35", "tekun", tekun_disability_grade_hearing=2),)
         for grade, refused in ((2, None), (3, ABLE)):
             found = circumstances(
                 ground=TekunGround.DISABILITY, disability=DisabilityKind.HEARING, grade=grade
             )
-            assert reason(proposing(found, folders=(tmp_path,))) is refused
-
-
-PROVINCE = """
-authority = "province"
-name = { zh = "福建省", en = "Fujian" }
-scope = "35"
-
-[documents.notice]
-title = "A notice of the province"
-by_article = false
-valid_from = 2021-07-01
-
-[values.tekun]
-tekun_disability_grade_hearing = [{ value = 2, document = "notice" }]
-"""
+            assert reason(proposing(found, folders=folders)) is refused
 
 
 class TestMeans:

@@ -56,6 +56,7 @@ from tests.decision.dayao import (
     policy,
 )
 from tests.decision.household import OTHER, REPORTER, given, reported
+from tests.notices import notice
 from tests.verification.household import APPLICANT, CASE, DAYAO, FIRST, FUJIAN, STRANGER, note
 
 COUNTY = "county_approver"
@@ -427,9 +428,8 @@ class TestDeciding:
         assert changed.withheld == (withheld(Fraction(1, 2)), withheld(kind=JOB))
 
     def test_a_province_may_reduce_by_another_share(self, tmp_path: Path) -> None:
-        text = CHOICE.format("work_refusals_reduction_share", "1/4")
-        (tmp_path / "choice.toml").write_text(text, encoding="utf-8")
-        spec = at_work(*THRICE, folders=(tmp_path,))
+        place = notice(tmp_path, "532326", work_refusals_reduction_share="1/4")
+        spec = at_work(*THRICE, folders=(place,))
         assert spec.when(decide(REDUCE), decide_work_consequence).events[1].amount_fen == 550_00
 
     def test_who_entered_alone_has_an_amount_of_their_own(self) -> None:
@@ -481,21 +481,6 @@ class TestDeciding:
         decided, changed = spec.when(decide(STOP), decide_work_consequence).events
         assert (decided.own_share_fen, changed.withheld_fen) == (175_00, 175_00)
         assert changed.amount_fen == 400_00
-
-
-CHOICE = """
-authority = "county"
-name = {{ zh = "大姚县", en = "Dayao" }}
-scope = "532326"
-
-[documents.choice]
-title = "A choice of the county"
-valid_from = 2012-12-12
-by_article = false
-
-[values.dibao]
-{} = [{{ value = "{}", document = "choice" }}]
-"""
 
 
 class TestAfterwards:

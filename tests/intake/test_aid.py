@@ -50,6 +50,7 @@ from shared.regions import load_regions
 from tests.decision.household import policy
 from tests.documents import document
 from tests.intake.test_decisions import CASE, FREE, MEMBERS, REASON, TOWNSHIP, WIFE, submit
+from tests.notices import notice
 from tests.verification.household import DAYAO
 
 SHAANXI = "611022101000"
@@ -139,8 +140,10 @@ class TestAskingForAid:
         self, tmp_path: Path
     ) -> None:
         """An emergency does not."""
-        (tmp_path / "county.toml").write_text(A_LIMIT_ONLY, encoding="utf-8")
-        made = spec(APPLICATION, on=ACCEPTED_ON, policy=Policy.load((tmp_path,)))
+        place = notice(
+            tmp_path, "350924", Programme.TEMPORARY_ASSISTANCE, township_aid_limit_fen=1_800_00
+        )
+        made = spec(APPLICATION, on=ACCEPTED_ON, policy=Policy.load((place,)))
         made = made.beside(OPEN_APPLICATION).beside(OPEN_APPLICATION)
         made.when(applying(aid=asked(kind=AidKind.EXPENSE)), submit).refuses(
             "programme-not-regulated", parameter="local_disposable_income_yearly_fen"
@@ -341,34 +344,16 @@ class TestAcceptingSmallQuickAid:
     def test_sets_it_three_working_days_later_where_the_place_counts_those(
         self, tmp_path: Path
     ) -> None:
-        (tmp_path / "county.toml").write_text(IN_WORKING_DAYS, encoding="utf-8")
-        due = self.pay_by(tmp_path)
+        place = notice(
+            tmp_path, "350924", Programme.TEMPORARY_ASSISTANCE, small_aid_counted_in="working_day"
+        )
+        due = self.pay_by(place)
         assert due == working_day_due(
-            policy(tmp_path).at(TOWNSHIP, Programme.TEMPORARY_ASSISTANCE, SMALL_IN_2026),
+            policy(place).at(TOWNSHIP, Programme.TEMPORARY_ASSISTANCE, SMALL_IN_2026),
             SMALL_IN_2026,
             3,
         )
         assert due.on > date(2026, 9, 27)
-
-
-OF_THE_COUNTY = """
-authority = "county"
-name = { zh = "寿宁县", en = "Shouning County" }
-scope = "350924"
-
-[documents.notice]
-title = "A notice of the county"
-by_article = false
-valid_from = 2012-12-12
-
-[values.temporary_assistance]
-"""
-A_LIMIT_ONLY = f"""{OF_THE_COUNTY}
-township_aid_limit_fen = [{{ value = 180000, document = "notice" }}]
-"""
-IN_WORKING_DAYS = f"""{OF_THE_COUNTY}
-small_aid_counted_in = [{{ value = "working_day", document = "notice" }}]
-"""
 
 
 class TestTekun:

@@ -52,6 +52,7 @@ from shared.runtime.build import open_keys
 from shared.settings import SERVICES, Settings
 from tests.house import application
 from tests.lived import Place, embedded, on_engines
+from tests.notices import notice
 from tests.privacy.places import marks_of, scan_place
 from tests.privacy.scan import Scan
 
@@ -62,15 +63,6 @@ APPROVER: Final = Official("erasure approver", Role.COUNTY_APPROVER, COUNTY, "co
 ENDS_ON: Final = date(2020, 4, 7)
 ERASED_ON: Final = date(2020, 4, 8)
 WAGES_FEN: Final = 9_000_00
-AT_ONCE: Final = """
-authority = "test"
-[documents.test]
-title = "A test's archive"
-valid_from = 2012-12-12
-[values.all]
-personal_data_retention_years = [{ value = 0, document = "test", article = "1" }]
-"""
-"""The retention ends with the day on which the case did."""
 
 
 @dataclass
@@ -193,7 +185,8 @@ async def household(
     folder = tmp_path_factory.mktemp("erased")
     layer = folder / "policy"
     layer.mkdir()
-    (layer / "archive.toml").write_text(AT_ONCE, encoding="utf-8")
+    # The retention ends with the day on which the case did.
+    notice(layer, programme="all", personal_data_retention_years=0)
     begin = embedded if request.param == "embedded" else on_engines
     async with begin(folder, (STANDARDS, layer)) as place:
         if place.run is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -17,6 +18,7 @@ from shared.deadlines import working_day_due
 from shared.kernel.decider import Refusal
 from shared.money import MAX_FEN
 from shared.policy import Parameters, Policy
+from tests.notices import notice
 from tests.verification.household import (
     ACCEPTED_ON,
     DAUGHTER,
@@ -227,12 +229,7 @@ class TestCase24MakeUpDays:
         assert due.provisional
 
 
-def test_a_regime_that_counts_the_opening_day_ends_a_day_earlier(tmp_path) -> None:  # type: ignore[no-untyped-def]
-    (tmp_path / "county.toml").write_text(
-        'authority = "county"\nname = { zh = "县", en = "County" }\n'
-        '[documents.county-rule]\ntitle = "Rule"\nby_article = false\nvalid_from = 2012-12-12\n'
-        "[values.all]\nworking_days_count_from = "
-        '[{ value = "same_day", document = "county-rule" }]\n'
-    )
-    parameters = Policy.load([tmp_path]).at(FUJIAN, "dibao", date(2020, 4, 20))
+def test_a_regime_that_counts_the_opening_day_ends_a_day_earlier(tmp_path: Path) -> None:
+    place = notice(tmp_path, programme="all", working_days_count_from="same_day")
+    parameters = Policy.load([place]).at(FUJIAN, "dibao", date(2020, 4, 20))
     assert working_day_due(parameters, date(2020, 4, 20), 10).on == date(2020, 4, 30)

@@ -15,6 +15,7 @@ from shared.contracts.fields import AidCause
 from shared.contracts.home_visits import Contactless, ContactlessSurvey, VisitSignatures
 from shared.kernel.spec import Decided, spec
 from shared.policy import Policy
+from tests.notices import notice
 from tests.verification.household import (
     ACCEPTED_ON,
     FIRST,
@@ -71,18 +72,7 @@ class TestSignatures:
         assert refusal.status == 422
 
     def test_may_stay_on_paper_unless_the_place_has_them_recorded(self, tmp_path: Path) -> None:
-        (tmp_path / "signed.toml").write_text(
-            """authority = "a_county"
-[documents.a-county-rule]
-title = "Signatures are recorded"
-valid_from = 2013-01-01
-by_article = false
-[values.all]
-survey_signatures = [{ value = "recorded", document = "a-county-rule" }]
-""",
-            encoding="utf-8",
-        )
-        strict = Policy.load((tmp_path,))
+        strict = Policy.load((notice(tmp_path, programme="all", survey_signatures="recorded"),))
         assert recording().events
         recording(policy=strict).refuses("signatures-missing")
         assert recording(policy=strict, signatures=signed(FIRST, SECOND)).events

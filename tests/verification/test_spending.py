@@ -45,6 +45,7 @@ from shared.kernel.event import Event
 from shared.kernel.spec import Decided, Given, spec
 from shared.policy import Policy
 from tests.documents import document
+from tests.notices import notice
 from tests.verification.household import (
     ACCEPTED_ON,
     APPLICANT,
@@ -287,18 +288,8 @@ class TestPlainStatements:
     @pytest.fixture
     def strict(self, tmp_path: Path) -> Policy:
         """A deployment that counts rigid spending by bills only."""
-        (tmp_path / "bills.toml").write_text(
-            """authority = "a_county"
-[documents.a-county-rule]
-title = "Bills only"
-valid_from = 2013-01-01
-by_article = false
-[values.all]
-rigid_spending_plain_statements = [{ value = false, document = "a-county-rule" }]
-""",
-            encoding="utf-8",
-        )
-        return Policy.load((tmp_path,))
+        by_bills = notice(tmp_path, programme="all", rigid_spending_plain_statements=False)
+        return Policy.load((by_bills,))
 
     def test_are_enough_unless_the_place_says_otherwise(self, strict: Policy) -> None:
         typed = (DeductionLine(kind=DeductionKind.ILLNESS, amount_fen=400_00),)
@@ -334,19 +325,8 @@ class TestPutian:
 
     @pytest.fixture
     def policy(self, tmp_path: Path) -> Policy:
-        (tmp_path / "wages.toml").write_text(
-            f"""authority = "a_city"
-scope = "3503"
-[documents.a-city-wage]
-title = "Minimum wage"
-valid_from = 2021-07-01
-by_article = false
-[values.all]
-minimum_wage_monthly_fen = [{{ value = {MINIMUM_WAGE_FEN}, document = "a-city-wage" }}]
-""",
-            encoding="utf-8",
-        )
-        return Policy.load((tmp_path,))
+        city = notice(tmp_path, "3503", "all", minimum_wage_monthly_fen=MINIMUM_WAGE_FEN)
+        return Policy.load((city,))
 
     def account(
         self, policy: Policy, *described: MemberCircumstances, income: Sequence[IncomeLine]
