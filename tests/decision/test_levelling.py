@@ -63,7 +63,7 @@ from tests.decision.standards import (
 from tests.decision.test_appeals import NOBODY_LEFT
 from tests.decision.test_work import cut, withheld
 from tests.notices import SINCE, notice
-from tests.verification.household import APPLICANT, MOTHER, note
+from tests.verification.household import APPLICANT, FUJIAN, MOTHER, note
 
 IN_JUNE, IN_JULY = date(2020, 6, 20), date(2020, 7, 1)
 LAW = date(2026, 7, 1)
@@ -180,6 +180,8 @@ class TestARaisedStandard:
         raised = {SINCE: 600_00, IN_JULY: 650_00}
         place = notice(tmp_path, "350924", standard_monthly_fen=raised)
         case = around(given(*CONFIRMED, on=IN_JULY, folders=(place,)))
+        parameters = case.moment.policy.at(FUJIAN, Programme.DIBAO, IN_JULY)
+        assert parameters.fen("standard_monthly_fen") == 650_00
         states = [history.state for history in case.histories[1:]]
         assert levelled(case.state, states, JULY, case.moment) == []
 
