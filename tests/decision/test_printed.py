@@ -24,10 +24,8 @@ from shared.contracts.assessments import (
 )
 from shared.contracts.changes import HearingHeld, HouseholdChange, HouseholdChangeCause, StopReason
 from shared.contracts.decision import (
-    CaseRefusedFirst,
     DeferralReason,
     EndReason,
-    RefusalProposedFirst,
     RefusalReason,
 )
 from shared.contracts.fields import (
@@ -73,7 +71,7 @@ from shared.contracts.work import (
     WorkOfferKind,
     WorkResponse,
 )
-from shared.kernel.event import Event
+from shared.kernel.event import Event, read_as
 from shared.regions import load_regions
 from tests.contracts.examples import example_event
 from tests.decision.household import (
@@ -215,12 +213,18 @@ OF_NO_DETERMINATION = (
     "standard-proposed",
     "standard-set",
 )
+SUPERSEDED = [
+    published()[older]
+    for latest in published().values()
+    for older in read_as(latest) - {latest.type}
+]
+"""Versions that are read as their latest."""
 OF_A_CASE = [
     event_class
     for type_, event_class in published().items()
     if type_.startswith("doudi.decision.")
     and not type_.removeprefix("doudi.decision.").startswith(OF_NO_DETERMINATION)
-    and event_class not in (CaseRefusedFirst, RefusalProposedFirst)  # read as their latest
+    and event_class not in SUPERSEDED
 ]
 
 
