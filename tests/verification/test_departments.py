@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64decode
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -162,6 +163,48 @@ async def test_a_department_may_be_asked_about_one_person_at_a_time(run: Run) ->
     answer = next(d for d in check["departments"] if d["department"] == "vehicles")["answer"]
     assert (answer["vehicles"], len(answer["received"])) == (2, 2)
     assert len(await times_asked(run, "vehicles")) == before + 2
+
+
+async def test_answers_about_one_person_each_that_are_no_answers_by_their_length(run: Run) -> None:
+    """Each is short enough to be read, together they are more notes than a command may name."""
+    await run.misbehave()
+    people = tuple(run.stranger() for _ in range(3))
+    persons = await run.registered(people)
+    income = [{"kind": "wage", "amount_fen": 1}] * 7_000
+    await run.house.load_departments(
+        [{"department": "vehicles", "id_number": p.id_number, "income": income} for p in people]
+    )
+    relations = ("applicant", "spouse", "child")
+    members = [
+        {"person_id": person_id, "relation": relation}
+        for person_id, relation in zip(persons, relations, strict=True)
+    ]
+    case_id = await accept(run, members=members)
+    await run.settled()
+    expected = dict.fromkeys(ALL, "answered") | {"vehicles": "malformed_answer"}
+    assert await standing(run, case_id) == expected
+
+
+async def test_a_department_that_bears_one_call_a_second_answers_about_households(
+    tmp_path: Path,
+) -> None:
+    """Nobody's ID number is read for a question that may not be asked yet."""
+    singly = frozenset({"vehicles"})
+    async with running(
+        tmp_path, department_calls_per_second=1, departments_asked_singly=singly
+    ) as slow:
+        one, other, third = await slow.registered(tuple(slow.stranger() for _ in range(3)))
+        couple = [
+            {"person_id": one, "relation": "applicant"},
+            {"person_id": other, "relation": "spouse"},
+        ]
+        cases = [await accept(slow, members=couple), await accept(slow, third)]
+        await slow.settled()
+        for case_id in cases:
+            assert await standing(slow, case_id) == dict.fromkeys(ALL, "answered")
+        log = slow.embedded.services["intake"].store.read_log(0, 10_000)
+        read_numbers = [r for r in map(read, log) if r.type.endswith("persons-consulted.v1")]
+        assert len(read_numbers) == len(cases) * len(ALL)
 
 
 @pytest.mark.parametrize("fault", [{"mode": "away"}, {"mode": "slow", "delay_ms": 5_000}])

@@ -16,9 +16,10 @@ class Courtesy:
     """The calls to one department.
 
     At most ``per_second`` begin within a second; what is more is asked again later, as if the
-    department were away. After ``failures`` in a row nobody calls for ``rest_s``; then one call
-    tries, and its success opens the way for all. ``monotonic`` are the running loop's seconds,
-    unless a test says otherwise.
+    department were away. Calls of one question begin ``apart_s`` after one another. After
+    ``failures`` in a row nobody calls for ``rest_s``; then one question tries, and its success
+    opens the way for all. ``monotonic`` are the running loop's seconds, unless a test says
+    otherwise.
     """
 
     def __init__(
@@ -29,28 +30,33 @@ class Courtesy:
         rest_s: float,
         monotonic: Callable[[], float] = _of_the_loop,
     ) -> None:
+        self.apart_s = 1 / per_second
         self._per_second = per_second
         self._failures_allowed = failures
         self._rest_s = rest_s
         self._monotonic = monotonic
         self._free = float(per_second)
-        self._counted_at: float | None = None
+        self._counted_at = 0.0
         self._failures = 0
         self._closed_until = 0.0
 
-    def take_turn(self) -> None:
-        """Count a call that begins now. Raises ``OutsideAway`` where it may not yet."""
+    def take_turn(self, calls: int) -> None:
+        """Count the calls of a question that begins now, together: none may end half-way.
+
+        What they take beyond a second's calls, later questions wait for. Raises ``OutsideAway``
+        where it may not begin yet.
+        """
         now = self._monotonic()
         if self._failures >= self._failures_allowed and now < self._closed_until:
             raise OutsideAway("resting after failures in a row")
-        passed = 0.0 if self._counted_at is None else now - self._counted_at
+        passed_s = now - self._counted_at
         self._counted_at = now
-        self._free = min(float(self._per_second), self._free + passed * self._per_second)
+        self._free = min(float(self._per_second), self._free + passed_s * self._per_second)
         if self._free < 1:
             raise OutsideAway("called as often as it bears")
-        self._free -= 1
+        self._free -= calls
         if self._failures >= self._failures_allowed:
-            # This call tries; the others go on resting until it is back.
+            # This one tries; the others go on resting until it is back.
             self._closed_until = now + self._rest_s
 
     def succeeded(self) -> None:

@@ -35,7 +35,13 @@ from services.verification.gateways.formats import (
     read_reply,
 )
 from services.verification.model import CHECK, DEPARTMENT_QUERY, Check, check_of
-from shared.access.persons import MAX_NOTE_CHARACTERS, ConsultedPerson, NewNote, Standing
+from shared.access.persons import (
+    MAX_NOTE_CHARACTERS,
+    MAX_NOTES,
+    ConsultedPerson,
+    NewNote,
+    Standing,
+)
 from shared.access.registry import RegistryAway, RegistryRefused
 from shared.accounts import within_bounds
 from shared.contracts.departments import (
@@ -46,7 +52,7 @@ from shared.contracts.departments import (
     RegisterEntry,
     RegisterKind,
 )
-from shared.contracts.fields import IncomeLine, LineSource
+from shared.contracts.fields import IncomeLine, LineSource, NoteRef
 from shared.contracts.intake import ConsultationPurpose, PersonField
 from shared.contracts.verification import CheckOpened
 from shared.kernel.duties import NeighbourAway, OutsideAway
@@ -115,10 +121,17 @@ class Departments:
         self, entry: AgendaEntry, draft: Submission, opened: CheckOpened, department: Department
     ) -> Submission:
         person_ids = [member.person_id for member in opened.members]
-        persons = await self._id_numbers(person_ids)
         singly = department in self._service.settings.departments_asked_singly
+        courtesy = self._courtesy[department]
+        # Before the registry is asked: nobody's number is read for a call that may not be made.
+        courtesy.take_turn(len(person_ids) if singly else 1)
+        persons = await self._id_numbers(person_ids)
         groups = [[person] for person in persons] if singly else [persons]
-        answers = [await self._post(entry, department, group, singly=singly) for group in groups]
+        answers: list[tuple[str, bytes]] = []
+        for group in groups:
+            if answers:
+                await asyncio.sleep(courtesy.apart_s)
+            answers.append(await self._post(entry, department, group, singly=singly))
         notes, received = await self._kept(draft, opened, [body for _type, body in answers])
         try:
             replies = [read_reply(media_type, body) for media_type, body in answers]
@@ -131,10 +144,11 @@ class Departments:
 
     async def _kept(
         self, draft: Submission, opened: CheckOpened, bodies: Sequence[bytes]
-    ) -> tuple[tuple[Note, ...], tuple[Any, ...]]:
+    ) -> tuple[tuple[Note, ...], tuple[NoteRef, ...]]:
         """Put the answers into the vault as they came, in parts; before anything is interpreted.
 
-        As text of their bytes, since a note is text and what came may be none.
+        As text of their bytes, since a note is text and what came may be none. Raises ``Failed``
+        for more parts than one command may name.
         """
         texts = [b64encode(body).decode() for body in bodies]
         parts = [
@@ -142,6 +156,8 @@ class Departments:
             for text in texts
             for at in range(0, max(len(text), 1), MAX_NOTE_CHARACTERS)
         ]
+        if len(parts) > MAX_NOTES:
+            raise Failed(DepartmentFailure.MALFORMED_ANSWER)
         notes = [
             NewNote(region=opened.division, text=part or _EMPTY, case_id=draft.reads[0].case_id)
             for part in parts
@@ -207,7 +223,6 @@ class Departments:
         }
         url = f"{settings.department_url.rstrip('/')}/{department}/queries"
         courtesy = self._courtesy[department]
-        courtesy.take_turn()
         try:
             async with asyncio.timeout(settings.gateway_timeout_ms / 1000):
                 received = await self._exchange(url, request_id, question)
