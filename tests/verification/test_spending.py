@@ -22,6 +22,7 @@ from services.verification.decisions import (
     record_home_visit,
 )
 from services.verification.model import BILL, CHECK, bill_of
+from services.verification.rules.work import employment_costs, imputed_wages
 from shared.calendar import CALENDAR_VERSION
 from shared.contracts.fields import (
     AgeGroup,
@@ -31,8 +32,10 @@ from shared.contracts.fields import (
     DisabilityKind,
     Due,
     HouseholdCircumstances,
+    IncomeItem,
     IncomeLine,
     LabourAbility,
+    LineSource,
     MemberCircumstances,
     Occupation,
     PovertyStanding,
@@ -43,6 +46,7 @@ from shared.contracts.verification import EmploymentCost, ImputedWage
 from shared.kernel.decider import HOUSE
 from shared.kernel.event import Event
 from shared.kernel.spec import Decided, Given, spec
+from shared.money import MAX_FEN
 from shared.policy import Policy
 from tests.documents import document
 from tests.notices import notice
@@ -157,6 +161,10 @@ class TestBills:
         assert rules.monthly_deductions(parameters, split) == rules.monthly_deductions(
             parameters, whole
         )
+
+    def test_come_to_no_more_than_a_contract_holds(self) -> None:
+        large = [bill(str(n), MAX_FEN) for n in range(13)]
+        assert deductions_fen(visit(*large)) == {DeductionKind.ILLNESS: MAX_FEN}
 
     @pytest.mark.parametrize("day", [date(2019, 4, 1), VISITED_ON], ids=str)
     def test_count_from_the_day_twelve_months_before_acceptance_to_the_visit(
@@ -377,6 +385,19 @@ class TestPutian:
         )
         assert (account.imputed is not None) is imputed
         assert account.income_fen == MINIMUM_WAGE_FEN
+
+    def test_takes_a_wage_of_which_a_register_names_a_part_as_one(self, policy: Policy) -> None:
+        regime = policy.at(PUTIAN, "dibao", SUMMER)
+        named, rest = wage(HUSBAND, 1_000_00, LineSource.TAX), wage(HUSBAND, 900_00)
+        named = named.model_copy(update={"item": IncomeItem.OLD_AGE_ALLOWANCE})
+        for disabled, cost_fen in ((False, 570_00), (True, 900_00)):
+            unsteady = member(HUSBAND, Occupation.UNSTEADY_WORK, disabled=disabled)
+            found = HouseholdCircumstances(
+                poverty=PovertyStanding.NOT_REGISTERED, members=(unsteady,)
+            )
+            assert imputed_wages(regime, found, (named, rest)) == ()
+            (cost,) = employment_costs(regime, found, (named, rest))
+            assert (cost.wage_fen, cost.amount_fen) == (1_900_00, cost_fen)
 
     def test_assumes_no_wage_of_who_cannot_work(self, policy: Policy) -> None:
         account = self.account(

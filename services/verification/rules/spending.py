@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Final
 
+from shared.accounts import within_bounds
 from shared.calendar import same_day_after
 from shared.contracts.fields import DeductionKind, DeductionLine, Member
 from shared.contracts.home_visits import Bill
@@ -141,7 +142,7 @@ def monthly_deductions(parameters: Parameters, bills: Sequence[Bill]) -> tuple[D
     for bill in bills:
         net[bill.kind] = net.get(bill.kind, 0) + bill.amount_fen - bill.reimbursed_fen
     return tuple(
-        DeductionLine(kind=kind, amount_fen=share_of(net[kind], month, rounding))
+        DeductionLine(kind=kind, amount_fen=within_bounds(share_of(net[kind], month, rounding)))
         for kind in DeductionKind
         if kind in net
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from shared.accounts import within_bounds
 from shared.contracts.fields import (
@@ -66,7 +67,7 @@ def imputed_wages(
     if circumstances is None or not wages_are_imputed(parameters):
         return ()
     minimum_fen = parameters.fen("minimum_wage_monthly_fen")
-    stated = {line.person_id: line.amount_fen for line in lines if line.kind is IncomeKind.WAGE}
+    stated = _wages_fen(lines)
     return tuple(
         ImputedWage(
             person_id=member.person_id,
@@ -113,12 +114,12 @@ def employment_costs(
     disabled = {m.person_id for m in circumstances.members if m.disability is not None}
     return tuple(
         EmploymentCost(
-            person_id=line.person_id,
-            wage_fen=line.amount_fen,
-            amount_fen=_cost_fen(parameters, line.amount_fen, disabled=line.person_id in disabled),
+            person_id=person_id,
+            wage_fen=wage_fen,
+            amount_fen=_cost_fen(parameters, wage_fen, disabled=person_id in disabled),
         )
-        for line in lines
-        if line.kind is IncomeKind.WAGE and line.amount_fen > 0
+        for person_id, wage_fen in _wages_fen(lines).items()
+        if wage_fen > 0
     )
 
 
@@ -128,6 +129,16 @@ def deduction_of(costs: Sequence[EmploymentCost]) -> tuple[DeductionLine, ...]:
         return ()
     total_fen = within_bounds(sum(cost.amount_fen for cost in costs))
     return (DeductionLine(kind=DeductionKind.EMPLOYMENT, amount_fen=total_fen),)
+
+
+def _wages_fen(lines: Sequence[IncomeLine]) -> dict[UUID, int]:
+    """Each person's wage, in fen a month, whatever parts of it a register names as items."""
+    wages: dict[UUID, int] = {}
+    for line in lines:
+        if line.kind is IncomeKind.WAGE:
+            whole_fen = wages.get(line.person_id, 0) + line.amount_fen
+            wages[line.person_id] = within_bounds(whole_fen)
+    return wages
 
 
 def _cost_fen(parameters: Parameters, wage_fen: int, *, disabled: bool) -> int:
