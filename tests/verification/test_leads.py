@@ -96,9 +96,7 @@ def with_lead(*events: Event) -> Given:
     return given(visited(), reviewed(), HIGHER, LEAD, *events)
 
 
-def answer_of(
-    response: LeadResponse, *, data_stand: bool = True, actor: UUID = THIRD
-) -> AnswerLead:
+def answer_of(response: LeadResponse, *, data_stand: bool = True) -> AnswerLead:
     return AnswerLead(
         lead=1,
         response=response,

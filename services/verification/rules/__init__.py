@@ -5,8 +5,6 @@ from services.verification.rules.account import (
     Statement,
     account,
     counting_lines,
-    higher_of_declared_and_reported,
-    lines_of_one_kind,
 )
 from services.verification.rules.departments import is_outdated
 from services.verification.rules.leads import RECHECK_SOURCE, contradictions
@@ -57,10 +55,8 @@ __all__ = [
     "digest_of_population",
     "drawn_of",
     "first_day_of_window",
-    "higher_of_declared_and_reported",
     "in_ten_thousandths",
     "is_outdated",
-    "lines_of_one_kind",
     "monthly_deductions",
     "require_bills",
     "require_circumstances",

@@ -120,12 +120,8 @@ def _of_property(visit: HomeVisitRecorded, answer: DepartmentAnswered) -> Iterat
     stated = visit.property
     if stated is None:
         return
-    compared = (
-        (LeadKind.DEPOSITS_ABOVE_DECLARED, stated.deposits_fen, answer.deposits_fen),
-        (LeadKind.HOUSES_ABOVE_DECLARED, stated.houses, answer.houses),
-        (LeadKind.VEHICLES_ABOVE_DECLARED, stated.vehicles, answer.vehicles),
-    )
-    for kind, declared, reported in compared:
+    for kind, name in _FIGURES.items():
+        declared, reported = getattr(stated, name), getattr(answer, name)
         if reported > declared:
             yield Contradiction(
                 kind=kind, department=answer.department, declared=declared, reported=reported
