@@ -156,10 +156,6 @@ class Entry:
     quote: str
     place: str = field(repr=False, compare=False)
 
-    def valid_on(self, day: date) -> bool:
-        """Whether it holds on ``day``."""
-        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
-
     def span(self) -> str:
         """For whom and when it holds, for messages."""
         return f"{self.scope or 'everywhere'} {self.valid_from} to {self.valid_to or 'now'}"
@@ -189,6 +185,10 @@ class Value:
     note: str
     version: str
     standard_id: UUID | None = None
+
+    def valid_on(self, day: date) -> bool:
+        """Whether it holds on ``day``."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
     @property
     def source(self) -> str:

@@ -58,7 +58,7 @@ class Parameters:
 
     def whole_or_none(self, name: str) -> int | None:
         """A whole number, or ``None`` where the regime sets none."""
-        return self.whole(name) if self.sets(name) else None
+        return self._figure_or_none(name, Kind.WHOLE, int)
 
     def fen(self, name: str) -> int:
         """An amount in fen."""
@@ -66,7 +66,7 @@ class Parameters:
 
     def fen_or_none(self, name: str) -> int | None:
         """An amount in fen, or ``None`` where the regime sets none."""
-        return self.fen(name) if self.sets(name) else None
+        return self._figure_or_none(name, Kind.FEN, int)
 
     def ratio(self, name: str) -> Fraction:
         """An exact ratio."""
@@ -74,7 +74,7 @@ class Parameters:
 
     def ratio_or_none(self, name: str) -> Fraction | None:
         """An exact ratio, or ``None`` where the regime sets none."""
-        return self.ratio(name) if self.sets(name) else None
+        return self._figure_or_none(name, Kind.RATIO, Fraction)
 
     def flag(self, name: str) -> bool:
         """Yes or no."""
@@ -90,13 +90,17 @@ class Parameters:
 
     def date_or_none(self, name: str) -> date | None:
         """A day by which something is done, or ``None`` where the regime sets none."""
-        return self._figure(name, Kind.DATE, date) if self.sets(name) else None
+        return self._figure_or_none(name, Kind.DATE, date)
 
     def _figure(self, name: str, kind: Kind, form: type[F]) -> F:
+        figure = self._figure_or_none(name, kind, form)
+        if figure is None:
+            raise PolicyError(f"{name}: the regime on {self.on} sets none; ask with sets() first")
+        return figure
+
+    def _figure_or_none(self, name: str, kind: Kind, form: type[F]) -> F | None:
         defined = self.policy.definition(name).kind
         if defined is not kind:
             raise PolicyError(f"{name} is read as {kind}, but is {defined}")
         figure = self.value(name).figure
-        if not isinstance(figure, form):
-            raise PolicyError(f"{name}: the regime on {self.on} sets none; ask with sets() first")
-        return figure
+        return figure if isinstance(figure, form) else None

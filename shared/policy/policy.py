@@ -64,6 +64,7 @@ class Policy:
             series.sort(key=lambda e: e.valid_from)
             _check_joints(series)
         self.version = self._version()
+        self._values = self._by_place()
 
     @classmethod
     def load(cls, folders: Sequence[Path] = ()) -> Policy:
@@ -104,7 +105,7 @@ class Policy:
         if recorded is not None:
             return self._decided(definition, recorded)
         if held is not None:
-            return self._value(definition, held)
+            return held
         named = [
             entry for key, entries in self._series.items() if key[0] == name for entry in entries
         ]
@@ -133,9 +134,8 @@ class Policy:
 
         Raises ``UnknownParameter``.
         """
-        definition = self.definition(name)
-        holding = self._holding(name, region, programme, on)
-        return tuple(self._value(definition, entry) for entry in holding)
+        self.definition(name)
+        return tuple(self._holding(name, region, programme, on))
 
     def at(self, region: str, programme: str, on: date) -> Parameters:
         """The parameters as one decision sees them: bound to division, programme and date."""
@@ -194,13 +194,22 @@ class Policy:
                 return recorded
         return None
 
-    def _holding(self, name: str, region: str, programme: str, on: date) -> Iterator[Entry]:
+    def _holding(self, name: str, region: str, programme: str, on: date) -> Iterator[Value]:
         """What holds there and then, from the most specific to the most general."""
+        places = self._values.get(name, {})
         for digits in _SCOPE_DIGITS:
-            for held_by in dict.fromkeys((programme, ALL)):
-                for entry in self._series.get((name, held_by, region[:digits]), ()):
-                    if entry.valid_on(on):
-                        yield entry
+            for value in places.get(region[:digits], ()):
+                if value.programme in (programme, ALL) and value.valid_on(on):
+                    yield value
+
+    def _by_place(self) -> dict[str, dict[str, list[Value]]]:
+        """The values by parameter and scope; at a place those for all programmes come last."""
+        values: dict[str, dict[str, list[Value]]] = {}
+        for key in sorted(self._series, key=lambda series: series[1] == ALL):
+            name, _programme, scope = key
+            made = (self._value(self._definitions[name], entry) for entry in self._series[key])
+            values.setdefault(name, {}).setdefault(scope, []).extend(made)
+        return values
 
     def _value(self, definition: Definition, entry: Entry) -> Value:
         document = entry.document

@@ -121,7 +121,7 @@ def _without(
     wider = [
         other
         for other in entries
-        if other.valid_on(day)
+        if other.valid_from <= day <= (other.valid_to or day)
         and entry.scope.startswith(other.scope)
         and (other.programme, other.scope) != (entry.programme, entry.scope)
         and other.programme in (entry.programme, ALL)

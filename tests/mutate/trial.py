@@ -229,6 +229,7 @@ def _changed(policy: Policy, mutant: Mutant) -> Policy:
         return policy
     changed = copy.copy(policy)
     changed._series = {**series, key: list(mutant.series)}
+    changed._values = changed._by_place()
     return changed
 
 
