@@ -24,7 +24,7 @@ from shared.contracts.decision import (
     RefusalReason,
     TownshipApproved,
 )
-from shared.contracts.fields import Member, NoteRef, Programme
+from shared.contracts.fields import Member, NoteRef, ParameterUsed, Programme
 from shared.contracts.publicity import PublicityRound
 from shared.contracts.recognition import PotentialRecipientListed
 from shared.kernel.decider import Decision, Fact, Moment, Refusal
@@ -96,7 +96,9 @@ def propose(case: Determination, command: Propose, at: Moment) -> Decision:
         parameters=rules.parameters_used(regime),
         rigid=found.rigid,
     )
-    proposed = _Found(found.refusal, found.amount_fen, found.standard_fen, (regime,), found)
+    proposed = _Found(
+        found.refusal, found.amount_fen, found.standard_fen, drawn_up.parameters, found
+    )
     return [
         Fact(drawn_up, policy=regime.version),
         Fact(_proposal(account, command, proposed), policy=regime.version),
@@ -104,12 +106,12 @@ def propose(case: Determination, command: Propose, at: Moment) -> Decision:
 
 
 class _Found(NamedTuple):
-    """What an account comes to, in fen a month, under the regimes that were asked."""
+    """What an account comes to, in fen a month, by the parameters that were asked."""
 
     reason: RefusalReason | None
     amount_fen: int
     standard_fen: int
-    regimes: tuple[Parameters, ...]
+    parameters: tuple[ParameterUsed, ...]
     assessment: Assessment | None = None
 
 
@@ -124,7 +126,7 @@ def _proposal(
         "persons": len(singly) or len(account.members),
         "standard_fen": found.standard_fen,
         "counted_income_fen": own_fen if singly else account.counted_income_fen,
-        "parameters": rules.parameters_used(*found.regimes),
+        "parameters": found.parameters,
         "explanation": command.explanation,
     }
     if found.reason is not None:
@@ -142,7 +144,8 @@ def _tekun(account: DeterminationOpened, regime: Parameters, at: Moment) -> _Fou
     dibao = rules.dibao_regime_of(account, at)
     reason = tekun.reason_to_refuse(account, regime, dibao)
     amount_fen = 0 if reason is not None else regime.fen("tekun_basic_monthly_fen")
-    return _Found(reason, amount_fen, dibao.fen("standard_monthly_fen"), (regime, dibao))
+    standard_fen = dibao.fen("standard_monthly_fen")
+    return _Found(reason, amount_fen, standard_fen, rules.parameters_used(regime, dibao))
 
 
 def approve(case: Determination, command: Approve, at: Moment) -> Decision:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Final
 
 from services.decision.rules.entitlement import (
     dibao_amount,
@@ -30,6 +31,14 @@ from shared.contracts.decision import DeterminationOpened, RefusalReason
 from shared.contracts.fields import Occupation, PovertyStanding
 from shared.contracts.recognition import HardshipGround
 from shared.policy import Parameters
+
+_NOT_REACHED: Final = {
+    kind: Assessed(
+        assistance=kind, outcome=Outcome.NOT_REACHED, reason=AssessmentReason.FULLER_ASSISTANCE
+    )
+    for kind in Assistance
+}
+"""What stands for each kind below the one that the household has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +121,7 @@ def _whole_household(
         reason=AssessmentReason.INCOME_BELOW_STANDARD,
         amount_fen=amount_fen,
     )
-    rest = _not_reached(list(Assistance)[1:])
+    _dibao, *rest = _NOT_REACHED.values()
     return Assessment(standard_fen, (first, *rest), None, amount_fen, topups=topups)
 
 
@@ -145,17 +154,17 @@ def _less_than_whole(
     singly = _singly(found, grounded=grounded, known=circumstances is not None)
     above = (household_dibao, singly, edge)
     if found or household.is_edge:
-        below = _not_reached([Assistance.RIGID_EXPENDITURE_HOUSEHOLD, Assistance.WATCH_LIST])
+        hardship = _NOT_REACHED[Assistance.RIGID_EXPENDITURE_HOUSEHOLD]
         return Assessment(
             standard_fen,
-            (*above, *below),
+            (*above, hardship, _NOT_REACHED[Assistance.WATCH_LIST]),
             None if found else refusal,
             amount_fen=sum(person.amount_fen for person in found),
             single_persons=tuple(found),
         )
     hardship, spent = rigid_expenditure(account, regime, standard_fen, has_property=has_property)
     if hardship.outcome is Outcome.QUALIFIES:
-        watch = _not_reached([Assistance.WATCH_LIST])[0]
+        watch = _NOT_REACHED[Assistance.WATCH_LIST]
     else:
         watch = _watch(account, regime, standard_fen, has_property=has_property)
     return Assessment(standard_fen, (*above, hardship, watch), refusal, rigid=spent)
@@ -206,14 +215,3 @@ def _watch(
     elif hardship_of(account, regime, standard_fen):
         outcome, reason = Outcome.QUALIFIES, AssessmentReason.IN_HARDSHIP
     return Assessed(assistance=Assistance.WATCH_LIST, outcome=outcome, reason=reason)
-
-
-def _not_reached(kinds: Sequence[Assistance]) -> list[Assessed]:
-    return [
-        Assessed(
-            assistance=kind,
-            outcome=Outcome.NOT_REACHED,
-            reason=AssessmentReason.FULLER_ASSISTANCE,
-        )
-        for kind in kinds
-    ]

@@ -82,7 +82,7 @@ def property_is_within_limits(
     vehicles = regime.whole_or_none("property_vehicles_limit")
     if deposits is not None:
         yearly_fen = standard_fen * MONTHS_A_YEAR * len(account.members)
-        if Fraction(account.deposits_fen) > deposits * yearly_fen:
+        if account.deposits_fen > deposits * yearly_fen:
             return False
     if houses is not None and account.houses > houses:
         return False
