@@ -62,6 +62,7 @@ def lines(*rows: str, header: str = HEADER) -> bytes:
         pytest.param(JSON, b"\xff\xfe", id="no-text"),
         pytest.param(JSON, b"", id="nothing"),
         pytest.param("text/html", b"<p>system upgrade</p>", id="a-page"),
+        pytest.param("; charset=utf-8", b'{"persons": []}', id="a-charset-of-no-type"),
         pytest.param("text/csv; charset=utf-7", lines(), id="another-charset"),
         pytest.param("text/csv", "户主".encode("gb18030"), id="gb18030-that-claims-utf-8"),
         pytest.param("text/csv", lines(header="id,amount"), id="other-columns"),

@@ -69,6 +69,9 @@ MAX_ANSWER_BYTES: Final = 512 * 1024
 _ENVELOPE_BYTES: Final = 16 * 1024
 """More than an event's own fields take, beside its data."""
 
+_LINE_BYTES: Final = 256
+"""More than a line of income, or an entry in a register, takes."""
+
 _ASK_AGAIN: Final = frozenset({408, 425, 429})
 """Refusals that pass by themselves."""
 
@@ -290,12 +293,16 @@ def recorded(
         entries=tuple(
             RegisterEntry(person_id=person.reference, kind=kind)
             for person in persons
+            if person.entries
             for kind in RegisterKind
             if kind in person.entries
         ),
         as_of=_oldest(replies),
     )
-    if len(command.model_dump_json()) > MAX_DOCUMENT_BYTES - _ENVELOPE_BYTES:
+    lines = len(command.income) + len(command.entries)
+    room_bytes = MAX_DOCUMENT_BYTES - _ENVELOPE_BYTES
+    # Weighed only where it may matter: hardly any household has so many lines.
+    if lines * _LINE_BYTES > room_bytes and len(command.model_dump_json()) > room_bytes:
         # Recorded it cannot be; refused it would stand as asked for ever.
         raise Failed(DepartmentFailure.MALFORMED_ANSWER)
     return command
@@ -303,13 +310,16 @@ def recorded(
 
 def _income(department: Department, persons: Sequence[StatedPerson]) -> tuple[IncomeLine, ...]:
     stated = [(person.reference, line) for person in persons for line in person.income]
-    if stated and department not in INCOME_STATED_BY:
+    if not stated:
+        return ()
+    if department not in INCOME_STATED_BY:
         raise Unreadable("income, of a department that states none")
+    source = LineSource(department.value)
     return tuple(
         IncomeLine(
             person_id=person_id,
             kind=line.kind,
-            source=LineSource(department.value),
+            source=source,
             amount_fen=line.amount_fen,
             item=line.item,
         )

@@ -77,22 +77,24 @@ class DepartmentReply(_Wire):
 
 def read_reply(media_type: str, body: bytes) -> DepartmentReply:
     """The answer in bytes of a media type; without one it is JSON. Raises ``Unreadable``."""
-    stated = Message()
-    stated["content-type"] = media_type or "application/json"
-    reader = _READERS.get(stated.get_content_type())
+    form = (media_type or "application/json").partition(";")[0].strip().lower()
+    reader = _READERS.get(form)
     if reader is None:
         raise Unreadable("a media type that nobody agreed on")
     try:
-        return reader(body, str(stated.get_content_charset("utf-8")))
+        return reader(body, media_type)
     except (ValidationError, ValueError, csv.Error):
         raise Unreadable("not of the form that it claims") from None
 
 
-def _of_json(body: bytes, _charset: str) -> DepartmentReply:
+def _of_json(body: bytes, _media_type: str) -> DepartmentReply:
     return DepartmentReply.model_validate_json(body)
 
 
-def _of_lines(body: bytes, charset: str) -> DepartmentReply:
+def _of_lines(body: bytes, media_type: str) -> DepartmentReply:
+    stated = Message()
+    stated["content-type"] = media_type
+    charset = str(stated.get_content_charset("utf-8"))
     if charset not in _CHARSETS:
         raise Unreadable("a charset that nobody agreed on")
     lines = csv.DictReader(StringIO(body.decode(charset)), strict=True)
