@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
-from uuid import UUID
 
 from services.verification.rules.leads import bills_that_count, without_set_aside
 from services.verification.rules.spending import (
@@ -112,7 +111,8 @@ def account(
     reported = (line for answer in weighed for line in answer.income)
     income = income_apart(parameters, counting_lines([*statement.income, *reported]), chosen)
     imputed = imputed_wages(parameters, statement.circumstances, income.counted)
-    income = replace(income, counted=with_imputed(income.counted, imputed))
+    if imputed:
+        income = replace(income, counted=with_imputed(income.counted, imputed))
     costs = employment_costs(parameters, statement.circumstances, income.counted)
     bills = bills_that_count(statement.bills, leads)
     billed = monthly_deductions(parameters, bills)
@@ -139,11 +139,10 @@ def counting_lines(lines: Iterable[IncomeLine]) -> tuple[IncomeLine, ...]:
 
     Several amounts of one source (two employers) are one line, their sum.
     """
-    of_kind: dict[tuple[UUID, IncomeKind], list[IncomeLine]] = {}
+    of_kind: dict[tuple[int, int], list[IncomeLine]] = {}
     for line in lines:
-        of_kind.setdefault((line.person_id, line.kind), []).append(line)
-    keys = sorted(of_kind, key=lambda key: (key[0].int, _KINDS[key[1]]))
-    return tuple(line for key in keys for line in lines_of_one_kind(of_kind[key]))
+        of_kind.setdefault((line.person_id.int, _KINDS[line.kind]), []).append(line)
+    return tuple(line for key in sorted(of_kind) for line in lines_of_one_kind(of_kind[key]))
 
 
 def lines_of_one_kind(lines: Sequence[IncomeLine]) -> tuple[IncomeLine, ...]:
@@ -155,14 +154,17 @@ def lines_of_one_kind(lines: Sequence[IncomeLine]) -> tuple[IncomeLine, ...]:
     docs/decisions/0026.
     """
     whole = _highest(lines)
+    named = {line.item for line in lines}
+    if named == {None}:
+        return (whole,)
     items = [
         _highest([line for line in lines if line.item is item]).model_copy(update={"item": item})
         for item in IncomeItem
-        if any(line.item is item for line in lines)
+        if item in named
     ]
     over_fen = whole.amount_fen - sum(line.amount_fen for line in items)
-    if not items or over_fen > 0:
-        items.append(whole.model_copy(update={"amount_fen": over_fen}) if items else whole)
+    if over_fen > 0:
+        items.append(whole.model_copy(update={"amount_fen": over_fen}))
     return tuple(items)
 
 
@@ -171,29 +173,28 @@ def _highest(lines: Sequence[IncomeLine]) -> IncomeLine:
     sums: dict[LineSource, int] = {}
     for line in lines:
         sums[line.source] = sums.get(line.source, 0) + line.amount_fen
-    return higher_of_declared_and_reported(
-        IncomeLine(
-            person_id=lines[0].person_id,
-            kind=lines[0].kind,
-            source=source,
-            amount_fen=within_bounds(amount_fen),
-        )
-        for source, amount_fen in sums.items()
+    stated = {source: within_bounds(amount_fen) for source, amount_fen in sums.items()}
+    source = higher_of_declared_and_reported(stated)
+    return IncomeLine(
+        person_id=lines[0].person_id,
+        kind=lines[0].kind,
+        source=source,
+        amount_fen=stated[source],
     )
 
 
-def higher_of_declared_and_reported(lines: Iterable[IncomeLine]) -> IncomeLine:
-    """The line that counts among what several sources state of one person's income of one kind.
+def higher_of_declared_and_reported(stated: Mapping[LineSource, int]) -> LineSource:
+    """The source that counts of those that state one person's income of one kind, in fen a month.
 
     The highest: a declaration does not undo what a department knows, nor does an incomplete
     register undo what was declared. At equal amounts a department's line goes before the
     declared one. No source says how the two are weighed; see docs/decisions.
     """
     return max(
-        lines,
-        key=lambda line: (
-            line.amount_fen,
-            line.source is not LineSource.DECLARED,
-            -_ORDER[line.source],
+        stated,
+        key=lambda source: (
+            stated[source],
+            source is not LineSource.DECLARED,
+            -_ORDER[source],
         ),
     )
