@@ -37,6 +37,7 @@ from shared.contracts.changes import (
     HouseholdChanged,
     PhaseOutStarted,
 )
+from shared.contracts.coming_of_age import PayeeMoved
 from shared.contracts.decision import CaseConfirmed, CaseEnded
 from shared.contracts.intake import EmergencyAccepted
 from shared.contracts.payment import (
@@ -124,9 +125,9 @@ def on_self_care_assessed(
 
 
 def on_payee_named(
-    document: Document[HouseholdChanged] | Document[DecisionRevoked],
+    document: Document[HouseholdChanged] | Document[DecisionRevoked] | Document[PayeeMoved],
 ) -> Iterable[Submission]:
-    """Who is paid for the household now, since who was has left it, or is of it again."""
+    """Who is paid now: who was has left the household, is of it again, or came of age."""
     payee = document.data.payee
     if payee is not None:
         command = SetPayee(case_id=document.subject, payee=payee)
@@ -229,6 +230,7 @@ FOREIGN: Final[Mapping[type[Event], Iterable[React]]] = {
     BenefitStopped: (on_benefit_stopped,),
     HouseholdChanged: (on_payee_named,),
     DecisionRevoked: (on_payee_named,),
+    PayeeMoved: (on_payee_named,),
     CaseEnded: (on_case_ended,),
     SelfCareAssessed: (on_self_care_assessed,),
     CareAmountRedetermined: (on_self_care_assessed,),

@@ -35,6 +35,7 @@ def on_application_accepted(document: Document[ApplicationAccepted]) -> Iterable
         accepted_on=document.effective_on,
         survey_due=accepted.survey_due,
         kin_filed=None if accepted.kin is None else bool(accepted.kin),
+        minor=accepted.minor,
     )
     yield reaction("open-check", document, (check_of(document.subject),), open_check, command)
 

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from shared.calendar import Month
 from shared.contracts.assessments import TopUp
+from shared.contracts.children import ChildCircumstances
 from shared.contracts.fields import (
     DeductionLine,
     DivisionCode,
@@ -69,6 +70,9 @@ class StopReason(StrEnum):
     MEANS = "means"
     OBLIGOR_ABLE = "obligor_able"
     VOLUNTARY = "voluntary"
+    PARENT_NOT_COVERED = "parent_not_covered"
+    PAID_AS_MUCH_BESIDE = "paid_as_much_beside"
+    OF_AGE = "of_age"
 
 
 class ChangeReported(Event, service="decision", name="change-reported"):
@@ -79,7 +83,8 @@ class ChangeReported(Event, service="decision", name="change-reported"):
     regime leaves it unsettled. A fact that counts from before that day says so in
     ``happened_on``; ``household`` is who left and who joined, ``members`` the household anew.
     ``adjust_by`` is by when a death is to be followed, ``admonishable`` that it was reported so
-    late that the household may be admonished.
+    late that the household may be admonished. ``child`` is what a child's allowance rests on now;
+    ``counted_income_fen`` is then what is paid beside it.
     """
 
     change_id: UUID
@@ -96,6 +101,7 @@ class ChangeReported(Event, service="decision", name="change-reported"):
     members: tuple[Member, ...] | None = None
     adjust_by: date | None = None
     admonishable: bool | None = None
+    child: ChildCircumstances | None = None
 
 
 class HouseholdChanged(Event, service="decision", name="household-changed"):

@@ -11,6 +11,7 @@ from pydantic import Field
 from shared.calendar import Month
 from shared.contracts.aid import ExpenseAid
 from shared.contracts.assessments import SinglePerson, TopUp
+from shared.contracts.children import ChildCircumstances, Minor
 from shared.contracts.fields import (
     DeductionLine,
     DivisionCode,
@@ -49,6 +50,9 @@ class RefusalReason(StrEnum):
     INCOME_NOT_BELOW_LOCAL_AVERAGE = "income_not_below_local_average"
     NO_RIGID_SPENDING = "no_rigid_spending"
     NOT_AMONG_HOUSEHOLDS_AIDED = "not_among_households_aided"
+    PARENT_NOT_COVERED = "parent_not_covered"
+    PAID_AS_MUCH_BESIDE = "paid_as_much_beside"
+    OF_AGE = "of_age"
 
 
 class DeferralReason(StrEnum):
@@ -103,10 +107,14 @@ class DeterminationOpened(
 
     ``excluded`` are lines that the regime leaves out, ``basic_pension`` what somebody decided of
     it where the regime leaves it unsettled. ``rigid_spending`` is what of it the household's bills
-    and statements show, by kind, in fen a month, whether or not the regime deducts it.
+    and statements show, by kind, in fen a month, whether or not the regime deducts it. ``child``
+    is what the allowance of a child rests on, ``minor`` what intake knows of an applicant who is
+    not of age.
     """
 
     programme: Programme
+    child: ChildCircumstances | None = None
+    minor: Minor | None = None
 
 
 class BenefitProposed(Event, service="decision", name="benefit-proposed"):
@@ -115,8 +123,9 @@ class BenefitProposed(Event, service="decision", name="benefit-proposed"):
     In fen a month. Of dibao ``amount_fen`` = ``standard_fen`` × ``persons`` −
     ``counted_income_fen``, with the ``topups``; where ``single_persons`` enter alone, the sum of
     their amounts. Of tekun it is the basic standard, and ``standard_fen`` the dibao standard that
-    the income was tested against. Of aid for ``expenses`` it is granted once, and ``standard_fen``
-    the dibao standard that its cap is a multiple of.
+    the income was tested against. Of a child ``counted_income_fen`` is what is paid beside, and
+    taken off the standard. Of aid for ``expenses`` it is granted once, and ``standard_fen`` the
+    dibao standard that its cap is a multiple of.
     """
 
     proposer: UUID

@@ -27,7 +27,8 @@ class Department(StrEnum):
     """Who can be asked for a household's data; which of them a check asks is a dated parameter.
 
     ``HOUSING`` keeps the register of real estate, ``PUBLIC_SECURITY`` that of households (户籍),
-    ``CIVIL_AFFAIRS`` those of marriages and funerals.
+    ``CIVIL_AFFAIRS`` those of marriages and funerals, ``JUSTICE`` that of prisoners, ``COURTS``
+    that of declarations and of guardians.
     """
 
     TAX = "tax"
@@ -45,6 +46,8 @@ class Department(StrEnum):
     DISABILITY_FEDERATION = "disability_federation"
     EDUCATION = "education"
     RURAL_REVITALISATION = "rural_revitalisation"
+    JUSTICE = "justice"
+    COURTS = "courts"
 
 
 class FirstDepartmentFailure(StrEnum):
@@ -79,6 +82,10 @@ class RegisterKind(StrEnum):
     IN_COMPULSORY_DETOX = "in_compulsory_detox"
     ON_FISCAL_PAYROLL = "on_fiscal_payroll"
     BUSINESS_REGISTERED = "business_registered"
+    DECLARED_MISSING = "declared_missing"
+    LOST_CONTACT = "lost_contact"
+    GUARDIANSHIP_REVOKED = "guardianship_revoked"
+    DEPORTED = "deported"
 
 
 class RegisterEntry(Fields):

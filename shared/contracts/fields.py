@@ -46,6 +46,16 @@ class Programme(StrEnum):
     DISABILITY_CARE_SUBSIDY = "disability_care_subsidy"
     CHILD_ALLOWANCE = "child_allowance"
 
+    @property
+    def is_of_one_person(self) -> bool:
+        """Whether one person applies alone and is paid the standard, not a household its gap."""
+        return self not in (Programme.DIBAO, Programme.TEMPORARY_ASSISTANCE)
+
+    @property
+    def tests_means(self) -> bool:
+        """Whether income and property are looked into."""
+        return self in (Programme.DIBAO, Programme.TEKUN, Programme.TEMPORARY_ASSISTANCE)
+
 
 class Relation(StrEnum):
     """How a household member stands to the applicant."""

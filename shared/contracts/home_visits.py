@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from shared.contracts.children import ChildCircumstances
 from shared.contracts.fields import (
     AidCause,
     DeductionKind,
@@ -81,7 +82,8 @@ class HomeVisitRecorded(Event, service="verification", name="home-visit-recorded
     ``circumstances`` with dibao, where the place's rules ask for them. ``deductions`` are what the
     household states, and of each kind that has ``bills`` their sum over ``window_months``, a month.
     ``property`` is what it states to have. ``contactless`` where nobody could visit in a major
-    emergency; ``signatures`` are on the survey's form.
+    emergency; ``signatures`` are on the survey's form. ``child`` is given with the allowance of a
+    child.
     """
 
     visited_on: date
@@ -98,6 +100,7 @@ class HomeVisitRecorded(Event, service="verification", name="home-visit-recorded
     property: DeclaredProperty | None = None
     contactless: ContactlessSurvey | None = None
     signatures: VisitSignatures | None = None
+    child: ChildCircumstances | None = None
 
 
 class BillPresented(Event, service="verification", name="bill-presented"):

@@ -14,6 +14,7 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.calendar import Month
+from shared.contracts.children import Minor
 from shared.contracts.fields import (
     AidPlace,
     AidRequest,
@@ -229,10 +230,12 @@ class ApplicationSubmitted(
     ``aid`` is given with temporary assistance. ``reopens`` is the refused case whose household was
     kept in mind and applies again. ``way`` is how it came in, ``acting`` who applies on the
     applicant's behalf, ``query_code`` the keyed digest of the code that tells how it stands,
-    ``place`` why this township is asked, ``acceptance_due`` until when it answers.
+    ``place`` why this township is asked, ``acceptance_due`` until when it answers. ``parents`` are
+    those of a child's parents who are registered, given with the allowance of a child.
     """
 
     programme: Programme
+    parents: tuple[UUID, ...] | None = None
 
 
 class MaterialsRequested(Event, service="intake", name="materials-requested"):
@@ -296,10 +299,12 @@ class ApplicationAccepted(
     """The application is complete and accepted; its regime is that of its effective date.
 
     ``kin`` are the members filed as near kin of officials: always visited; ``None`` where nothing
-    was filed. ``aid`` is what aid for expenses was asked for.
+    was filed. ``aid`` is what aid for expenses was asked for. ``minor`` says when an applicant who
+    is not of age will be, and who is paid for them until then.
     """
 
     programme: Programme
+    minor: Minor | None = None
 
 
 class EmergencyAccepted(Event, service="intake", name="emergency-accepted"):

@@ -22,6 +22,7 @@ class HardshipGround(StrEnum):
     SCHOOLING = "schooling"
     INCOME_NEAR_STANDARD = "income_near_standard"
     TEKUN_ENDED = "tekun_ended"
+    CAME_OF_AGE = "came_of_age"
 
 
 class HouseholdStatus(StrEnum):

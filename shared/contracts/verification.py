@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from shared.contracts.children import ChildCircumstances, Minor
 from shared.contracts.departments import Department, FirstDepartment
 from shared.contracts.fields import (
     DeductionLine,
@@ -71,9 +72,11 @@ class CheckOpened(
     """The check of an accepted application began.
 
     ``kin_filed``: members were filed as near kin of officials; ``None`` where nothing was filed.
+    ``minor`` is what intake knows of an applicant who is not of age.
     """
 
     programme: Programme
+    minor: Minor | None = None
 
 
 class DemocraticReviewHeld(Event, service="verification", name="democratic-review-held"):
@@ -142,7 +145,8 @@ class CheckCompleted(
     contradicted the household and what became of it. ``rigid_spending`` is all that it cannot help
     spending, by kind, whether or not the regime deducts it. ``missing`` departments gave no data.
     All amounts but the deposits are fen a month. ``review_agreed`` is the conclusion of the
-    democratic review, where one was held.
+    democratic review, where one was held. ``child`` is given with the allowance of a child,
+    ``minor`` what intake knows of an applicant who is not of age.
     """
 
     programme: Programme
@@ -156,3 +160,5 @@ class CheckCompleted(
     window_months: Annotated[int, Field(ge=1)] | None = None
     leads: tuple[LeadOutcome, ...] | None = None
     rigid_spending: tuple[DeductionLine, ...] | None = None
+    child: ChildCircumstances | None = None
+    minor: Minor | None = None

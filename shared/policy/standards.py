@@ -18,6 +18,14 @@ _PARAMETERS: Final[Mapping[StandardKind, tuple[str, Programme]]] = {
     StandardKind.TEKUN_SELF_CARE: ("tekun_care_self_care_monthly_fen", Programme.TEKUN),
     StandardKind.TEKUN_PARTIAL_CARE: ("tekun_care_partial_care_monthly_fen", Programme.TEKUN),
     StandardKind.TEKUN_FULL_CARE: ("tekun_care_full_care_monthly_fen", Programme.TEKUN),
+    StandardKind.CHILD_IN_INSTITUTION: (
+        "child_in_institution_monthly_fen",
+        Programme.CHILD_ALLOWANCE,
+    ),
+    StandardKind.CHILD_OUTSIDE_INSTITUTION: (
+        "child_outside_institution_monthly_fen",
+        Programme.CHILD_ALLOWANCE,
+    ),
 }
 """The parameter that a rule asks for, and the programme that it is held by; no rule asks for what
 is paid to children and disabled people yet."""

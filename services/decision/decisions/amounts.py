@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from services.decision.model import Determination
-from services.decision.rules import entitlement, work
+from services.decision.rules import children, entitlement, work
 from services.decision.rules.single_person import singly_by
 from shared.contracts.assessments import SinglePerson
 from shared.contracts.fields import Programme
+from shared.contracts.standards import StandardKind
 from shared.contracts.work import WithheldShare
 from shared.kernel.decider import Moment
 from shared.policy import Parameters
@@ -18,8 +19,21 @@ from shared.policy.standards import STANDARD_OF_PROGRAMME, parameter_of
 
 
 def standard_paid_by(case: Determination, regime: Parameters) -> int:
-    """The standard of a regime that a case's amount goes by, in fen a month."""
-    return regime.fen(parameter_of(STANDARD_OF_PROGRAMME[case.known_account().programme]))
+    """The standard of a regime that a case's amount goes by, in fen a month.
+
+    Raises ``KeyError`` for a programme that pays by none.
+    """
+    kind = kind_paid_by(case)
+    if kind is None:
+        raise KeyError(case.known_account().programme)
+    return regime.fen(parameter_of(kind))
+
+
+def kind_paid_by(case: Determination) -> StandardKind | None:
+    """By which kind of standard a case is paid, if by any; a child by where it lives."""
+    if case.child is not None:
+        return children.standard_kind(case.child)
+    return STANDARD_OF_PROGRAMME.get(case.known_account().programme)
 
 
 def due_as_it_stands(
@@ -33,13 +47,16 @@ def due_as_it_stands(
 ) -> dict[str, Any]:
     """The fields of an amount by a standard, all else as it is with a case, in fen a month.
 
-    A tekun person is due the standard itself, members who entered alone what each of them gets,
-    any other household its gap. One that was brought up to the poverty line when it entered stays
-    there for as long as the account it entered with is the one that counts.
+    A tekun person is due the standard itself, a child what it lacks of it, members who entered
+    alone what each of them gets, any other household its gap. One that was brought up to the
+    poverty line when it entered stays there for as long as the account it entered with is the one
+    that counts.
     """
     account = case.known_account()
     if account.programme is Programme.TEKUN:
         return {"amount_fen": standard_fen}
+    if case.child is not None:
+        return {"amount_fen": children.allowance_fen(case.child, standard_fen)}
     alone = entered_alone(case, standard_fen, at)
     if alone:
         due_fen = sum(person.amount_fen for person in alone)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from services.decision.decisions.command import Command
 from services.decision.decisions.retroactive import amounts_since, months_beside
 from services.decision.model import Change, Determination
 from services.decision.rules import change as rules
-from services.decision.rules import entitlement, hands, household
+from services.decision.rules import children, entitlement, hands, household
 from shared.calendar import Month
 from shared.contracts.changes import (
     AmountChanged,
@@ -24,6 +24,7 @@ from shared.contracts.changes import (
     PhaseOutStarted,
     StopReason,
 )
+from shared.contracts.children import ChildCircumstances
 from shared.contracts.decision import CaseEnded, EndReason
 from shared.contracts.fields import Member, NoteRef
 from shared.contracts.work import WithheldShare
@@ -146,6 +147,8 @@ class _Weighed:
         basis = self.case.basis
         if not self.members and basis is not None:
             return basis.standard_fen  # nobody is left whose income could be tested
+        if self.change.reported.child is not None:
+            return children.standard_fen(self.change.reported.child, self.regime)
         return self.regime.fen("standard_monthly_fen")
 
     @property
@@ -205,6 +208,8 @@ def _household_changed(weighed: _Weighed) -> list[Event]:
 def _outcome(weighed: _Weighed) -> Sequence[Event]:
     if not weighed.members:
         return [_stopped(weighed, StopReason.NOBODY_LEFT)]
+    if weighed.change.reported.child is not None:
+        return _of_child(weighed, weighed.change.reported.child)
     figures = weighed.standard_fen, weighed.persons, weighed.counted_fen
     if rules.is_above_standard(*figures):
         if weighed.case.leaving is not None and weighed.change.reported.household is not None:
@@ -225,6 +230,29 @@ def _outcome(weighed: _Weighed) -> Sequence[Event]:
             return _continue(weighed)
         case _:
             return [_stop(weighed, StopReason.INCOME_AT_STANDARD)]
+
+
+def _of_child(weighed: _Weighed, child: ChildCircumstances) -> Sequence[Event]:
+    """A child's allowance by its circumstances as they are now; over where a parent can again.
+
+    From the month after it happened. Source: 民发〔2019〕62号, 2(4) (及时终止其保障资格).
+    """
+    weighed.case.require_not_leaving()
+    reason = children.reason_to_refuse(child, weighed.regime, weighed.standard_fen)
+    if reason is not None:
+        return [_stop(weighed, StopReason(reason.value))]
+    amount_fen = children.allowance_fen(child, weighed.standard_fen)
+    if amount_fen < weighed.case.amount_fen:
+        rules.require_hearing(weighed.regime, heard=weighed.change.heard)
+    current = AmountChanged(
+        amount_fen=amount_fen, from_month=weighed.next_month, **weighed.stated()
+    )
+
+    def due(_regime: Parameters, standard_fen: int, _withheld: object) -> dict[str, Any]:
+        return {"amount_fen": children.allowance_fen(child, standard_fen)}
+
+    as_it_is = replace(weighed.case, child=child)
+    return list(amounts_since(as_it_is, current, weighed.since, weighed.at, due))
 
 
 def _treatment_at_standard(weighed: _Weighed) -> str:

@@ -9,9 +9,10 @@ from uuid import UUID
 from services.decision.decisions.command import Command
 from services.decision.decisions.recognition import recognition
 from services.decision.model import Determination, Stage
+from services.decision.rules import children, hands, publicity, tekun
 from services.decision.rules import entitlement as rules
-from services.decision.rules import hands, publicity, tekun
 from services.decision.rules.assessment import Assessment, assess, hardship_of
+from services.decision.rules.coming_of_age import minor_by_age
 from shared.contracts.assessments import AssessmentDrawnUp, Assistance, ProcedureRegime
 from shared.contracts.decision import (
     BenefitProposed,
@@ -86,6 +87,9 @@ def propose(case: Determination, command: Propose, at: Moment) -> Decision:
         return [
             Fact(_proposal(account, command, _tekun(account, regime, at)), policy=regime.version)
         ]
+    if account.programme is Programme.CHILD_ALLOWANCE:
+        found_of_child = _child(account, regime, at)
+        return [Fact(_proposal(account, command, found_of_child), policy=regime.version)]
     found = assess(account, regime)
     drawn_up = AssessmentDrawnUp(
         regime=ProcedureRegime(regime.code("procedure_regime")),
@@ -106,13 +110,17 @@ def propose(case: Determination, command: Propose, at: Moment) -> Decision:
 
 
 class _Found(NamedTuple):
-    """What an account comes to, in fen a month, by the parameters that were asked."""
+    """What an account comes to, in fen a month, by the parameters that were asked.
+
+    ``counted_fen`` where something else than the account's income is held against the standard.
+    """
 
     reason: RefusalReason | None
     amount_fen: int
     standard_fen: int
     parameters: tuple[ParameterUsed, ...]
     assessment: Assessment | None = None
+    counted_fen: int | None = None
 
 
 def _proposal(
@@ -120,12 +128,13 @@ def _proposal(
 ) -> BenefitProposed | RefusalProposed:
     singly = found.assessment.single_persons if found.assessment else ()
     topups = found.assessment.topups if found.assessment else ()
+    counted_fen = account.counted_income_fen if found.counted_fen is None else found.counted_fen
     own_fen = sum(person.own_income_fen for person in singly)
     stated: dict[str, Any] = {
         "proposer": command.actor,
         "persons": len(singly) or len(account.members),
         "standard_fen": found.standard_fen,
-        "counted_income_fen": own_fen if singly else account.counted_income_fen,
+        "counted_income_fen": own_fen if singly else counted_fen,
         "parameters": found.parameters,
         "explanation": command.explanation,
     }
@@ -146,6 +155,20 @@ def _tekun(account: DeterminationOpened, regime: Parameters, at: Moment) -> _Fou
     amount_fen = 0 if reason is not None else regime.fen("tekun_basic_monthly_fen")
     standard_fen = dibao.fen("standard_monthly_fen")
     return _Found(reason, amount_fen, standard_fen, rules.parameters_used(regime, dibao))
+
+
+def _child(account: DeterminationOpened, regime: Parameters, at: Moment) -> _Found:
+    """By both parents' situations and without a test of means; beside what is paid already."""
+    child = children.circumstances_of(account)
+    standard_fen = children.standard_fen(child, regime)
+    if _came_of_age(account, at):
+        reason: RefusalReason | None = RefusalReason.OF_AGE
+    else:
+        reason = children.reason_to_refuse(child, regime, standard_fen)
+    beside_fen = children.paid_beside_fen(child)
+    amount_fen = children.allowance_fen(child, standard_fen)
+    used = rules.parameters_used(regime)
+    return _Found(reason, amount_fen, standard_fen, used, counted_fen=beside_fen)
 
 
 def approve(case: Determination, command: Approve, at: Moment) -> Decision:
@@ -180,10 +203,12 @@ def confirm(case: Determination, command: Decide, at: Moment) -> Decision:
         return [ConfirmationDeferred(reason=waits)]
     if not isinstance(case.proposal, BenefitProposed):
         raise Refusal("nothing-to-approve")
+    if _came_of_age(account, at):
+        raise Refusal("came-of-age")
     confirmed = CaseConfirmed(
         programme=account.programme,
         division=account.division,
-        payee=account.applicant,
+        payee=_payee(account),
         members=_who_enters(account, case.proposal),
         amount_fen=case.proposal.amount_fen,
         pay_from=rules.first_month_paid(at.date),
@@ -214,11 +239,25 @@ def refuse(case: Determination, command: Decide, at: Moment) -> Decision:
         programme=account.programme,
         division=account.division,
         applicant=account.applicant,
-        reason=_reason(case),
+        reason=_reason(case, at),
         notice_due=publicity.notice_due(at.date, regime),
     )
     beside = [] if case.objection_upheld else _kept_in_mind(case, account, regime, at)
     return [Fact(event, policy=regime.version) for event in (*beside, refused)]
+
+
+def _payee(account: DeterminationOpened) -> UUID:
+    """Who is paid: the applicant, or of a minor the guardian who applied.
+
+    Source: 民发〔2019〕62号, 4(3) (补贴发放至其监护人).
+    """
+    minor = account.minor
+    return account.applicant if minor is None or minor.payee is None else minor.payee
+
+
+def _came_of_age(account: DeterminationOpened, at: Moment) -> bool:
+    """Whether the first month to be paid lies after the last one that a minor is supported in."""
+    return children.is_of_age_in(minor_by_age(account), rules.first_month_paid(at.date))
 
 
 def _who_enters(account: DeterminationOpened, proposal: BenefitProposed) -> tuple[Member, ...]:
@@ -250,11 +289,13 @@ def _kept_in_mind(
     ]
 
 
-def _reason(case: Determination) -> RefusalReason:
+def _reason(case: Determination, at: Moment) -> RefusalReason:
     if case.objection_upheld:
         return RefusalReason.OBJECTION_UPHELD
     if isinstance(case.proposal, RefusalProposed):
         return case.proposal.reason
+    if _came_of_age(case.known_account(), at):
+        return RefusalReason.OF_AGE
     raise Refusal("no-reason-to-refuse")
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from services.decision.decisions.amounts import due_as_it_stands
+from services.decision.decisions.amounts import due_as_it_stands, kind_paid_by
 from services.decision.model import DETERMINATION, Determination, Stage, Standards, Subject
 from services.decision.rules import entitlement
 from services.decision.rules import standards as rules
@@ -26,7 +26,7 @@ from shared.contracts.standards import (
 from shared.kernel.decider import Decide, Decision, Fact, Moment
 from shared.kernel.event import Event
 from shared.policy import Parameters
-from shared.policy.standards import STANDARD_OF_PROGRAMME, parameter_of
+from shared.policy.standards import parameter_of
 
 Levelled = AmountRedetermined | StandardReviewOpened
 
@@ -84,7 +84,7 @@ def _months(case: Determination, around: Sequence[Standards], through: Month) ->
         return []  # the stop of a household that is gone waits for a ruling: nobody has a standard
     if review is not None:
         since = max(since, review.from_month)  # what was set before it was looked into as well
-    kind = STANDARD_OF_PROGRAMME.get(case.known_account().programme)
+    kind = kind_paid_by(case)
     if kind is None:
         return []
     subject = Subject(kind, StandardForce.STANDARD)
@@ -93,8 +93,10 @@ def _months(case: Determination, around: Sequence[Standards], through: Month) ->
 
 
 def _levelled_in(case: Determination, month: Month, at: Moment) -> Levelled | None:
-    account = case.known_account()
-    name = parameter_of(STANDARD_OF_PROGRAMME[account.programme])
+    account, kind = case.known_account(), kind_paid_by(case)
+    if kind is None:
+        return None
+    name = parameter_of(kind)
     regime = entitlement.regime_on(account, month.first_day, at)
     standard_fen, standard_id = regime.fen(name), regime.value(name).standard_id
     review = case.standard_review

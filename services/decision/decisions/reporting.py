@@ -9,6 +9,7 @@ from uuid import UUID
 from services.decision.decisions.command import Command
 from services.decision.model import Determination
 from services.decision.rules import household
+from services.decision.rules.children import paid_beside_fen, require_both_parents
 from services.decision.rules.entitlement import regime_on
 from shared.accounts import (
     chosen_by,
@@ -25,6 +26,7 @@ from shared.contracts.changes import (
     HouseholdChange,
     HouseholdChangeCause,
 )
+from shared.contracts.children import ChildCircumstances
 from shared.contracts.fields import (
     DeductionLine,
     IncomeLine,
@@ -42,6 +44,7 @@ class ReportChange(Command):
 
     ``happened_on`` where it counts from before today; ``household`` where somebody left or joined.
     ``basic_pension`` is what the reporter decides of it where the regime leaves it unsettled.
+    ``child`` is what a child's allowance rests on now, in the place of income.
     """
 
     change_id: UUID
@@ -52,6 +55,7 @@ class ReportChange(Command):
     happened_on: date | None = None
     household: HouseholdChange | None = None
     basic_pension: IncomeTreatment | None = None
+    child: ChildCircumstances | None = None
 
 
 class NoteMissedAdjustment(Command):
@@ -66,6 +70,8 @@ def report_change(case: Determination, command: ReportChange, at: Moment) -> Dec
     case.require_in_benefit(Month.of(at.date))
     account = case.known_account()
     _require_takes_place(case, command, at)
+    if command.child is not None:
+        return [_of_child(case, command, command.child, at)]
     members = _members_after(case, command)
     if account.programme is not Programme.DIBAO and members:
         raise Refusal("programme-without-changes", facts={"programme": account.programme})
@@ -94,6 +100,36 @@ def report_change(case: Determination, command: ReportChange, at: Moment) -> Dec
         **_facts_of(command, members, account.programme, regime, at),
     )
     return [Fact(reported, policy=regime.version)]
+
+
+def _of_child(
+    case: Determination, command: ReportChange, child: ChildCircumstances, at: Moment
+) -> Fact:
+    """A child's circumstances anew: a parent came back, was found, is able; or it lives elsewhere.
+
+    Source: 民发〔2019〕62号, 2(4).
+    """
+    account = case.known_account()
+    if account.programme is not Programme.CHILD_ALLOWANCE:
+        facts: dict[str, int | str] = {"programme": account.programme}
+        raise Refusal("child-circumstances-out-of-place", facts=facts, status=422)
+    if command.income or command.deductions or command.household is not None:
+        raise Refusal("child-change-is-all", status=422)
+    case.require_not_leaving()
+    require_both_parents(child)
+    regime = regime_on(account, at.date, at)
+    reported = ChangeReported(
+        change_id=command.change_id,
+        reporter=command.reporter,
+        reported_on=at.date,
+        income=(),
+        deductions=(),
+        counted_income_fen=paid_beside_fen(child),
+        explanation=command.explanation,
+        child=child,
+        **({} if command.happened_on is None else {"happened_on": command.happened_on}),
+    )
+    return Fact(reported, policy=regime.version)
 
 
 def _require_takes_place(case: Determination, command: ReportChange, at: Moment) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from services.decision.duties import (
     appeals,
+    coming_of_age,
     deaths,
     notices,
     procedure,
@@ -18,7 +19,16 @@ from shared.kernel.event import Document
 from shared.kernel.store import AgendaChange, AgendaEntry
 from shared.kernel.submission import Submission
 
-_SUBJECTS: Final = (procedure, appeals, deaths, notices, recognition, reviews, standards)
+_SUBJECTS: Final = (
+    procedure,
+    appeals,
+    coming_of_age,
+    deaths,
+    notices,
+    recognition,
+    reviews,
+    standards,
+)
 
 
 def agenda(document: Document[Any]) -> Iterable[AgendaChange]:

@@ -4,6 +4,11 @@ from typing import Any, Final
 
 from services.decision.model.aid import AID, Aid, AidStage, aid_of
 from services.decision.model.appeals import APPEAL, Appeal, appeal_of, appeals_of
+from services.decision.model.coming_of_age import (
+    COMING_OF_AGE,
+    ComingOfAge,
+    coming_of_age_of,
+)
 from services.decision.model.determination import (
     DETERMINATION,
     IN_BENEFIT,
@@ -54,6 +59,7 @@ _ALL: Final[tuple[Aggregate[Any], ...]] = (
     NOTICES,
     REVIEWS,
     TERMINATIONS,
+    COMING_OF_AGE,
     APPEAL,
     CASE_FILE,
     STANDARDS,
@@ -70,6 +76,7 @@ __all__ = [
     "CASELOAD",
     "CASELOAD_PARTS",
     "CASE_FILE",
+    "COMING_OF_AGE",
     "DETERMINATION",
     "IN_BENEFIT",
     "NOTICES",
@@ -86,6 +93,7 @@ __all__ = [
     "Caseload",
     "CaseloadParts",
     "Change",
+    "ComingOfAge",
     "Determination",
     "Notice",
     "Notices",
@@ -106,6 +114,7 @@ __all__ = [
     "appeals_of",
     "case_file_of",
     "caseload_of",
+    "coming_of_age_of",
     "determination_of",
     "nearest",
     "notices_of",

@@ -22,6 +22,8 @@ from shared.contracts.changes import (
     ManualReviewOpened,
     PhaseOutStarted,
 )
+from shared.contracts.children import ChildCircumstances
+from shared.contracts.coming_of_age import PayeeMoved
 from shared.contracts.decision import (
     BenefitProposed,
     CaseConfirmed,
@@ -119,7 +121,8 @@ class Determination:
     both as known now; ``members`` are the household as it is, ``payee`` who is paid. ``before`` is
     how it stood before each decision, the latest last, ``former_hands`` whose decisions fell.
     ``amount_from`` is the month from which the amount counts, ``standard_review`` the lowered
-    standard that officials look into, and since when.
+    standard that officials look into, and since when. ``child`` is what a child's allowance rests
+    on.
     """
 
     stage: Stage = Stage.NONE
@@ -148,6 +151,7 @@ class Determination:
     withheld_since: tuple[tuple[Month, tuple[WithheldShare, ...]], ...] = ()
     members: tuple[Member, ...] = ()
     payee: UUID | None = None
+    child: ChildCircumstances | None = None
     before: Mapping[UUID, Standing] = field(default_factory=lambda: MappingProxyType({}))
     former_hands: frozenset[UUID] = frozenset()
     change: Change | None = None
@@ -253,6 +257,7 @@ def evolve(state: Determination, event: Event) -> Determination:
                 account=event,
                 income=event.income,
                 members=event.members,
+                child=event.child,
             )
         case AssessmentDrawnUp():
             return replace(state, assessment=event)
@@ -303,10 +308,12 @@ def _evolve_decided(state: Determination, event: Event) -> Determination:
             return _recognised(state, event)
         case ChangeReported():
             return replace(state, change=Change(event))
-        case HearingHeld() if state.change is not None:
-            return replace(state, change=replace(state.change, heard=True))
-        case ManualReviewOpened() if state.change is not None:
-            return replace(state, change=replace(state.change, under_review=True))
+        case HearingHeld() | ManualReviewOpened() if state.change is not None:
+            change = state.change
+            heard = change.heard or isinstance(event, HearingHeld)
+            under_review = change.under_review or isinstance(event, ManualReviewOpened)
+            looked_into = replace(change, heard=heard, under_review=under_review)
+            return replace(state, change=looked_into)
         case AmountChanged():
             return replace(
                 _decided(state, event.change_id),
@@ -355,6 +362,8 @@ def _evolve_decided(state: Determination, event: Event) -> Determination:
                 members=event.members,
                 payee=event.payee,
             )
+        case PayeeMoved():
+            return replace(state, payee=event.payee)
         case DecisionRevoked():
             return _revoked(state, event)
         case CaseEnded():
@@ -397,6 +406,7 @@ def _revoked(state: Determination, event: DecisionRevoked) -> Determination:
             account=state.account,
             income=state.income,
             members=state.members,
+            child=state.child,
             former_hands=state.former_hands.union(proposer, approver),
         )
     prior = standing.state
@@ -406,6 +416,7 @@ def _revoked(state: Determination, event: DecisionRevoked) -> Determination:
         income=prior.income,
         members=prior.members,
         payee=prior.payee,
+        child=prior.child,
         withheld_since=prior.withheld_since,
         change=prior.change if event.redo else state.change,
         former_hands=state.former_hands.union(decider),
@@ -423,8 +434,14 @@ def _decided(state: Determination, change_id: UUID) -> Determination:
     """If it is the open change that is decided, its account counts from now on."""
     if state.change is None or state.change.reported.change_id != change_id:
         return state
-    income = state.change.reported.income
-    return replace(state, change=None, income=income, standard_review=None)
+    reported = state.change.reported
+    return replace(
+        state,
+        change=None,
+        income=reported.income,
+        child=reported.child or state.child,
+        standard_review=None,
+    )
 
 
 DETERMINATION: Final = Aggregate("determination", Determination(), evolve)

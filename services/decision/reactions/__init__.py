@@ -11,14 +11,22 @@ from services.decision.decisions import (
     OpenAid,
     OpenDetermination,
     OweNotice,
+    ScheduleComingOfAge,
     ScheduleReview,
     end_recognition,
     open_aid,
     open_determination,
     owe_notice,
+    schedule_coming_of_age,
     schedule_review,
 )
-from services.decision.model import aid_of, determination_of, notices_of, reviews_of
+from services.decision.model import (
+    aid_of,
+    coming_of_age_of,
+    determination_of,
+    notices_of,
+    reviews_of,
+)
 from services.decision.reactions import standards
 from shared.contracts.aid import AidOpened
 from shared.contracts.changes import AmountChanged, BenefitStopped, PhaseOutStarted
@@ -53,6 +61,8 @@ def on_check_completed(document: Document[CheckCompleted]) -> Iterable[Submissio
         excluded=check.excluded,
         basic_pension=check.basic_pension,
         rigid_spending=check.rigid_spending,
+        child=check.child,
+        minor=check.minor,
     )
     reads = (determination_of(document.subject),)
     command = OpenDetermination(account=account)
@@ -122,10 +132,13 @@ def on_told(document: Told) -> Iterable[Submission]:
 
 
 def on_case_confirmed(document: Document[CaseConfirmed]) -> Iterable[Submission]:
-    """A confirmed household is reviewed from time to time."""
+    """A confirmed household is reviewed from time to time; a minor comes of age."""
     reads = (determination_of(document.subject), reviews_of(document.subject))
     command = ScheduleReview(case_id=document.subject)
     yield reaction("schedule-review", document, reads, schedule_review, command)
+    minors = (determination_of(document.subject), coming_of_age_of(document.subject))
+    coming = ScheduleComingOfAge(case_id=document.subject)
+    yield reaction("schedule-coming-of-age", document, minors, schedule_coming_of_age, coming)
 
 
 def on_case_ended(document: Document[CaseEnded]) -> Iterable[Submission]:

@@ -21,14 +21,26 @@ from services.intake.api.access import (
 from services.intake.api.progress import QueryCodes
 from services.intake.model import application_stream, open_application_stream
 from shared.access.persons import NewNote, NoteText
+from shared.access.registry import RegistryAway, RegistryRefused
+from shared.calendar import Month
 from shared.contracts.fields import AidPlace, AidRequest, DivisionCode, Member, Programme
-from shared.contracts.intake import ActingFor, Material, WayIn
+from shared.contracts.intake import (
+    ActingFor,
+    ApplicationSubmitted,
+    ConsultationPurpose,
+    Material,
+    PersonField,
+    WayIn,
+)
 from shared.kernel.decider import Stream
 from shared.runtime.notes import put_note
+from shared.runtime.service import Service
 from shared.web.commands import Receipt
 from shared.web.idempotency import Idempotent
 from shared.web.preconditions import IfMatch
+from shared.web.problems import Known, Problem
 
+AGE_OF_MAJORITY: Final = 18
 MAX_MEMBERS: Final = 30
 """More than any household; what is beyond is a mistake."""
 
@@ -40,6 +52,7 @@ class NewApplication(Wire):
 
     ``aid`` says what temporary assistance is asked for, ``way`` how the application came in,
     ``acting`` who applies on the applicant's behalf, ``place`` why this township is asked.
+    ``parents`` are those of a child's parents who are registered.
     """
 
     programme: Programme
@@ -52,6 +65,7 @@ class NewApplication(Wire):
     way: WayIn | None = None
     acting: ActingFor | None = None
     place: AidPlace | None = None
+    parents: Annotated[tuple[UUID, ...] | None, Field(max_length=2)] = None
 
 
 class NamedMaterials(Wire):
@@ -76,9 +90,19 @@ class ApplicationReceipt(Receipt):
     query_code: str
 
 
+CHOSEN_BEFORE: Final = {Programme.TEKUN: Programme.CHILD_ALLOWANCE}
+"""What somebody cannot have chosen before who applies for a programme."""
+
+
 def open_applications(programme: Programme, members: Sequence[Member]) -> tuple[Stream, ...]:
     """Each member's open application, in the members' order."""
     return tuple(open_application_stream(programme, member.person_id) for member in members)
+
+
+def chosen_before(programme: Programme, members: Sequence[Member]) -> tuple[Stream, ...]:
+    """Each member's open application of the programme that this one goes behind, if one does."""
+    first = CHOSEN_BEFORE.get(programme)
+    return () if first is None else open_applications(first, members)
 
 
 def routers(
@@ -105,6 +129,7 @@ def _applying(applications: Applications, registered: Registered, codes: QueryCo
         await require_registered(registered, [member.person_id for member in body.members])
         if body.acting is not None and body.acting.person_id is not None:
             await require_registered(registered, [body.acting.person_id])
+        await require_registered(registered, list(body.parents or ()))
         code = codes.draw(key.command_id)
         case_id = uuid5(key.command_id, "case")
         words = NewNote(region=body.division, text=body.reason, person_id=body.applicant)
@@ -114,7 +139,11 @@ def _applying(applications: Applications, registered: Registered, codes: QueryCo
             key,
             response,
             region=body.division,
-            reads=(application_stream(case_id), *open_applications(body.programme, body.members)),
+            reads=(
+                application_stream(case_id),
+                *open_applications(body.programme, body.members),
+                *chosen_before(body.programme, body.members),
+            ),
             decide=submit,
             command=decisions.SubmitApplication(
                 case_id=case_id,
@@ -127,6 +156,7 @@ def _applying(applications: Applications, registered: Registered, codes: QueryCo
                 aid=body.aid,
                 way=body.way,
                 acting=body.acting,
+                parents=body.parents,
                 place=body.place,
                 query_code=codes.digest(code),
             ),
@@ -140,13 +170,16 @@ def _applying(applications: Applications, registered: Registered, codes: QueryCo
 
 def _pending(applications: Applications) -> APIRouter:
     router = APIRouter(prefix="/applications", tags=["申请受理 / Applications"])
+    service = applications.service
 
     @router.post("/{case_id}/acceptance", summary="受理 / Accept")
     async def accept(
         case_id: UUID, grant: Clerk, key: Idempotent, expected: IfMatch, response: Response
     ) -> Receipt:
         case = await applications.take(case_id, grant, key, response)
-        command = decisions.AcceptApplication()
+        command = decisions.AcceptApplication(
+            turns_eighteen=await _turns_eighteen(service, case.opening)
+        )
         return await case.submit(decisions.accept, command, expected=expected)
 
     @router.post("/{case_id}/withdrawal", summary="撤回申请 / Withdraw")
@@ -171,6 +204,23 @@ def _pending(applications: Applications) -> APIRouter:
         )
 
     return router
+
+
+async def _turns_eighteen(service: Service, submitted: ApplicationSubmitted) -> Month | None:
+    """The month in which somebody who applies alone turns eighteen, from the registry.
+
+    Recorded as a reading; the day of birth goes nowhere else. Raises 503 while it is away.
+    """
+    if not submitted.programme.is_of_one_person:
+        return None
+    try:
+        (person,) = await service.registry.consult(
+            [submitted.applicant], ConsultationPurpose.APPLICATION, [PersonField.BIRTH_DATE]
+        )
+    except (RegistryAway, RegistryRefused) as error:
+        raise Problem(Known.ENGINE_AWAY, members={"engine": "registry"}) from error
+    born = person.birth_date
+    return None if born is None else Month(born.year + AGE_OF_MAJORITY, born.month)
 
 
 def _papers(applications: Applications) -> APIRouter:

@@ -52,7 +52,11 @@ from shared.regions import Regions
 
 
 class SubmitApplication(Command):
-    """A household applies. Reads the application and every member's open application."""
+    """A household applies. Reads the application and every member's open application.
+
+    Then, of each member, the programme that theirs goes behind (``CHOSEN_BEFORE``), if there is
+    one. ``parents`` are those of a child's parents who are registered.
+    """
 
     case_id: UUID
     programme: Programme
@@ -65,6 +69,7 @@ class SubmitApplication(Command):
     reopens: UUID | None = None
     way: WayIn | None = None
     acting: ActingFor | None = None
+    parents: tuple[UUID, ...] | None = None
     query_code: Sha256Hex | None = None
     place: AidPlace | None = None
 
@@ -82,7 +87,12 @@ class SupplyMaterials(Command):
 
 
 class AcceptApplication(Command):
-    """Accept the application: its regime is that of today."""
+    """Accept the application: its regime is that of today.
+
+    ``turns_eighteen`` is the month in which an applicant who applies alone turns eighteen.
+    """
+
+    turns_eighteen: Month | None = None
 
 
 class WithdrawApplication(Command):
@@ -140,13 +150,18 @@ def submit(
     rules.require_household(command.applicant, command.members)
     rules.require_alone(command.programme, command.members)
     rules.require_acting(command.applicant, command.acting)
+    rules.require_guardian(command.programme, command.applicant, command.acting, command.parents)
     aid_rules.require_aid_request(command.programme, command.aid)
     rules.require_handling_division(regions, command.division, at.date)
     parameters = at.policy.at(command.division, command.programme, at.date)
     require_provided_for(command.aid, parameters)
     if command.aid is None:
         rules.require_place(command.place, parameters)
-    rules.require_no_open_application(state.case_id for state in open_applications)
+    own, before = _of_members(open_applications, len(command.members))
+    rules.require_no_open_application(state.case_id for state in own)
+    rules.require_not_in_child_allowance(
+        command.programme, (state.case_id for state in before), parameters
+    )
     submitted = ApplicationSubmitted(
         programme=command.programme,
         division=command.division,
@@ -158,6 +173,7 @@ def submit(
         reopens=command.reopens,
         way=command.way,
         acting=command.acting,
+        parents=command.parents,
         query_code=command.query_code,
         place=command.place,
         acceptance_due=rules.acceptance_due(parameters, at.date),
@@ -200,7 +216,7 @@ def supply_materials(application: Application, command: SupplyMaterials, at: Mom
     return [MaterialsSupplied(materials=new, acceptance_due=due)]
 
 
-def accept(application: Application, _command: AcceptApplication, at: Moment) -> Decision:
+def accept(application: Application, command: AcceptApplication, at: Moment) -> Decision:
     """A complete application is accepted; the day's regime sets the dates that follow."""
     submitted = require_pending(application)
     parameters = at.policy.at(submitted.division, submitted.programme, at.date)
@@ -222,6 +238,13 @@ def accept(application: Application, _command: AcceptApplication, at: Moment) ->
         survey_due=rules.survey_due(parameters, at.date),
         kin=application.kin,
         aid=aid,
+        minor=rules.minor_of(
+            submitted.programme,
+            command.turns_eighteen,
+            submitted.acting,
+            submitted.parents,
+            at.date,
+        ),
     )
     return [Fact(accepted, policy=parameters.version)]
 
@@ -326,6 +349,14 @@ def _release(state: OpenApplication, case_id: UUID, at: Moment) -> list[OpenAppl
     if state.case_id != case_id:
         return []
     return [OpenApplicationReleased(case_id=case_id, released_on=at.date)]
+
+
+def _of_members(
+    states: Iterable[OpenApplication], members: int
+) -> tuple[list[OpenApplication], list[OpenApplication]]:
+    """The members' open applications of the programme, and those that it goes behind."""
+    known = list(states)
+    return known[:members], known[members:]
 
 
 def require_pending(application: Application) -> ApplicationSubmitted:

@@ -9,8 +9,10 @@ from uuid import UUID
 
 from services.intake.registry.rules import known_division
 from services.intake.rules.needed import needed_parameters
+from shared.calendar import Month
+from shared.contracts.children import Minor
 from shared.contracts.fields import AidPlace, AidRequest, Due, Member, Programme, Relation
-from shared.contracts.intake import ActingFor, Material, NearKin
+from shared.contracts.intake import ActingFor, ActingGround, Material, NearKin
 from shared.deadlines import working_day_due
 from shared.kernel.decider import Refusal
 from shared.policy import MissingValue, Parameters
@@ -18,7 +20,9 @@ from shared.regions import Level, Regions
 
 APPLY_WHERE_SOURCE: Final = "国务院令第649号 art. 11"
 ACTING_SOURCE: Final = "民发〔2021〕57号"
-TEKUN_ALONE_SOURCE: Final = "民发〔2021〕43号 art. 9"
+ALONE_SOURCE: Final = "民发〔2021〕43号 art. 9; 民发〔2019〕62号 2(1)"
+CHILD_SOURCE: Final = "民发〔2019〕62号 1, 2(1)"
+CHILD_BEFORE_TEKUN_SOURCE: Final = "民发〔2021〕43号 art. 9"
 CHECK_AUTHORIZATION_SOURCE: Final = "国务院令第649号 art. 58"
 
 HANDLING_LEVELS: Final = (Level.TOWNSHIP, Level.VILLAGE)
@@ -38,15 +42,16 @@ def require_household(applicant: UUID, members: Sequence[Member]) -> None:
 
 
 def require_alone(programme: Programme, members: Sequence[Member]) -> None:
-    """Tekun is recognised person by person: nobody else stands in the application.
+    """What is recognised person by person: nobody else stands in the application.
 
-    Source: 民发〔2021〕43号, arts. 4, 9 (本人提出申请).
+    Source: 民发〔2021〕43号, arts. 4, 9 (本人提出申请); 民发〔2019〕62号, 2(1).
     """
-    if programme is Programme.TEKUN and len(members) > 1:
+    if programme.is_of_one_person and len(members) > 1:
+        code = "tekun-applies-alone" if programme is Programme.TEKUN else "person-applies-alone"
         raise Refusal(
-            "tekun-applies-alone",
+            code,
             facts={"members": len(members), "allowed": 1},
-            source=TEKUN_ALONE_SOURCE,
+            source=ALONE_SOURCE,
             status=422,
         )
 
@@ -62,6 +67,67 @@ def require_acting(applicant: UUID, acting: ActingFor | None) -> None:
         raise Refusal("acting-is-one", source=ACTING_SOURCE, status=422)
     if acting.person_id == applicant:
         raise Refusal("acting-for-oneself", source=ACTING_SOURCE, status=422)
+
+
+def require_guardian(
+    programme: Programme,
+    applicant: UUID,
+    acting: ActingFor | None,
+    parents: Collection[UUID] | None,
+) -> None:
+    """A child's allowance is applied for by the guardian or whoever they sent, or by an office.
+
+    ``parents`` are those of the child's parents who are registered; of any other programme none
+    are named. Source: 民发〔2019〕62号, 2(1) (监护人或受监护人委托的近亲属; 村（居）民委员会).
+    """
+    facts: dict[str, int | str] = {"programme": programme}
+    if programme is not Programme.CHILD_ALLOWANCE:
+        if parents:
+            raise Refusal("parents-out-of-place", facts=facts, status=422)
+        return
+    if acting is None or acting.ground is not ActingGround.MINOR:
+        raise Refusal("guardian-missing", facts=facts, source=CHILD_SOURCE, status=422)
+    named = [applicant, *(parents or ())]
+    if len(named) > 3 or len(set(named)) != len(named):
+        raise Refusal("parents-unclear", facts={"parents": len(named) - 1}, status=422)
+
+
+def require_not_in_child_allowance(
+    programme: Programme, cases: Iterable[UUID | None], parameters: Parameters
+) -> None:
+    """Who has chosen the basic living of orphans and unattended children is not tekun beside it.
+
+    ``cases`` are the persons' cases of a child's allowance, open or confirmed.
+    Source: 民发〔2021〕43号, art. 9 (不再认定为特困人员).
+    """
+    if programme is not Programme.TEKUN or not parameters.flag("tekun_excluded_by_child_allowance"):
+        return
+    if any(case is not None for case in cases):
+        raise Refusal("child-allowance-was-chosen", source=CHILD_BEFORE_TEKUN_SOURCE)
+
+
+def minor_of(
+    programme: Programme,
+    turns_eighteen: Month | None,
+    acting: ActingFor | None,
+    parents: Collection[UUID] | None,
+    today: date,
+) -> Minor | None:
+    """What is recorded of an applicant who is not of age: the month in which they will be.
+
+    Of anybody else nothing. A child's allowance is for those who have a month of it before them.
+    Source: 国办发〔2010〕54号 (未满18周岁); 民发〔2021〕43号, art. 24.
+    """
+    if turns_eighteen is None or turns_eighteen <= Month.of(today):
+        if programme is Programme.CHILD_ALLOWANCE:
+            raise Refusal("child-of-age", source=CHILD_SOURCE)
+        return None
+    guardian = acting is not None and acting.ground is ActingGround.MINOR
+    return Minor(
+        turns_eighteen=turns_eighteen,
+        payee=acting.person_id if acting is not None and guardian else None,
+        parents=tuple(parents or ()),
+    )
 
 
 def require_handling_division(regions: Regions, division: str, on: date) -> None:
@@ -105,7 +171,7 @@ def require_regulated(parameters: Parameters, aid: AidRequest | None = None) -> 
 
     Otherwise a case would be accepted that nobody could bring to its end.
     """
-    for name in needed_parameters(aid):
+    for name in needed_parameters(Programme(parameters.programme), aid):
         try:
             parameters.value(name)
         except MissingValue as missing:

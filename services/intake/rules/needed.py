@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from shared.contracts.fields import AidKind, AidRequest
+from shared.contracts.fields import AidKind, AidRequest, Programme
 
 _NEEDED_BY_CHECKS: Final = (
     "materials_asked_once",
@@ -14,7 +14,17 @@ _NEEDED_BY_CHECKS: Final = (
     "democratic_review_when",
     "democratic_review_within_working_days",
     "democratic_review_representative_share",
-    "income_deductions",
+)
+_NEEDED_BY_MEANS_TESTS: Final = (*_NEEDED_BY_CHECKS, "income_deductions")
+_NEEDED_BY_CHILDREN: Final = (
+    *_NEEDED_BY_CHECKS,
+    "child_parent_situations",
+    "child_parent_evidence",
+    "publicity_days",
+    "decision_within_working_days",
+    "refusal_notice_within_days",
+    "coming_of_age_announced_days_before",
+    "coming_of_age_schools",
 )
 _NEEDED_BY_AID: Final = (
     "materials_asked_once",
@@ -35,7 +45,7 @@ NEEDED_OF_AID: Final[Mapping[AidKind, Sequence[str]]] = {
     AidKind.SMALL_QUICK: (*_NEEDED_WITHOUT_CHECK, *_NEEDED_BY_SMALL_AID),
     AidKind.EXPENSE: (
         *_NEEDED_BY_AID,
-        *_NEEDED_BY_CHECKS,
+        *_NEEDED_BY_MEANS_TESTS,
         "local_disposable_income_yearly_fen",
         "expense_aid_households",
         "property_deposits_limit_annual_standards",
@@ -51,6 +61,10 @@ NEEDED_OF_AID: Final[Mapping[AidKind, Sequence[str]]] = {
 """What the way of an aid asks for, by its kind: to its grant, or to its account and its grant."""
 
 
-def needed_parameters(aid: AidRequest | None) -> Sequence[str]:
-    """What the way of a case asks for: to its account, or to the grant of an aid."""
-    return _NEEDED_BY_CHECKS if aid is None else NEEDED_OF_AID[aid.kind]
+def needed_parameters(programme: Programme, aid: AidRequest | None) -> Sequence[str]:
+    """What the way of a case asks for: to its account, or to the grant of an aid or allowance."""
+    if aid is not None:
+        return NEEDED_OF_AID[aid.kind]
+    if programme is Programme.CHILD_ALLOWANCE:
+        return _NEEDED_BY_CHILDREN
+    return _NEEDED_BY_MEANS_TESTS if programme.tests_means else _NEEDED_BY_CHECKS

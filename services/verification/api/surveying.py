@@ -14,6 +14,7 @@ from services.verification.api.access import Checks, Clerk, Surveyor, Wire
 from services.verification.model import bill_of
 from shared.access.persons import NoteText
 from shared.access.roles import Role
+from shared.contracts.children import ChildCircumstances
 from shared.contracts.fields import (
     DeductionKind,
     DeductionLine,
@@ -67,11 +68,11 @@ class ShownBill(Wire):
 class HomeVisit(Wire):
     """A home visit: when, by whom, what the household stated, and what was found.
 
-    ``tekun`` is given with that programme. ``circumstances`` is what was found beside means, of
-    every member once; not for tekun. ``bills`` stand behind rigid spending: what they come to a
-    month is computed. ``property`` is what the household states to have. ``contactless``
-    says how a household was surveyed that could not be visited in a major emergency; ``signatures``
-    who signed the form, and its digest.
+    ``tekun`` is given with that programme, ``child`` with a child's allowance. ``circumstances`` is
+    what was found beside means, of every member once; not with these. ``bills`` stand behind rigid
+    spending: what they come to a month is computed. ``property`` is what the household states to
+    have. ``contactless`` says how a household was surveyed that could not be visited in a major
+    emergency; ``signatures`` who signed the form, and its digest.
     """
 
     visited_on: date
@@ -91,6 +92,7 @@ class HomeVisit(Wire):
     property: DeclaredProperty | None = None
     contactless: ContactlessSurvey | None = None
     signatures: VisitSignatures | None = None
+    child: ChildCircumstances | None = None
     findings: Annotated[NoteText, Field(repr=False)]
 
 
@@ -134,6 +136,7 @@ def router(checks: Checks) -> APIRouter:
             case_id=case_id,
             contactless=body.contactless,
             signatures=body.signatures,
+            child=body.child,
         )
         return await case.submit(
             decisions.record_home_visit,

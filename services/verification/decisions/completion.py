@@ -38,6 +38,7 @@ def complete(check: Check, command: CompleteCheck, at: Moment) -> Decision:
     if check.review is not None and not check.review.upheld:
         raise Refusal("review-contested", source="民发〔2012〕220号 art. 24")
     require_leads_settled(check)
+    rules.require_established(check.visit.child, check.answers)
     leads = tuple(
         LeadOutcome(lead=lead.number, contradiction=lead.contradiction, standing=lead.standing)
         for lead in check.leads
@@ -76,5 +77,7 @@ def complete(check: Check, command: CompleteCheck, at: Moment) -> Decision:
         window_months=check.visit.window_months if account.bills else None,
         leads=leads or None,
         rigid_spending=account.rigid_spending or None,
+        child=check.visit.child,
+        minor=opened.minor,
     )
     return [Fact(completed, policy=parameters.version)]

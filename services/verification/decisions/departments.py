@@ -10,6 +10,7 @@ from services.verification import rules
 from services.verification.decisions.command import Command, parameters_of, require_open
 from services.verification.decisions.leads import after_answer, after_failure
 from services.verification.model import Check, Status
+from shared.contracts.children import Minor
 from shared.contracts.departments import (
     AnswerSetAside,
     Department,
@@ -42,6 +43,7 @@ class OpenCheck(Command):
     accepted_on: date
     survey_due: Due
     kin_filed: bool | None = None
+    minor: Minor | None = None
 
 
 class RecordAnswer(Command):
@@ -92,6 +94,7 @@ def open_check(check: Check, command: OpenCheck, at: Moment) -> Decision:
         accepted_on=command.accepted_on,
         survey_due=command.survey_due,
         kin_filed=command.kin_filed,
+        minor=command.minor,
     )
     parameters = parameters_of(opened, at)
     asked = parameters.codes("means_check_departments")

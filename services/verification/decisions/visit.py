@@ -11,6 +11,7 @@ from services.verification.decisions.command import Command, parameters_of, requ
 from services.verification.decisions.leads import after_visit
 from services.verification.model import BillUses, Check, bill_of
 from shared.accounts import require_deductions_allowed, require_income_of_members
+from shared.contracts.children import ChildCircumstances
 from shared.contracts.fields import (
     DeductionLine,
     HouseholdCircumstances,
@@ -42,7 +43,7 @@ class RecordHomeVisit(Command):
     its recognition asks beside means, ``circumstances`` what was found of every member,
     ``property`` what they state to have. ``bills`` stand behind rigid spending; with them
     ``case_id`` says in which case they are presented. ``contactless`` where it was no visit,
-    ``signatures`` are on the form.
+    ``signatures`` are on the form. ``child`` is given with a child's allowance.
     """
 
     visited_on: date
@@ -59,6 +60,7 @@ class RecordHomeVisit(Command):
     case_id: UUID | None = None
     contactless: ContactlessSurvey | None = None
     signatures: VisitSignatures | None = None
+    child: ChildCircumstances | None = None
 
 
 class NoteMissedSurvey(Command):
@@ -99,6 +101,7 @@ def _require_recordable(
     rules.require_contactless_allowed(parameters, command.contactless)
     rules.require_signatures(parameters, command.surveyors, opened.members, command.signatures)
     rules.require_tekun_circumstances(opened.programme, command.tekun)
+    rules.require_child_circumstances(opened.programme, opened.minor, command.child, parameters)
     rules.require_circumstances(opened.programme, opened.members, command.circumstances)
     if command.as_surveyor and command.recorder not in command.surveyors:
         raise Refusal("recorder-no-surveyor", source="民发〔2012〕220号 art. 18")
@@ -136,6 +139,7 @@ def _visit_of(command: RecordHomeVisit, parameters: Parameters) -> HomeVisitReco
         property=command.property,
         contactless=command.contactless,
         signatures=command.signatures,
+        child=command.child,
     )
 
 

@@ -123,7 +123,8 @@ class Departments:
     async def _asked(
         self, entry: AgendaEntry, draft: Submission, opened: CheckOpened, department: Department
     ) -> Submission:
-        person_ids = [member.person_id for member in opened.members]
+        parents = opened.minor.parents if opened.minor else ()
+        person_ids = [*(member.person_id for member in opened.members), *parents]
         singly = department in self._service.settings.departments_asked_singly
         courtesy = self._courtesy[department]
         # Before the registry is asked: nobody's number is read for a call that may not be made.

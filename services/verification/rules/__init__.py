@@ -6,6 +6,10 @@ from services.verification.rules.account import (
     account,
     counting_lines,
 )
+from services.verification.rules.children import (
+    require_child_circumstances,
+    require_established,
+)
 from services.verification.rules.departments import is_outdated
 from services.verification.rules.leads import RECHECK_SOURCE, contradictions
 from services.verification.rules.review import (
@@ -59,9 +63,11 @@ __all__ = [
     "is_outdated",
     "monthly_deductions",
     "require_bills",
+    "require_child_circumstances",
     "require_circumstances",
     "require_contactless_allowed",
     "require_day_between",
+    "require_established",
     "require_ground",
     "require_plain_statements_enough",
     "require_representatives",

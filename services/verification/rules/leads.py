@@ -43,11 +43,14 @@ def contradictions(
     """What a department's answer says against what the household declared at the visit.
 
     Income of a kind above the declared, strictly; deposits, houses and vehicles above what was
-    stated of property, where any was; entries in registers that do not go with what was said.
+    stated of property, where any was; entries in registers that do not go with what was said. What
+    they say of a child's parents contradicts nobody.
     """
     found = [*_of_income(visit.income, answer), *_of_property(visit, answer)]
+    parents = {parent.person_id for parent in visit.child.parents} if visit.child else set()
     for entry in answer.entries or ():
-        found += _of_entry(visit.income, answer, entry)
+        if entry.person_id not in parents:
+            found += _of_entry(visit.income, answer, entry)
     return tuple(found)
 
 
@@ -135,6 +138,8 @@ def _of_entry(
         kind, income = _LIVELIHOOD[entry.kind]
         if any(line.person_id == entry.person_id and line.kind is income for line in declared):
             return
-    else:
+    elif entry.kind in _MEMBERSHIP:
         kind = _MEMBERSHIP[entry.kind]
+    else:
+        return
     yield Contradiction(kind=kind, department=answer.department, person_id=entry.person_id)

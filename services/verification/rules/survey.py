@@ -81,13 +81,14 @@ def require_tekun_circumstances(
 def require_circumstances(
     programme: Programme, members: Sequence[Member], circumstances: HouseholdCircumstances | None
 ) -> None:
-    """What a visit found beside means is said of every member, of each once; not for tekun.
+    """What a visit found beside means is said of every member, of each once.
 
-    A rule over a household cannot be told somebody's age or illness by their absence.
+    A rule over a household cannot be told somebody's age or illness by their absence. Where one
+    person applies alone, the visit says what their programme asks instead.
     """
     if circumstances is None:
         return
-    if programme is Programme.TEKUN:
+    if programme.is_of_one_person:
         facts: dict[str, int | str] = {"programme": programme}
         raise Refusal("circumstances-out-of-place", facts=facts, status=422)
     described = [member.person_id for member in circumstances.members]
