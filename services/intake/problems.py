@@ -42,6 +42,42 @@ PROBLEMS: Final = (
         "Tekun is applied for by one person, for themselves",
     ),
     ProblemType(
+        "person-applies-alone",
+        422,
+        "该项保障由本人单独申请，每项各提出一次申请",
+        "It is applied for by one person, for themselves, and each kind by itself",
+    ),
+    ProblemType(
+        "guardian-missing",
+        422,
+        "儿童由监护人、受托近亲属或者村（居）民委员会代为申请",
+        "A guardian, kin whom they sent, or an office applies for a child",
+    ),
+    ProblemType(
+        "parents-out-of-place",
+        422,
+        "该项保障不登记儿童父母",
+        "No parents are named with this programme",
+    ),
+    ProblemType(
+        "parents-unclear",
+        422,
+        "儿童父母至多两人，且不得重复",
+        "A child has two parents at most, each named once",
+    ),
+    ProblemType(
+        "child-of-age",
+        409,
+        "年满十八周岁，不属于保障对象",
+        "Of age, or this month: there is no month to be paid",
+    ),
+    ProblemType(
+        "child-allowance-was-chosen",
+        409,
+        "已选择孤儿、事实无人抚养儿童保障的，不再认定为特困人员",
+        "Who has chosen a child's allowance is not recognised as tekun beside it",
+    ),
+    ProblemType(
         "aid-request-missing",
         422,
         "临时救助申请须写明救助类型、原因、地点和金额",

@@ -8,6 +8,48 @@ from shared.runtime.notes import NOTE_OWNER_UNKNOWN
 from shared.web.problems import ProblemType
 
 PROBLEMS: Final = (
+    ProblemType(
+        "child-circumstances-missing",
+        422,
+        "须查明儿童父母双方的情形",
+        "What either parent's situation is has to be stated",
+    ),
+    ProblemType(
+        "child-circumstances-out-of-place",
+        422,
+        "该项保障不查验儿童父母情形",
+        "This programme does not ask for a child's parents",
+    ),
+    ProblemType(
+        "child-parents-unclear",
+        422,
+        "父母双方须各载明一次，并按其情形载明残疾、期限、依据",
+        "Both parents once each, with the disability, months and evidence that go with it",
+    ),
+    ProblemType(
+        "parent-evidence-not-allowed",
+        422,
+        "当时规定不允许以此方式查验",
+        "The regime of the day does not establish a situation in this way",
+    ),
+    ProblemType(
+        "means-out-of-place",
+        422,
+        "该项保障不核查收入和财产",
+        "This programme looks into no income and no property",
+    ),
+    ProblemType(
+        "paid-beside-twice",
+        422,
+        "同一项已领待遇只填一次",
+        "What is paid beside is stated once for each benefit",
+    ),
+    ProblemType(
+        "parent-not-in-registers",
+        409,
+        "部门信息未载明该情形，须补充材料",
+        "No department's data say so: papers are to be brought",
+    ),
     NOTE_OWNER_UNKNOWN,
     ProblemType("check-not-open", 409, "该调查核实不在办理中", "The check is not open"),
     ProblemType(

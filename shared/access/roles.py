@@ -16,6 +16,7 @@ class Role(StrEnum):
     TOWNSHIP_SURVEYOR = "township_surveyor"
     TOWNSHIP_APPROVER = "township_approver"
     WELFARE_VISITOR = "welfare_visitor"
+    CHILD_DIRECTOR = "child_director"
     COUNTY_OFFICER = "county_officer"
     COUNTY_APPROVER = "county_approver"
     STANDARDS_OFFICER = "standards_officer"
@@ -48,6 +49,7 @@ _LABELS = {
     Role.TOWNSHIP_SURVEYOR: ("乡镇入户调查人员", "township surveyor"),
     Role.TOWNSHIP_APPROVER: ("乡镇审核审批人员", "township approver"),
     Role.WELFARE_VISITOR: ("探视责任人", "welfare visitor"),
+    Role.CHILD_DIRECTOR: ("儿童主任", "child director"),
     Role.COUNTY_OFFICER: ("县级民政经办人员", "county officer"),
     Role.COUNTY_APPROVER: ("县级民政确认人员", "county approver"),
     Role.STANDARDS_OFFICER: ("保障标准管理人员", "standards officer"),

@@ -67,7 +67,8 @@ class RecognitionEnded(Event, service="decision", name="recognition-ended"):
 class PotentialRecipientListed(Event, service="decision", name="potential-recipient-listed"):
     """A household that was refused, or aided once, is still in hardship, and is kept in mind.
 
-    So is a person whose support as tekun has ended: ``programme`` is what to assess them for.
+    So is a person whose support as tekun has ended, or who came of age: ``programme`` is what to
+    assess them for.
 
     An alert or a visit can reopen its case without anything being asked twice.
     """

@@ -158,7 +158,7 @@ class TestTheInterval:
 
 class TestScheduling:
     def test_a_confirmation_schedules_the_first(self) -> None:
-        (submission,) = on_case_confirmed(document(confirmed(), case_id=CASE, on=CONFIRMED_ON))
+        submission, _ = on_case_confirmed(document(confirmed(), case_id=CASE, on=CONFIRMED_ON))
         assert (submission.on, submission.reads[1]) == (CONFIRMED_ON, reviews_of(CASE))
         came = reviewed(on=CONFIRMED_ON).when(submission.command, schedule_review)
         (event,) = came.events

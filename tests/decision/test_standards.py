@@ -217,9 +217,8 @@ class TestWhatHolds:
         keys = [stream.key for stream in standards_over("350924100206")]
         assert keys == [PROVINCE, PREFECTURE, COUNTY]
 
-    def test_of_floors_and_of_what_no_rule_asks_for_nothing_is_read(self) -> None:
-        of_children = standard_set(kind=StandardKind.CHILD_IN_INSTITUTION)
-        given = of_county(floor_set(), of_children, standard_set())
+    def test_of_floors_nothing_is_read(self) -> None:
+        given = of_county(floor_set(), standard_set())
         assert [value.fen for value in given.state.values()] == [650_00]
 
 
@@ -242,9 +241,8 @@ class TestTheAgenda:
         assert (command.from_month, submission.on) == (JULY, date(2020, 7, 1))
         assert submission.command_id == DUTIES[entry.kind](entry).command_id
 
-    def test_has_no_floor_and_nothing_by_which_nobody_is_paid_yet(self) -> None:
-        for event in (floor_set(), standard_set(kind=StandardKind.CHILD_IN_INSTITUTION)):
-            assert not list(agenda(document(event, case_id=STANDARD, on=ON, region=COUNTY)))
+    def test_has_no_floor(self) -> None:
+        assert not list(agenda(document(floor_set(), case_id=STANDARD, on=ON, region=COUNTY)))
 
     def test_keeps_tekun_apart(self) -> None:
         tekun = self.entry(standard_set(kind=StandardKind.TEKUN_BASIC))

@@ -297,6 +297,7 @@ def test_what_was_read_without_articles_is_known():
         "chuxiong-practice",
         "jilin-city-practice",
         "mca-2018-23",
+        "mca-2020-125",
         "mca-2020-action",
         "mca-2026-temporary-assistance",
         "open-choices",
@@ -320,6 +321,8 @@ def test_no_day_since_2013_lacks_a_value_that_dibao_needs(policy: Policy):
     others = (
         "aid_",
         "care_",
+        "child_",
+        "coming_of_age_",
         "emergency_",
         "expense_aid_",
         "local_disposable_income_",

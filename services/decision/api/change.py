@@ -21,6 +21,7 @@ from services.decision.api.access import (
 from services.decision.decisions import AtStandard
 from shared.access.persons import NoteText
 from shared.contracts.changes import HouseholdChange, HouseholdChangeCause
+from shared.contracts.children import ChildCircumstances
 from shared.contracts.fields import (
     DeductionKind,
     DeductionLine,
@@ -82,6 +83,7 @@ class NewChange(Wire):
     """The household's whole account anew: all its income, and all that is deducted.
 
     ``basic_pension`` where the regime leaves it unsettled whether the basic pension counts.
+    ``child`` is what a child's allowance rests on now, and then all that is reported.
     ``happened_on`` where it counts from before today; ``household`` where somebody left or joined.
     """
 
@@ -91,6 +93,7 @@ class NewChange(Wire):
     household: NewHousehold | None = None
     explanation: Annotated[NoteText, Field(repr=False)]
     basic_pension: IncomeTreatment | None = None
+    child: ChildCircumstances | None = None
 
 
 class Hearing(Wire):
@@ -135,6 +138,7 @@ def router(cases: Determinations) -> APIRouter:
             explanation=await case.put_note(body.explanation),
             basic_pension=body.basic_pension,
             happened_on=body.happened_on,
+            child=body.child,
             household=body.household and HouseholdChange(**body.household.model_dump()),
         )
         receipt = await case.submit(decisions.report_change, command)

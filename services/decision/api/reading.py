@@ -18,6 +18,7 @@ from services.decision.model import (
     aid_of,
     appeal_of,
     case_file_of,
+    coming_of_age_of,
     determination_of,
     notices_of,
     reviews_of,
@@ -29,6 +30,7 @@ from services.decision.views import DeterminationRow, RecognisedHouseholdRow
 from shared.contracts.appeals import AppealTakenIn
 from shared.contracts.assessments import AssessmentDrawnUp
 from shared.contracts.changes import BenefitStopped, ChangeReported, PhaseOutStarted
+from shared.contracts.children import ChildCircumstances
 from shared.contracts.decision import (
     BenefitProposed,
     CaseConfirmed,
@@ -77,9 +79,9 @@ class DeterminationAnswer(Wire):
     ``assessment`` is what the account comes to for each kind of assistance, ``recognised`` what
     the household is beside dibao, ``recognition_ended`` that it is so no longer. ``deferred`` is
     why the last attempt to confirm it has to wait. Once it is confirmed ``amount_fen`` is what was
-    last set, ``members`` and ``payee`` as they are now, ``change`` what waits for a decision,
-    ``leaving`` the phase-out or stop that runs, ``standard_review`` the lowered standard that
-    officials look into.
+    last set, ``members``, ``payee`` and ``child`` as they are now, ``change`` what waits for a
+    decision, ``leaving`` the phase-out or stop that runs, ``standard_review`` the lowered standard
+    that officials look into.
     """
 
     stage: Stage
@@ -96,6 +98,7 @@ class DeterminationAnswer(Wire):
     amount_fen: int
     members: tuple[Member, ...]
     payee: UUID | None
+    child: ChildCircumstances | None
     change: ChangeAnswer | None
     leaving: PhaseOutStarted | BenefitStopped | None
     standard_review: UUID | None
@@ -186,6 +189,7 @@ def _history(service: Service, case_id: UUID) -> list[Document[Any]]:
         notices_of,
         reviews_of,
         terminations_of,
+        coming_of_age_of,
         case_file_of,
     )
     rows = [row for of in own for row in service.store.read_stream(service.stream_id(of(case_id)))]
@@ -221,6 +225,7 @@ def _answer(case: Determination) -> DeterminationAnswer:
         amount_fen=case.amount_fen,
         members=case.members,
         payee=case.payee,
+        child=case.child,
         change=_change(case.change) if case.change else None,
         leaving=case.leaving,
         standard_review=case.standard_review and case.standard_review.standard_id,

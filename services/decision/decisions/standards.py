@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from services.decision.decisions.command import Command
@@ -10,7 +10,7 @@ from services.decision.model import Standards, Subject
 from services.decision.rules import hands
 from services.decision.rules import standards as rules
 from shared.calendar import Month
-from shared.contracts.fields import NoteRef
+from shared.contracts.fields import NoteRef, Programme
 from shared.contracts.standards import (
     StandardForce,
     StandardKind,
@@ -18,6 +18,8 @@ from shared.contracts.standards import (
     StandardSet,
 )
 from shared.kernel.decider import Decision, Moment, Refusal
+from shared.policy import MissingValue
+from shared.policy.standards import parameter_of
 
 
 class ProposeStandard(Command):
@@ -46,7 +48,8 @@ def propose_standard(
     """Propose what a division is to have; it takes the place of what waits for the same."""
     level = rules.level_that_sets(command.division, command.force)
     subject = Subject(command.kind, command.force)
-    _hold(standards, province, subject, command.amount_fen, command.from_month, at.date)
+    figure = _Figure(command.division, subject, command.amount_fen, command.from_month)
+    _hold(standards, province, figure, at)
     waiting = standards.proposed.get(subject)
     proposed = StandardProposed(
         standard_id=command.standard_id,
@@ -73,7 +76,8 @@ def set_standard(
     hands.require_separate_hands(command.actor, {"proposal": (proposal.proposer,)})
     subject = Subject(proposal.kind, proposal.force)
     month = proposal.from_month
-    floor = _hold(standards, province, subject, proposal.amount_fen, month, at.date)
+    figure = _Figure(proposal.division, subject, proposal.amount_fen, month)
+    floor = _hold(standards, province, figure, at)
     before = standards.on(subject, month)
     was_set = StandardSet(
         standard_id=proposal.standard_id,
@@ -92,18 +96,40 @@ def set_standard(
     return [was_set]
 
 
+class _Figure(NamedTuple):
+    """What a division is to have: of what, how much, from which month on."""
+
+    division: str
+    subject: Subject
+    amount_fen: int
+    from_month: Month
+
+
 def _hold(
-    standards: Standards,
-    province: Standards,
-    subject: Subject,
-    amount_fen: int,
-    from_month: Month,
-    today: date,
+    standards: Standards, province: Standards, figure: _Figure, at: Moment
 ) -> StandardSet | None:
     """Hold a figure against what was set before and the province's floor, which it gives."""
-    rules.require_month_ahead(from_month, today)
+    division, subject, amount_fen, from_month = figure
+    rules.require_month_ahead(from_month, at.date)
     rules.require_in_order(standards.last(subject), from_month)
     if subject.force is StandardForce.FLOOR:
         return None
+    if subject.kind in rules.OF_CHILDREN:
+        regime = at.policy.at(division, Programme.CHILD_ALLOWANCE, at.date)
+        before_fen = _before_fen(standards, figure, at)
+        rules.require_raise(subject.kind, before_fen, amount_fen, regime)
     floor = province.on(Subject(subject.kind, StandardForce.FLOOR), from_month)
     return rules.require_floor_kept(subject.kind, amount_fen, from_month, floor)
+
+
+def _before_fen(standards: Standards, figure: _Figure, at: Moment) -> int | None:
+    """What is paid in the month before, as the division has recorded it, or a file states it."""
+    month = figure.from_month.previous()
+    recorded = standards.on(figure.subject, month)
+    if recorded is not None:
+        return recorded.amount_fen
+    regime = at.policy.at(figure.division, Programme.CHILD_ALLOWANCE, month.first_day)
+    try:
+        return regime.fen(parameter_of(figure.subject.kind))
+    except MissingValue:
+        return None

@@ -11,6 +11,7 @@ from services.decision.rules.entitlement import MONTHS_A_YEAR
 from shared.contracts.aid import ExpenseAid
 from shared.contracts.assessments import Assessed, AssessmentDrawnUp, RigidExpenditure, TopUp
 from shared.contracts.changes import AmountChanged, BenefitStopped, ChangeReported, PhaseOutStarted
+from shared.contracts.children import ChildCircumstances
 from shared.contracts.decision import BenefitProposed, DeterminationOpened
 from shared.contracts.fields import DeductionLine, IncomeLine, Member, ParameterUsed
 from shared.contracts.standards import AmountRedetermined
@@ -71,6 +72,30 @@ def account_lines(
     yield f"  计入收入 / Counted: {yuan(income_fen)} − {yuan(deducted_fen)} = {counted}"
     if income_fen < deducted_fen:
         yield "    扣减多于收入的，按零计 / deductions above the income leave nothing"
+
+
+def child_lines(child: ChildCircumstances) -> Iterator[str]:
+    """Either parent's situation with its evidence, where the child lives, what is paid beside."""
+    for parent in child.parents:
+        told = said("situation", parent.situation)
+        if parent.disability is not None:
+            kind = said("disability", parent.disability.kind)
+            told += f"，{kind}，{parent.disability.grade} 级 / grade"
+        if parent.months is not None:
+            told += f"，{parent.months} 个月 / months"
+        if parent.evidence is not None:
+            told += f"（{said('evidence', parent.evidence)}）"
+        yield f"  {said('parent', parent.parent)}: {told}"
+    yield f"  {said('placement', child.placement)}"
+    for one in child.paid_beside:
+        yield f"  已领 / paid beside: {said('beside', one.benefit)} {yuan(one.amount_fen)}"
+
+
+def top_up_line(standard_fen: int, beside_fen: int) -> str:
+    """The standard less what is paid beside it, never below nothing."""
+    due_fen = max(0, standard_fen - beside_fen)
+    sum_ = f"{yuan(standard_fen)} − {yuan(beside_fen)}"
+    return f"  标准减已领 / Standard less what is paid beside: {sum_} → {yuan(due_fen)}"
 
 
 def property_lines(

@@ -68,21 +68,8 @@ class _Page:
                 yield from self._opened(event)
             case AssessmentDrawnUp():
                 yield from self._assessed(event)
-            case BenefitProposed(expenses=ExpenseAid() as expenses):
-                yield from self._expenses(event, expenses)
-                yield f"  一次性 / Once: {yuan(event.amount_fen)} 元 / yuan"
-                yield from self._rules(event.parameters)
-            case RefusalProposed(expenses=ExpenseAid() as expenses):
-                yield from self._expenses(event, expenses)
-                yield f"  {said('reason', event.reason)}"
-                yield from self._rules(event.parameters)
-            case BenefitProposed():
-                yield from figures.amount_lines(event, self._who)
-                yield from self._rules(event.parameters)
-            case RefusalProposed():
-                yield f"  {said('reason', event.reason)}"
-                if self._account and self._account.programme == "tekun":
-                    yield from self._rules(event.parameters)
+            case BenefitProposed() | RefusalProposed():
+                yield from self._proposed(event)
             case ChangeReported():
                 yield from self._reported(event)
             case AmountChanged() | PhaseOutStarted() | BenefitStopped():
@@ -103,7 +90,10 @@ class _Page:
         yield f"  受理日期 / Accepted on: {account.accepted_on}"
         yield f"  家庭成员 / Household ({len(self._who)}): {'；'.join(self._who.values())}"
         yield "  单位：元、每月 / In yuan a month"
-        yield from figures.account_lines(account, self._who)
+        if account.child is not None:
+            yield from figures.child_lines(account.child)
+        else:
+            yield from figures.account_lines(account, self._who)
 
     def _assessed(self, drawn_up: AssessmentDrawnUp) -> Iterator[str]:
         figures_of = (drawn_up.standard_fen, drawn_up.persons, drawn_up.counted_income_fen)
@@ -136,7 +126,10 @@ class _Page:
         if event.household is not None:
             yield f"  {said('cause', event.household.cause)}"
             figures.name_joined(self._who, event.household.joined)
-        yield from figures.account_lines(event, self._who)
+        if event.child is not None:
+            yield from figures.child_lines(event.child)
+        else:
+            yield from figures.account_lines(event, self._who)
         if event.adjust_by is not None:
             yield f"  核查调整期限 / To be checked and adjusted by: {event.adjust_by}"
         if event.admonishable:
@@ -150,7 +143,9 @@ class _Page:
         yield f"  标准 / Standard: {before} → {now}，自 {event.from_month} 起 / from then on"
         match event:
             case AmountRedetermined():
-                if not self._is_tekun:
+                if self._is_of_child:
+                    yield figures.top_up_line(event.standard_fen, event.counted_income_fen)
+                elif not self._is_tekun:
                     yield from figures.due_lines(event, self._who)
                 paid = f"{yuan(event.amount_before_fen)} → {yuan(event.amount_fen)}"
                 yield f"  每月 / A month: {paid}"
@@ -158,6 +153,34 @@ class _Page:
                 yield f"  {said('standard_review', event.reason)}"
                 yield f"  暂按原额发放 / paid on until decided: {yuan(event.amount_fen)}"
         yield from self._rules(event.parameters)
+
+    def _proposed(self, event: BenefitProposed | RefusalProposed) -> Iterator[str]:
+        match event:
+            case BenefitProposed(expenses=ExpenseAid() as expenses):
+                yield from self._expenses(event, expenses)
+                yield f"  一次性 / Once: {yuan(event.amount_fen)} 元 / yuan"
+                yield from self._rules(event.parameters)
+            case BenefitProposed() if self._is_of_child:
+                yield figures.top_up_line(event.standard_fen, event.counted_income_fen)
+                yield f"  每月 / A month: {yuan(event.amount_fen)} 元 / yuan"
+                yield from self._rules(event.parameters)
+            case BenefitProposed():
+                yield from figures.amount_lines(event, self._who)
+                yield from self._rules(event.parameters)
+            case RefusalProposed(expenses=ExpenseAid() as expenses):
+                yield from self._expenses(event, expenses)
+                yield f"  {said('reason', event.reason)}"
+                yield from self._rules(event.parameters)
+            case RefusalProposed():
+                if self._is_of_child:
+                    yield figures.top_up_line(event.standard_fen, event.counted_income_fen)
+                yield f"  {said('reason', event.reason)}"
+                if self._account and self._account.programme.is_of_one_person:
+                    yield from self._rules(event.parameters)
+
+    @property
+    def _is_of_child(self) -> bool:
+        return self._account is not None and self._account.child is not None
 
     @property
     def _is_tekun(self) -> bool:
@@ -179,10 +202,13 @@ class _Page:
             self._opened_on = event.opened_on
         figures_of = (event.standard_fen, event.persons, event.counted_income_fen)
         yield f"  所依日期 / Rules of: {self._opened_on}"
-        yield f"  收入与标准 / Income and standard: {figures.comparison(*figures_of)}"
+        if self._is_of_child:
+            yield figures.top_up_line(event.standard_fen, event.counted_income_fen)
+        else:
+            yield f"  收入与标准 / Income and standard: {figures.comparison(*figures_of)}"
         match event:
             case AmountChanged():
-                if not self._is_tekun:
+                if not self._is_tekun and not self._is_of_child:
                     yield from figures.due_lines(event, self._who)
                 amount = yuan(event.amount_fen)
                 yield f"  自 {event.from_month} 起每月 / a month from then on: {amount}"

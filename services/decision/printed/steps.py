@@ -32,6 +32,12 @@ from shared.contracts.changes import (
     ManualReviewOpened,
     MonthsRedetermined,
 )
+from shared.contracts.coming_of_age import (
+    ComingOfAgeAnnounced,
+    ComingOfAgeScheduled,
+    PayeeMoved,
+    SchoolingProven,
+)
 from shared.contracts.decision import (
     CaseConfirmed,
     CaseEnded,
@@ -75,6 +81,7 @@ def step_lines(event: Any, who: Mapping[UUID, str]) -> Iterator[str]:
     yield from _of_work(event, who)
     yield from _told_and_reviewed(event)
     yield from _terminated(event)
+    yield from _of_age(event)
     yield from _aided(event)
     yield from _appealed(event)
 
@@ -207,6 +214,19 @@ def _terminated(event: Any) -> Iterator[str]:
                 yield f"  重新公示至 / Public anew until: {event.until_on}"
         case TerminationConcluded():
             yield f"  {said('termination', event.outcome)}"
+
+
+def _of_age(event: Any) -> Iterator[str]:
+    match event:
+        case ComingOfAgeScheduled():
+            yield f"  年满十八周岁 / turns eighteen in: {event.turns_eighteen}"
+            yield f"  发至 / paid to: {event.last_month}；提醒 / told on: {event.announced_on}"
+        case ComingOfAgeAnnounced():
+            yield f"  发至 / paid to: {event.last_month}"
+        case PayeeMoved():
+            yield "  此后发放至本人 / paid in person from now on"
+        case SchoolingProven():
+            yield f"  {said('school', event.school)}，至 / to: {event.until}"
 
 
 def _aided(event: Any) -> Iterator[str]:

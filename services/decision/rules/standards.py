@@ -18,10 +18,38 @@ from shared.kernel.decider import Refusal
 from shared.policy import Parameters
 from shared.policy.standards import division_at, level_of
 
+OF_CHILDREN: Final = (
+    StandardKind.CHILD_IN_INSTITUTION,
+    StandardKind.CHILD_OUTSIDE_INSTITUTION,
+)
+
 FLOOR_SOURCE: Final = (
     "巩固拓展脱贫攻坚兜底保障成果指导意见, 2(2) (最低指导标准); "
     "陕民发〔2022〕23号, 2(3).5 (不低于全省最低限定保障标准)"
 )
+
+
+def require_raise(
+    kind: StandardKind, before_fen: int | None, amount_fen: int, regime: Parameters
+) -> None:
+    """What is paid to children is raised by so much at least, where the place's plan says so.
+
+    Nothing is held against a first standard.
+    Source: 闽民救〔2020〕21号, 2(3).3 (每人每月提高100元以上).
+    """
+    if kind not in OF_CHILDREN or before_fen is None:
+        return
+    least_fen = regime.fen_or_none("child_standard_minimum_raise_fen")
+    if least_fen is not None and amount_fen < before_fen + least_fen:
+        raise Refusal(
+            "standard-raised-too-little",
+            facts={
+                "amount_fen": amount_fen,
+                "before_fen": before_fen,
+                "allowed_fen": before_fen + least_fen,
+            },
+            source=regime.value("child_standard_minimum_raise_fen").source,
+        )
 
 
 def level_that_sets(division: str, force: StandardForce) -> DivisionLevel:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from services.decision.views.aids import AIDS, AidRow
+from services.decision.views.coming_of_age import COMING_OF_AGE, ComingOfAgeRow
 from services.decision.views.determinations import DETERMINATIONS, DeterminationRow
 from services.decision.views.recognised_households import (
     RECOGNISED_HOUSEHOLDS,
@@ -10,15 +11,17 @@ from services.decision.views.recognised_households import (
 )
 from services.decision.views.redeterminations import REDETERMINATIONS, RedeterminationRow
 
-PROJECTIONS: Final = (DETERMINATIONS, AIDS, REDETERMINATIONS, RECOGNISED_HOUSEHOLDS)
+PROJECTIONS: Final = (DETERMINATIONS, AIDS, REDETERMINATIONS, RECOGNISED_HOUSEHOLDS, COMING_OF_AGE)
 
 __all__ = [
     "AIDS",
+    "COMING_OF_AGE",
     "DETERMINATIONS",
     "PROJECTIONS",
     "RECOGNISED_HOUSEHOLDS",
     "REDETERMINATIONS",
     "AidRow",
+    "ComingOfAgeRow",
     "DeterminationRow",
     "RecognisedHouseholdRow",
     "RedeterminationRow",

@@ -105,6 +105,8 @@ def _require_recordable(
     rules.require_circumstances(opened.programme, opened.members, command.circumstances)
     if command.as_surveyor and command.recorder not in command.surveyors:
         raise Refusal("recorder-no-surveyor", source="民发〔2012〕220号 art. 18")
+    means = (command.income, command.deductions, command.bills, command.property)
+    rules.require_no_means(opened.programme, *means)
     require_income_of_members(command.income, opened.members)
     rules.require_bills(
         parameters,

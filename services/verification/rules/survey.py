@@ -78,6 +78,15 @@ def require_tekun_circumstances(
         )
 
 
+def require_no_means(programme: Programme, *stated: object) -> None:
+    """Nothing of income, deductions, bills or property is asked where no means are looked into.
+
+    What nobody needs for a decision is not collected.
+    """
+    if not programme.tests_means and any(stated):
+        raise Refusal("means-out-of-place", facts={"programme": programme}, status=422)
+
+
 def require_circumstances(
     programme: Programme, members: Sequence[Member], circumstances: HouseholdCircumstances | None
 ) -> None:
