@@ -56,8 +56,14 @@ PROBLEMS: Final = (
     ProblemType(
         "child-parents-unclear",
         422,
-        "父母双方须各载明一次",
-        "Both parents are to be named, each once",
+        "父母双方须各载明一次，并按其情形载明残疾、期限、依据",
+        "Both parents once each, with the disability, months and evidence that go with it",
+    ),
+    ProblemType(
+        "paid-beside-twice",
+        422,
+        "同一项已领待遇只填一次",
+        "What is paid beside is stated once for each benefit",
     ),
     ProblemType(
         "child-change-is-all",

@@ -399,6 +399,9 @@ class TestWhatChanges:
         case.when(reporting(None), report_change).refuses("programme-without-changes")
         one = child().model_copy(update={"parents": child().parents[:1]})
         case.when(reporting(one), report_change).refuses("child-parents-unclear", parents=1)
+        untimed = IN_PRISON.model_copy(update={"months": None})
+        refusal = case.when(reporting(child(untimed)), report_change)
+        refusal.refuses("child-parents-unclear", situation="serving_sentence")
         household = given(
             dibao_opened(), proposed(), confirmed(programme=Programme.DIBAO), on=REPORTED_ON
         )

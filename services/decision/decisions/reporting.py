@@ -9,7 +9,7 @@ from uuid import UUID
 from services.decision.decisions.command import Command
 from services.decision.model import Determination
 from services.decision.rules import household
-from services.decision.rules.children import paid_beside_fen, require_both_parents
+from services.decision.rules.children import paid_beside_fen
 from services.decision.rules.entitlement import regime_on
 from shared.accounts import (
     chosen_by,
@@ -20,6 +20,7 @@ from shared.accounts import (
     within_bounds,
 )
 from shared.calendar import Month
+from shared.children import require_complete
 from shared.contracts.changes import (
     ChangeReported,
     DeathAdjustmentMissed,
@@ -116,7 +117,7 @@ def _of_child(
     if command.income or command.deductions or command.household is not None:
         raise Refusal("child-change-is-all", status=422)
     case.require_not_leaving()
-    require_both_parents(child)
+    require_complete(child)
     regime = regime_on(account, at.date, at)
     reported = ChangeReported(
         change_id=command.change_id,

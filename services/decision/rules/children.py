@@ -14,7 +14,6 @@ from shared.contracts.children import (
     ChildCircumstances,
     ChildPlacement,
     Minor,
-    Parent,
     ParentCircumstances,
     ParentSituation,
 )
@@ -44,12 +43,6 @@ def circumstances_of(account: DeterminationOpened) -> ChildCircumstances:
     if account.child is None:
         raise Refusal("child-circumstances-missing", source=CHILD_SOURCE)
     return account.child
-
-
-def require_both_parents(child: ChildCircumstances) -> None:
-    """A report says what the situation of either parent is, as the check did."""
-    if {parent.parent for parent in child.parents} != set(Parent):
-        raise Refusal("child-parents-unclear", facts={"parents": len(child.parents)}, status=422)
 
 
 def is_orphan(child: ChildCircumstances) -> bool:

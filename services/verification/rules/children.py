@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from shared.children import CHILD_SOURCE, require_complete
 from shared.contracts.children import (
     ChildCircumstances,
     Minor,
-    Parent,
-    ParentCircumstances,
     ParentEvidence,
     ParentSituation,
 )
@@ -17,8 +16,6 @@ from shared.contracts.departments import DepartmentAnswered, RegisterKind
 from shared.contracts.fields import Programme
 from shared.kernel.decider import Refusal
 from shared.policy import Parameters
-
-CHILD_SOURCE: Final = "民发〔2019〕62号, 1, 2(2)"
 
 _ENTRY_OF: Final = {
     ParentSituation.DEAD: RegisterKind.DECEASED,
@@ -31,14 +28,6 @@ _ENTRY_OF: Final = {
 }
 """By which entry a register says that a parent is in a situation."""
 
-_TIMED: Final = (
-    ParentSituation.SERVING_SENTENCE,
-    ParentSituation.COMPULSORY_DETOX,
-    ParentSituation.OTHERWISE_RESTRICTED,
-    ParentSituation.LOST_CONTACT,
-)
-"""Situations that count by how long they last."""
-
 
 def require_child_circumstances(
     programme: Programme,
@@ -48,9 +37,8 @@ def require_child_circumstances(
 ) -> None:
     """A visit for a child's allowance says what either parent's situation is, and by what.
 
-    A disability with kind and grade, a measure or a loss of contact with its months, and nothing
-    of these with any other. Who is registered as a parent is one of the two; by what a situation
-    may be established is a dated parameter. Source: 民发〔2019〕62号, 1, 2(2).
+    Who is registered as a parent is one of the two; by what a situation may be established is a
+    dated parameter. Source: 民发〔2019〕62号, 1, 2(2).
     """
     if programme is not Programme.CHILD_ALLOWANCE:
         if child is not None:
@@ -76,20 +64,6 @@ def require_child_circumstances(
             )
 
 
-def require_complete(child: ChildCircumstances) -> None:
-    """Both parents, each once, and of each all that their situation asks; each benefit once."""
-    if {p.parent for p in child.parents} != set(Parent):
-        facts: dict[str, int | str] = {"parents": len(child.parents)}
-        raise Refusal("child-parents-unclear", facts=facts, source=CHILD_SOURCE, status=422)
-    for parent in child.parents:
-        if not _is_complete(parent):
-            facts = {"parent": parent.parent, "situation": parent.situation}
-            raise Refusal("child-parents-unclear", facts=facts, source=CHILD_SOURCE, status=422)
-    beside = [one.benefit for one in child.paid_beside]
-    if len(set(beside)) != len(beside):
-        raise Refusal("paid-beside-twice", facts={"benefits": len(beside)}, status=422)
-
-
 def require_established(
     child: ChildCircumstances | None, answers: Sequence[DepartmentAnswered]
 ) -> None:
@@ -107,19 +81,3 @@ def require_established(
         if (parent.person_id, _ENTRY_OF.get(parent.situation)) not in entries:
             facts: dict[str, int | str] = {"parent": parent.parent, "situation": parent.situation}
             raise Refusal("parent-not-in-registers", facts=facts, source=CHILD_SOURCE)
-
-
-def _is_complete(parent: ParentCircumstances) -> bool:
-    able = parent.situation is ParentSituation.ABLE
-    evidence = parent.evidence
-    stated = (
-        (parent.disability is not None) == (parent.situation is ParentSituation.DISABLED),
-        (parent.months is not None) == (parent.situation in _TIMED),
-        (evidence is None) == able,
-        (parent.certificate is not None)
-        == (evidence in (ParentEvidence.PAPERS, ParentEvidence.NEIGHBOURS_AND_VILLAGE)),
-        evidence is not ParentEvidence.NEIGHBOURS_AND_VILLAGE
-        or parent.situation is ParentSituation.LOST_CONTACT,
-        evidence is not ParentEvidence.DEPARTMENT_DATA or parent.person_id is not None,
-    )
-    return all(stated)
