@@ -51,6 +51,7 @@ NOT_IN_THIS_STORY: Final = frozenset(
         *(f"care {view}" for view in ("care_files", "care_agreements", "missed_contacts")),
         *(f"oversight {part}" for part in ("stored_events", "handled")),
         "decision aids",
+        "decision coming_of_age",
         "decision redeterminations",
         "decision recognised_households",
         "payment funds",

@@ -205,6 +205,11 @@ def _of_determinations(person: str) -> dict[str, Any]:
             "household": "stable",
             "findings": "x",
         },
+        "/cases/{case_id}/coming-of-age/schooling": {
+            "school": "high_school",
+            "until": "2022-06",
+            "certificate": "a" * 64,
+        },
         "/cases/{case_id}/terminations": {"ground": "voluntary", "explanation": "x"},
         "/cases/{case_id}/terminations/{termination_id}/objections": {"grounds": "x"},
         "/cases/{case_id}/terminations/{termination_id}/objections/{objection_id}/resolution": {
