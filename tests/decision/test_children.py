@@ -92,7 +92,7 @@ from tests.decision.standards import (
     standard_set,
 )
 from tests.decision.test_printed import printed
-from tests.verification.household import APPLICANT, note
+from tests.verification.household import APPLICANT, FIRST, note
 
 NOT_COVERED, AS_MUCH, OF_AGE = (
     RefusalReason.PARENT_NOT_COVERED,
@@ -309,6 +309,17 @@ class TestTheWay:
         township = Decide(actor=OTHER, role="township_approver")
         self.approved().when(township, confirm).refuses("not-the-deciding-level")
 
+    def test_who_surveyed_or_proposed_does_not_confirm(self) -> None:
+        for actor in (FIRST, PROPOSER, APPROVER):
+            command = Decide(actor=actor, role="county_approver")
+            self.approved().when(command, confirm).refuses("same-hands")
+
+    def test_a_refusal_is_told_within_three_working_days(self) -> None:
+        (proposal,) = proposing(child(DEAD, ABLE)).events
+        case = given(account(child(DEAD, ABLE)), proposal, on=date(2020, 3, 13))
+        (refused,) = case.when(Decide(actor=OTHER, role="county_approver"), refuse).events
+        assert (refused.reason, refused.notice_due.on) == (NOT_COVERED, date(2020, 3, 18))
+
     def test_a_child_for_whom_an_office_applied_is_paid_in_person(self) -> None:
         minor = Minor(turns_eighteen=Month(2025, 1))
         command = Decide(actor=OTHER, role="county_approver")
@@ -386,6 +397,15 @@ class TestWhatChanges:
         assert (changed.amount_fen, changed.counted_income_fen) == (900_00, 500_00)
         (stopped,) = decided(child(paid_beside=beside(dibao_share=OUTSIDE_FEN))).events
         assert stopped.reason is StopReason.PAID_AS_MUCH_BESIDE
+
+    @pytest.mark.parametrize("on", [date(2020, 6, 10), date(2027, 3, 10)])
+    def test_nobody_has_to_be_heard_before_it_is_less_or_over(self, on: date) -> None:
+        """Child welfare is none of the kinds of the law of 2026, which wants a hearing."""
+        confirmed_once = (account(minor=None), proposed(), confirmed())
+        case = given(*confirmed_once, on=on)
+        (reported,) = case.when(reporting(child(father=ABLE)), report_change).events
+        command = DecideChange(actor=OTHER, role="county_approver", change_id=CHANGE)
+        assert case.given(reported).when(command, decide_change).events
 
     def test_is_reported_by_itself_and_of_children_only(self) -> None:
         case = given(*CONFIRMED, on=REPORTED_ON)

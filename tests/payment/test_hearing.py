@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shared.calendar import Month
+from shared.contracts.coming_of_age import PayeeMoved
 from shared.contracts.fields import Programme
 from shared.contracts.payment import (
     EntitlementEnded,
@@ -90,6 +91,26 @@ def test_who_is_paid_now_gets_every_month_that_no_run_took_up(name: Callable[...
     assert [to[case(1), month] for month in (MAY, JUNE, JULY)] == [payee(1), payee(2), payee(2)]
     assert to[case(2), JULY] == payee(1)
     assert office.events(EntitlementPayeeSet) == [EntitlementPayeeSet(payee=payee(2))]
+
+
+@pytest.mark.mechanism("S0-25")
+def test_a_child_has_a_roster_of_its_own_and_is_paid_in_person_once_of_age() -> None:
+    """The guardian is paid for May; the account is taken over before July's run."""
+    of_children = Programme.CHILD_ALLOWANCE
+    office = Office(MAY.first_day)
+    office.hear(*told(case(1), confirmed(programme=of_children, amount_fen=1_400_00)))
+    office.hear(*told(case(2), confirmed()))
+    office.pay(MAY, of_children)
+    office.today = JULY.first_day
+    moved = PayeeMoved(payee=payee(2), payee_before=payee(1))
+    office.hear(said(moved, case(1), JULY.first_day, number=2))
+    office.pay(JULY, of_children)
+    paid = {(p.case_id, p.month): (p.payee, p.amount_fen) for p in office.events(PaymentIntended)}
+    assert paid == {
+        (case(1), MAY): (payee(1), 1_400_00),
+        (case(1), JUNE): (payee(2), 1_400_00),
+        (case(1), JULY): (payee(2), 1_400_00),
+    }
 
 
 def test_a_change_that_leaves_the_payee_changes_nothing_for_payment() -> None:

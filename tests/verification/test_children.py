@@ -209,6 +209,11 @@ def test_either_parents_situation_is_stated_with_all_that_goes_with_it(
     assert refusal.refuses("child-parents-unclear").status == 422
 
 
+def test_two_people_look_into_it() -> None:
+    refusal = given(check()).when(visit(child(), surveyors=(FIRST,)), record_home_visit)
+    refusal.refuses("too-few-surveyors", needed=2)
+
+
 def test_a_registered_parent_is_one_of_the_two() -> None:
     refusal = given(check(FATHER)).when(visit(child()), record_home_visit)
     refusal.refuses("child-parents-unclear", registered=1, named=0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import date
 from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -16,12 +17,14 @@ from infra.demo.office import (
     TOWNSHIP,
     Official,
 )
-from services.decision.model import determination_of, standards_of
+from services.decision.model import coming_of_age_of, determination_of, standards_of
 from services.decision.reactions import on_check_completed
 from services.intake.model import task_id_of
 from services.intake.reactions import on_potential_recipient_listed
 from shared.access.roles import Role
 from shared.calendar import Month
+from shared.contracts.coming_of_age import ComingOfAgeScheduled
+from shared.contracts.fields import Programme
 from shared.contracts.kernel import ParkReason
 from shared.contracts.recognition import HouseholdRecognised, PotentialRecipientListed
 from shared.kernel import submission
@@ -54,6 +57,7 @@ async def plant(place: Place) -> dict[str, str]:
     appeal_case, appeal_id, notice_id = await appealed(place)
     standard_id = await set_a_standard(place)
     await recognised(place, appeal_case)
+    await coming_of_age(place, appeal_case)
     return {
         "aid_case": aid_case,
         "in_need": in_need,
@@ -140,6 +144,21 @@ async def recognised(place: Place, case_id: str) -> None:
         {name: account["account"][name] for name in names} | {"status": "edge_household"}
     )
     await decided(place, determination_of(UUID(case_id)), event, "township_approver")
+
+
+async def coming_of_age(place: Place, case_id: str) -> None:
+    """Somebody of a case who comes of age long after the story."""
+    account = await place.house.see(CLERK, "decision", f"/cases/{case_id}/determination")
+    event = ComingOfAgeScheduled(
+        programme=Programme.CHILD_ALLOWANCE,
+        division=account["account"]["division"],
+        person_id=account["account"]["applicant"],
+        turns_eighteen=Month(2030, 6),
+        last_month=Month(2030, 6),
+        announced_on=date(2030, 3, 3),
+        parameters=(),
+    )
+    await decided(place, coming_of_age_of(UUID(case_id)), event, "service")
 
 
 async def decided(place: Place, stream: Stream, event: Event, role: str) -> None:
