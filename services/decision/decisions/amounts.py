@@ -10,7 +10,6 @@ from services.decision.model import Determination
 from services.decision.rules import children, entitlement, work
 from services.decision.rules.single_person import singly_by
 from shared.contracts.assessments import SinglePerson
-from shared.contracts.fields import Programme
 from shared.contracts.standards import StandardKind
 from shared.contracts.work import WithheldShare
 from shared.kernel.decider import Moment
@@ -47,16 +46,16 @@ def due_as_it_stands(
 ) -> dict[str, Any]:
     """The fields of an amount by a standard, all else as it is with a case, in fen a month.
 
-    A tekun person is due the standard itself, a child what it lacks of it, members who entered
-    alone what each of them gets, any other household its gap. One that was brought up to the
+    One person's support is the standard itself, of a child what it lacks of it; members who entered
+    alone get what each of them does, any other household its gap. One that was brought up to the
     poverty line when it entered stays there for as long as the account it entered with is the one
     that counts.
     """
     account = case.known_account()
-    if account.programme is Programme.TEKUN:
-        return {"amount_fen": standard_fen}
     if case.child is not None:
         return {"amount_fen": children.allowance_fen(case.child, standard_fen)}
+    if account.programme.is_of_one_person:
+        return {"amount_fen": standard_fen}
     alone = entered_alone(case, standard_fen, at)
     if alone:
         due_fen = sum(person.amount_fen for person in alone)

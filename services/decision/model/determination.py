@@ -35,7 +35,7 @@ from shared.contracts.decision import (
     RefusalProposed,
     TownshipApproved,
 )
-from shared.contracts.fields import IncomeLine, Member, Programme
+from shared.contracts.fields import IncomeLine, Member
 from shared.contracts.publicity import (
     ObjectionRaised,
     ObjectionResolved,
@@ -185,8 +185,12 @@ class Determination:
 
     @property
     def standard_fen(self) -> int:
-        """The standard that the amount rests on; a tekun person is paid the standard itself."""
-        if self.account is not None and self.account.programme is Programme.TEKUN:
+        """The standard that the amount rests on.
+
+        One person is paid the standard itself, but for a child that is topped up to it.
+        """
+        alone = self.account is not None and self.account.programme.is_of_one_person
+        if alone and self.child is None:
             return self.amount_fen
         return 0 if self.basis is None else self.basis.standard_fen
 
