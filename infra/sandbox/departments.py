@@ -21,7 +21,7 @@ from fastapi import FastAPI, Header, HTTPException, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.departments import Department, RegisterKind
-from shared.contracts.fields import IncomeItem, IncomeKind
+from shared.contracts.fields import Disability, IncomeItem, IncomeKind
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS holdings (
@@ -58,6 +58,7 @@ class Holding(_Wire):
     houses: Annotated[int, Field(ge=0)] = 0
     vehicles: Annotated[int, Field(ge=0)] = 0
     entries: tuple[RegisterKind, ...] = ()
+    disability: Disability | None = None
 
 
 class Loaded(Holding):
@@ -109,6 +110,9 @@ class Reply(_Wire):
                 write((person.reference, name, "", "", getattr(person, name)))
             for entry in person.entries:
                 write((person.reference, "entry", entry, "", ""))
+            if person.disability is not None:
+                kind, grade = person.disability.kind, person.disability.grade
+                write((person.reference, "disability", kind, "", grade))
         return out.getvalue().encode("gb18030")
 
 

@@ -38,8 +38,26 @@ PROBLEMS: Final = (
     ProblemType(
         "programme-without-termination",
         409,
-        "公示后终止供养仅适用于特困人员",
-        "Only the support of a tekun person ends by a public proposal",
+        "以提出终止意见的方式结束，仅适用于特困人员和残疾人两项补贴",
+        "Only tekun and the subsidies for disabled people end by a proposal",
+    ),
+    ProblemType(
+        "termination-ground-out-of-place",
+        422,
+        "终止理由不属于该项保障",
+        "The ground is none on which this support ends",
+    ),
+    ProblemType(
+        "disability-circumstances-missing",
+        409,
+        "核查中未填写残疾和长期照护情况",
+        "The check says nothing of disability and long-term care",
+    ),
+    ProblemType(
+        "subsidy-ground-gone",
+        409,
+        "补贴条件已不具备，应当不予确认",
+        "What the subsidy rested on is gone: it is to be refused",
     ),
     ProblemType(
         "child-circumstances-missing",

@@ -96,10 +96,28 @@ PROBLEMS: Final = (
         "Kind and grade are stated with the ground of disability, and only with it",
     ),
     ProblemType(
+        "disability-circumstances-missing",
+        422,
+        "残疾人两项补贴须填写残疾类别、等级和长期照护情况",
+        "A visit for a disability subsidy states the disability and the need of long-term care",
+    ),
+    ProblemType(
+        "disability-circumstances-out-of-place",
+        422,
+        "只有残疾人两项补贴填写残疾和长期照护情况",
+        "Only a visit for a disability subsidy states disability and long-term care in this way",
+    ),
+    ProblemType(
+        "means-out-of-place",
+        422,
+        "该项保障不核查收入和财产，无需填写",
+        "No means are looked into here: income, deductions, bills and property are not stated",
+    ),
+    ProblemType(
         "circumstances-out-of-place",
         422,
-        "特困人员认定不填写家庭成员情况",
-        "A visit for tekun states no circumstances of a household",
+        "由本人单独申请的保障不填写家庭成员情况",
+        "A visit for one person's support states no circumstances of a household",
     ),
     ProblemType(
         "circumstances-incomplete",

@@ -73,6 +73,14 @@ class StopReason(StrEnum):
     PARENT_NOT_COVERED = "parent_not_covered"
     PAID_AS_MUCH_BESIDE = "paid_as_much_beside"
     OF_AGE = "of_age"
+    NO_DISABILITY_CERTIFICATE = "no_disability_certificate"
+    GRADE_NOT_COVERED = "grade_not_covered"
+    NO_LONG_TERM_CARE = "no_long_term_care"
+    WORK_INJURY_CARE = "work_injury_care"
+    HOUSEHOLD_NO_LONGER_COUNTS = "household_no_longer_counts"
+    SUPPORTED_AS_TEKUN = "supported_as_tekun"
+    PAID_AS_CHILD = "paid_as_child"
+    PERSON_DIED = "person_died"
 
 
 class ChangeReported(Event, service="decision", name="change-reported"):

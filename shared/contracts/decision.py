@@ -14,6 +14,7 @@ from shared.contracts.assessments import SinglePerson, TopUp
 from shared.contracts.children import ChildCircumstances, Minor
 from shared.contracts.fields import (
     DeductionLine,
+    DisabilityCircumstances,
     DivisionCode,
     Due,
     ExcludedIncome,
@@ -53,6 +54,13 @@ class RefusalReason(StrEnum):
     PARENT_NOT_COVERED = "parent_not_covered"
     PAID_AS_MUCH_BESIDE = "paid_as_much_beside"
     OF_AGE = "of_age"
+    NO_DISABILITY_CERTIFICATE = "no_disability_certificate"
+    GRADE_NOT_COVERED = "grade_not_covered"
+    NO_LONG_TERM_CARE = "no_long_term_care"
+    NOT_AMONG_HOUSEHOLDS_SUBSIDISED = "not_among_households_subsidised"
+    SUPPORTED_AS_TEKUN = "supported_as_tekun"
+    PAID_AS_CHILD = "paid_as_child"
+    WORK_INJURY_CARE = "work_injury_care"
 
 
 class DeferralReason(StrEnum):
@@ -109,12 +117,15 @@ class DeterminationOpened(
     it where the regime leaves it unsettled. ``rigid_spending`` is what of it the household's bills
     and statements show, by kind, in fen a month, whether or not the regime deducts it. ``child``
     is what the allowance of a child rests on, ``minor`` what intake knows of an applicant who is
-    not of age.
+    not of age. ``disability`` is given with the two subsidies for disabled people; ``applied_on``
+    is the day of the application.
     """
 
     programme: Programme
     child: ChildCircumstances | None = None
     minor: Minor | None = None
+    disability: DisabilityCircumstances | None = None
+    applied_on: date | None = None
 
 
 class BenefitProposed(Event, service="decision", name="benefit-proposed"):

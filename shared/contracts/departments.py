@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from shared.contracts.fields import Fields, IncomeLine, NoteRef
+from shared.contracts.fields import CertifiedDisability, Fields, IncomeLine, NoteRef
 from shared.kernel.event import Event
 from shared.money import Fen
 
@@ -135,7 +135,8 @@ class DepartmentAnswered(
 
     Income a month, deposits, and counts of houses and vehicles; ``entries`` are what its register
     says of somebody beside. ``received`` is the answer as it came, in the vault, in parts;
-    ``as_of`` the day whose state it gives, where it says so.
+    ``as_of`` the day whose state it gives, where it says so. ``certificates`` are valid
+    certificates of disability.
     """
 
     department: Department
@@ -146,6 +147,7 @@ class DepartmentAnswered(
     entries: tuple[RegisterEntry, ...] | None = None
     received: tuple[NoteRef, ...] | None = None
     as_of: date | None = None
+    certificates: tuple[CertifiedDisability, ...] | None = None
 
 
 class AnswerSetAside(Event, service="verification", name="answer-set-aside"):

@@ -56,6 +56,11 @@ class Programme(StrEnum):
         """Whether income and property are looked into."""
         return self in (Programme.DIBAO, Programme.TEKUN, Programme.TEMPORARY_ASSISTANCE)
 
+    @property
+    def is_disability_subsidy(self) -> bool:
+        """Whether it is one of the two subsidies for disabled people (残疾人两项补贴)."""
+        return self in (Programme.DISABILITY_LIVING_SUBSIDY, Programme.DISABILITY_CARE_SUBSIDY)
+
 
 class Relation(StrEnum):
     """How a household member stands to the applicant."""
@@ -154,6 +159,26 @@ class Disability(Fields):
 
     kind: DisabilityKind
     grade: Annotated[int, Field(ge=1, le=4)]
+
+
+class DisabilityCircumstances(Fields):
+    """What the two subsidies for disabled people ask (国发〔2015〕52号, 2(1), 2(4)).
+
+    ``disability`` is what the certificate states, ``None`` where there is no valid one.
+    ``care_months`` is for how many months special care or goods for it have been needed or will
+    be, ``work_injury_care`` that the insurance for injuries at work pays for care already.
+    """
+
+    disability: Disability | None = None
+    care_months: Annotated[int, Field(ge=0, le=1_200)] = 0
+    work_injury_care: bool = False
+
+
+class CertifiedDisability(Fields):
+    """A person's disability as the disability federation's register of certificates has it."""
+
+    person_id: UUID
+    disability: Disability
 
 
 class AgeGroup(StrEnum):

@@ -14,6 +14,7 @@ from shared.contracts.fields import (
     AidCause,
     DeductionKind,
     DeductionLine,
+    DisabilityCircumstances,
     Due,
     Fields,
     HouseholdCircumstances,
@@ -79,8 +80,9 @@ class HomeVisitRecorded(Event, service="verification", name="home-visit-recorded
     ``recorded_by`` is the clerk who recorded it for them; a surveyor records their own visit.
     ``review_due`` is set where the regime has a democratic review follow within working days.
     A later visit stands in the place of the earlier one. ``tekun`` is given with its programme,
-    ``circumstances`` with dibao, where the place's rules ask for them. ``deductions`` are what the
-    household states, and of each kind that has ``bills`` their sum over ``window_months``, a month.
+    ``disability`` with the two subsidies for disabled people, ``circumstances`` with dibao, where
+    the place's rules ask for them. ``deductions`` are what the household states, and of each
+    kind that has ``bills`` their sum over ``window_months``, a month.
     ``property`` is what it states to have. ``contactless`` where nobody could visit in a major
     emergency; ``signatures`` are on the survey's form. ``child`` is given with the allowance of a
     child.
@@ -101,6 +103,7 @@ class HomeVisitRecorded(Event, service="verification", name="home-visit-recorded
     contactless: ContactlessSurvey | None = None
     signatures: VisitSignatures | None = None
     child: ChildCircumstances | None = None
+    disability: DisabilityCircumstances | None = None
 
 
 class BillPresented(Event, service="verification", name="bill-presented"):

@@ -231,11 +231,13 @@ class ApplicationSubmitted(
     kept in mind and applies again. ``way`` is how it came in, ``acting`` who applies on the
     applicant's behalf, ``query_code`` the keyed digest of the code that tells how it stands,
     ``place`` why this township is asked, ``acceptance_due`` until when it answers. ``parents`` are
-    those of a child's parents who are registered, given with the allowance of a child.
+    those of a child's parents who are registered, given with the allowance of a child;
+    ``applied_on`` is the day of the application.
     """
 
     programme: Programme
     parents: tuple[UUID, ...] | None = None
+    applied_on: date | None = None
 
 
 class MaterialsRequested(Event, service="intake", name="materials-requested"):
@@ -305,6 +307,7 @@ class ApplicationAccepted(
 
     programme: Programme
     minor: Minor | None = None
+    applied_on: date | None = None
 
 
 class EmergencyAccepted(Event, service="intake", name="emergency-accepted"):

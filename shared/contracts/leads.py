@@ -28,6 +28,7 @@ class LeadKind(StrEnum):
     IN_PRISON = "in_prison"
     IN_COMPULSORY_DETOX = "in_compulsory_detox"
     BILL_USED_ELSEWHERE = "bill_used_elsewhere"
+    CERTIFICATE_DIFFERS = "certificate_differs"
 
 
 class LeadResponse(StrEnum):
@@ -64,6 +65,7 @@ class Contradiction(Fields):
     ``declared`` and ``reported`` are fen (income a month, deposits) or numbers (houses, vehicles),
     by the kind. ``department`` said it, of ``person_id`` where it is of one person, of their
     income of ``income`` kind. Of a bill used twice: its digest, and the case that used it before.
+    Of a certificate of disability: the grade that was shown and the one in the register.
     """
 
     kind: LeadKind

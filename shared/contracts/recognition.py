@@ -62,6 +62,7 @@ class RecognitionEnded(Event, service="decision", name="recognition-ended"):
     status: HouseholdStatus
     reason: RecognitionEndReason
     since: date
+    members: tuple[Member, ...] | None = None
 
 
 class PotentialRecipientListed(Event, service="decision", name="potential-recipient-listed"):

@@ -1,4 +1,4 @@
-"""Events of decision about the end of a tekun person's support (终止救助供养)."""
+"""Events of decision about the end of one person's support (终止救助供养、停发补贴)."""
 
 from __future__ import annotations
 
@@ -18,6 +18,10 @@ class TerminationGround(StrEnum):
     MEANS = "means"
     OBLIGOR_ABLE = "obligor_able"
     VOLUNTARY = "voluntary"
+    NO_DISABILITY_CERTIFICATE = "no_disability_certificate"
+    GRADE_NOT_COVERED = "grade_not_covered"
+    NO_LONG_TERM_CARE = "no_long_term_care"
+    WORK_INJURY_CARE = "work_injury_care"
 
 
 class TerminationOutcome(StrEnum):

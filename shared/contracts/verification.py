@@ -12,6 +12,7 @@ from shared.contracts.children import ChildCircumstances, Minor
 from shared.contracts.departments import Department, FirstDepartment
 from shared.contracts.fields import (
     DeductionLine,
+    DisabilityCircumstances,
     DivisionCode,
     Due,
     ExcludedIncome,
@@ -72,11 +73,13 @@ class CheckOpened(
     """The check of an accepted application began.
 
     ``kin_filed``: members were filed as near kin of officials; ``None`` where nothing was filed.
-    ``minor`` is what intake knows of an applicant who is not of age.
+    ``minor`` is what intake knows of an applicant who is not of age, ``applied_on`` the day of the
+    application.
     """
 
     programme: Programme
     minor: Minor | None = None
+    applied_on: date | None = None
 
 
 class DemocraticReviewHeld(Event, service="verification", name="democratic-review-held"):
@@ -146,7 +149,9 @@ class CheckCompleted(
     spending, by kind, whether or not the regime deducts it. ``missing`` departments gave no data.
     All amounts but the deposits are fen a month. ``review_agreed`` is the conclusion of the
     democratic review, where one was held. ``child`` is given with the allowance of a child,
-    ``minor`` what intake knows of an applicant who is not of age.
+    ``minor`` what intake knows of an applicant who is not of age. ``disability`` is given with the
+    two subsidies for disabled people, as the register of certificates has it where that answered;
+    ``applied_on`` is the day of the application.
     """
 
     programme: Programme
@@ -162,3 +167,5 @@ class CheckCompleted(
     rigid_spending: tuple[DeductionLine, ...] | None = None
     child: ChildCircumstances | None = None
     minor: Minor | None = None
+    disability: DisabilityCircumstances | None = None
+    applied_on: date | None = None

@@ -26,13 +26,22 @@ _PARAMETERS: Final[Mapping[StandardKind, tuple[str, Programme]]] = {
         "child_outside_institution_monthly_fen",
         Programme.CHILD_ALLOWANCE,
     ),
+    StandardKind.DISABILITY_LIVING_SUBSIDY: (
+        "disability_subsidy_monthly_fen",
+        Programme.DISABILITY_LIVING_SUBSIDY,
+    ),
+    StandardKind.DISABILITY_CARE_SUBSIDY: (
+        "disability_subsidy_monthly_fen",
+        Programme.DISABILITY_CARE_SUBSIDY,
+    ),
 }
-"""The parameter that a rule asks for, and the programme that it is held by; no rule asks for what
-is paid to children and disabled people yet."""
+"""The parameter that a rule asks for, and the programme that it is held by."""
 
 STANDARD_OF_PROGRAMME: Final[Mapping[Programme, StandardKind]] = {
     Programme.DIBAO: StandardKind.DIBAO,
     Programme.TEKUN: StandardKind.TEKUN_BASIC,
+    Programme.DISABILITY_LIVING_SUBSIDY: StandardKind.DISABILITY_LIVING_SUBSIDY,
+    Programme.DISABILITY_CARE_SUBSIDY: StandardKind.DISABILITY_CARE_SUBSIDY,
 }
 """The standard that the amounts of a programme rest on."""
 

@@ -341,7 +341,7 @@ class TestTheOrdinaryWay:
         made = determination(account(6_000_00), to_refuse)
         (refused,) = made.when(command, refuse).events
         assert (refused.reason, refused.notice_due.on) == (reason, date(2020, 4, 10))
-        (owe,) = OWN[CaseRefused]
+        owe, *_ = OWN[CaseRefused]
         (submission,) = owe(document(refused, case_id=CASE, on=PROPOSED_ON))
         assert submission.command.due == refused.notice_due
         by_county = command.model_copy(update={"role": "county_approver"})

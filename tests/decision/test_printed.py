@@ -212,6 +212,8 @@ OF_NO_DETERMINATION = (
     "redetermination-",
     "standard-proposed",
     "standard-set",
+    "subsidy-",
+    "support-",
 )
 SUPERSEDED = [
     published()[older]

@@ -245,7 +245,12 @@ RECOGNISED = HouseholdRecognised(
     valid_until=date(2026, 3, 9),
 )
 OVER, WITH_CASE = RecognitionEndReason
-ENDED = RecognitionEnded(status=RECOGNISED.status, reason=OVER, since=date(2026, 3, 10))
+ENDED = RecognitionEnded(
+    status=RECOGNISED.status,
+    reason=OVER,
+    since=date(2026, 3, 10),
+    members=RECOGNISED.members,
+)
 
 REVOKED = DecisionRevoked(
     appeal_id=uuid4(),

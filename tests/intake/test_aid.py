@@ -119,7 +119,8 @@ class TestAskingForAid:
     def test_says_what_is_asked_for(self) -> None:
         *_claims, event = given(beside=2).when(applying(), submit).events
         # The township has five working days to answer, as long as for the money.
-        assert event == submitted().model_copy(update={"acceptance_due": PAY_BY})
+        expected = {"acceptance_due": PAY_BY, "applied_on": ACCEPTED_ON}
+        assert event == submitted().model_copy(update=expected)
 
     def test_is_not_done_without_saying_it(self) -> None:
         refusal = given(beside=2).when(applying(aid=None), submit).refuses("aid-request-missing")

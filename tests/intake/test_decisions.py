@@ -94,6 +94,7 @@ def submitted(materials: tuple[Material, ...] = PAPERS) -> ApplicationSubmitted:
         materials=materials,
         reason=REASON,
         acceptance_due=due(date(2020, 4, 9)),
+        applied_on=date(2020, 4, 1),
     )
 
 
@@ -104,6 +105,7 @@ def accepted(due_on: date = date(2020, 4, 16)) -> ApplicationAccepted:
         applicant=WIFE,
         members=MEMBERS,
         survey_due=due(due_on),
+        applied_on=date(2020, 4, 1),
     )
 
 

@@ -163,6 +163,7 @@ class TestReopening:
             reopens=CASE,
             way=WayIn.ALERT,
             acceptance_due=due(date(2020, 9, 8)),
+            applied_on=date(2020, 9, 1),
         )
         decided = ready(WATCHED).when(REOPEN, reopen)
         decided.then(claim, claim, again, REOPENED)

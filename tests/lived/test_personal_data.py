@@ -54,6 +54,7 @@ NOT_IN_THIS_STORY: Final = frozenset(
         "decision coming_of_age",
         "decision redeterminations",
         "decision recognised_households",
+        "decision subsidy_leads",
         "payment funds",
     }
 )

@@ -323,10 +323,13 @@ def test_no_day_since_2013_lacks_a_value_that_dibao_needs(policy: Policy):
         "care_",
         "child_",
         "coming_of_age_",
+        "disability_subsidy_",
         "emergency_",
         "expense_aid_",
+        "living_subsidy_",
         "local_disposable_income_",
         "small_aid_",
+        "subsidy_",
         # Needed only where a place computes the cost of working or assumes wages.
         "employment_cost_disabled_",
         "employment_cost_wage_share",

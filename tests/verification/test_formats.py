@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from infra.sandbox.departments import Income, Reply, Stated
 from services.verification.gateways import Unreadable, read_reply, recorded
 from shared.contracts.departments import Department, RegisterKind
-from shared.contracts.fields import IncomeItem, IncomeKind, LineSource
+from shared.contracts.fields import Disability, DisabilityKind, IncomeItem, IncomeKind, LineSource
 
 ONE, OTHER = uuid4(), uuid4()
 JSON, LINES = "application/json", "text/csv; charset=gb18030"
@@ -39,6 +39,8 @@ REPLIES = st.builds(
             houses=st.integers(0, 9),
             vehicles=st.integers(0, 9),
             entries=st.lists(st.sampled_from(RegisterKind), unique=True),
+            disability=st.none()
+            | st.builds(Disability, kind=st.sampled_from(DisabilityKind), grade=st.integers(1, 4)),
         )
     )
     .map(lambda stated: (stated,)),
@@ -74,6 +76,7 @@ def lines(*rows: str, header: str = HEADER) -> bytes:
         pytest.param("text/csv", lines(f"{ONE},income,luck,,1"), id="no-kind-of-income"),
         pytest.param("text/csv", lines(f"{ONE},income,wage,,-1"), id="less-than-nothing"),
         pytest.param("text/csv", lines("nobody,known,,,"), id="no-reference"),
+        pytest.param("text/csv", lines(f"{ONE},disability,physical,,5"), id="no-such-grade"),
     ],
 )
 def test_what_is_of_no_agreed_form_is_unreadable(media_type: str, body: bytes) -> None:
@@ -111,3 +114,11 @@ def test_income_is_believed_of_those_only_whose_lines_an_account_can_name() -> N
     assert [line.source for line in command.income] == [LineSource.BANKS]
     with pytest.raises(Unreadable):
         recorded(Department.EDUCATION, [ONE], [read_reply(JSON, body)])
+
+
+def test_certificates_are_believed_of_the_federation_that_keeps_them() -> None:
+    reply = read_reply("text/csv", lines(f"{ONE},disability,physical,,2"))
+    command = recorded(Department.DISABILITY_FEDERATION, [ONE], [reply])
+    assert [(c.person_id, c.disability.grade) for c in command.certificates] == [(ONE, 2)]
+    with pytest.raises(Unreadable):
+        recorded(Department.PUBLIC_SECURITY, [ONE], [reply])

@@ -20,7 +20,7 @@ from services.decision.api.access import (
     Wire,
     submit_by_standards,
 )
-from services.decision.model import aid_of, determination_of
+from services.decision.model import aid_of, determination_of, supports_of
 from shared.access.persons import NoteText
 from shared.access.policy import Grant
 from shared.contracts.decision import DeferralReason
@@ -130,8 +130,11 @@ def _steps(cases: Determinations) -> APIRouter:
         case_id: UUID, grant: Decider, key: Idempotent, expected: IfMatch, response: Response
     ) -> Receipt:
         case = await cases.take(case_id, grant, key, response)
-        command = decisions.Decide(actor=grant.caller.id, role=grant.caller.role.value)
-        return await submit_by_standards(case, decisions.refuse, command, expected=expected)
+        way = _refusing(case)
+        command = way.command(actor=grant.caller.id, role=grant.caller.role.value)
+        return await submit_by_standards(
+            case, way.decide, command, beside=way.others, expected=expected
+        )
 
     return router
 
@@ -152,6 +155,8 @@ async def _proposing(
 ) -> _Way:
     """How a case is proposed. Raises 404, or 403, for a named case that is not the caller's."""
     command = partial(decisions.Propose, recognised_case=recognised_case)
+    if case.opening.programme.is_disability_subsidy:
+        return _Way(decisions.propose_subsidy, command, _supports(case))
     if case.opening.programme is not Programme.TEMPORARY_ASSISTANCE:
         return _Way(decisions.propose, command)
     others = [aid_of(case.id)]
@@ -162,10 +167,23 @@ async def _proposing(
 
 
 def _confirming(case: OneCase) -> _Way:
+    if case.opening.programme.is_disability_subsidy:
+        return _Way(decisions.confirm_subsidy, decisions.Decide, _supports(case))
     if case.opening.programme is not Programme.TEMPORARY_ASSISTANCE:
         return _Way(decisions.confirm, decisions.Decide)
     command = partial(decisions.GrantExpenseAid, case_id=case.id)
     return _Way(decisions.grant_expense_aid, command, (aid_of(case.id),))
+
+
+def _refusing(case: OneCase) -> _Way:
+    if case.opening.programme.is_disability_subsidy:
+        return _Way(decisions.refuse_subsidy, decisions.Decide, _supports(case))
+    return _Way(decisions.refuse, decisions.Decide)
+
+
+def _supports(case: OneCase) -> tuple[Stream, ...]:
+    """What is known of the person's supports, on which a subsidy rests."""
+    return (supports_of(case.opening.applicant),)
 
 
 def _objections(cases: Determinations) -> APIRouter:

@@ -26,7 +26,7 @@ from services.decision.model import (
     work_of,
 )
 from services.decision.printed import page
-from services.decision.views import DeterminationRow, RecognisedHouseholdRow
+from services.decision.views import DeterminationRow, RecognisedHouseholdRow, SubsidyLeadRow
 from shared.contracts.appeals import AppealTakenIn
 from shared.contracts.assessments import AssessmentDrawnUp
 from shared.contracts.changes import BenefitStopped, ChangeReported, PhaseOutStarted
@@ -175,6 +175,27 @@ def reading(cases: Determinations) -> APIRouter:
                 "active": active,
                 "applicant": str(applicant) if applicant else None,
             },
+        )
+
+    @router.get(
+        "/subsidy-leads", summary="应告知可申领残疾人补贴的人员 / People to be offered a subsidy"
+    )
+    async def subsidy_leads(
+        grant: ReadOwn,
+        paging: Paging,
+        waiting: Waiting,
+        division: DivisionCode | None = None,
+        programme: Programme | None = None,
+        open: bool | None = None,  # noqa: A002 - the name of the query's field
+    ) -> Page[SubsidyLeadRow]:
+        return await list_page(
+            cases.service,
+            "subsidy_leads",
+            SubsidyLeadRow,
+            grant.narrowed(division),
+            paging,
+            waiting=waiting,
+            equal={"programme": programme, "open": open},
         )
 
     return router

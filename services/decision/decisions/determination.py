@@ -13,6 +13,7 @@ from services.decision.rules import children, hands, publicity, tekun
 from services.decision.rules import entitlement as rules
 from services.decision.rules.assessment import Assessment, assess, hardship_of
 from services.decision.rules.coming_of_age import minor_by_age
+from shared.calendar import Month
 from shared.contracts.assessments import AssessmentDrawnUp, Assistance, ProcedureRegime
 from shared.contracts.decision import (
     BenefitProposed,
@@ -189,10 +190,15 @@ def approve(case: Determination, command: Approve, at: Moment) -> Decision:
 
 
 def confirm(case: Determination, command: Decide, at: Moment) -> Decision:
-    """Confirm an approved case, by hands that had no part in it before.
+    """Confirm an approved case, paid from the month after, by hands that had no part in it before.
 
     While an objection is open or the second publicity runs, the attempt is recorded as deferred.
     """
+    return confirmed_from(case, command, at, rules.first_month_paid(at.date))
+
+
+def confirmed_from(case: Determination, command: Decide, at: Moment, pay_from: Month) -> Decision:
+    """Confirm an approved case, as ``confirm`` does, paid from a month on."""
     case.require(Stage.APPROVED)
     account = case.known_account()
     regime = rules.regime_of(account, at)
@@ -211,7 +217,7 @@ def confirm(case: Determination, command: Decide, at: Moment) -> Decision:
         payee=_payee(account),
         members=_who_enters(account, case.proposal),
         amount_fen=case.proposal.amount_fen,
-        pay_from=rules.first_month_paid(at.date),
+        pay_from=pay_from,
     )
     beside = recognition(case, account, regime, at, in_benefit=True)
     return [Fact(event, policy=regime.version) for event in (*beside, confirmed)]
@@ -230,6 +236,13 @@ def reason_to_wait(case: Determination, regime: Parameters, at: Moment) -> Defer
 
 def refuse(case: Determination, command: Decide, at: Moment) -> Decision:
     """Refuse a case: as proposed, or because an objection was upheld."""
+    return refused_for(case, command, at)
+
+
+def refused_for(
+    case: Determination, command: Decide, at: Moment, reason: RefusalReason | None = None
+) -> Decision:
+    """Refuse a case, as ``refuse`` does, or for a reason that is known by now."""
     case.require(Stage.PROPOSED, Stage.APPROVED)
     account = case.known_account()
     regime = rules.regime_of(account, at)
@@ -239,7 +252,7 @@ def refuse(case: Determination, command: Decide, at: Moment) -> Decision:
         programme=account.programme,
         division=account.division,
         applicant=account.applicant,
-        reason=_reason(case, at),
+        reason=reason or _reason(case, at),
         notice_due=publicity.notice_due(at.date, regime),
     )
     beside = [] if case.objection_upheld else _kept_in_mind(case, account, regime, at)

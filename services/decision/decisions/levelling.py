@@ -46,7 +46,8 @@ def by_recorded_standards(decide: Decide, others: int = 0) -> Decide:
         case = _after(case, before)
         facts = [*decide(case, *beside, command, at)]
         case = _after(case, facts)
-        behind = levelled(case, around, case.amount_from or Month.of(at.date), at)
+        now = Month.of(at.date)
+        behind = levelled(case, around, max(case.amount_from or now, now), at)
         return [*before, *facts, *behind]
 
     return decided

@@ -68,7 +68,14 @@ def end_recognition(case: Determination, command: EndRecognition, at: Moment) ->
         if recognised.valid_until is None or at.date <= recognised.valid_until:
             return []
         since = recognised.valid_until + timedelta(days=1)
-    return [RecognitionEnded(status=recognised.status, reason=command.reason, since=since)]
+    return [
+        RecognitionEnded(
+            status=recognised.status,
+            reason=command.reason,
+            since=since,
+            members=recognised.members,
+        )
+    ]
 
 
 def _status(case: Determination) -> HouseholdStatus | None:

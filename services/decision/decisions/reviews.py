@@ -68,14 +68,18 @@ class NoteMissedReview(Command):
 def schedule_review(
     case: Determination, _reviews: Reviews, command: ScheduleReview, at: Moment
 ) -> Decision:
-    """Schedule the first review of a household on dibao, by what the survey found of it.
+    """Schedule the first review: of a household on dibao by what the survey found of it, of a
+    subsidy for disabled people in the interval that the place has.
 
     A case that is confirmed again after its end is reviewed from then on.
     """
     account = case.known_account()
-    if account.programme is not Programme.DIBAO:
+    if account.programme.is_disability_subsidy:
+        household = HouseholdKind.UNCHANGING
+    elif account.programme is Programme.DIBAO:
+        household = rules.household_kind(account.circumstances)
+    else:
         return []
-    household = rules.household_kind(account.circumstances)
     return [_scheduled(case, command.case_id, household, at.date, at)]
 
 

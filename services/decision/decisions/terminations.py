@@ -1,6 +1,6 @@
-"""The end of a tekun person's support: proposed in public, objected to, heard about, decided.
+"""The end of one person's support: proposed, objected to where public, heard about, decided.
 
-Source: 民发〔2021〕43号, arts. 24–27.
+Source: 民发〔2021〕43号, arts. 24–27 (tekun); 国发〔2015〕52号, 3(4) (the two subsidies).
 """
 
 from __future__ import annotations
@@ -81,10 +81,11 @@ class DecideTermination(Command):
 def propose_termination(
     case: Determination, terminations: Terminations, command: ProposeTermination, at: Moment
 ) -> Decision:
-    """Propose the end of a tekun person's support; its regime is today's, to its end."""
-    _require_tekun_in_benefit(case, at)
+    """Propose the end of one person's support; its regime is today's, to its end."""
+    _require_ends_so(case, at)
     if terminations.open is not None:
         raise Refusal("termination-proposed-before")
+    ends.require_ground_of(case.known_account().programme, command.ground)
     regime = entitlement.regime_on(case.known_account(), at.date, at)
     proposed = TerminationProposed(
         termination_id=command.termination_id,
@@ -102,9 +103,9 @@ def object_to_termination(
 ) -> Decision:
     """Take in an objection while the proposal is public."""
     found = terminations.open_termination(command.termination_id)
-    if is_over(found.until_on, at.date):
-        raise Refusal("no-publicity-running")
     regime = entitlement.regime_on(case.known_account(), found.proposed.from_on, at)
+    if not ends.is_made_public(regime) or is_over(found.until_on, at.date):
+        raise Refusal("no-publicity-running")
     objected = TerminationObjected(
         termination_id=command.termination_id,
         objection_id=command.objection_id,
@@ -146,7 +147,7 @@ def hear_about_termination(
     case: Determination, terminations: Terminations, command: HearAboutTermination, at: Moment
 ) -> Decision:
     """Record that the person was heard about a proposed end."""
-    _require_tekun_in_benefit(case, at)
+    _require_ends_so(case, at)
     terminations.open_termination(command.termination_id)
     heard = TerminationHeard(termination_id=command.termination_id, statement=command.statement)
     return [Fact(heard, terminations_of(command.case_id))]
@@ -160,7 +161,7 @@ def decide_termination(
     Who may fit another programme then is kept in mind for dibao, to be assessed without anything
     being typed again.
     """
-    _require_tekun_in_benefit(case, at)
+    _require_ends_so(case, at)
     found = terminations.open_termination(command.termination_id)
     regime = entitlement.regime_on(case.known_account(), found.proposed.from_on, at)
     hands.require_deciding_role(command.role, regime)
@@ -168,7 +169,7 @@ def decide_termination(
     hands.require_separate_hands(command.actor, before)
     if found.objections:
         raise Refusal("objection-open", facts={"open": len(found.objections)})
-    if not is_over(found.until_on, at.date):
+    if ends.is_made_public(regime) and not is_over(found.until_on, at.date):
         raise Refusal("publicity-not-over", facts={"round": HANDS})
     rules.require_hearing(regime, heard=found.heard)
     stopped = BenefitStopped(
@@ -192,7 +193,7 @@ def decide_termination(
 
 def _kept_in_mind(case: Determination, ground: TerminationGround) -> list[PotentialRecipientListed]:
     account = case.known_account()
-    if not ends.may_fit_another_programme(ground):
+    if account.programme is not Programme.TEKUN or not ends.may_fit_another_programme(ground):
         return []
     return [
         PotentialRecipientListed(
@@ -209,9 +210,9 @@ def _concluded(termination_id: UUID, outcome: TerminationOutcome) -> Termination
     return TerminationConcluded(termination_id=termination_id, outcome=outcome)
 
 
-def _require_tekun_in_benefit(case: Determination, at: Moment) -> None:
+def _require_ends_so(case: Determination, at: Moment) -> None:
     case.require_in_benefit(Month.of(at.date))
     case.require_not_leaving()
     programme = case.known_account().programme
-    if programme is not Programme.TEKUN:
+    if programme not in ends.GROUNDS:
         raise Refusal("programme-without-termination", facts={"programme": programme})

@@ -42,6 +42,7 @@ from services.decision.model.standards import (
     standards_of,
     standards_over,
 )
+from services.decision.model.supports import SUPPORTS, Supports, supports_of
 from services.decision.model.terminations import (
     TERMINATIONS,
     OpenTermination,
@@ -55,6 +56,7 @@ _ALL: Final[tuple[Aggregate[Any], ...]] = (
     DETERMINATION,
     AID,
     SMALL_AIDS,
+    SUPPORTS,
     WORK,
     NOTICES,
     REVIEWS,
@@ -84,6 +86,7 @@ __all__ = [
     "REVIEWS",
     "SMALL_AIDS",
     "STANDARDS",
+    "SUPPORTS",
     "TERMINATIONS",
     "WORK",
     "Aid",
@@ -107,6 +110,7 @@ __all__ = [
     "Standards",
     "Standing",
     "Subject",
+    "Supports",
     "Terminations",
     "WorkRecord",
     "aid_of",
@@ -124,6 +128,7 @@ __all__ = [
     "small_aids_of",
     "standards_of",
     "standards_over",
+    "supports_of",
     "terminations_of",
     "township_of",
     "work_of",

@@ -13,7 +13,13 @@ from shared.contracts.assessments import Assessed, AssessmentDrawnUp, RigidExpen
 from shared.contracts.changes import AmountChanged, BenefitStopped, ChangeReported, PhaseOutStarted
 from shared.contracts.children import ChildCircumstances
 from shared.contracts.decision import BenefitProposed, DeterminationOpened
-from shared.contracts.fields import DeductionLine, IncomeLine, Member, ParameterUsed
+from shared.contracts.fields import (
+    DeductionLine,
+    DisabilityCircumstances,
+    IncomeLine,
+    Member,
+    ParameterUsed,
+)
 from shared.contracts.standards import AmountRedetermined
 
 Redetermined = AmountChanged | PhaseOutStarted | BenefitStopped
@@ -96,6 +102,20 @@ def top_up_line(standard_fen: int, beside_fen: int) -> str:
     due_fen = max(0, standard_fen - beside_fen)
     sum_ = f"{yuan(standard_fen)} − {yuan(beside_fen)}"
     return f"  标准减已领 / Standard less what is paid beside: {sum_} → {yuan(due_fen)}"
+
+
+def disability_lines(account: DeterminationOpened, found: DisabilityCircumstances) -> Iterator[str]:
+    """What was found of a person's disability, and the day that their subsidy counts from."""
+    if account.applied_on is not None:
+        yield f"  申请日期 / Applied on: {account.applied_on}"
+    if found.disability is None:
+        yield f"  {said('reason', 'no_disability_certificate')}"
+    else:
+        grade = f"{found.disability.grade} 级 / grade {found.disability.grade}"
+        yield f"  残疾 / Disability: {said('disability', found.disability.kind)}，{grade}"
+    yield f"  需要照护 / Care needed: {found.care_months} 个月 / months"
+    if found.work_injury_care:
+        yield f"  {said('reason', 'work_injury_care')}"
 
 
 def property_lines(

@@ -16,7 +16,7 @@ from shared.contracts.appeals import AppealSuspensionOrdered, DecisionRevoked
 from shared.contracts.assessments import AssessmentDrawnUp
 from shared.contracts.changes import AmountChanged, BenefitStopped, ChangeReported, PhaseOutStarted
 from shared.contracts.decision import BenefitProposed, DeterminationOpened, RefusalProposed
-from shared.contracts.fields import ParameterUsed, Programme
+from shared.contracts.fields import ParameterUsed
 from shared.contracts.labels import label_of
 from shared.contracts.reviews import ReviewScheduled
 from shared.contracts.standards import AmountRedetermined, StandardReviewOpened
@@ -90,9 +90,11 @@ class _Page:
         yield f"  受理日期 / Accepted on: {account.accepted_on}"
         yield f"  家庭成员 / Household ({len(self._who)}): {'；'.join(self._who.values())}"
         yield "  单位：元、每月 / In yuan a month"
+        if account.disability is not None:
+            yield from figures.disability_lines(account, account.disability)
         if account.child is not None:
             yield from figures.child_lines(account.child)
-        else:
+        elif self._tests_means:
             yield from figures.account_lines(account, self._who)
 
     def _assessed(self, drawn_up: AssessmentDrawnUp) -> Iterator[str]:
@@ -145,7 +147,7 @@ class _Page:
             case AmountRedetermined():
                 if self._is_of_child:
                     yield figures.top_up_line(event.standard_fen, event.counted_income_fen)
-                elif not self._is_tekun:
+                elif not self._is_of_one_person:
                     yield from figures.due_lines(event, self._who)
                 paid = f"{yuan(event.amount_before_fen)} → {yuan(event.amount_fen)}"
                 yield f"  每月 / A month: {paid}"
@@ -165,7 +167,11 @@ class _Page:
                 yield f"  每月 / A month: {yuan(event.amount_fen)} 元 / yuan"
                 yield from self._rules(event.parameters)
             case BenefitProposed():
-                yield from figures.amount_lines(event, self._who)
+                if self._tests_means:
+                    yield from figures.amount_lines(event, self._who)
+                else:
+                    amount = yuan(event.amount_fen)
+                    yield f"  每月，按标准 / A month, by the standard: {amount} 元 / yuan"
                 yield from self._rules(event.parameters)
             case RefusalProposed(expenses=ExpenseAid() as expenses):
                 yield from self._expenses(event, expenses)
@@ -175,7 +181,7 @@ class _Page:
                 if self._is_of_child:
                     yield figures.top_up_line(event.standard_fen, event.counted_income_fen)
                 yield f"  {said('reason', event.reason)}"
-                if self._account and self._account.programme.is_of_one_person:
+                if self._is_of_one_person:
                     yield from self._rules(event.parameters)
 
     @property
@@ -183,8 +189,12 @@ class _Page:
         return self._account is not None and self._account.child is not None
 
     @property
-    def _is_tekun(self) -> bool:
-        return self._account is not None and self._account.programme is Programme.TEKUN
+    def _is_of_one_person(self) -> bool:
+        return self._account is not None and self._account.programme.is_of_one_person
+
+    @property
+    def _tests_means(self) -> bool:
+        return self._account is None or self._account.programme.tests_means
 
     def _expenses(
         self, event: BenefitProposed | RefusalProposed, expenses: ExpenseAid
@@ -204,11 +214,11 @@ class _Page:
         yield f"  所依日期 / Rules of: {self._opened_on}"
         if self._is_of_child:
             yield figures.top_up_line(event.standard_fen, event.counted_income_fen)
-        else:
+        elif self._tests_means:
             yield f"  收入与标准 / Income and standard: {figures.comparison(*figures_of)}"
         match event:
             case AmountChanged():
-                if not self._is_tekun and not self._is_of_child:
+                if not self._is_of_one_person:
                     yield from figures.due_lines(event, self._who)
                 amount = yuan(event.amount_fen)
                 yield f"  自 {event.from_month} 起每月 / a month from then on: {amount}"

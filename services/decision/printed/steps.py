@@ -203,7 +203,8 @@ def _terminated(event: Any) -> Iterator[str]:
     match event:
         case TerminationProposed():
             yield f"  {said('reason', event.ground)}；自 {event.from_on} 起 / from then on"
-            yield f"  公示至 / Public until: {event.until_on}"
+            if event.until_on > event.from_on:
+                yield f"  公示至 / Public until: {event.until_on}"
         case TerminationObjected():
             yield f"  核查期限 / To be looked into by: {_due(event.due)}"
         case TerminationObjectionResolved():

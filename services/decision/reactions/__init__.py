@@ -27,7 +27,7 @@ from services.decision.model import (
     notices_of,
     reviews_of,
 )
-from services.decision.reactions import standards
+from services.decision.reactions import standards, supports
 from shared.contracts.aid import AidOpened
 from shared.contracts.changes import AmountChanged, BenefitStopped, PhaseOutStarted
 from shared.contracts.decision import CaseConfirmed, CaseEnded, CaseRefused, DeterminationOpened
@@ -63,6 +63,8 @@ def on_check_completed(document: Document[CheckCompleted]) -> Iterable[Submissio
         rigid_spending=check.rigid_spending,
         child=check.child,
         minor=check.minor,
+        disability=check.disability,
+        applied_on=check.applied_on,
     )
     reads = (determination_of(document.subject),)
     command = OpenDetermination(account=account)
@@ -158,7 +160,8 @@ _OWN: Final[Mapping[type[Event], Iterable[React]]] = {
     CaseConfirmed: (on_case_confirmed,),
     CaseEnded: (on_case_ended,),
 }
+_ALL_OWN: Final = (_OWN, standards.OWN, supports.OWN)
 OWN: Final[Mapping[type[Event], Iterable[React]]] = {
-    kind: (*_OWN.get(kind, ()), *standards.OWN.get(kind, ()))
-    for kind in dict.fromkeys((*_OWN, *standards.OWN))
+    kind: tuple(react for of in _ALL_OWN for react in of.get(kind, ()))
+    for kind in dict.fromkeys(kind for of in _ALL_OWN for kind in of)
 }

@@ -1,25 +1,71 @@
-"""How the end of a tekun person's support is made public, and what comes after it."""
+"""On what grounds one person's support ends, how that is made public, and what comes after it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
 from services.decision.rules.publicity import last_day_of_publicity
-from shared.contracts.fields import Due
+from shared.contracts.fields import Due, Programme
 from shared.contracts.terminations import TerminationGround
 from shared.deadlines import working_day_due
+from shared.kernel.decider import Refusal
 from shared.policy import Parameters
 
 NOT_KEPT_IN_MIND: Final = (TerminationGround.IMPRISONED, TerminationGround.VOLUNTARY)
 """Who is in prison belongs to no household; who left of their own will may apply like anybody."""
 
 
+_OF_SUBSIDIES: Final = (
+    TerminationGround.NO_DISABILITY_CERTIFICATE,
+    TerminationGround.WORK_INJURY_CARE,
+    TerminationGround.VOLUNTARY,
+)
+GROUNDS: Final[Mapping[Programme, Sequence[TerminationGround]]] = {
+    Programme.TEKUN: (
+        TerminationGround.LABOUR_REGAINED,
+        TerminationGround.IMPRISONED,
+        TerminationGround.MEANS,
+        TerminationGround.OBLIGOR_ABLE,
+        TerminationGround.VOLUNTARY,
+    ),
+    Programme.DISABILITY_LIVING_SUBSIDY: _OF_SUBSIDIES,
+    Programme.DISABILITY_CARE_SUBSIDY: (
+        *_OF_SUBSIDIES,
+        TerminationGround.GRADE_NOT_COVERED,
+        TerminationGround.NO_LONG_TERM_CARE,
+    ),
+}
+"""Why officials end a support, by its programme. What the house knows by itself is not among them:
+a household's standing that ends, other support that begins."""
+
+
+def require_ground_of(programme: Programme, ground: TerminationGround) -> None:
+    """A support ends on a ground of its own programme.
+
+    Source: 民发〔2021〕43号, art. 24; 国发〔2015〕52号, 2(1), 2(4).
+    """
+    if ground not in GROUNDS[programme]:
+        raise Refusal(
+            "termination-ground-out-of-place",
+            facts={"ground": ground, "allowed": ", ".join(GROUNDS[programme])},
+            status=422,
+        )
+
+
+def is_made_public(regime: Parameters) -> bool:
+    """Whether a proposed end is made public, and can be objected to, before it is decided."""
+    return regime.whole("termination_publicity_days") > 0
+
+
 def public_until(from_on: date, regime: Parameters) -> date:
-    """The last day on which a proposed end is public, or public anew.
+    """The last day on which a proposed end is public, or public anew; its own where none is.
 
     Source: 民发〔2021〕43号, art. 26 (7 days).
     """
+    if not is_made_public(regime):
+        return from_on
     return last_day_of_publicity(from_on, regime.whole("termination_publicity_days"))
 
 

@@ -10,8 +10,16 @@ from services.decision.views.recognised_households import (
     RecognisedHouseholdRow,
 )
 from services.decision.views.redeterminations import REDETERMINATIONS, RedeterminationRow
+from services.decision.views.subsidy_leads import SUBSIDY_LEADS, SubsidyLeadRow
 
-PROJECTIONS: Final = (DETERMINATIONS, AIDS, REDETERMINATIONS, RECOGNISED_HOUSEHOLDS, COMING_OF_AGE)
+PROJECTIONS: Final = (
+    DETERMINATIONS,
+    AIDS,
+    REDETERMINATIONS,
+    RECOGNISED_HOUSEHOLDS,
+    COMING_OF_AGE,
+    SUBSIDY_LEADS,
+)
 
 __all__ = [
     "AIDS",
@@ -20,9 +28,11 @@ __all__ = [
     "PROJECTIONS",
     "RECOGNISED_HOUSEHOLDS",
     "REDETERMINATIONS",
+    "SUBSIDY_LEADS",
     "AidRow",
     "ComingOfAgeRow",
     "DeterminationRow",
     "RecognisedHouseholdRow",
     "RedeterminationRow",
+    "SubsidyLeadRow",
 ]

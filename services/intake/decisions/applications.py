@@ -177,6 +177,7 @@ def submit(
         query_code=command.query_code,
         place=command.place,
         acceptance_due=rules.acceptance_due(parameters, at.date),
+        applied_on=at.date,
     )
     claims = [
         Fact(
@@ -245,6 +246,7 @@ def accept(application: Application, command: AcceptApplication, at: Moment) -> 
             submitted.parents,
             at.date,
         ),
+        applied_on=submitted.applied_on,
     )
     return [Fact(accepted, policy=parameters.version)]
 

@@ -20,7 +20,7 @@ from shared.regions import Level, Regions
 
 APPLY_WHERE_SOURCE: Final = "国务院令第649号 art. 11"
 ACTING_SOURCE: Final = "民发〔2021〕57号"
-ALONE_SOURCE: Final = "民发〔2021〕43号 art. 9; 民发〔2019〕62号 2(1)"
+ALONE_SOURCE: Final = "民发〔2021〕43号 art. 9; 民发〔2019〕62号 2(1); 国发〔2015〕52号 3(1)"
 CHILD_SOURCE: Final = "民发〔2019〕62号 1, 2(1)"
 CHILD_BEFORE_TEKUN_SOURCE: Final = "民发〔2021〕43号 art. 9"
 CHECK_AUTHORIZATION_SOURCE: Final = "国务院令第649号 art. 58"
@@ -44,7 +44,9 @@ def require_household(applicant: UUID, members: Sequence[Member]) -> None:
 def require_alone(programme: Programme, members: Sequence[Member]) -> None:
     """What is recognised person by person: nobody else stands in the application.
 
-    Source: 民发〔2021〕43号, arts. 4, 9 (本人提出申请); 民发〔2019〕62号, 2(1).
+    Who needs both subsidies for disabled people applies for each: they rest on different things,
+    and one may end while the other goes on. Source: 民发〔2021〕43号, arts. 4, 9 (本人提出申请);
+    民发〔2019〕62号, 2(1); 国发〔2015〕52号, 3(1) (由残疾人提出申请).
     """
     if programme.is_of_one_person and len(members) > 1:
         code = "tekun-applies-alone" if programme is Programme.TEKUN else "person-applies-alone"

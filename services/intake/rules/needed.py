@@ -26,6 +26,15 @@ _NEEDED_BY_CHILDREN: Final = (
     "coming_of_age_announced_days_before",
     "coming_of_age_schools",
 )
+_NEEDED_BY_SUBSIDIES: Final = (
+    *_NEEDED_BY_CHECKS,
+    "subsidy_not_beside",
+    "pay_first_month",
+    "publicity_days",
+    "decision_within_working_days",
+    "refusal_notice_within_days",
+    "review_unchanging_interval_months",
+)
 _NEEDED_BY_AID: Final = (
     "materials_asked_once",
     "aid_kinds",
@@ -67,4 +76,6 @@ def needed_parameters(programme: Programme, aid: AidRequest | None) -> Sequence[
         return NEEDED_OF_AID[aid.kind]
     if programme is Programme.CHILD_ALLOWANCE:
         return _NEEDED_BY_CHILDREN
+    if programme.is_disability_subsidy:
+        return _NEEDED_BY_SUBSIDIES
     return _NEEDED_BY_MEANS_TESTS if programme.tests_means else _NEEDED_BY_CHECKS

@@ -51,6 +51,11 @@ def _comparison(data: Data) -> str:
     return f"{_yuan(counted)} {sign} {_yuan(standard)} × {persons} = {_yuan(total)}"
 
 
+def _ended(data: Data) -> str | None:
+    """Income beside the standard, unless it is no matter of means why aid is refused or stopped."""
+    return None if data.get("reason") in _NO_MATTER_OF_MEANS else _comparison(data)
+
+
 def _phase_out(data: Data) -> str:
     months = f"{data['first_month']} – {data['last_month']}"
     return f"{_comparison(data)}; {_yuan(data['amount_fen'])} × {months}"
@@ -65,17 +70,32 @@ def _yuan(fen: int) -> str:
     return format_yuan(fen)
 
 
-_OF: Final[Mapping[str, Callable[[Data], str]]] = {
+_NO_MATTER_OF_MEANS: Final = frozenset(
+    {
+        "no_disability_certificate",
+        "grade_not_covered",
+        "no_long_term_care",
+        "not_among_households_subsidised",
+        "household_no_longer_counts",
+        "supported_as_tekun",
+        "paid_as_child",
+        "work_injury_care",
+        "person_died",
+    }
+)
+"""Why a subsidy is refused or stopped: nobody looks at means for it."""
+
+_OF: Final[Mapping[str, Callable[[Data], str | None]]] = {
     "verification.check-completed": _account,
     "decision.assessment-drawn-up": _comparison,
     "decision.benefit-proposed": _proposal,
-    "decision.refusal-proposed": _comparison,
+    "decision.refusal-proposed": _ended,
     "decision.amount-changed": _gap,
     "decision.amount-redetermined": _gap,
     "decision.standard-review-opened": _comparison,
     "decision.manual-review-opened": _comparison,
     "decision.phase-out-started": _phase_out,
-    "decision.benefit-stopped": _comparison,
+    "decision.benefit-stopped": _ended,
     "payment.fund-advanced": _advance,
 }
 

@@ -18,6 +18,7 @@ from shared.contracts.children import ChildCircumstances
 from shared.contracts.fields import (
     DeductionKind,
     DeductionLine,
+    DisabilityCircumstances,
     HouseholdCircumstances,
     IncomeItem,
     IncomeKind,
@@ -68,11 +69,12 @@ class ShownBill(Wire):
 class HomeVisit(Wire):
     """A home visit: when, by whom, what the household stated, and what was found.
 
-    ``tekun`` is given with that programme, ``child`` with a child's allowance. ``circumstances`` is
-    what was found beside means, of every member once; not with these. ``bills`` stand behind rigid
-    spending: what they come to a month is computed. ``property`` is what the household states to
-    have. ``contactless`` says how a household was surveyed that could not be visited in a major
-    emergency; ``signatures`` who signed the form, and its digest.
+    ``tekun`` is given with that programme, ``child`` with a child's allowance, ``disability`` with
+    the subsidies for disabled people. ``circumstances`` is what was found beside means, of every
+    member of a household once. ``bills`` stand behind rigid spending: what they come to a month is
+    computed. ``property`` is what the household states to have. ``contactless`` says how a
+    household was surveyed that could not be visited in a major emergency; ``signatures`` who signed
+    the form, and its digest.
     """
 
     visited_on: date
@@ -93,6 +95,7 @@ class HomeVisit(Wire):
     contactless: ContactlessSurvey | None = None
     signatures: VisitSignatures | None = None
     child: ChildCircumstances | None = None
+    disability: DisabilityCircumstances | None = None
     findings: Annotated[NoteText, Field(repr=False)]
 
 
@@ -137,6 +140,7 @@ def router(checks: Checks) -> APIRouter:
             contactless=body.contactless,
             signatures=body.signatures,
             child=body.child,
+            disability=body.disability,
         )
         return await case.submit(
             decisions.record_home_visit,

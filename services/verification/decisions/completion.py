@@ -79,5 +79,7 @@ def complete(check: Check, command: CompleteCheck, at: Moment) -> Decision:
         rigid_spending=account.rigid_spending or None,
         child=check.visit.child,
         minor=opened.minor,
+        disability=rules.disability_that_counts(check.visit.disability, check.answers, leads),
+        applied_on=opened.applied_on,
     )
     return [Fact(completed, policy=parameters.version)]

@@ -21,7 +21,7 @@ from shared.contracts.departments import (
     RegisterEntry,
     SetAsideReason,
 )
-from shared.contracts.fields import Due, IncomeLine, Member, NoteRef, Programme
+from shared.contracts.fields import CertifiedDisability, Due, IncomeLine, Member, NoteRef, Programme
 from shared.contracts.verification import CheckOpened
 from shared.kernel.decider import Decision, Fact, Moment, Refusal
 from shared.kernel.event import Event
@@ -44,6 +44,7 @@ class OpenCheck(Command):
     survey_due: Due
     kin_filed: bool | None = None
     minor: Minor | None = None
+    applied_on: date | None = None
 
 
 class RecordAnswer(Command):
@@ -60,6 +61,7 @@ class RecordAnswer(Command):
     entries: tuple[RegisterEntry, ...] = ()
     received: tuple[NoteRef, ...] = ()
     as_of: date | None = None
+    certificates: tuple[CertifiedDisability, ...] = ()
 
 
 class SetAnswerAside(Command):
@@ -95,6 +97,7 @@ def open_check(check: Check, command: OpenCheck, at: Moment) -> Decision:
         survey_due=command.survey_due,
         kin_filed=command.kin_filed,
         minor=command.minor,
+        applied_on=command.applied_on,
     )
     parameters = parameters_of(opened, at)
     asked = parameters.codes("means_check_departments")
@@ -134,6 +137,7 @@ def record_answer(check: Check, command: RecordAnswer, at: Moment) -> Decision:
         entries=command.entries or None,
         received=command.received or None,
         as_of=command.as_of,
+        certificates=command.certificates or None,
     )
     return [answer, *after_answer(check, answer, parameters, at.date)]
 

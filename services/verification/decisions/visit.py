@@ -14,6 +14,7 @@ from shared.accounts import require_deductions_allowed, require_income_of_member
 from shared.contracts.children import ChildCircumstances
 from shared.contracts.fields import (
     DeductionLine,
+    DisabilityCircumstances,
     HouseholdCircumstances,
     IncomeLine,
     LineSource,
@@ -40,10 +41,11 @@ class RecordHomeVisit(Command):
     """The surveyors visited and took down what the household states; fen a month.
 
     ``recorder`` records it, and is one of the surveyors where ``as_surveyor``. ``tekun`` is what
-    its recognition asks beside means, ``circumstances`` what was found of every member,
+    its recognition asks beside means, ``child`` what a child's allowance does, ``disability`` what
+    the subsidies for disabled people do; ``circumstances`` what was found of every member,
     ``property`` what they state to have. ``bills`` stand behind rigid spending; with them
     ``case_id`` says in which case they are presented. ``contactless`` where it was no visit,
-    ``signatures`` are on the form. ``child`` is given with a child's allowance.
+    ``signatures`` are on the form.
     """
 
     visited_on: date
@@ -61,6 +63,7 @@ class RecordHomeVisit(Command):
     contactless: ContactlessSurvey | None = None
     signatures: VisitSignatures | None = None
     child: ChildCircumstances | None = None
+    disability: DisabilityCircumstances | None = None
 
 
 class NoteMissedSurvey(Command):
@@ -102,6 +105,7 @@ def _require_recordable(
     rules.require_signatures(parameters, command.surveyors, opened.members, command.signatures)
     rules.require_tekun_circumstances(opened.programme, command.tekun)
     rules.require_child_circumstances(opened.programme, opened.minor, command.child, parameters)
+    rules.require_disability_circumstances(opened.programme, command.disability)
     rules.require_circumstances(opened.programme, opened.members, command.circumstances)
     if command.as_surveyor and command.recorder not in command.surveyors:
         raise Refusal("recorder-no-surveyor", source="民发〔2012〕220号 art. 18")
@@ -142,6 +146,7 @@ def _visit_of(command: RecordHomeVisit, parameters: Parameters) -> HomeVisitReco
         contactless=command.contactless,
         signatures=command.signatures,
         child=command.child,
+        disability=command.disability,
     )
 
 

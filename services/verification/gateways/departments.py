@@ -52,7 +52,7 @@ from shared.contracts.departments import (
     RegisterEntry,
     RegisterKind,
 )
-from shared.contracts.fields import IncomeLine, LineSource, NoteRef
+from shared.contracts.fields import CertifiedDisability, IncomeLine, LineSource, NoteRef
 from shared.contracts.intake import ConsultationPurpose, PersonField
 from shared.contracts.verification import CheckOpened
 from shared.kernel.duties import NeighbourAway, OutsideAway
@@ -299,6 +299,7 @@ def recorded(
             if kind in person.entries
         ),
         as_of=_oldest(replies),
+        certificates=_certificates(department, persons),
     )
     lines = len(command.income) + len(command.entries)
     room_bytes = MAX_DOCUMENT_BYTES - _ENVELOPE_BYTES
@@ -326,6 +327,15 @@ def _income(department: Department, persons: Sequence[StatedPerson]) -> tuple[In
         )
         for person_id, line in stated
     )
+
+
+def _certificates(
+    department: Department, persons: Sequence[StatedPerson]
+) -> tuple[CertifiedDisability, ...]:
+    found = [(p.reference, p.disability) for p in persons if p.disability is not None]
+    if found and department is not Department.DISABILITY_FEDERATION:
+        raise Unreadable("certificates of disability, of a department that keeps none")
+    return tuple(CertifiedDisability(person_id=who, disability=what) for who, what in found)
 
 
 def _oldest(replies: Sequence[DepartmentReply]) -> date | None:

@@ -8,6 +8,7 @@ UTF-8 or, as its charset says, GB 18030::
     6f1a…,income,wage,,290000
     6f1a…,houses,,,1
     6f1a…,entry,business_registered,,
+    6f1a…,disability,physical,,2
     9c2b…,known,,,
 """
 
@@ -24,7 +25,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from shared.contracts.departments import RegisterKind
-from shared.contracts.fields import IncomeItem, IncomeKind
+from shared.contracts.fields import Disability, IncomeItem, IncomeKind
 from shared.money import Fen
 
 ACCEPTED: Final = "application/json, text/csv;q=0.5"
@@ -55,7 +56,10 @@ class StatedIncome(_Wire):
 
 
 class StatedPerson(_Wire):
-    """What a department states of a person, by the reference it was given for them."""
+    """What a department states of a person, by the reference it was given for them.
+
+    ``disability`` is what a valid certificate states, where the department keeps those.
+    """
 
     reference: UUID
     income: Annotated[tuple[StatedIncome, ...], Field(max_length=100)] = ()
@@ -63,6 +67,7 @@ class StatedPerson(_Wire):
     houses: Annotated[int, Field(strict=True, ge=0, le=_MOST)] = 0
     vehicles: Annotated[int, Field(strict=True, ge=0, le=_MOST)] = 0
     entries: Annotated[frozenset[RegisterKind], Field(max_length=20)] = frozenset()
+    disability: Disability | None = None
 
 
 class DepartmentReply(_Wire):
@@ -123,6 +128,8 @@ def _take(person: dict[str, Any], line: Mapping[str, str]) -> None:
         person["income"] = stated
     elif name == "entry":
         person["entries"] = {*person.get("entries", ()), line["code"]}
+    elif name == "disability" and name not in person:
+        person[name] = {"kind": line["code"], "grade": int(line["value"])}
     elif name != "known":
         raise Unreadable("a fact of no kind that was agreed on, or one told twice")
 

@@ -11,7 +11,11 @@ from services.verification.rules.children import (
     require_established,
 )
 from services.verification.rules.departments import is_outdated
-from services.verification.rules.leads import RECHECK_SOURCE, contradictions
+from services.verification.rules.leads import (
+    RECHECK_SOURCE,
+    contradictions,
+    disability_that_counts,
+)
 from services.verification.rules.review import (
     require_representatives,
     require_review_provided_for,
@@ -40,6 +44,7 @@ from services.verification.rules.survey import (
     require_circumstances,
     require_contactless_allowed,
     require_day_between,
+    require_disability_circumstances,
     require_no_means,
     require_signatures,
     require_surveyors,
@@ -58,6 +63,7 @@ __all__ = [
     "counting_lines",
     "deducted_of",
     "digest_of_population",
+    "disability_that_counts",
     "drawn_of",
     "first_day_of_window",
     "in_ten_thousandths",
@@ -68,6 +74,7 @@ __all__ = [
     "require_circumstances",
     "require_contactless_allowed",
     "require_day_between",
+    "require_disability_circumstances",
     "require_established",
     "require_ground",
     "require_no_means",

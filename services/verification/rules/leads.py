@@ -10,8 +10,13 @@ from typing import Final
 from uuid import UUID
 
 from shared.accounts import within_bounds
-from shared.contracts.departments import DepartmentAnswered, RegisterEntry, RegisterKind
-from shared.contracts.fields import IncomeKind, IncomeLine
+from shared.contracts.departments import Department, DepartmentAnswered, RegisterEntry, RegisterKind
+from shared.contracts.fields import (
+    Disability,
+    DisabilityCircumstances,
+    IncomeKind,
+    IncomeLine,
+)
 from shared.contracts.home_visits import Bill, HomeVisitRecorded
 from shared.contracts.leads import Contradiction, LeadKind, LeadOutcome, LeadStanding
 
@@ -43,10 +48,12 @@ def contradictions(
     """What a department's answer says against what the household declared at the visit.
 
     Income of a kind above the declared, strictly; deposits, houses and vehicles above what was
-    stated of property, where any was; entries in registers that do not go with what was said. What
-    they say of a child's parents contradicts nobody.
+    stated of property, where any was; entries in registers that do not go with what was said; a
+    certificate of disability of another kind or grade than was shown. What registers say of a
+    child's parents contradicts nobody.
     """
     found = [*_of_income(visit.income, answer), *_of_property(visit, answer)]
+    found += _of_certificate(visit, answer)
     parents = {parent.person_id for parent in visit.child.parents} if visit.child else set()
     for entry in answer.entries or ():
         if entry.person_id not in parents:
@@ -129,6 +136,51 @@ def _of_property(visit: HomeVisitRecorded, answer: DepartmentAnswered) -> Iterat
             yield Contradiction(
                 kind=kind, department=answer.department, declared=declared, reported=reported
             )
+
+
+def _of_certificate(
+    visit: HomeVisitRecorded, answer: DepartmentAnswered
+) -> Iterator[Contradiction]:
+    """Another kind or grade than the certificate that was shown, or none in the register."""
+    if visit.disability is None or answer.department is not Department.DISABILITY_FEDERATION:
+        return
+    shown, registered = visit.disability.disability, registered_disability(answer)
+    if shown != registered:
+        yield Contradiction(
+            kind=LeadKind.CERTIFICATE_DIFFERS,
+            department=answer.department,
+            declared=None if shown is None else shown.grade,
+            reported=None if registered is None else registered.grade,
+        )
+
+
+def registered_disability(answer: DepartmentAnswered) -> Disability | None:
+    """What the register of certificates has of the one person that was asked about."""
+    return next((one.disability for one in answer.certificates or ()), None)
+
+
+def disability_that_counts(
+    stated: DisabilityCircumstances | None,
+    answers: Iterable[DepartmentAnswered],
+    leads: Sequence[LeadOutcome],
+) -> DisabilityCircumstances | None:
+    """The circumstances with the disability as the federation's register has it.
+
+    The county's federation keeps the certificates and checks them: its register goes before the
+    paper that was shown, unless an explanation was accepted against it. Where it gave no data the
+    paper counts. Source: 国发〔2015〕52号, 3(2).
+    """
+    if stated is None:
+        return None
+    shown = any(
+        lead.contradiction.kind is LeadKind.CERTIFICATE_DIFFERS
+        and lead.standing is LeadStanding.SET_ASIDE
+        for lead in leads
+    )
+    for answer in answers:
+        if answer.department is Department.DISABILITY_FEDERATION and not shown:
+            return stated.model_copy(update={"disability": registered_disability(answer)})
+    return stated
 
 
 def _of_entry(

@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from shared.contracts.fields import (
+    DisabilityCircumstances,
     HouseholdCircumstances,
     Member,
     Programme,
@@ -22,6 +23,7 @@ COMPLETENESS_SOURCE: Final = "国务院令第649号 arts. 11, 58"
 """What has to be looked into: the visit, the residents' review, the departments' data."""
 
 TEKUN_SOURCE: Final = "民发〔2021〕43号 arts. 4, 5, 8"
+SUBSIDY_SOURCE: Final = "国发〔2015〕52号 2(1)"
 
 
 def require_surveyors(parameters: Parameters, surveyors: Collection[UUID]) -> None:
@@ -76,6 +78,23 @@ def require_tekun_circumstances(
             source=TEKUN_SOURCE,
             status=422,
         )
+
+
+def require_disability_circumstances(
+    programme: Programme, circumstances: DisabilityCircumstances | None
+) -> None:
+    """A visit for a subsidy for disabled people says what it asks, and no other visit does.
+
+    Source: 国发〔2015〕52号, 2(1).
+    """
+    facts: dict[str, int | str] = {"programme": programme}
+    if programme.is_disability_subsidy == (circumstances is not None):
+        return
+    if circumstances is None:
+        raise Refusal(
+            "disability-circumstances-missing", facts=facts, source=SUBSIDY_SOURCE, status=422
+        )
+    raise Refusal("disability-circumstances-out-of-place", facts=facts, status=422)
 
 
 def require_no_means(programme: Programme, *stated: object) -> None:

@@ -17,7 +17,12 @@ from infra.demo.office import (
     TOWNSHIP,
     Official,
 )
-from services.decision.model import coming_of_age_of, determination_of, standards_of
+from services.decision.model import (
+    coming_of_age_of,
+    determination_of,
+    standards_of,
+    supports_of,
+)
 from services.decision.reactions import on_check_completed
 from services.intake.model import task_id_of
 from services.intake.reactions import on_potential_recipient_listed
@@ -27,6 +32,7 @@ from shared.contracts.coming_of_age import ComingOfAgeScheduled
 from shared.contracts.fields import Programme
 from shared.contracts.kernel import ParkReason
 from shared.contracts.recognition import HouseholdRecognised, PotentialRecipientListed
+from shared.contracts.subsidies import SubsidyLeadOpened
 from shared.kernel import submission
 from shared.kernel.decider import Stream
 from shared.kernel.event import Event
@@ -58,6 +64,7 @@ async def plant(place: Place) -> dict[str, str]:
     standard_id = await set_a_standard(place)
     await recognised(place, appeal_case)
     await coming_of_age(place, appeal_case)
+    await to_be_offered_a_subsidy(place, appeal_case)
     return {
         "aid_case": aid_case,
         "in_need": in_need,
@@ -159,6 +166,19 @@ async def coming_of_age(place: Place, case_id: str) -> None:
         parameters=(),
     )
     await decided(place, coming_of_age_of(UUID(case_id)), event, "service")
+
+
+async def to_be_offered_a_subsidy(place: Place, case_id: str) -> None:
+    """The applicant of a case is entitled to a subsidy and does not receive it."""
+    case = await place.house.see(CLERK, "decision", f"/cases/{case_id}/determination")
+    lead = SubsidyLeadOpened(
+        person_id=case["account"]["applicant"],
+        case_id=UUID(case_id),
+        division=TOWNSHIP,
+        programme=Programme.DISABILITY_LIVING_SUBSIDY,
+        since=Month(2020, 4),
+    )
+    await decided(place, supports_of(lead.person_id), lead, "service")
 
 
 async def decided(place: Place, stream: Stream, event: Event, role: str) -> None:
