@@ -108,12 +108,6 @@ PROBLEMS: Final = (
         "Only a visit for a disability subsidy states disability and long-term care in this way",
     ),
     ProblemType(
-        "means-out-of-place",
-        422,
-        "该项保障不核查收入和财产，无需填写",
-        "No means are looked into here: income, deductions, bills and property are not stated",
-    ),
-    ProblemType(
         "circumstances-out-of-place",
         422,
         "由本人单独申请的保障不填写家庭成员情况",
