@@ -90,7 +90,7 @@ async def test_what_is_recorded_names_who_decided_and_when_the_key_went(
     assert offices.intake.names() == [
         "person-registered",
         "erasure-requested",
-        *["applications-barred"] * 3,
+        *["applications-barred"] * len(Programme),
         "erasure-approved",
         "erasure-listed",
         "person-erased",
