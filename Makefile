@@ -5,6 +5,8 @@ PYTHON ?= $(or $(shell command -v python3.11),python3)
 PYTEST ?= -q -n 2 --no-loadscope-reorder
 # What tests write must outlive processes, not the machine: it goes into memory where there is some.
 ROOMY = [ "$$(df -k --output=avail /dev/shm 2>/dev/null | tail -1)" -gt 8000000 ] 2>/dev/null
+# Whatever the shell says, what Python compiles is kept: otherwise each process compiles all anew.
+unexport PYTHONDONTWRITEBYTECODE
 PIP_FLAGS = --quiet --disable-pip-version-check --require-hashes
 LOCK = $(RUN) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --custom-compile-command 'make lock'

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import os
 import signal
@@ -16,6 +15,8 @@ from typing import Any, Final, NoReturn
 import uvicorn
 import uvloop
 from starlette.types import ASGIApp
+
+from infra.garbage import freeze
 
 _GRACE_S: Final = 20
 """How long requests under way are waited for at the end."""
@@ -85,16 +86,6 @@ def leave() -> NoReturn:
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)
-
-
-def freeze() -> None:
-    """Take what is loaded by now out of the garbage collector's sight: it stays for good.
-
-    Otherwise every full collection goes through all modules again, and each event that is read
-    brings the next one nearer.
-    """
-    gc.collect()
-    gc.freeze()
 
 
 class _Server(uvicorn.Server):

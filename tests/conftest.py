@@ -7,6 +7,7 @@ What a test kills or pauses is ``mortal_postgres``, which nobody else uses meanw
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -25,6 +26,9 @@ settings.load_profile("untimed")
 
 # A broker of a test lives for minutes: compiled at once, not well, it takes half the time to start.
 os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1")
+
+# What is loaded stays, so nothing of it is looked through for garbage until all is (see below).
+gc.disable()
 
 _VERSIONS = pytest.StashKey[dict[str, str]]()
 
@@ -130,9 +134,10 @@ def _running(engine: E, config: pytest.Config) -> Iterator[E]:
 
 def pytest_collection_finish() -> None:
     """All tests are loaded by now, and stay."""
-    from infra.serving import freeze
+    from infra.garbage import freeze
 
     freeze()
+    gc.enable()
 
 
 def pytest_configure(config: pytest.Config) -> None:

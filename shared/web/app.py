@@ -96,7 +96,10 @@ def create_app(
     """
     catalogue = Catalogue(problems)
     metrics = Metrics(registry)
+    # Given, not included: what a router includes, the framework makes a second time for it.
+    given = [route for router in (health.router, *routers) for route in router.routes]
     app = Application(
+        routes=given,
         title=title,
         description=description,
         version=version,
@@ -121,10 +124,7 @@ def create_app(
     app.state.digest_key = keys.key("http-command")
     app.state.cursors = Cursors(keys.key("page-cursor"))
     app.state.templates = {}
-    app.include_router(health.router)
     app.add_route("/docs", _documentation, include_in_schema=False)
-    for router in routers:
-        app.include_router(router)
     require_policies(app)
     return app
 

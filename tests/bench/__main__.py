@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from infra.engines import EngineName, engines
-from infra.serving import freeze
+from infra.garbage import freeze
 from tests.bench import (
     assessing,
     auditing,

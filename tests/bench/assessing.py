@@ -11,7 +11,7 @@ from statistics import median
 from typing import Final
 from uuid import UUID
 
-from infra.serving import freeze
+from infra.garbage import freeze
 from services.decision.decisions import Propose, propose
 from services.decision.model import DETERMINATION
 from services.verification import rules

@@ -18,7 +18,7 @@ from uuid import UUID, uuid4, uuid5
 
 import psycopg
 
-from infra.serving import freeze
+from infra.garbage import freeze
 from services.decision.decisions import EnterCaseload, enter_caseload
 from services.decision.decisions.redetermination import PARTS_OF
 from services.decision.model import caseload_of, determination_of, parts_of
