@@ -273,6 +273,28 @@ class TestTheFamilysMeans:
         assert event.amount_fen == 500_00
 
 
+@pytest.mark.mechanism("S0-10")
+@pytest.mark.parametrize(
+    ("of_mother", "amount_fen"), [({"illness": "ill"}, None), (PHYSICAL_2, 350_00)]
+)
+def test_who_entered_in_2020_is_managed_by_the_rules_of_the_day_afterwards(
+    of_mother: dict[str, Any], amount_fen: int | None
+) -> None:
+    """Paid the full standard for illness or disability in 2020 (闽民救〔2020〕21号); from July 2021
+    on by 民发〔2021〕57号, art. 8: in an edge household severe disability is a ground, illness none.
+    """
+    circumstances = HouseholdCircumstances(
+        poverty=PovertyStanding.UNLIFTED, members=(lives(MOTHER, **of_mother),)
+    )
+    in_2020 = {"accepted_on": date(2020, 5, 18), "circumstances": circumstances}
+    case = (MOTHER_ALONE[0].model_copy(update=in_2020), *MOTHER_ALONE[1:])
+    (event,) = decided(told(250_00), of=case).events
+    if amount_fen is None:
+        assert event.reason is StopReason.NO_SINGLE_PERSON_GROUND
+    else:
+        assert event.amount_fen == amount_fen
+
+
 def test_a_death_leaves_the_others_alone() -> None:
     death = HouseholdChange(cause=HouseholdChangeCause.DEATH, left=(MOTHER,), certificate="0" * 64)
     members = tuple(m for m in FOUR if m.person_id == DAUGHTER)

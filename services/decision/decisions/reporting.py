@@ -118,7 +118,8 @@ def _of_child(
     if account.programme is not Programme.CHILD_ALLOWANCE:
         facts: dict[str, int | str] = {"programme": account.programme}
         raise Refusal("child-circumstances-out-of-place", facts=facts, status=422)
-    if command.income or command.deductions or command.household is not None:
+    beside = command.household is not None or command.property is not None
+    if command.income or command.deductions or beside:
         raise Refusal("child-change-is-all", status=422)
     case.require_not_leaving()
     require_complete(child)
