@@ -134,6 +134,12 @@ PROBLEMS: Final = (
         "没有可审核同意的保障意见",
         "There is no proposed benefit to approve",
     ),
+    ProblemType(
+        "no-objection-upheld",
+        409,
+        "没有成立的异议，无须重新调查",
+        "No objection was upheld: there is nothing to survey anew",
+    ),
     ProblemType("no-reason-to-refuse", 409, "没有不予确认的理由", "There is no reason to refuse"),
     ProblemType(
         "not-the-deciding-level",
@@ -148,16 +154,16 @@ PROBLEMS: Final = (
         "Who had a hand in an earlier step cannot do this one",
     ),
     ProblemType(
-        "single-person-without-changes",
+        "nobody-joins-who-entered-alone",
         409,
-        "本系统尚不办理单人保对象的收入变化",
-        "Changes of income are not carried yet for members who entered alone",
+        "单人保对象不因家庭变化增加成员，须另行申请",
+        "Nobody joins members who entered alone: whoever is to enter applies",
     ),
     ProblemType(
-        "benefit-method-not-carried",
+        "benefit-tiers-astray",
         409,
-        "本系统尚不支持该地的低保金计算方式",
-        "The place's way of working out the benefit is not carried",
+        "该地分档标准前后不一：各档收入上限应当逐档提高并低于低保标准，各档金额不得逐档增加",
+        "The place's tiers are out of order: their bounds rise, their amounts do not",
     ),
     ProblemType(
         "programme-without-changes",

@@ -64,6 +64,12 @@ PROBLEMS: Final = (
         "入户日期须在受理之日与当日之间",
         "A visit lies between acceptance and today",
     ),
+    ProblemType(
+        "surveyed-before",
+        403,
+        "异议成立后应由其他人员重新调查",
+        "After an upheld objection others survey the household",
+    ),
     ProblemType("too-few-surveyors", 409, "入户调查人员不足", "Too few different surveyors"),
     ProblemType(
         "person-not-in-household", 422, "所列人员不是家庭成员", "Not a member of the household"

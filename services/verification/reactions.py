@@ -10,13 +10,16 @@ from services.verification.decisions import (
     OpenCheck,
     OweKinVisit,
     OweSpotCheck,
+    ReopenCheck,
     list_check,
     open_check,
     owe_kin_visit,
     owe_spot_check,
+    reopen,
 )
 from services.verification.model import check_of, lot_of
 from shared.contracts.intake import ApplicationAccepted
+from shared.contracts.publicity import ResurveyOrdered
 from shared.contracts.spot_checks import SpotCheckGround, SpotChecksDrawn
 from shared.contracts.verification import CheckCompleted
 from shared.kernel.event import Document, Event
@@ -69,8 +72,15 @@ def on_spot_checks_drawn(document: Document[SpotChecksDrawn]) -> Iterable[Submis
         yield reaction("owe-spot-check", document, (check_of(case_id),), owe_spot_check, command)
 
 
+def on_resurvey_ordered(document: Document[ResurveyOrdered]) -> Iterable[Submission]:
+    """A household whose proposal fell by an objection is surveyed anew."""
+    check = (check_of(document.subject),)
+    yield reaction("reopen-check", document, check, reopen, ReopenCheck())
+
+
 FOREIGN: Final[Mapping[type[Event], Iterable[React]]] = {
-    ApplicationAccepted: (on_application_accepted,)
+    ApplicationAccepted: (on_application_accepted,),
+    ResurveyOrdered: (on_resurvey_ordered,),
 }
 OWN: Final[Mapping[type[Event], Iterable[React]]] = {
     CheckCompleted: (on_check_completed,),

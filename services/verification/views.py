@@ -30,6 +30,7 @@ from shared.contracts.leads import (
 from shared.contracts.verification import (
     CheckCompleted,
     CheckOpened,
+    CheckReopened,
     DemocraticReviewHeld,
     ReviewDeadlineMissed,
 )
@@ -95,13 +96,12 @@ def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Do
         case HomeVisitRecorded() as visit:
             due_on = visit.review_due.on.isoformat() if visit.review_due else None
             return {**case, "visited_on": visit.visited_on.isoformat(), "due_on": due_on}
-        case SurveyDeadlineMissed():
-            return {**case, "survey_missed": True}
+        case SurveyDeadlineMissed() | ReviewDeadlineMissed() as missed:
+            of_survey = isinstance(missed, SurveyDeadlineMissed)
+            return {**case, "survey_missed" if of_survey else "review_missed": True}
         case DemocraticReviewHeld() as review:
             held_on = review.held_on.isoformat()
             return {**case, "reviewed_on": held_on, "upheld": review.upheld, "due_on": None}
-        case ReviewDeadlineMissed():
-            return {**case, "review_missed": True}
         case LeadRaised(lead=lead):
             return _leads(case, with_lead=lead)
         case LeadAnswered(lead=lead, response=response):
@@ -109,6 +109,10 @@ def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Do
             return _leads(case, **({"with_lead": lead} if objected else {"without": lead}))
         case LeadUpheld(lead=lead) | LeadCleared(lead=lead) | LeadLeftUnanswered(lead=lead):
             return _leads(case, without=lead)
+        case CheckReopened():
+            since = {"visited_on": None, "reviewed_on": None, "upheld": None}
+            over = {"completed_on": None, "counted_income_fen": None}
+            return {**case, **since, **over, "status": Status.OPEN.value, "review_missed": False}
         case CheckCompleted() as completed:
             return {
                 **case,
@@ -147,6 +151,7 @@ CHECKS: Final = Projection(
         LeadCleared,
         LeadLeftUnanswered,
         CheckCompleted,
+        CheckReopened,
     ),
     fold,
 )

@@ -89,13 +89,32 @@ class SinglePersonGround(StrEnum):
     ADULT_JOBLESS_SEVERE_DISABILITY = "adult_jobless_severe_disability"
 
 
+class Tier(StrEnum):
+    """A tier of benefit (分档), from the hardest need to the least."""
+
+    FIRST = "first"
+    SECOND = "second"
+    THIRD = "third"
+
+
+class BenefitTier(Fields):
+    """In which tier a household is, and what that gives each person, in fen a month."""
+
+    tier: Tier
+    per_person_fen: Fen
+
+
 class SinglePerson(Fields):
-    """A member who enters alone: on what ground, with what income of their own, for how much."""
+    """A member who enters alone: on what ground, with what income of their own, for how much.
+
+    ``tier`` where the place pays by tiers and not in full.
+    """
 
     person_id: UUID
     ground: SinglePersonGround
     own_income_fen: Fen
     amount_fen: Fen
+    tier: BenefitTier | None = None
 
 
 class TopUpKind(StrEnum):

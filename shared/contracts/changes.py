@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.calendar import Month
-from shared.contracts.assessments import TopUp
+from shared.contracts.assessments import BenefitTier, SinglePerson, TopUp
 from shared.contracts.children import ChildCircumstances
 from shared.contracts.fields import (
     DeductionLine,
@@ -34,7 +34,10 @@ SignedFen = Annotated[int, Field(strict=True, ge=-MAX_TOTAL_FEN, le=MAX_TOTAL_FE
 
 
 class HouseholdChangeCause(StrEnum):
-    """Why somebody belongs to a household no more, or from now on."""
+    """Why somebody belongs to a household no more, or from now on.
+
+    ``NO_LONGER_ALONE``: of several who entered dibao alone, one does not qualify any longer.
+    """
 
     DEATH = "death"
     BIRTH = "birth"
@@ -44,6 +47,7 @@ class HouseholdChangeCause(StrEnum):
     MOVED_OUT = "moved_out"
     IMPRISONMENT = "imprisonment"
     RELEASE = "release"
+    NO_LONGER_ALONE = "no_longer_alone"
 
 
 class HouseholdChange(Fields):
@@ -59,8 +63,19 @@ class HouseholdChange(Fields):
     payee: UUID | None = None
 
 
+class PropertyHeld(Fields):
+    """What a household has, as a whole: deposits and the like, houses, vehicles."""
+
+    deposits_fen: Fen
+    houses: Annotated[int, Field(ge=0)]
+    vehicles: Annotated[int, Field(ge=0)]
+
+
 class StopReason(StrEnum):
     """Why aid is stopped."""
+
+    PROPERTY_ABOVE_LIMIT = "property_above_limit"
+    NO_SINGLE_PERSON_GROUND = "no_single_person_ground"
 
     INCOME_ABOVE_STANDARD = "income_above_standard"
     INCOME_AT_STANDARD = "income_at_standard"
@@ -92,7 +107,8 @@ class ChangeReported(Event, service="decision", name="change-reported"):
     ``happened_on``; ``household`` is who left and who joined, ``members`` the household anew.
     ``adjust_by`` is by when a death is to be followed, ``admonishable`` that it was reported so
     late that the household may be admonished. ``child`` is what a child's allowance rests on now;
-    ``counted_income_fen`` is then what is paid beside it.
+    ``counted_income_fen`` is then what is paid beside it. ``property`` is what the household has,
+    where that is what changed. Of members who entered alone the account is their whole family's.
     """
 
     change_id: UUID
@@ -110,6 +126,7 @@ class ChangeReported(Event, service="decision", name="change-reported"):
     adjust_by: date | None = None
     admonishable: bool | None = None
     child: ChildCircumstances | None = None
+    property: PropertyHeld | None = None
 
 
 class HouseholdChanged(Event, service="decision", name="household-changed"):
@@ -165,6 +182,8 @@ class AmountChanged(_Redetermined, service="decision", name="amount-changed"):
     ``withheld_fen`` is what members' own shares were cut by for refused work, and has been taken
     off already: the amount and it are the gap with the ``topups``. ``above_poverty_line`` where
     the place has such a line: above it and below the standard a household stays (脱贫不脱保).
+    Where the place pays by tiers, the ``tier``'s amount × ``persons`` stands in the gap's place.
+    ``single_persons`` are those who go on alone, whose amounts add up to it.
     """
 
     amount_fen: Fen
@@ -173,6 +192,8 @@ class AmountChanged(_Redetermined, service="decision", name="amount-changed"):
     withheld: tuple[WithheldShare, ...] | None = None
     withheld_fen: Fen | None = None
     topups: tuple[TopUp, ...] | None = None
+    tier: BenefitTier | None = None
+    single_persons: tuple[SinglePerson, ...] | None = None
 
 
 class PhaseOutStarted(_Redetermined, service="decision", name="phase-out-started"):

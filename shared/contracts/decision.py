@@ -10,7 +10,7 @@ from pydantic import Field
 
 from shared.calendar import Month
 from shared.contracts.aid import ExpenseAid
-from shared.contracts.assessments import SinglePerson, TopUp
+from shared.contracts.assessments import BenefitTier, SinglePerson, TopUp
 from shared.contracts.children import ChildCircumstances, Minor
 from shared.contracts.fields import (
     DeductionLine,
@@ -136,7 +136,8 @@ class BenefitProposed(Event, service="decision", name="benefit-proposed"):
     their amounts. Of tekun it is the basic standard, and ``standard_fen`` the dibao standard that
     the income was tested against. Of a child ``counted_income_fen`` is what is paid beside, and
     taken off the standard. Of aid for ``expenses`` it is granted once, and ``standard_fen`` the
-    dibao standard that its cap is a multiple of.
+    dibao standard that its cap is a multiple of. Where the place pays by tiers, the ``tier``'s
+    amount × ``persons`` stands in the gap's place.
     """
 
     proposer: UUID
@@ -149,6 +150,7 @@ class BenefitProposed(Event, service="decision", name="benefit-proposed"):
     single_persons: tuple[SinglePerson, ...] | None = None
     topups: tuple[TopUp, ...] | None = None
     expenses: ExpenseAid | None = None
+    tier: BenefitTier | None = None
 
 
 class _RefusalProposal(Event):

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from shared.contracts.fields import NoteRef
+from shared.contracts.fields import Due, NoteRef
 from shared.kernel.event import Event
 
 
@@ -44,3 +44,13 @@ class ObjectionResolved(Event, service="decision", name="objection-resolved"):
     objection_id: UUID
     upheld: bool
     findings: NoteRef
+
+
+class ResurveyOrdered(Event, service="decision", name="resurvey-ordered"):
+    """An objection was upheld: the household is surveyed anew, and a new proposal follows.
+
+    ``proposal_due`` is by when, where the regime of the case sets a time.
+    """
+
+    ordered_by: UUID
+    proposal_due: Due | None = None

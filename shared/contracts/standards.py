@@ -13,7 +13,7 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.calendar import Month
-from shared.contracts.assessments import TopUp
+from shared.contracts.assessments import BenefitTier, TopUp
 from shared.contracts.fields import DivisionCode, NoteRef, ParameterUsed, Programme
 from shared.kernel.event import Event
 from shared.money import Fen, TotalFen
@@ -181,7 +181,8 @@ class AmountRedetermined(Event, service="decision", name="amount-redetermined"):
     ``standard_before_fen`` is the standard that the earlier amount rests on. Of dibao
     ``amount_fen`` = ``standard_fen`` × ``persons`` − ``counted_income_fen``, or the sum of what
     the members get who entered alone; of tekun it is the basic standard itself. ``topups`` are
-    within it, ``withheld_fen`` is what refused work took off it.
+    within it, ``withheld_fen`` is what refused work took off it. Where the place pays by tiers, the
+    ``tier``'s amount × ``persons`` stands in the gap's place.
     """
 
     standard_id: UUID
@@ -195,6 +196,7 @@ class AmountRedetermined(Event, service="decision", name="amount-redetermined"):
     parameters: tuple[ParameterUsed, ...]
     topups: tuple[TopUp, ...] | None = None
     withheld_fen: Fen | None = None
+    tier: BenefitTier | None = None
 
 
 class StandardReviewReason(StrEnum):

@@ -82,6 +82,17 @@ class CheckOpened(
     applied_on: date | None = None
 
 
+class CheckReopened(Event, service="verification", name="check-reopened"):
+    """A completed check goes on: an objection to what it led to was upheld.
+
+    Departments' data stand as they are; the household is visited anew, by surveyors who had no
+    part in the survey so far (``before``), and its account drawn up anew.
+    """
+
+    reopened_on: date
+    before: tuple[UUID, ...]
+
+
 class DemocraticReviewHeld(Event, service="verification", name="democratic-review-held"):
     """The village's democratic review of the survey's result.
 

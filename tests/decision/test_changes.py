@@ -21,7 +21,6 @@ from services.decision.decisions import (
     report_change,
 )
 from shared.calendar import Month
-from shared.contracts.assessments import SinglePerson, SinglePersonGround
 from shared.contracts.changes import (
     AmountChanged,
     BenefitStopped,
@@ -56,7 +55,6 @@ from tests.decision.household import (
     given,
     opened,
     policy,
-    proposed,
     reported,
 )
 from tests.notices import notice
@@ -146,17 +144,6 @@ class TestAReport:
         assert refusal.status == 404
         (event,) = spec.when(decide(change_id=another), decide_change).events
         assert event.amount_fen == 200_00
-
-    def test_is_for_households_that_entered_whole_so_far(self) -> None:
-        alone = SinglePerson(
-            person_id=HUSBAND,
-            ground=SinglePersonGround.ILLNESS,
-            own_income_fen=0,
-            amount_fen=600_00,
-        )
-        singly = (opened(), proposed(single_persons=(alone,)), confirmed())
-        refusal = given(*singly, on=CHANGED_ON).when(report(), report_change)
-        refusal.refuses("single-person-without-changes")
 
     def test_is_for_dibao_only_so_far(self) -> None:
         tekun = (opened(programme=Programme.TEKUN), confirmed(programme=Programme.TEKUN))

@@ -31,6 +31,7 @@ from shared.contracts.changes import (
     AmountChanged,
     BenefitStopped,
     MonthsRedetermined,
+    PropertyHeld,
     StopReason,
 )
 from shared.contracts.children import (
@@ -416,6 +417,8 @@ class TestWhatChanges:
             amount_fen=1,
         )
         case.when(reporting(child(), income=(wage,)), report_change).refuses("child-change-is-all")
+        has = PropertyHeld(deposits_fen=0, houses=0, vehicles=1)
+        case.when(reporting(child(), property=has), report_change).refuses("child-change-is-all")
         case.when(reporting(None), report_change).refuses("programme-without-changes")
         one = child().model_copy(update={"parents": child().parents[:1]})
         case.when(reporting(one), report_change).refuses("child-parents-unclear", parents=1)

@@ -61,6 +61,7 @@ CERTIFICATE = "a" * 64
 BABY = uuid5(HOUSE, "tests/dayao/baby")
 IN_2023 = date(2023, 5, 15)
 DEATH, BIRTH = HouseholdChangeCause.DEATH, HouseholdChangeCause.BIRTH
+FOUND_BY_DECISION = HouseholdChangeCause.NO_LONGER_ALONE
 CREDIT = IncomeLine(
     person_id=APPLICANT,
     kind=IncomeKind.TRANSFER,
@@ -236,7 +237,9 @@ class TestOtherChanges:
         assert changed.joined == (BABY,)
         assert (amount.persons, amount.amount_fen) == (4, 975_00)
 
-    @pytest.mark.parametrize("cause", [c for c in HouseholdChangeCause if c is not DEATH])
+    @pytest.mark.parametrize(
+        "cause", [c for c in HouseholdChangeCause if c not in (DEATH, FOUND_BY_DECISION)]
+    )
     def test_every_cause_says_who_left_or_who_joined(self, cause: HouseholdChangeCause) -> None:
         joined = self.birth(cause=cause)
         left = HouseholdChange(cause=cause, left=(SON,))

@@ -20,6 +20,7 @@ from shared.contracts.assessments import (
     Outcome,
     ProcedureRegime,
     SinglePersonGround,
+    Tier,
     TopUpKind,
 )
 from shared.contracts.changes import HearingHeld, HouseholdChange, HouseholdChangeCause, StopReason
@@ -351,6 +352,7 @@ def test_nobody_and_nothing_written_is_in_it() -> None:
         ("aid_place", AidPlace),
         ("aid_reason", AidRefusalReason),
         ("tier", AidTier),
+        ("benefit_tier", Tier),
     ],
 )
 def test_every_code_has_a_name(kind: str, codes: Iterable[StrEnum]) -> None:

@@ -224,6 +224,35 @@ class TestAnEntry:
             "375.00 × 3 − 525.00 = 600.00; 600.00 − 200.00 = 400.00",
         ),
         (
+            "decision.amount-changed.v1",
+            {
+                "standard_fen": 600_00,
+                "persons": 4,
+                "counted_income_fen": 720_00,
+                "amount_fen": 1_540_00,
+                "topups": [{"amount_fen": 100_00}],
+                "tier": {"tier": "second", "per_person_fen": 360_00},
+            },
+            "360.00 × 4 + 100.00 = 1540.00",
+        ),
+        (
+            "decision.benefit-proposed.v1",
+            {
+                "standard_fen": 600_00,
+                "persons": 1,
+                "counted_income_fen": 0,
+                "amount_fen": 540_00,
+                "single_persons": [
+                    {
+                        "amount_fen": 540_00,
+                        "own_income_fen": 0,
+                        "tier": {"tier": "first", "per_person_fen": 540_00},
+                    }
+                ],
+            },
+            "540.00 = 540.00",
+        ),
+        (
             "decision.refusal-proposed.v2",
             {"standard_fen": 600_00, "persons": 1, "counted_income_fen": 600_00},
             "600.00 = 600.00 × 1 = 600.00",
@@ -236,5 +265,5 @@ class TestAnEntry:
         ("decision.case-confirmed.v1", {"amount_fen": 1}, None),
     ],
 )
-def test_a_figure_comes_with_its_sum(kind: str, data: dict[str, int], sum_: str | None) -> None:
+def test_a_figure_comes_with_its_sum(kind: str, data: dict[str, Any], sum_: str | None) -> None:
     assert arithmetic_of(f"doudi.{kind}", data) == sum_

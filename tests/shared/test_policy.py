@@ -277,7 +277,14 @@ def test_a_parameter_is_read_as_what_it_is(policy: Policy):
     assert not at.sets("total_working_days")
 
 
-DEPLOYMENTS_OWN = {"minimum_wage_monthly_fen"}
+DEPLOYMENTS_OWN = {
+    "minimum_wage_monthly_fen",
+    "benefit_first_tier_below_share",
+    "benefit_second_tier_below_share",
+    "benefit_first_tier_share",
+    "benefit_second_tier_share",
+    "benefit_third_tier_share",
+}
 """What no source states for any place: a deployment whose rules need it sets it."""
 
 
@@ -320,6 +327,10 @@ def test_no_day_since_2013_lacks_a_value_that_dibao_needs(policy: Policy):
     days |= {day - timedelta(days=1) for day in days}
     others = (
         "aid_",
+        # Needed only where a place pays by tiers.
+        "benefit_first_tier_",
+        "benefit_second_tier_",
+        "benefit_third_tier_",
         "care_",
         "child_",
         "coming_of_age_",

@@ -20,7 +20,7 @@ from services.decision.api.access import (
 )
 from services.decision.decisions import AtStandard
 from shared.access.persons import NoteText
-from shared.contracts.changes import HouseholdChange, HouseholdChangeCause
+from shared.contracts.changes import HouseholdChange, HouseholdChangeCause, PropertyHeld
 from shared.contracts.children import ChildCircumstances
 from shared.contracts.fields import (
     DeductionKind,
@@ -79,9 +79,18 @@ class NewHousehold(Wire):
     payee: UUID | None = None
 
 
+class Property(Wire):
+    """All that the household has: deposits and the like in fen, houses, vehicles."""
+
+    deposits_fen: Fen
+    houses: Annotated[int, Field(ge=0, le=1000)]
+    vehicles: Annotated[int, Field(ge=0, le=1000)]
+
+
 class NewChange(Wire):
     """The household's whole account anew: all its income, and all that is deducted.
 
+    Of members who entered alone it is their whole family's. ``property`` where that changed.
     ``basic_pension`` where the regime leaves it unsettled whether the basic pension counts.
     ``child`` is what a child's allowance rests on now, and then all that is reported.
     ``happened_on`` where it counts from before today; ``household`` where somebody left or joined.
@@ -94,6 +103,7 @@ class NewChange(Wire):
     explanation: Annotated[NoteText, Field(repr=False)]
     basic_pension: IncomeTreatment | None = None
     child: ChildCircumstances | None = None
+    property: Property | None = None
 
 
 class Hearing(Wire):
@@ -124,7 +134,7 @@ def router(cases: Determinations) -> APIRouter:
     """The routes of changes."""
     router = APIRouter(prefix="/cases/{case_id}/changes", tags=["动态管理 / Changes"])
 
-    @router.post("", status_code=201, summary="报告收入变化 / Report a change of income")
+    @router.post("", status_code=201, summary="报告收入、财产、家庭变化 / Report a change")
     async def report(
         case_id: UUID, body: NewChange, grant: Clerk, key: Idempotent, response: Response
     ) -> ChangeReceipt:
@@ -140,6 +150,7 @@ def router(cases: Determinations) -> APIRouter:
             happened_on=body.happened_on,
             child=body.child,
             household=body.household and HouseholdChange(**body.household.model_dump()),
+            property=body.property and PropertyHeld(**body.property.model_dump()),
         )
         receipt = await case.submit(decisions.report_change, command)
         return ChangeReceipt(change_id=change_id, **receipt.model_dump())

@@ -125,6 +125,18 @@ def _steps(cases: Determinations) -> APIRouter:
         left = await cases.service.read(determination_of(case_id), receipt.version)
         return ConfirmationReceipt(deferred=left.state.deferred, **receipt.model_dump())
 
+    @router.post(
+        "/resurvey",
+        status_code=201,
+        summary="异议成立后重新调查 / Survey anew after an upheld objection",
+    )
+    async def resurvey(
+        case_id: UUID, grant: TownshipApprover, key: Idempotent, response: Response
+    ) -> Receipt:
+        case = await cases.take(case_id, grant, key, response)
+        command = decisions.OrderResurvey(actor=grant.caller.id)
+        return await case.submit(decisions.order_resurvey, command)
+
     @router.post("/refusal", summary="不予确认 / Refuse")
     async def refuse(
         case_id: UUID, grant: Decider, key: Idempotent, expected: IfMatch, response: Response

@@ -23,8 +23,6 @@ from services.decision.decisions.appeals import (
     reply_to_appeal,
 )
 from services.decision.decisions.change import (
-    AtStandard,
-    DecideChange,
     EndCase,
     HoldHearing,
     decide_change,
@@ -82,10 +80,12 @@ from services.decision.decisions.notices import (
 )
 from services.decision.decisions.publicity import (
     CompletePublicity,
+    OrderResurvey,
     PostPublicity,
     RaiseObjection,
     ResolveObjection,
     complete_publicity,
+    order_resurvey,
     post_publicity,
     raise_objection,
     resolve_objection,
@@ -161,6 +161,7 @@ from services.decision.decisions.terminations import (
     propose_termination,
     resolve_termination_objection,
 )
+from services.decision.decisions.weighing import AtStandard, DecideChange
 from services.decision.decisions.work import (
     DecideWorkConsequence,
     HearAboutWork,
@@ -212,6 +213,7 @@ __all__ = [
     "OpenDetermination",
     "OpenFollowUp",
     "OpenReviewWhenDue",
+    "OrderResurvey",
     "OrderSuspension",
     "OweNotice",
     "PostPublicity",
@@ -277,6 +279,7 @@ __all__ = [
     "open_determination",
     "open_follow_up",
     "open_review",
+    "order_resurvey",
     "order_suspension",
     "owe_notice",
     "post_publicity",

@@ -56,13 +56,11 @@ def due_as_it_stands(
         return {"amount_fen": children.allowance_fen(case.child, standard_fen)}
     if account.programme.is_of_one_person:
         return {"amount_fen": standard_fen}
-    alone = entered_alone(case, standard_fen, at)
+    alone = entered_alone(case, regime, standard_fen, at)
     if alone:
-        due_fen = sum(person.amount_fen for person in alone)
-        shares = work.own_shares(due_fen, case.people(), alone)
-        return _less_withheld(due_fen, work.withheld_fen(shares, withheld, regime), withheld)
+        return due_alone(alone, withheld, regime)
     as_entered = case.income == account.income and case.members == account.members
-    return due_by_gap(
+    return due_by_method(
         case,
         case.people(),
         withheld,
@@ -75,7 +73,7 @@ def due_as_it_stands(
     )
 
 
-def due_by_gap(
+def due_by_method(
     case: Determination,
     people: Sequence[UUID],
     withheld: tuple[WithheldShare, ...],
@@ -87,11 +85,11 @@ def due_by_gap(
 ) -> dict[str, Any]:
     """The fields of an amount, in fen a month, for the ``people`` of a household.
 
-    The gap to the standard, or what it is brought up by at least, and the top-ups of its members'
-    categories; less what is withheld of members' own shares for refused work, each an equal part
-    of both.
+    What the place's method gives, or what it is brought up by at least, and the top-ups of its
+    members' categories; less what is withheld of members' own shares for refused work, each an
+    equal part of both.
     """
-    due_fen, topups = entitlement.gap_with_topups(
+    due_fen, topups, tier = entitlement.benefit_with_topups(
         case.known_account(),
         regime,
         people,
@@ -101,19 +99,34 @@ def due_by_gap(
     )
     shares = work.own_shares(due_fen, people, ())
     taken_fen = work.withheld_fen(shares, withheld, regime)
-    return {"topups": topups or None, **_less_withheld(due_fen, taken_fen, withheld)}
+    return {"topups": topups or None, "tier": tier, **_less_withheld(due_fen, taken_fen, withheld)}
 
 
-def entered_alone(case: Determination, standard_fen: int, at: Moment) -> tuple[SinglePerson, ...]:
-    """The members who entered alone, each with what a standard gives them, in fen a month.
+def due_alone(
+    alone: tuple[SinglePerson, ...], withheld: tuple[WithheldShare, ...], regime: Parameters
+) -> dict[str, Any]:
+    """The fields of an amount, in fen a month, of members who entered alone: what each is due,
+    less what is withheld of it for refused work.
+    """
+    due_fen = sum(person.amount_fen for person in alone)
+    shares = work.own_shares(due_fen, [person.person_id for person in alone], alone)
+    taken_fen = work.withheld_fen(shares, withheld, regime)
+    return {"single_persons": alone, **_less_withheld(due_fen, taken_fen, withheld)}
+
+
+def entered_alone(
+    case: Determination, regime: Parameters, standard_fen: int, at: Moment
+) -> tuple[SinglePerson, ...]:
+    """The members who entered alone, each with what a regime's method and a standard give them, in
+    fen a month.
 
     On which grounds it is paid in full is of the regime under which they entered.
     """
-    alone = case.single_persons()
-    if not alone:
+    if not case.alone:
         return ()
-    regime = entitlement.regime_of(case.known_account(), at)
-    return singly_by(alone, standard_fen, regime.codes("single_person_full_standard_grounds"))
+    entered = entitlement.regime_of(case.known_account(), at)
+    in_full = entered.codes("single_person_full_standard_grounds")
+    return singly_by(case.alone, regime, standard_fen, in_full)
 
 
 def _less_withheld(

@@ -68,8 +68,10 @@ class Decide(Command):
 
 
 def open_determination(case: Determination, command: OpenDetermination, _at: Moment) -> Decision:
-    """Open the determination of a completed check; one per application."""
-    case.require(Stage.NONE)
+    """Open the determination of a completed check; one per application, and anew where the
+    household was surveyed anew.
+    """
+    case.require(Stage.NONE, Stage.RESURVEY)
     return [command.account]
 
 
@@ -80,6 +82,7 @@ def propose(case: Determination, command: Propose, at: Moment) -> Decision:
     beside the proposal.
     """
     case.require(Stage.OPENED)
+    require_new_hands(case, command.actor)
     if command.recognised_case is not None:
         raise Refusal("recognition-out-of-place", status=422)
     account = case.known_account()
@@ -108,6 +111,12 @@ def propose(case: Determination, command: Propose, at: Moment) -> Decision:
         Fact(drawn_up, policy=regime.version),
         Fact(_proposal(account, command, proposed), policy=regime.version),
     ]
+
+
+def require_new_hands(case: Determination, actor: UUID) -> None:
+    """After a survey anew, nobody proposes whose hands were in what fell."""
+    if case.resurvey is not None:
+        hands.require_separate_hands(actor, case.hands("survey"))
 
 
 class _Found(NamedTuple):
@@ -145,6 +154,7 @@ def _proposal(
         amount_fen=found.amount_fen,
         single_persons=singly or None,
         topups=topups or None,
+        tier=found.assessment.tier if found.assessment else None,
         **stated,
     )
 

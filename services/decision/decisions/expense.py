@@ -6,7 +6,13 @@ from collections.abc import Collection
 from typing import Any, Final
 from uuid import UUID
 
-from services.decision.decisions.determination import HANDS, Decide, Propose, reason_to_wait
+from services.decision.decisions.determination import (
+    HANDS,
+    Decide,
+    Propose,
+    reason_to_wait,
+    require_new_hands,
+)
 from services.decision.model import IN_BENEFIT, Aid, AidStage, Determination, Stage, aid_of
 from services.decision.rules import aid as aid_rules
 from services.decision.rules import entitlement, expense, hands
@@ -53,6 +59,7 @@ def propose_expense_aid(case: Determination, aid: Aid, *rest: Any) -> Decision:
     """
     *named, command, at = rest
     case.require(Stage.OPENED)
+    require_new_hands(case, command.actor)
     account = case.known_account()
     regime = entitlement.regime_of(account, at)
     dibao = entitlement.dibao_regime_of(account, at)

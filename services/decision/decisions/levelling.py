@@ -111,7 +111,8 @@ def _levelled_in(case: Determination, month: Month, at: Moment) -> Levelled | No
         standard_fen=standard_fen,
         counted_income_fen=case.counted_income_fen,
     )
-    due.pop("withheld", None)  # whose shares they are has not changed
+    for unchanged in ("withheld", "single_persons"):
+        due.pop(unchanged, None)  # whose shares they are has not changed
     amount_fen = due["amount_fen"]
     reason = _reason_to_look_into(case, standard_fen, amount_fen, regime)
     stated: dict[str, Any] = {
@@ -133,7 +134,7 @@ def _reason_to_look_into(
 ) -> StandardReviewReason | None:
     account = case.known_account()
     reason = None
-    if account.programme is Programme.DIBAO and not case.single_persons():
+    if account.programme is Programme.DIBAO and not case.alone:
         persons = len(case.members)
         reason = rules.reason_to_look_into(persons, standard_fen, case.counted_income_fen)
     if reason is None and rules.asks_for_hearing(regime, case.amount_fen, amount_fen):

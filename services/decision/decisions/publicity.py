@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.decision.decisions.command import Command
 from services.decision.model import IN_BENEFIT, Determination, Stage
+from services.decision.rules import hands
 from services.decision.rules import publicity as rules
 from services.decision.rules.entitlement import regime_of
 from shared.contracts.decision import BenefitProposed
@@ -16,7 +17,9 @@ from shared.contracts.publicity import (
     PublicityCompleted,
     PublicityPosted,
     PublicityRound,
+    ResurveyOrdered,
 )
+from shared.deadlines import working_day_due
 from shared.kernel.decider import Decision, Fact, Moment, Refusal
 
 
@@ -30,6 +33,12 @@ class CompletePublicity(Command):
     """A round's days are over."""
 
     round: PublicityRound
+
+
+class OrderResurvey(Command):
+    """Have the household surveyed anew after an upheld objection."""
+
+    actor: UUID
 
 
 class RaiseObjection(Command):
@@ -97,3 +106,23 @@ def resolve_objection(case: Determination, command: ResolveObjection, _at: Momen
             objection_id=command.objection_id, upheld=command.upheld, findings=command.findings
         )
     ]
+
+
+def order_resurvey(case: Determination, command: OrderResurvey, at: Moment) -> Decision:
+    """Have a household surveyed anew whose proposal an upheld objection took the ground from.
+
+    What follows is a new account, by other surveyors, a new proposal and publicity anew, all by
+    hands that had no part in what fell.
+    Source: 民发〔2021〕57号, art. 19; 民发〔2021〕43号, art. 15.
+    """
+    case.require(Stage.PROPOSED, Stage.APPROVED)
+    if case.objections:
+        raise Refusal("objection-open", facts={"open": len(case.objections)})
+    if not case.objection_upheld:
+        raise Refusal("no-objection-upheld")
+    hands.require_separate_hands(command.actor, case.hands("survey", "proposal", "approval"))
+    regime = regime_of(case.known_account(), at)
+    days = regime.whole_or_none("publicity_redo_within_working_days")
+    due = None if days is None else working_day_due(regime, at.date, days)
+    ordered = ResurveyOrdered(ordered_by=command.actor, proposal_due=due)
+    return [Fact(ordered, policy=regime.version)]

@@ -26,6 +26,7 @@ from shared.contracts.changes import (
     DeathAdjustmentMissed,
     HouseholdChange,
     HouseholdChangeCause,
+    PropertyHeld,
 )
 from shared.contracts.children import ChildCircumstances
 from shared.contracts.fields import (
@@ -43,7 +44,8 @@ from shared.policy import Parameters
 class ReportChange(Command):
     """Take down a household's account anew, in fen a month.
 
-    ``happened_on`` where it counts from before today; ``household`` where somebody left or joined.
+    ``happened_on`` where it counts from before today; ``household`` where somebody left or joined;
+    ``property`` where that changed. Of members who entered alone it is their family's account.
     ``basic_pension`` is what the reporter decides of it where the regime leaves it unsettled.
     ``child`` is what a child's allowance rests on now, in the place of income.
     """
@@ -57,6 +59,7 @@ class ReportChange(Command):
     household: HouseholdChange | None = None
     basic_pension: IncomeTreatment | None = None
     child: ChildCircumstances | None = None
+    property: PropertyHeld | None = None
 
 
 class NoteMissedAdjustment(Command):
@@ -76,10 +79,10 @@ def report_change(case: Determination, command: ReportChange, at: Moment) -> Dec
     members = _members_after(case, command)
     if account.programme is not Programme.DIBAO and members:
         raise Refusal("programme-without-changes", facts={"programme": account.programme})
-    if case.single_persons() and members:
-        raise Refusal("single-person-without-changes")
+    if case.alone and command.household is not None and command.household.joined:
+        raise Refusal("nobody-joins-who-entered-alone", status=409)
     regime = regime_on(account, at.date, at)
-    require_income_of_members(command.income, members)
+    require_income_of_members(command.income, _whose_income(case, command, members))
     require_deductions_allowed(regime, command.deductions)
     income = income_apart(
         regime, command.income, chosen_by(command.basic_pension, command.reporter)
@@ -98,6 +101,7 @@ def report_change(case: Determination, command: ReportChange, at: Moment) -> Dec
         explanation=command.explanation,
         excluded=income.left_out,
         basic_pension=income.chosen,
+        property=command.property,
         **_facts_of(command, members, account.programme, regime, at),
     )
     return [Fact(reported, policy=regime.version)]
@@ -114,7 +118,8 @@ def _of_child(
     if account.programme is not Programme.CHILD_ALLOWANCE:
         facts: dict[str, int | str] = {"programme": account.programme}
         raise Refusal("child-circumstances-out-of-place", facts=facts, status=422)
-    if command.income or command.deductions or command.household is not None:
+    beside = command.household is not None or command.property is not None
+    if command.income or command.deductions or beside:
         raise Refusal("child-change-is-all", status=422)
     case.require_not_leaving()
     require_complete(child)
@@ -148,6 +153,16 @@ def _members_after(case: Determination, command: ReportChange) -> tuple[Member, 
     if command.household is None:
         return case.members
     return household.members_after(case.members, command.household, case.payee)
+
+
+def _whose_income(
+    case: Determination, command: ReportChange, members: tuple[Member, ...]
+) -> tuple[Member, ...]:
+    """Whose income the account tells of: of who entered alone the family's as well."""
+    if not case.alone:
+        return members
+    left = command.household.left if command.household is not None else ()
+    return tuple(member for member in case.family if member.person_id not in left)
 
 
 def _facts_of(

@@ -91,5 +91,6 @@ def amounts_since(
 
 
 def _same(left: AmountChanged, right: AmountChanged) -> bool:
-    figures = {"standard_fen", "amount_fen", "topups", "withheld", "withheld_fen"}
+    parts = {"topups", "tier", "single_persons", "withheld", "withheld_fen"}
+    figures = {"standard_fen", "amount_fen", *parts}
     return left.model_dump(include=figures) == right.model_dump(include=figures)

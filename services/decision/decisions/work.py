@@ -182,7 +182,7 @@ def _decided(
     at: Moment,
 ) -> Iterator[Fact]:
     opened, basis = waiting.opened, _basis(case)
-    alone = entered_alone(case, basis.standard_fen, at)
+    alone = entered_alone(case, regime, basis.standard_fen, at)
     shares = work.own_shares(case.gap_fen, case.people(), alone)
     if opened.person_id not in shares:
         raise Refusal("no-own-share")
@@ -216,6 +216,7 @@ def _decided(
             from_month=entitlement.first_month_paid(at.date),
             withheld=withheld or None,
             withheld_fen=withheld_fen or None,
+            tier=basis.tier,
         )
         yield Fact(changed, policy=regime.version)
 

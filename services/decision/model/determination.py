@@ -18,9 +18,11 @@ from shared.contracts.changes import (
     BenefitStopped,
     ChangeReported,
     HearingHeld,
+    HouseholdChangeCause,
     HouseholdChanged,
     ManualReviewOpened,
     PhaseOutStarted,
+    PropertyHeld,
 )
 from shared.contracts.children import ChildCircumstances
 from shared.contracts.coming_of_age import PayeeMoved
@@ -42,6 +44,7 @@ from shared.contracts.publicity import (
     PublicityCompleted,
     PublicityPosted,
     PublicityRound,
+    ResurveyOrdered,
 )
 from shared.contracts.recognition import HouseholdRecognised, RecognitionEnded
 from shared.contracts.standards import AmountRedetermined, StandardReviewOpened
@@ -56,6 +59,7 @@ class Stage(StrEnum):
     NONE = "none"
     OPENED = "opened"
     PROPOSED = "proposed"
+    RESURVEY = "resurvey"
     APPROVED = "approved"
     CONFIRMED = "confirmed"
     REFUSED = "refused"
@@ -118,8 +122,11 @@ class Determination:
     rests on, ``basis`` the event with its figures, ``withheld`` and ``withheld_fen`` what of the
     gap was taken off it for refused work, ``leaving`` the phase-out or stop that runs.
     ``amounts`` is what is due by month, ``withheld_since`` what was withheld from which month on,
-    both as known now; ``members`` are the household as it is, ``payee`` who is paid. ``before`` is
-    how it stood before each decision, the latest last, ``former_hands`` whose decisions fell.
+    both as known now; ``members`` are the household as it is, ``payee`` who is paid. ``alone`` are
+    they with what each gets, where they entered alone; ``family`` is then the whole household
+    around them, and ``held`` what that was last known to have. ``before`` is
+    how it stood before each decision, the latest last, ``former_hands`` whose decisions fell,
+    on appeal or by an objection after which it was surveyed anew (``resurvey``).
     ``amount_from`` is the month from which the amount counts, ``standard_review`` the lowered
     standard that officials look into, and since when. ``child`` is what a child's allowance rests
     on.
@@ -150,10 +157,14 @@ class Determination:
     amounts: ByMonth = NOTHING
     withheld_since: tuple[tuple[Month, tuple[WithheldShare, ...]], ...] = ()
     members: tuple[Member, ...] = ()
+    alone: tuple[SinglePerson, ...] = ()
+    family: tuple[Member, ...] = ()
+    held: PropertyHeld | None = None
     payee: UUID | None = None
     child: ChildCircumstances | None = None
     before: Mapping[UUID, Standing] = field(default_factory=lambda: MappingProxyType({}))
     former_hands: frozenset[UUID] = frozenset()
+    resurvey: ResurveyOrdered | None = None
     change: Change | None = None
     leaving: PhaseOutStarted | BenefitStopped | None = None
     ended: CaseEnded | None = None
@@ -208,12 +219,6 @@ class Determination:
         known = [shares for since, shares in self.withheld_since if since <= month]
         return known[-1] if known else ()
 
-    def single_persons(self) -> tuple[SinglePerson, ...]:
-        """Who entered alone, where not the whole household did."""
-        if isinstance(self.proposal, BenefitProposed):
-            return self.proposal.single_persons or ()
-        return ()
-
     def open_change(self, change_id: UUID) -> Change:
         """The change that is to be decided; ``Refusal`` if it is another one, or none."""
         if self.change is None or self.change.reported.change_id != change_id:
@@ -236,7 +241,7 @@ class Determination:
     def hands(self, *steps: str) -> dict[str, frozenset[UUID]]:
         """Who had a hand in the steps ``survey``, ``proposal``, ``approval``, by step.
 
-        And always whose decisions fell on appeal: what follows is decided by new hands.
+        And always whose decisions fell: what follows is decided by new hands.
         """
         known = {
             "survey": self.account.surveyors if self.account else (),
@@ -244,7 +249,8 @@ class Determination:
             "approval": (self.approver,) if self.approver else (),
         }
         hands = {step: frozenset(known[step]) for step in steps}
-        return hands | {"revoked_decision": self.former_hands} if self.former_hands else hands
+        fell = "before_resurvey" if self.resurvey is not None else "revoked_decision"
+        return hands | {fell: self.former_hands} if self.former_hands else hands
 
     def publicity(self, round_: PublicityRound) -> Publicity | None:
         """A round of publicity, if it was posted."""
@@ -256,12 +262,16 @@ def evolve(state: Determination, event: Event) -> Determination:
     match event:
         case DeterminationOpened():
             return replace(
-                state,
+                _before_survey(state),
                 stage=Stage.OPENED,
                 account=event,
                 income=event.income,
                 members=event.members,
                 child=event.child,
+                family=event.members,
+                held=PropertyHeld(
+                    deposits_fen=event.deposits_fen, houses=event.houses, vehicles=event.vehicles
+                ),
             )
         case AssessmentDrawnUp():
             return replace(state, assessment=event)
@@ -275,14 +285,8 @@ def evolve(state: Determination, event: Event) -> Determination:
         case PublicityCompleted():
             done = replace(state.publicities[event.round], completed=True)
             return replace(state, publicities={**state.publicities, event.round: done})
-        case ObjectionRaised():
-            return replace(state, objections=state.objections | {event.objection_id})
-        case ObjectionResolved():
-            return replace(
-                state,
-                objections=state.objections - {event.objection_id},
-                objection_upheld=state.objection_upheld or event.upheld,
-            )
+        case ObjectionRaised() | ObjectionResolved() | ResurveyOrdered():
+            return _objected(state, event)
         case TownshipApproved():
             return replace(state, stage=Stage.APPROVED, approver=event.approver)
         case ConfirmationDeferred():
@@ -291,6 +295,7 @@ def evolve(state: Determination, event: Event) -> Determination:
             return replace(
                 state,
                 stage=Stage.CONFIRMED,
+                alone=state.alone if state.confirmed else _proposed_alone(state),
                 deferred=None,
                 confirmed=state.confirmed or event,
                 leaving=None,
@@ -304,6 +309,30 @@ def evolve(state: Determination, event: Event) -> Determination:
         case CaseRefused():
             return replace(state, stage=Stage.REFUSED, refused=event)
     return _evolve_decided(state, event)
+
+
+def _objected(
+    state: Determination, event: ObjectionRaised | ObjectionResolved | ResurveyOrdered
+) -> Determination:
+    match event:
+        case ObjectionRaised():
+            return replace(state, objections=state.objections | {event.objection_id})
+        case ObjectionResolved():
+            return replace(
+                state,
+                objections=state.objections - {event.objection_id},
+                objection_upheld=state.objection_upheld or event.upheld,
+            )
+        case ResurveyOrdered():
+            return replace(state, stage=Stage.RESURVEY, resurvey=event)
+
+
+def _before_survey(state: Determination) -> Determination:
+    """Nothing yet; of a household that is surveyed anew, whose hands its case went through."""
+    if state.resurvey is None:
+        return state
+    hands = state.hands("survey", "proposal", "approval").values()
+    return Determination(former_hands=frozenset().union(*hands), resurvey=state.resurvey)
 
 
 def _evolve_decided(state: Determination, event: Event) -> Determination:
@@ -331,6 +360,7 @@ def _evolve_decided(state: Determination, event: Event) -> Determination:
                 amounts=state.amounts.since(event.from_month, event.amount_fen),
                 withheld_since=_since(state, event.from_month, event.withheld or ()),
                 leaving=None,
+                alone=event.single_persons or state.alone,
             )
         case AmountRedetermined():
             return replace(
@@ -364,6 +394,8 @@ def _evolve_decided(state: Determination, event: Event) -> Determination:
                 _decided(state, event.change_id),
                 before=_standing(state, event.change_id, event.from_month),
                 members=event.members,
+                alone=_of(state.alone, event.members),
+                family=_family_after(state.family, event),
                 payee=event.payee,
             )
         case PayeeMoved():
@@ -411,6 +443,8 @@ def _revoked(state: Determination, event: DecisionRevoked) -> Determination:
             income=state.income,
             members=state.members,
             child=state.child,
+            family=state.family,
+            held=state.held,
             former_hands=state.former_hands.union(proposer, approver),
         )
     prior = standing.state
@@ -419,6 +453,9 @@ def _revoked(state: Determination, event: DecisionRevoked) -> Determination:
         state,
         income=prior.income,
         members=prior.members,
+        alone=prior.alone,
+        family=prior.family,
+        held=prior.held,
         payee=prior.payee,
         child=prior.child,
         withheld_since=prior.withheld_since,
@@ -444,8 +481,27 @@ def _decided(state: Determination, change_id: UUID) -> Determination:
         change=None,
         income=reported.income,
         child=reported.child or state.child,
+        held=reported.property or state.held,
         standard_review=None,
     )
+
+
+def _proposed_alone(state: Determination) -> tuple[SinglePerson, ...]:
+    if isinstance(state.proposal, BenefitProposed):
+        return state.proposal.single_persons or ()
+    return ()
+
+
+def _of(alone: tuple[SinglePerson, ...], members: tuple[Member, ...]) -> tuple[SinglePerson, ...]:
+    people = {member.person_id for member in members}
+    return tuple(person for person in alone if person.person_id in people)
+
+
+def _family_after(family: tuple[Member, ...], event: HouseholdChanged) -> tuple[Member, ...]:
+    """Who leaves dibao while others stay is of the family all the same."""
+    left = () if event.cause is HouseholdChangeCause.NO_LONGER_ALONE else event.left
+    joined = tuple(member for member in event.members if member.person_id in event.joined)
+    return (*(member for member in family if member.person_id not in left), *joined)
 
 
 DETERMINATION: Final = Aggregate("determination", Determination(), evolve)

@@ -9,8 +9,20 @@ from uuid import UUID
 from services.decision.printed.words import said, yuan
 from services.decision.rules.entitlement import MONTHS_A_YEAR
 from shared.contracts.aid import ExpenseAid
-from shared.contracts.assessments import Assessed, AssessmentDrawnUp, RigidExpenditure, TopUp
-from shared.contracts.changes import AmountChanged, BenefitStopped, ChangeReported, PhaseOutStarted
+from shared.contracts.assessments import (
+    Assessed,
+    AssessmentDrawnUp,
+    BenefitTier,
+    RigidExpenditure,
+    TopUp,
+)
+from shared.contracts.changes import (
+    AmountChanged,
+    BenefitStopped,
+    ChangeReported,
+    PhaseOutStarted,
+    PropertyHeld,
+)
 from shared.contracts.children import ChildCircumstances
 from shared.contracts.decision import BenefitProposed, DeterminationOpened
 from shared.contracts.fields import (
@@ -119,10 +131,12 @@ def disability_lines(account: DeterminationOpened, found: DisabilityCircumstance
 
 
 def property_lines(
-    account: DeterminationOpened, standard_fen: int, used: Mapping[str, int]
+    account: DeterminationOpened | PropertyHeld,
+    persons: int,
+    standard_fen: int,
+    used: Mapping[str, int],
 ) -> Iterator[str]:
     """Property beside the place's limits, as far as the decision looked at them."""
-    persons = len(account.members)
     if (factor := used.get("property_deposits_limit_annual_standards")) is not None:
         times = Fraction(factor, 10_000)
         limit_fen = int(times * standard_fen * MONTHS_A_YEAR * persons)
@@ -135,6 +149,14 @@ def property_lines(
     ):
         if (limit := used.get(name)) is not None:
             yield f"  {zh} / {en}: {count} {'≤' if count <= limit else '>'} {limit}"
+
+
+def property_held(held: PropertyHeld) -> str:
+    """What a household says that it has now."""
+    return (
+        f"财产 / Property: 金融资产 / deposits {yuan(held.deposits_fen)}；"
+        f"住房 / houses {held.houses}；机动车辆 / vehicles {held.vehicles}"
+    )
 
 
 def rigid_lines(rigid: RigidExpenditure, persons: int, used: Mapping[str, int]) -> Iterator[str]:
@@ -185,35 +207,20 @@ def amount_lines(proposal: BenefitProposed, who: Mapping[UUID, str]) -> Iterator
     """How the monthly amount comes about."""
     if proposal.single_persons is None:
         gap_fen = proposal.amount_fen - sum(t.amount_fen for t in proposal.topups or ())
-        total = f"{yuan(proposal.standard_fen)} × {proposal.persons}"
-        short_fen = proposal.standard_fen * proposal.persons - proposal.counted_income_fen
-        if gap_fen == short_fen:
-            yield f"  差额 / Gap: {total} − {yuan(proposal.counted_income_fen)} = {yuan(gap_fen)}"
-        else:
-            yield f"  基本额 / Basic amount: {yuan(gap_fen)}"
-    for person in proposal.single_persons or ():
-        standard = yuan(proposal.standard_fen)
-        sum_ = (
-            f"{standard}（全额 / in full）"
-            if person.amount_fen == proposal.standard_fen
-            else f"{standard} − {yuan(person.own_income_fen)} = {yuan(person.amount_fen)}"
-        )
-        yield f"  {called(who, person.person_id)}，{said('ground', person.ground)}: {sum_}"
+        yield _basic(proposal, gap_fen)
+    yield from _alone(proposal, who)
     yield from _topups(proposal.topups or (), who)
     yield f"  每月 / A month: {yuan(proposal.amount_fen)} 元 / yuan"
 
 
 def due_lines(event: AmountChanged | AmountRedetermined, who: Mapping[UUID, str]) -> Iterator[str]:
-    """How a later amount comes about: the gap, what is added to it, what is withheld of it."""
+    """How a later amount comes about: gap or tier, what is added to it, what is withheld of it."""
     added_fen = sum(topup.amount_fen for topup in event.topups or ())
     withheld_fen = event.withheld_fen or 0
-    basic_fen = event.amount_fen + withheld_fen - added_fen
-    short_fen = event.standard_fen * event.persons - event.counted_income_fen
-    if basic_fen == short_fen:
-        total = f"{yuan(event.standard_fen)} × {event.persons}"
-        yield f"  差额 / Gap: {total} − {yuan(event.counted_income_fen)} = {yuan(basic_fen)}"
+    if isinstance(event, AmountChanged) and event.single_persons:
+        yield from _alone(event, who)
     else:
-        yield f"  基本额 / Basic amount: {yuan(basic_fen)}"
+        yield _basic(event, event.amount_fen + withheld_fen - added_fen)
     yield from _topups(event.topups or (), who)
     if isinstance(event, AmountChanged):
         for share in event.withheld or ():
@@ -224,6 +231,34 @@ def due_lines(event: AmountChanged | AmountRedetermined, who: Mapping[UUID, str]
             )
     if withheld_fen:
         yield f"  扣减合计 / Withheld together: − {yuan(withheld_fen)}"
+
+
+def _alone(event: BenefitProposed | AmountChanged, who: Mapping[UUID, str]) -> Iterator[str]:
+    """What each gets who enters alone, or goes on alone."""
+    standard = yuan(event.standard_fen)
+    for person in event.single_persons or ():
+        if person.tier is not None:
+            sum_ = _tier(person.tier, 1)
+        elif person.amount_fen == event.standard_fen:
+            sum_ = f"{standard}（全额 / in full）"
+        else:
+            sum_ = f"{standard} − {yuan(person.own_income_fen)} = {yuan(person.amount_fen)}"
+        yield f"  {called(who, person.person_id)}，{said('ground', person.ground)}: {sum_}"
+
+
+def _basic(event: BenefitProposed | AmountChanged | AmountRedetermined, basic_fen: int) -> str:
+    """What is due before top-ups and what is withheld: by the tier, the gap, or as it is stated."""
+    if event.tier is not None and event.tier.per_person_fen * event.persons == basic_fen:
+        return f"  分档 / Tier: {_tier(event.tier, event.persons)}"
+    if event.standard_fen * event.persons - event.counted_income_fen == basic_fen:
+        total = f"{yuan(event.standard_fen)} × {event.persons}"
+        return f"  差额 / Gap: {total} − {yuan(event.counted_income_fen)} = {yuan(basic_fen)}"
+    return f"  基本额 / Basic amount: {yuan(basic_fen)}"
+
+
+def _tier(tier: BenefitTier, persons: int) -> str:
+    each, total = yuan(tier.per_person_fen), yuan(tier.per_person_fen * persons)
+    return f"{said('benefit_tier', tier.tier)}，{each} × {persons} = {total}"
 
 
 def expense_lines(expenses: ExpenseAid, persons: int, counted_fen: int) -> Iterator[str]:

@@ -14,7 +14,13 @@ from shared.calendar import Month
 from shared.contracts.aid import AidGranted, ExpenseAid
 from shared.contracts.appeals import AppealSuspensionOrdered, DecisionRevoked
 from shared.contracts.assessments import AssessmentDrawnUp
-from shared.contracts.changes import AmountChanged, BenefitStopped, ChangeReported, PhaseOutStarted
+from shared.contracts.changes import (
+    AmountChanged,
+    BenefitStopped,
+    ChangeReported,
+    PhaseOutStarted,
+    PropertyHeld,
+)
 from shared.contracts.decision import BenefitProposed, DeterminationOpened, RefusalProposed
 from shared.contracts.fields import ParameterUsed
 from shared.contracts.labels import label_of
@@ -48,6 +54,8 @@ class _Page:
         self._policy = policy
         self._regions = regions
         self._account: DeterminationOpened | None = None
+        self._held: PropertyHeld | None = None
+        self._entered_alone = False
         self._who: dict[UUID, str] = {}
         self._opened_on: date | None = None
         self._procedures: dict[UUID, date] = {}
@@ -103,7 +111,9 @@ class _Page:
         yield f"  收入与标准 / Income and standard: {figures.comparison(*figures_of)}"
         if self._account is not None:
             used = figures.used_figures(drawn_up.parameters)
-            yield from figures.property_lines(self._account, drawn_up.standard_fen, used)
+            yield from figures.property_lines(
+                self._account, drawn_up.persons, drawn_up.standard_fen, used
+            )
             if drawn_up.rigid is not None:
                 yield from figures.rigid_lines(drawn_up.rigid, drawn_up.persons, used)
         yield from figures.outcome_lines(drawn_up)
@@ -132,6 +142,9 @@ class _Page:
             yield from figures.child_lines(event.child)
         else:
             yield from figures.account_lines(event, self._who)
+        self._held = event.property
+        if event.property is not None:
+            yield f"  {figures.property_held(event.property)}"
         if event.adjust_by is not None:
             yield f"  核查调整期限 / To be checked and adjusted by: {event.adjust_by}"
         if event.admonishable:
@@ -167,6 +180,7 @@ class _Page:
                 yield f"  每月 / A month: {yuan(event.amount_fen)} 元 / yuan"
                 yield from self._rules(event.parameters)
             case BenefitProposed():
+                self._entered_alone = event.single_persons is not None
                 if self._tests_means:
                     yield from figures.amount_lines(event, self._who)
                 else:
@@ -202,7 +216,9 @@ class _Page:
         yield from figures.expense_lines(expenses, event.persons, event.counted_income_fen)
         if self._account is not None:
             used = figures.used_figures(event.parameters)
-            yield from figures.property_lines(self._account, event.standard_fen, used)
+            yield from figures.property_lines(
+                self._account, event.persons, event.standard_fen, used
+            )
 
     def _redetermined(self, event: figures.Redetermined, on: date) -> Iterator[str]:
         self._opened_on = self._procedures.get(event.change_id, on)
@@ -228,6 +244,11 @@ class _Page:
                     f"每月 / a month {yuan(event.amount_fen)}"
                 )
             case BenefitStopped():
+                if self._held is not None and not self._entered_alone:
+                    used = figures.used_figures(event.parameters)
+                    yield from figures.property_lines(
+                        self._held, event.persons, event.standard_fen, used
+                    )
                 yield f"  {said('reason', event.reason)}；发至 / paid to: {event.last_month}"
         yield from self._rules(event.parameters)
 

@@ -48,7 +48,12 @@ from shared.contracts.decision import (
 from shared.contracts.fields import Due
 from shared.contracts.meetings import CaseMeetingHeld, EntryCorrected
 from shared.contracts.notices import NoticeDeadlineMissed, NoticeOwed, NoticeServed
-from shared.contracts.publicity import ObjectionResolved, PublicityCompleted, PublicityPosted
+from shared.contracts.publicity import (
+    ObjectionResolved,
+    PublicityCompleted,
+    PublicityPosted,
+    ResurveyOrdered,
+)
 from shared.contracts.recognition import (
     HouseholdRecognised,
     PotentialRecipientListed,
@@ -76,6 +81,7 @@ from shared.contracts.work import (
 
 def step_lines(event: Any, who: Mapping[UUID, str]) -> Iterator[str]:
     """The lines of a step; none where its name says all."""
+    yield from _objected(event)
     yield from _towards_a_decision(event)
     yield from _after_it(event, who)
     yield from _of_work(event, who)
@@ -86,14 +92,20 @@ def step_lines(event: Any, who: Mapping[UUID, str]) -> Iterator[str]:
     yield from _appealed(event)
 
 
+def _objected(event: Any) -> Iterator[str]:
+    match event:
+        case ObjectionResolved():
+            yield f"  {said('objection', 'upheld' if event.upheld else 'not_upheld')}"
+        case ResurveyOrdered(proposal_due=Due() as due):
+            yield f"  重新提出意见期限 / New proposal due: {_due(due)}"
+
+
 def _towards_a_decision(event: Any) -> Iterator[str]:
     match event:
         case PublicityPosted():
             yield f"  {said('round', event.round)}: {event.from_on} – {event.until_on}"
         case PublicityCompleted():
             yield f"  {said('round', event.round)}"
-        case ObjectionResolved():
-            yield f"  {said('objection', 'upheld' if event.upheld else 'not_upheld')}"
         case TownshipApproved():
             yield f"  决定期限 / Decision due: {_due(event.decision_due)}"
         case ConfirmationDeferred():

@@ -22,6 +22,7 @@ from shared.contracts.assessments import (
     Assessed,
     AssessmentReason,
     Assistance,
+    BenefitTier,
     Outcome,
     RigidExpenditure,
     SinglePerson,
@@ -55,6 +56,7 @@ class Assessment:
     single_persons: tuple[SinglePerson, ...] = ()
     topups: tuple[TopUp, ...] = ()
     rigid: RigidExpenditure | None = None
+    tier: BenefitTier | None = None
 
 
 def is_below_factor(
@@ -114,21 +116,22 @@ def hardship_of(
 def _whole_household(
     account: DeterminationOpened, regime: Parameters, standard_fen: int
 ) -> Assessment:
-    amount_fen, topups = dibao_amount(account, regime, standard_fen)
+    due = dibao_amount(account, regime, standard_fen)
     first = Assessed(
         assistance=Assistance.HOUSEHOLD_DIBAO,
         outcome=Outcome.QUALIFIES,
         reason=AssessmentReason.INCOME_BELOW_STANDARD,
-        amount_fen=amount_fen,
+        amount_fen=due.amount_fen,
     )
     _dibao, *rest = _NOT_REACHED.values()
-    return Assessment(standard_fen, (first, *rest), None, amount_fen, topups=topups)
+    return Assessment(
+        standard_fen, (first, *rest), None, due.amount_fen, topups=due.topups, tier=due.tier
+    )
 
 
 def _less_than_whole(
     account: DeterminationOpened, regime: Parameters, standard_fen: int, refusal: RefusalReason
 ) -> Assessment:
-    persons, counted_fen = len(account.members), account.counted_income_fen
     household_dibao = Assessed(
         assistance=Assistance.HOUSEHOLD_DIBAO,
         outcome=Outcome.DOES_NOT_QUALIFY,
@@ -136,22 +139,9 @@ def _less_than_whole(
     )
     # Where the standard is not what was missed, property is.
     has_property = not property_is_within_limits(account, regime, standard_fen)
-    edge_factor = regime.ratio_or_none("edge_income_factor")
-    edge = _edge(
-        edge_factor,
-        below=is_below_factor(edge_factor, standard_fen, persons, counted_fen),
-        has_property=has_property,
-    )
-    low_factor = regime.ratio_or_none("single_person_household_factor")
-    circumstances = account.circumstances
-    household = Household(
-        poverty=circumstances.poverty if circumstances else PovertyStanding.NOT_REGISTERED,
-        is_edge=edge.outcome is Outcome.QUALIFIES,
-        is_low_income=not has_property
-        and is_below_factor(low_factor, standard_fen, persons, counted_fen),
-    )
+    edge, household = family_around(account, regime, standard_fen, has_property=has_property)
     found, grounded = single_persons(account, household, regime, standard_fen)
-    singly = _singly(found, grounded=grounded, known=circumstances is not None)
+    singly = _singly(found, grounded=grounded, known=account.circumstances is not None)
     above = (household_dibao, singly, edge)
     if found or household.is_edge:
         hardship = _NOT_REACHED[Assistance.RIGID_EXPENDITURE_HOUSEHOLD]
@@ -168,6 +158,30 @@ def _less_than_whole(
     else:
         watch = _watch(account, regime, standard_fen, has_property=has_property)
     return Assessment(standard_fen, (*above, hardship, watch), refusal, rigid=spent)
+
+
+def family_around(
+    account: DeterminationOpened, regime: Parameters, standard_fen: int, *, has_property: bool
+) -> tuple[Assessed, Household]:
+    """What the family is found to be, as far as single entry asks for it, and whether it is an
+    edge household.
+    """
+    persons, counted_fen = len(account.members), account.counted_income_fen
+    edge_factor = regime.ratio_or_none("edge_income_factor")
+    edge = _edge(
+        edge_factor,
+        below=is_below_factor(edge_factor, standard_fen, persons, counted_fen),
+        has_property=has_property,
+    )
+    low_factor = regime.ratio_or_none("single_person_household_factor")
+    circumstances = account.circumstances
+    household = Household(
+        poverty=circumstances.poverty if circumstances else PovertyStanding.NOT_REGISTERED,
+        is_edge=edge.outcome is Outcome.QUALIFIES,
+        is_low_income=not has_property
+        and is_below_factor(low_factor, standard_fen, persons, counted_fen),
+    )
+    return edge, household
 
 
 def _singly(found: Sequence[SinglePerson], *, grounded: bool, known: bool) -> Assessed:

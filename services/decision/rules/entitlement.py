@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 from uuid import UUID
 
+from services.decision.rules.tiers import tier_of
 from shared.calendar import Month
 from shared.contracts.aid import AidOpened
-from shared.contracts.assessments import TopUp, TopUpKind
+from shared.contracts.assessments import BenefitTier, TopUp, TopUpKind
 from shared.contracts.decision import DeterminationOpened
 from shared.contracts.fields import (
     AgeGroup,
@@ -23,7 +25,7 @@ from shared.contracts.fields import (
     PovertyStanding,
     Programme,
 )
-from shared.kernel.decider import Moment, Refusal
+from shared.kernel.decider import Moment
 from shared.money import Rounding, share_of
 from shared.policy import Parameters
 
@@ -89,21 +91,35 @@ def property_is_within_limits(
     return vehicles is None or account.vehicles <= vehicles
 
 
-def dibao_amount(
-    account: DeterminationOpened, regime: Parameters, standard_fen: int
-) -> tuple[int, tuple[TopUp, ...]]:
+class Benefit(NamedTuple):
+    """What is due a month, in fen, with the top-ups within it and the tier it goes by, if any."""
+
+    amount_fen: int
+    topups: tuple[TopUp, ...]
+    tier: BenefitTier | None
+
+
+def benefit_by_method(
+    regime: Parameters, standard_fen: int, persons: int, counted_income_fen: int
+) -> tuple[int, BenefitTier | None]:
+    """What so many persons are due by the place's method, in fen a month, and the tier, if any.
+
+    The gap to the standard, or the amount of their tier for each of them.
+    Source: 民发〔2021〕57号, art. 23.
+    """
+    if regime.code("benefit_method") == "gap":
+        return monthly_gap_fen(standard_fen, persons, counted_income_fen), None
+    tier = tier_of(regime, standard_fen, persons, counted_income_fen)
+    return (0 if tier is None else tier.per_person_fen * persons), tier
+
+
+def dibao_amount(account: DeterminationOpened, regime: Parameters, standard_fen: int) -> Benefit:
     """What an entitled household is proposed a month, in fen, and the top-ups within it.
 
-    The gap to the standard, or to the poverty line where a new entrant is brought up to it; and
+    By the place's method, or up to the poverty line where a new entrant is brought up to it; and
     what its members' categories add.
     """
-    if regime.code("benefit_method") != "gap":
-        raise Refusal(
-            "benefit-method-not-carried",
-            facts={"method": regime.code("benefit_method")},
-            source=regime.value("benefit_method").source,
-        )
-    return gap_with_topups(
+    return benefit_with_topups(
         account,
         regime,
         [member.person_id for member in account.members],
@@ -113,7 +129,7 @@ def dibao_amount(
     )
 
 
-def gap_with_topups(
+def benefit_with_topups(
     account: DeterminationOpened,
     regime: Parameters,
     people: Collection[UUID],
@@ -121,14 +137,15 @@ def gap_with_topups(
     standard_fen: int,
     counted_income_fen: int,
     at_least_fen: int,
-) -> tuple[int, tuple[TopUp, ...]]:
+) -> Benefit:
     """What these members are due a month, in fen, and the top-ups within it.
 
-    The gap to the standard, or what they are brought up by at least; and what their categories add.
+    By the place's method, or what they are brought up by at least; and what their categories add.
     """
-    gap_fen = monthly_gap_fen(standard_fen, len(people), counted_income_fen)
+    due_fen, tier = benefit_by_method(regime, standard_fen, len(people), counted_income_fen)
     topups = category_topups(account, regime, standard_fen, people)
-    return max(gap_fen, at_least_fen) + sum(topup.amount_fen for topup in topups), topups
+    added_fen = sum(topup.amount_fen for topup in topups)
+    return Benefit(max(due_fen, at_least_fen) + added_fen, topups, tier)
 
 
 def poverty_gap_fen(account: DeterminationOpened, regime: Parameters) -> int:

@@ -40,7 +40,12 @@ def members_after(
     if len({*joined, *known}) != len(joined) + len(known):
         raise Refusal("member-listed-twice", status=422)
     expects_left = change.cause in _LEAVING
-    if expects_left != bool(change.left) or expects_left == bool(change.joined):
+    found_by_decision = change.cause is HouseholdChangeCause.NO_LONGER_ALONE
+    if (
+        found_by_decision
+        or expects_left != bool(change.left)
+        or expects_left == bool(change.joined)
+    ):
         raise Refusal("household-change-astray", facts={"cause": change.cause}, status=422)
     if (change.cause is HouseholdChangeCause.DEATH) != (change.certificate is not None):
         raise Refusal("death-certificate-astray", facts={"cause": change.cause}, status=422)

@@ -12,10 +12,10 @@ from typing import Final
 from uuid import UUID
 
 from services.decision.rules.entitlement import (
+    benefit_by_method,
     is_minor,
     is_severely_disabled,
     is_severely_ill,
-    monthly_gap_fen,
 )
 from shared.contracts.assessments import SinglePerson, SinglePersonGround
 from shared.contracts.decision import DeterminationOpened
@@ -196,37 +196,75 @@ def single_persons(
             continue
         in_full = regime.codes("single_person_full_standard_grounds")
         found.append(
-            SinglePerson(
-                person_id=member.person_id,
-                ground=ground,
-                own_income_fen=income_fen,
-                amount_fen=_amount_fen(ground, income_fen, standard_fen, in_full),
-            )
+            _due_alone(member.person_id, ground, income_fen, regime, standard_fen, in_full)
         )
     return found, grounded
 
 
+def still_grounded(
+    account: DeterminationOpened,
+    household: Household,
+    people: Collection[UUID],
+    regime: Parameters,
+    standard_fen: int,
+) -> tuple[SinglePerson, ...]:
+    """Which of those who entered alone have a ground by the account anew, with what they get.
+
+    Whether their own income is still below the standard is not looked at here. What they are, such
+    as disabled, is as it was surveyed; nobody applies a second time.
+    """
+    in_full = regime.codes("single_person_full_standard_grounds")
+    circumstances = account.circumstances
+    found = []
+    for member in circumstances.members if circumstances else ():
+        if member.person_id not in people:
+            continue
+        ground = ground_of(Candidate(member, household, regime))
+        if ground is not None:
+            income_fen = own_income_fen(account, member.person_id)
+            found.append(
+                _due_alone(member.person_id, ground, income_fen, regime, standard_fen, in_full)
+            )
+    return tuple(found)
+
+
 def singly_by(
-    persons: Iterable[SinglePerson], standard_fen: int, in_full: Collection[str]
+    persons: Iterable[SinglePerson],
+    regime: Parameters,
+    standard_fen: int,
+    in_full: Collection[str],
 ) -> tuple[SinglePerson, ...]:
     """What members who entered alone get by a standard, in fen a month.
 
     ``in_full`` are the grounds on which the full standard is paid.
     """
-
-    def anew(person: SinglePerson) -> SinglePerson:
-        amount_fen = _amount_fen(person.ground, person.own_income_fen, standard_fen, in_full)
-        return person.model_copy(update={"amount_fen": amount_fen})
-
-    return tuple(map(anew, persons))
+    return tuple(
+        _due_alone(p.person_id, p.ground, p.own_income_fen, regime, standard_fen, in_full)
+        for p in persons
+    )
 
 
-def _amount_fen(
-    ground: SinglePersonGround, own_income_fen: int, standard_fen: int, in_full: Collection[str]
-) -> int:
-    """What who enters alone gets, in fen a month: the gap, or on some grounds the full standard.
+def _due_alone(
+    person_id: UUID,
+    ground: SinglePersonGround,
+    own_income_fen: int,
+    regime: Parameters,
+    standard_fen: int,
+    in_full: Collection[str],
+) -> SinglePerson:
+    """What who enters alone gets, in fen a month: on some grounds the full standard, on others
+    what the place's method gives one person.
 
-    In full: 按低保标准全额发放. The gap is a choice of the deployment.
-    Source: 闽民救〔2020〕21号, 2(2).1.
+    In full: 按低保标准全额发放. That the method of a household is theirs is a choice of the
+    deployment. Source: 闽民救〔2020〕21号, 2(2).1; 民发〔2021〕57号, art. 23.
     """
-    return standard_fen if ground in in_full else monthly_gap_fen(standard_fen, 1, own_income_fen)
+    due_fen, tier = standard_fen, None
+    if ground not in in_full:
+        due_fen, tier = benefit_by_method(regime, standard_fen, 1, own_income_fen)
+    return SinglePerson(
+        person_id=person_id,
+        ground=ground,
+        own_income_fen=own_income_fen,
+        amount_fen=due_fen,
+        tier=tier,
+    )

@@ -31,7 +31,12 @@ from shared.contracts.decision import (
     TownshipApproved,
 )
 from shared.contracts.fields import DivisionCode, Programme
-from shared.contracts.publicity import ObjectionRaised, ObjectionResolved, PublicityPosted
+from shared.contracts.publicity import (
+    ObjectionRaised,
+    ObjectionResolved,
+    PublicityPosted,
+    ResurveyOrdered,
+)
 from shared.contracts.standards import (
     AmountRedetermined,
     StandardReviewOpened,
@@ -103,6 +108,8 @@ def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Do
             return {**case, f"{event.round}_publicity_until": event.until_on.isoformat()}
         case ObjectionRaised():
             return {**case, "open_objections": case["open_objections"] + 1}
+        case ResurveyOrdered():
+            return {**case, "stage": "resurvey"}
         case ObjectionResolved():
             return {**case, "open_objections": case["open_objections"] - 1}
         case TownshipApproved():
@@ -172,6 +179,7 @@ DETERMINATIONS: Final = Projection(
         PublicityPosted,
         ObjectionRaised,
         ObjectionResolved,
+        ResurveyOrdered,
         TownshipApproved,
         CaseConfirmed,
         CaseRefused,

@@ -21,11 +21,15 @@ def _gap(data: Data) -> str:
     counted, amount = data["counted_income_fen"], data["amount_fen"]
     topups = [topup["amount_fen"] for topup in data.get("topups") or ()]
     withheld = data.get("withheld_fen") or 0
-    gap = max(0, standard * persons - counted) + sum(topups)
+    tier = data.get("tier")
+    each = tier["per_person_fen"] if tier else 0
+    gap = (each * persons if tier else max(0, standard * persons - counted)) + sum(topups)
     if amount + withheld != gap:
-        return _comparison(data)  # not by the gap: a frozen, tiered or basic amount
+        return _comparison(data)  # by neither: a frozen or basic amount
     added = "".join(f" + {_yuan(topup)}" for topup in topups)
-    whole = f"{_yuan(standard)} × {persons} − {_yuan(counted)}{added} = {_yuan(gap)}"
+    basic = _yuan(each if tier else standard)
+    less = "" if tier else f" − {_yuan(counted)}"
+    whole = f"{basic} × {persons}{less}{added} = {_yuan(gap)}"
     return f"{whole}; {_yuan(gap)} − {_yuan(withheld)} = {_yuan(amount)}" if withheld else whole
 
 
@@ -36,12 +40,14 @@ def _proposal(data: Data) -> str:
         return _gap(data)
     standard = data["standard_fen"]
     terms = [
-        _yuan(standard)
-        if one["amount_fen"] == standard
+        _yuan(one["amount_fen"])
+        if one.get("tier") or one["amount_fen"] == standard
         else f"({_yuan(standard)} − {_yuan(one['own_income_fen'])})"
         for one in singly
     ]
-    return f"{' + '.join(terms)} = {_yuan(data['amount_fen'])}"
+    withheld = data.get("withheld_fen") or 0
+    whole = f"{' + '.join(terms)} = {_yuan(data['amount_fen'] + withheld)}"
+    return f"{whole} − {_yuan(withheld)} = {_yuan(data['amount_fen'])}" if withheld else whole
 
 
 def _comparison(data: Data) -> str:
@@ -90,7 +96,7 @@ _OF: Final[Mapping[str, Callable[[Data], str | None]]] = {
     "decision.assessment-drawn-up": _comparison,
     "decision.benefit-proposed": _proposal,
     "decision.refusal-proposed": _ended,
-    "decision.amount-changed": _gap,
+    "decision.amount-changed": _proposal,
     "decision.amount-redetermined": _gap,
     "decision.standard-review-opened": _comparison,
     "decision.manual-review-opened": _comparison,

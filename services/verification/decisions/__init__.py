@@ -2,7 +2,9 @@
 
 from services.verification.decisions.completion import (
     CompleteCheck,
+    ReopenCheck,
     complete,
+    reopen,
 )
 from services.verification.decisions.departments import (
     AskAgain,
@@ -67,6 +69,7 @@ __all__ = [
     "RecordFailure",
     "RecordHomeVisit",
     "RecordSpotVisit",
+    "ReopenCheck",
     "SetAnswerAside",
     "answer_lead",
     "ask_again",
@@ -85,5 +88,6 @@ __all__ = [
     "record_failure",
     "record_home_visit",
     "record_spot_visit",
+    "reopen",
     "set_answer_aside",
 ]

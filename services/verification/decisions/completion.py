@@ -11,7 +11,7 @@ from services.verification.model import Check
 from shared.accounts import chosen_by
 from shared.contracts.fields import IncomeTreatment
 from shared.contracts.leads import LeadOutcome
-from shared.contracts.verification import CheckCompleted
+from shared.contracts.verification import CheckCompleted, CheckReopened
 from shared.kernel.decider import Decision, Fact, Moment, Refusal
 
 
@@ -23,6 +23,22 @@ class CompleteCheck(Command):
 
     actor: UUID
     basic_pension: IncomeTreatment | None = None
+
+
+class ReopenCheck(Command):
+    """An objection to what the check led to was upheld."""
+
+
+def reopen(check: Check, _command: ReopenCheck, at: Moment) -> Decision:
+    """Have a completed check go on with a survey anew, by other surveyors.
+
+    Source: 民发〔2021〕57号, art. 19; 民发〔2021〕43号, art. 15.
+    """
+    if check.completed is None:
+        return []
+    earlier = () if check.reopened is None else check.reopened.before
+    before = tuple(dict.fromkeys((*earlier, *check.surveyors)))
+    return [CheckReopened(reopened_on=at.date, before=before)]
 
 
 def complete(check: Check, command: CompleteCheck, at: Moment) -> Decision:

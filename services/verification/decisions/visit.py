@@ -84,9 +84,11 @@ def record_home_visit(check: Check, *others: Any) -> Decision:
     opened = require_open(check)
     parameters = parameters_of(opened, at)
     _require_recordable(opened, command, parameters, at)
+    _require_surveyed_anew(check, command, at)
     visit = _visit_of(command, parameters)
     facts: list[Event | Fact] = []
-    late = command.visited_on > opened.survey_due.on and check.visit is None
+    first = check.visit is None and check.reopened is None
+    late = first and command.visited_on > opened.survey_due.on
     if late and not check.survey_missed:
         facts.append(SurveyDeadlineMissed(due=opened.survey_due))
     presented, reused = _presented(command, uses)
@@ -122,6 +124,18 @@ def _require_recordable(
     require_deductions_allowed(parameters, command.deductions)
     rules.require_plain_statements_enough(parameters, command.deductions, command.bills)
     rules.require_work_known(parameters, command.deductions, command.circumstances)
+
+
+def _require_surveyed_anew(check: Check, command: RecordHomeVisit, at: Moment) -> None:
+    """After an upheld objection others survey, and record it, on a day since."""
+    if check.reopened is None:
+        return
+    rules.require_day_between(
+        "visit-day-impossible", command.visited_on, check.reopened.reopened_on, at.date
+    )
+    again = {*command.surveyors, command.recorder}.intersection(check.reopened.before)
+    if again:
+        raise Refusal("surveyed-before", facts={"again": len(again)}, status=403)
 
 
 def _visit_of(command: RecordHomeVisit, parameters: Parameters) -> HomeVisitRecorded:

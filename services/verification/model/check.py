@@ -29,6 +29,7 @@ from shared.contracts.spot_checks import SpotCheckMissed, SpotCheckOwed, SpotVis
 from shared.contracts.verification import (
     CheckCompleted,
     CheckOpened,
+    CheckReopened,
     DemocraticReviewHeld,
     ReviewDeadlineMissed,
 )
@@ -56,6 +57,7 @@ class Check:
     was of the earlier result. ``surveyors`` are all who ever visited, the clerks who recorded
     visits for them, and who set a department's data aside. ``leads`` are numbered from 1.
     ``set_aside`` counts useless answers of a department since it last answered or failed.
+    Once ``reopened``, visit, review and surveyors are those since.
     """
 
     opened: CheckOpened | None = None
@@ -71,6 +73,7 @@ class Check:
     spot_check: SpotCheckOwed | None = None
     spot_check_missed: bool = False
     spot_visit: SpotVisitRecorded | None = None
+    reopened: CheckReopened | None = None
 
     @property
     def status(self) -> Status:
@@ -128,6 +131,16 @@ def evolve_check(check: Check, event: Event) -> Check:
             return replace(check, review_missed=True)
         case CheckCompleted():
             return replace(check, completed=event)
+        case CheckReopened():
+            return replace(
+                check,
+                reopened=event,
+                completed=None,
+                visit=None,
+                surveyors=(),
+                review=None,
+                review_missed=False,
+            )
         case SpotCheckOwed() | SpotCheckMissed() | SpotVisitRecorded():
             return _evolve_spot_check(check, event)
         case _:
