@@ -14,6 +14,7 @@ from pydantic import Field
 
 from shared.calendar import Month
 from shared.contracts.assessments import BenefitTier, TopUp
+from shared.contracts.changes import SignedFen
 from shared.contracts.fields import DivisionCode, NoteRef, ParameterUsed, Programme
 from shared.kernel.event import Event
 from shared.money import Fen, TotalFen
@@ -109,9 +110,10 @@ class CaseloadEntered(Event, service="decision", name="caseload-entered"):
 
 
 class CaseloadLeft(Event, service="decision", name="caseload-left"):
-    """A case is over and off its township's caseload."""
+    """A case is over and off its township's caseload; ``last_month`` is the last that it had."""
 
     case_id: UUID
+    last_month: Month | None = None
 
 
 class RedeterminationStarted(Event, service="decision", name="redetermination-started"):
@@ -163,6 +165,7 @@ class RedeterminationPageListed(Event, service="decision", name="redetermination
 class RedeterminationPageApplied(Event, service="decision", name="redetermination-page-applied"):
     """A page's cases were determined anew: so many got another amount, so many are left to
     officials, so many stay as they are. What the redetermined were and are paid, in fen a month.
+    ``arrears_fen`` is what a standard of a past month adds to the months that have begun.
     """
 
     standard_id: UUID
@@ -172,6 +175,7 @@ class RedeterminationPageApplied(Event, service="decision", name="redeterminatio
     unchanged: int = Field(ge=0)
     before_fen: TotalFen
     after_fen: TotalFen
+    arrears_fen: SignedFen | None = None
 
 
 class AmountRedetermined(Event, service="decision", name="amount-redetermined"):
@@ -182,7 +186,8 @@ class AmountRedetermined(Event, service="decision", name="amount-redetermined"):
     ``amount_fen`` = ``standard_fen`` × ``persons`` − ``counted_income_fen``, or the sum of what
     the members get who entered alone; of tekun it is the basic standard itself. ``topups`` are
     within it, ``withheld_fen`` is what refused work took off it. Where the place pays by tiers, the
-    ``tier``'s amount × ``persons`` stands in the gap's place.
+    ``tier``'s amount × ``persons`` stands in the gap's place. Where a ``last_month``
+    is named, these months alone are meant, under an account that counts no longer.
     """
 
     standard_id: UUID
@@ -197,6 +202,7 @@ class AmountRedetermined(Event, service="decision", name="amount-redetermined"):
     topups: tuple[TopUp, ...] | None = None
     withheld_fen: Fen | None = None
     tier: BenefitTier | None = None
+    last_month: Month | None = None
 
 
 class StandardReviewReason(StrEnum):

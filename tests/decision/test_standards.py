@@ -25,7 +25,7 @@ from shared.contracts.standards import (
 from shared.kernel.event import Event
 from shared.kernel.spec import Decided, Given, spec
 from shared.kernel.store import AgendaEntry
-from tests.decision.household import OTHER, PROPOSER
+from tests.decision.household import OTHER, PROPOSER, policy
 from tests.decision.standards import (
     COUNTY,
     JULY,
@@ -46,7 +46,8 @@ DIBAO = Subject(StandardKind.DIBAO, StandardForce.STANDARD)
 
 def of_county(*events: Event, floor: StandardSet | None = None, on: date = ON) -> Given:
     """A county's standards beside the province's, which has a floor of 620 from June."""
-    return spec(STANDARDS, on=on).given(*events).beside(STANDARDS, floor or floor_set())
+    made = spec(STANDARDS, on=on, policy=policy()).given(*events)
+    return made.beside(STANDARDS, floor or floor_set())
 
 
 def propose(**changed: Any) -> ProposeStandard:
@@ -117,12 +118,90 @@ class TestAProposal:
         assert event.force is StandardForce.FLOOR
 
     def test_counts_from_the_next_month_at_the_earliest(self) -> None:
-        """On 30 June: July does, June does not; on 1 July: July does not."""
-        assert proposed(of_county()).refusal is None
-        proposed(of_county(), from_month=Month(2020, 6)).refuses(
+        """A floor. On 30 June: July does, June does not; on 1 July: July does not."""
+        floor: dict[str, Any] = {"force": StandardForce.FLOOR, "division": PROVINCE}
+        assert proposed(of_county(), **floor).refusal is None
+        proposed(of_county(), from_month=Month(2020, 6), **floor).refuses(
             "standard-not-ahead", from_month="2020-06", earliest="2020-07"
         )
-        proposed(of_county(on=date(2020, 7, 1))).refuses("standard-not-ahead", earliest="2020-08")
+        on_the_first = proposed(of_county(on=date(2020, 7, 1)), **floor)
+        on_the_first.refuses("standard-not-ahead", earliest="2020-08")
+        of_care = proposed(
+            of_county(), kind=StandardKind.TEKUN_FULL_CARE, from_month=Month(2020, 6)
+        )
+        of_care.refuses("standard-not-ahead", earliest="2020-07")
+
+
+APRIL, MAY = Month(2020, 4), Month(2020, 5)
+
+
+class TestFromAPastMonth:
+    """The fixture's county is paid 600 by a file; the floor is 590 from April on."""
+
+    def from_april(self, amount_fen: int, *events: Event, on: date = ON, **changed: Any) -> Decided:
+        given = of_county(*events, floor=floor_set(590_00, APRIL), on=on)
+        return proposed(given, amount_fen=amount_fen, **({"from_month": APRIL} | changed))
+
+    def test_it_reaches_twelve_months_back_and_not_thirteen(self) -> None:
+        assert self.from_april(650_00, on=date(2021, 4, 30)).refusal is None
+        self.from_april(650_00, on=date(2021, 5, 1)).refuses(
+            "standard-too-far-back", from_month="2020-04", earliest="2020-05"
+        )
+
+    def test_of_basic_support_for_tekun_it_may_too(self) -> None:
+        tekun = StandardKind.TEKUN_BASIC
+        given = spec(STANDARDS, on=ON).given()
+        floor = floor_set(590_00, APRIL).model_copy(update={"kind": tekun})
+        decided = given.beside(STANDARDS, floor).when(
+            propose(kind=tekun, from_month=APRIL, amount_fen=2_000_00), propose_standard
+        )
+        assert decided.refusal is None
+
+    def test_it_never_lies_below_what_held_in_a_month_since(self) -> None:
+        assert self.from_april(600_00).refusal is None
+        self.from_april(599_99).refuses(
+            "lowered-standard-not-ahead", amount_fen=599_99, allowed_fen=600_00, month="2020-04"
+        )
+
+    def test_it_may_be_lower_from_the_next_month_on(self) -> None:
+        assert self.from_april(599_99, from_month=JULY).refusal is None
+        self.from_april(599_99, from_month=Month(2020, 6)).refuses("lowered-standard-not-ahead")
+
+    def test_one_that_was_recorded_is_what_held(self) -> None:
+        before = standard_set(640_00, MAY, standard_id=another("may"))
+        self.from_april(639_99, before, from_month=MAY).refuses(
+            "lowered-standard-not-ahead", allowed_fen=640_00, month="2020-05"
+        )
+        assert self.from_april(640_00, before, from_month=MAY).refusal is None
+        self.from_april(650_00, before).refuses("later-standard-set", set_from="2020-05")
+
+    def test_of_a_wider_division_is_what_held_as_well(self) -> None:
+        provinces = standard_set(
+            640_00, MAY, division=PROVINCE, level=DivisionLevel.PROVINCE, standard_id=another("p")
+        )
+        given = (
+            spec(STANDARDS, on=ON).given().beside(STANDARDS, floor_set(590_00, APRIL), provinces)
+        )
+        of_april = propose(from_month=APRIL, amount_fen=639_99)
+        given.when(of_april, propose_standard).refuses(
+            "lowered-standard-not-ahead", allowed_fen=640_00, month="2020-05"
+        )
+
+    def test_it_is_held_against_the_floor_of_every_month_since(self) -> None:
+        floors = (floor_set(590_00, APRIL), floor_set(650_01, Month(2020, 6)))
+        given = spec(STANDARDS, on=ON).given().beside(STANDARDS, *floors)
+        of_april = propose(from_month=APRIL, amount_fen=650_00)
+        given.when(of_april, propose_standard).refuses(
+            "standard-below-floor", allowed_fen=650_01, floor_from="2020-06"
+        )
+        in_may = spec(STANDARDS, on=date(2020, 5, 31)).given().beside(STANDARDS, *floors)
+        assert in_may.when(of_april, propose_standard).refusal is None
+
+    def test_it_goes_through_the_cases_on_the_day_it_is_set(self) -> None:
+        was_set = standard_set(from_month=APRIL)
+        (entry,) = agenda(document(was_set, case_id=STANDARD, on=ON, region=COUNTY))
+        assert isinstance(entry, AgendaEntry)
+        assert entry.due_on == ON
 
 
 class TestTheFloor:
@@ -169,9 +248,10 @@ class TestSetting:
         approved(replaced).refuses("no-such-standard")
 
     def test_is_held_against_the_day_it_is_set_on(self) -> None:
-        """Proposed in June for July, and still waiting on 1 July."""
-        given = of_county(standard_proposed(), on=date(2020, 7, 1))
-        approved(given).refuses("standard-not-ahead", earliest="2020-08")
+        """Proposed in June for July, and still waiting a year later."""
+        given = of_county(standard_proposed(), on=date(2021, 8, 1))
+        approved(given).refuses("standard-too-far-back", earliest="2020-08")
+        assert approved(of_county(standard_proposed(), on=date(2021, 7, 31))).refusal is None
 
     def test_says_what_held_before(self) -> None:
         given = of_county(
@@ -238,7 +318,7 @@ class TestTheAgenda:
             StandardKind.DIBAO,
             DivisionLevel.COUNTY,
         )
-        assert (command.from_month, submission.on) == (JULY, date(2020, 7, 1))
+        assert submission.on == date(2020, 7, 1)
         assert submission.command_id == DUTIES[entry.kind](entry).command_id
 
     def test_has_no_floor(self) -> None:

@@ -16,7 +16,6 @@ from services.decision.decisions import (
     set_standard,
 )
 from services.decision.model import Standards, Subject, nearest, standards_of, standards_over
-from services.decision.rules.standards import province_of
 from services.decision.views import RedeterminationRow
 from shared.access.persons import NewNote, NoteText
 from shared.access.policy import Access, Grant
@@ -123,7 +122,7 @@ def _deciding(router: APIRouter, service: Service) -> None:
             key,
             response,
             region=division,
-            reads=(standards_of(division), standards_of(province_of(division))),
+            reads=(standards_of(division), *standards_over(division)),
             decide=propose_standard,
             command=command,
             notes=[receipt],
@@ -145,7 +144,7 @@ def _deciding(router: APIRouter, service: Service) -> None:
             key,
             response,
             region=division,
-            reads=(standards_of(division), standards_of(province_of(division))),
+            reads=(standards_of(division), *standards_over(division)),
             decide=set_standard,
             command=SetStandard(actor=grant.caller.id, standard_id=standard_id),
             expected_version=expected,

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from services.decision.decisions import StartRedetermination, start_redetermination
 from services.decision.model import parts_of, redetermination_of, standards_of
-from shared.calendar import Month
 from shared.contracts.standards import StandardForce, StandardKind, StandardSet
 from shared.kernel.event import Document
 from shared.kernel.store import AgendaChange, AgendaEntry
@@ -20,14 +19,16 @@ def _kind(kind: StandardKind) -> str:
 
 
 def agenda(document: Document[Any]) -> Iterable[AgendaChange]:
-    """A standard by which cases are paid begins on the first day of its month."""
+    """A standard by which cases are paid begins on the first day of its month; one of a month
+    that has begun on the day it is set.
+    """
     event = document.data
     match event:
         case StandardSet(force=StandardForce.STANDARD) if event.kind in PROGRAMME_OF_KIND:
             yield AgendaEntry(
                 _kind(event.kind),
                 event.standard_id,
-                event.from_month.first_day,
+                max(event.from_month.first_day, document.effective_on),
                 document.subject,
                 document.stream,
                 document.id,
@@ -48,7 +49,6 @@ def _start(kind: StandardKind) -> Callable[[AgendaEntry], Submission]:
             programme=programme,
             division=division,
             level=level,
-            from_month=Month.of(entry.due_on),
         )
         reads = (
             redetermination_of(entry.key, division, digits_of(level)),

@@ -57,6 +57,10 @@ class Standards:
         """What waits under an id."""
         return next((p for p in self.proposed.values() if p.standard_id == standard_id), None)
 
+    def set_as(self, standard_id: UUID) -> StandardSet | None:
+        """What was set under an id, if it stands."""
+        return next((s for s in self.all_set() if s.standard_id == standard_id), None)
+
     def all_set(self) -> Iterator[StandardSet]:
         """Everything that was set and stands."""
         for series in self.standing.values():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Final
 
 from services.decision.rules import change, entitlement
@@ -14,9 +13,15 @@ from shared.contracts.standards import (
     StandardReviewReason,
     StandardSet,
 )
-from shared.kernel.decider import Refusal
-from shared.policy import Parameters
-from shared.policy.standards import division_at, level_of
+from shared.kernel.decider import Moment, Refusal
+from shared.policy import MissingValue, Parameters
+from shared.policy.standards import (
+    PROGRAMME_OF_KIND,
+    STANDARD_OF_PROGRAMME,
+    division_at,
+    level_of,
+    parameter_of,
+)
 
 OF_CHILDREN: Final = (
     StandardKind.CHILD_IN_INSTITUTION,
@@ -77,16 +82,52 @@ def province_of(division: str) -> str:
     return division_at(division, DivisionLevel.PROVINCE)
 
 
-def require_month_ahead(from_month: Month, today: date) -> None:
-    """A standard counts from a month that has not begun: what is determined stays determined.
+def require_month(
+    kind: StandardKind, force: StandardForce, division: str, from_month: Month, at: Moment
+) -> None:
+    """Hold the month from which something is to count against the day it is decided on.
 
-    A month's amount uses that month's parameters; setting them afterwards would be a retroactive
-    decision on every case, which this is not.
+    What is paid to a household may count from a month that has begun, so many months back at
+    most. Everything else counts from a month that has not: a floor, which is paid to nobody, a
+    tier of care, which care applies to its files, and what nobody is paid by yet. Our reading:
+    no source says how far back a standard reaches.
     """
-    earliest = Month.of(today).next()
+    this_month = Month.of(at.date)
+    if kind in STANDARD_OF_PROGRAMME.values() and force is StandardForce.STANDARD:
+        regime = at.policy.at(division, PROGRAMME_OF_KIND[kind], at.date)
+        earliest = this_month.previous(regime.whole("standard_counts_back_months"))
+        code = "standard-too-far-back"
+    else:
+        earliest, code = this_month.next(), "standard-not-ahead"
     if from_month < earliest:
-        facts: dict[str, int | str] = {"from_month": str(from_month), "earliest": str(earliest)}
-        raise Refusal("standard-not-ahead", facts=facts)
+        raise Refusal(code, facts={"from_month": str(from_month), "earliest": str(earliest)})
+
+
+def require_not_lowered(
+    kind: StandardKind, division: str, amount_fen: int, from_month: Month, at: Moment
+) -> None:
+    """No standard lies below what held in a month that has begun: what was due stays due.
+
+    ``at`` knows the recorded standards around the division. Our reading: no source takes back by
+    a standard what was paid in past months.
+    """
+    for month in from_month.through(Month.of(at.date)):
+        held_fen = _held_fen(kind, division, month, at)
+        if held_fen is not None and amount_fen < held_fen:
+            facts: dict[str, int | str] = {
+                "amount_fen": amount_fen,
+                "allowed_fen": held_fen,
+                "month": str(month),
+            }
+            raise Refusal("lowered-standard-not-ahead", facts=facts)
+
+
+def _held_fen(kind: StandardKind, division: str, month: Month, at: Moment) -> int | None:
+    regime = at.policy.at(division, PROGRAMME_OF_KIND[kind], month.first_day)
+    try:
+        return regime.fen_or_none(parameter_of(kind))
+    except MissingValue:
+        return None
 
 
 def require_in_order(last: StandardSet | None, from_month: Month) -> None:

@@ -139,6 +139,8 @@ def _fold_confirmed(case: Document, event: Any, day: str) -> Document | None:
         case AmountChanged():
             case |= {"amount_fen": event.amount_fen, "last_month": None}
             return {**case, **_redetermined(event), "stage": "confirmed"}
+        case AmountRedetermined(last_month=Month()):
+            return case
         case AmountRedetermined():
             amounts = {"amount_fen": event.amount_fen, "standard_fen": event.standard_fen}
             return {**case, **amounts, "standard_review": None}
