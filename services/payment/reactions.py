@@ -30,7 +30,7 @@ from services.payment.model import (
 )
 from services.payment.rules import aid_payment_id_of, paying_division
 from shared.contracts.aid import AidExplained, AidGranted, AidRefused, AidTier
-from shared.contracts.appeals import DecisionRevoked
+from shared.contracts.appeals import DecisionRevoked, HouseholdReinstated
 from shared.contracts.care import CareAmountRedetermined, SelfCareAssessed
 from shared.contracts.changes import (
     AmountChanged,
@@ -139,7 +139,10 @@ def on_self_care_assessed(
 
 
 def on_payee_named(
-    document: Document[HouseholdChanged] | Document[DecisionRevoked] | Document[PayeeMoved],
+    document: Document[HouseholdChanged]
+    | Document[HouseholdReinstated]
+    | Document[DecisionRevoked]
+    | Document[PayeeMoved],
 ) -> Iterable[Submission]:
     """Who is paid now: who was has left the household, is of it again, or came of age."""
     payee = document.data.payee
@@ -243,6 +246,7 @@ FOREIGN: Final[Mapping[type[Event], Iterable[React]]] = {
     PhaseOutStarted: (on_phase_out_started,),
     BenefitStopped: (on_benefit_stopped,),
     HouseholdChanged: (on_payee_named,),
+    HouseholdReinstated: (on_payee_named,),
     DecisionRevoked: (on_payee_named,),
     PayeeMoved: (on_payee_named,),
     CaseEnded: (on_case_ended,),

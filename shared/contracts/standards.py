@@ -6,6 +6,7 @@ what one division has set; a re-determination goes through the division's cases,
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Final
 from uuid import UUID
@@ -15,7 +16,7 @@ from pydantic import Field
 from shared.calendar import Month
 from shared.contracts.assessments import BenefitTier, TopUp
 from shared.contracts.changes import SignedFen
-from shared.contracts.fields import DivisionCode, NoteRef, ParameterUsed, Programme
+from shared.contracts.fields import DivisionCode, Fields, NoteRef, ParameterUsed, Programme
 from shared.kernel.event import Event
 from shared.money import Fen, TotalFen
 
@@ -59,6 +60,30 @@ class DivisionLevel(StrEnum):
     COUNTY = "county"
 
 
+class StandardBasis(StrEnum):
+    """What a standard was derived from (民政部指导意见: 人均消费支出或人均可支配收入)."""
+
+    CONSUMPTION_SPENDING = "consumption_spending"
+    DISPOSABLE_INCOME = "disposable_income"
+
+
+class StandardDerivation(Fields):
+    """What a standard was derived from, of which year.
+
+    ``per_person_yearly_fen`` is what residents spent or had a head, ``share_per_mille`` how much
+    of it is taken, ``price_index_per_mille`` what prices have become since (1000 is unchanged).
+    ``derived_fen`` is what that comes to a person and month: what the place can pay for counts
+    beside it, so the standard itself may be another figure.
+    """
+
+    basis: StandardBasis
+    year: Annotated[int, Field(strict=True, ge=1978, le=2100)]
+    per_person_yearly_fen: Annotated[int, Field(strict=True, gt=0, le=99_999_999_99)]
+    share_per_mille: Annotated[int, Field(strict=True, ge=1, le=1000)]
+    price_index_per_mille: Annotated[int, Field(strict=True, ge=500, le=2000)] | None = None
+    derived_fen: Fen
+
+
 class _Standard(Event):
     standard_id: UUID
     proposer: UUID
@@ -69,6 +94,7 @@ class _Standard(Event):
     amount_fen: StandardFen
     from_month: Month
     notice: NoteRef
+    derivation: StandardDerivation | None = None
 
 
 class StandardProposed(_Standard, service="decision", name="standard-proposed"):
@@ -84,12 +110,23 @@ class StandardSet(_Standard, service="decision", name="standard-set"):
     """The division has a standard, or a province a floor, of ``amount_fen`` from a month on.
 
     It holds until the division sets another. ``before_fen`` is what the division had set for the
-    month until then, ``floor_fen`` the province's floor that it was held against.
+    month until then, ``floor_fen`` the province's floor that it was held against. It is to be
+    looked at again by ``examine_by``: set anew, if only at the same figure.
     """
 
     approver: UUID
     before_fen: Fen | None = None
     floor_fen: Fen | None = None
+    examine_by: date | None = None
+
+
+class StandardUnexamined(Event, service="decision", name="standard-unexamined"):
+    """The last day passed by which a division was to look at its standard again."""
+
+    standard_id: UUID
+    division: DivisionCode
+    kind: StandardKind
+    due_on: date
 
 
 class CaseloadPartOpened(Event, service="decision", name="caseload-part-opened"):

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from services.decision.decisions import (
+    NoteUnexamined,
     ProposeStandard,
     SetStandard,
+    note_unexamined,
     propose_standard,
     set_standard,
 )
 from services.decision.duties import DUTIES, agenda
-from services.decision.model import STANDARDS, Standards, Subject, standards_over
+from services.decision.model import STANDARDS, Standards, Subject, standards_of, standards_over
+from services.decision.rules.standards import derived_fen
 from shared.calendar import Month
 from shared.contracts.standards import (
     DivisionLevel,
+    StandardBasis,
+    StandardDerivation,
     StandardForce,
     StandardKind,
     StandardSet,
+    StandardUnexamined,
 )
 from shared.kernel.event import Event
 from shared.kernel.spec import Decided, Given, spec
@@ -39,6 +46,7 @@ from tests.decision.standards import (
     standard_set,
 )
 from tests.documents import document
+from tests.notices import notice
 
 ON = date(2020, 6, 30)
 DIBAO = Subject(StandardKind.DIBAO, StandardForce.STANDARD)
@@ -234,7 +242,8 @@ class TestTheFloor:
 
 class TestSetting:
     def test_is_the_second_hands(self) -> None:
-        approved(of_county(standard_proposed())).then(standard_set(floor_fen=620_00))
+        was_set = standard_set(floor_fen=620_00, examine_by=date(2021, 6, 30))
+        approved(of_county(standard_proposed())).then(was_set)
         refusal = approved(of_county(standard_proposed()), actor=PROPOSER).refuses(
             "same-hands", before="proposal"
         )
@@ -270,6 +279,93 @@ class TestSetting:
         (event,) = approved(of_county(later, again)).events
         after = STANDARDS.evolve(of_county(later, again).state, event)
         assert [s.amount_fen for s in after.all_set()] == [655_00]
+
+
+class TestWhatItWasDerivedFrom:
+    """巩固拓展脱贫攻坚兜底保障成果指导意见, 2(2)."""
+
+    DERIVATION = StandardDerivation(
+        basis=StandardBasis.CONSUMPTION_SPENDING,
+        year=2019,
+        per_person_yearly_fen=16_281_00,
+        share_per_mille=450,
+        price_index_per_mille=1026,
+        derived_fen=626_41,
+    )
+
+    @pytest.mark.mechanism("S2-7")
+    def test_stands_in_the_decision_beside_the_figure(self) -> None:
+        (event,) = proposed(of_county(), derivation=self.DERIVATION).events
+        assert (event.derivation, event.amount_fen) == (self.DERIVATION, 650_00)
+        (was_set,) = approved(of_county(event)).events
+        assert was_set.derivation == self.DERIVATION
+        (without,) = proposed(of_county()).events
+        assert without.derivation is None
+
+    @pytest.mark.parametrize(
+        ("yearly_fen", "share", "index", "fen"),
+        [
+            (16_281_00, 450, 1026, 626_41),
+            (16_281_00, 450, None, 610_54),
+            (12_000_00, 500, 1000, 500_00),
+            (12_00, 499, 1000, 50),
+            (12_00, 494, 1000, 49),
+        ],
+    )
+    def test_comes_to_a_figure_a_month_rounded_once(
+        self, yearly_fen: int, share: int, index: int | None, fen: int
+    ) -> None:
+        assert derived_fen(yearly_fen, share, index) == fen
+
+
+def alone(*events: Event) -> Given:
+    """A county's standards on the day after one was to be looked at again."""
+    return spec(STANDARDS, on=date(2021, 7, 1)).given(*events)
+
+
+class TestLookingAtItAgain:
+    """Set on 30 June 2020: by 30 June 2021, if only at the same figure."""
+
+    SET = standard_set(examine_by=date(2021, 6, 30))
+
+    @pytest.mark.mechanism("S2-7")
+    def test_is_due_within_a_year_and_told_on_the_day_after(self) -> None:
+        (was_set,) = approved(of_county(standard_proposed())).events
+        entries = list(agenda(document(was_set, case_id=STANDARD, on=ON, region=COUNTY)))
+        (entry,) = [one for one in entries if one.kind == "standard-unexamined"]
+        assert isinstance(entry, AgendaEntry)
+        assert entry.due_on == date(2021, 7, 1)
+        submission = DUTIES[entry.kind](entry)
+        assert submission.reads == (standards_of(COUNTY),)
+        told = alone(was_set).when(submission.command, note_unexamined)
+        (event,) = told.events
+        assert (event.standard_id, event.due_on) == (STANDARD, date(2021, 6, 30))
+        assert of_county(was_set, event).state.unexamined == {STANDARD}
+
+    def test_is_done_by_setting_one_if_only_at_the_same_figure(self) -> None:
+        again = standard_set(650_00, Month(2021, 6), standard_id=another("again"))
+        command = NoteUnexamined(standard_id=STANDARD)
+        alone(self.SET, again).when(command, note_unexamined).then()
+        late = of_county(self.SET, UNEXAMINED, again).state
+        assert late.unexamined == frozenset()
+
+    def test_is_nothing_for_a_floor_or_what_nobody_is_paid_by(self) -> None:
+        floor = standard_proposed(
+            force=StandardForce.FLOOR, division=PROVINCE, level=DivisionLevel.PROVINCE
+        )
+        (event,) = approved(of_county(floor)).events
+        assert event.examine_by is None
+
+    def test_is_due_as_often_as_the_place_has_it(self, tmp_path: Path) -> None:
+        place = notice(tmp_path, "350924", standard_examined_every_months=6)
+        given = spec(STANDARDS, on=ON, policy=policy(place)).given(standard_proposed())
+        (event,) = approved(given.beside(STANDARDS, floor_set())).events
+        assert event.examine_by == date(2020, 12, 30)
+
+
+UNEXAMINED = StandardUnexamined(
+    standard_id=STANDARD, division=COUNTY, kind=StandardKind.DIBAO, due_on=date(2021, 6, 30)
+)
 
 
 class TestWhatHolds:

@@ -14,10 +14,12 @@ from services.decision.rules import standards as rules
 from shared.calendar import Month
 from shared.contracts.fields import NoteRef, Programme
 from shared.contracts.standards import (
+    StandardDerivation,
     StandardForce,
     StandardKind,
     StandardProposed,
     StandardSet,
+    StandardUnexamined,
 )
 from shared.kernel.decider import Decision, Moment, Refusal
 from shared.policy import MissingValue
@@ -35,12 +37,19 @@ class ProposeStandard(Command):
     amount_fen: int
     from_month: Month
     notice: NoteRef
+    derivation: StandardDerivation | None = None
 
 
 class SetStandard(Command):
     """Set what was proposed."""
 
     actor: UUID
+    standard_id: UUID
+
+
+class NoteUnexamined(Command):
+    """The last day to look at a standard again is over."""
+
     standard_id: UUID
 
 
@@ -65,6 +74,7 @@ def propose_standard(standards: Standards, *rest: Any) -> Decision:
         amount_fen=command.amount_fen,
         from_month=command.from_month,
         notice=command.notice,
+        derivation=command.derivation,
         replaces=waiting.standard_id if waiting else None,
     )
     return [proposed]
@@ -95,10 +105,31 @@ def set_standard(standards: Standards, *rest: Any) -> Decision:
         amount_fen=proposal.amount_fen,
         from_month=month,
         notice=proposal.notice,
+        derivation=proposal.derivation,
         before_fen=before.amount_fen if before else None,
         floor_fen=floor.amount_fen if floor else None,
+        examine_by=None
+        if proposal.force is StandardForce.FLOOR
+        else rules.examine_by(proposal.kind, proposal.division, at),
     )
     return [was_set]
+
+
+def note_unexamined(standards: Standards, command: NoteUnexamined, _at: Moment) -> Decision:
+    """Nobody set a standard anew since it was to be looked at: the division is told, once."""
+    standing = standards.set_as(command.standard_id)
+    if standing is None or standing.examine_by is None:
+        return []
+    if standards.last(Subject(standing.kind, standing.force)) is not standing:
+        return []
+    return [
+        StandardUnexamined(
+            standard_id=standing.standard_id,
+            division=standing.division,
+            kind=standing.kind,
+            due_on=standing.examine_by,
+        )
+    ]
 
 
 def _hold(

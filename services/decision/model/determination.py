@@ -11,7 +11,7 @@ from uuid import UUID
 
 from shared.by_month import NOTHING, ByMonth
 from shared.calendar import Month
-from shared.contracts.appeals import DecisionRevoked
+from shared.contracts.appeals import DecisionRevoked, HouseholdReinstated
 from shared.contracts.assessments import AssessmentDrawnUp, Assistance, Outcome, SinglePerson
 from shared.contracts.changes import (
     AmountChanged,
@@ -122,11 +122,12 @@ class Determination:
     rests on, ``basis`` the event with its figures, ``withheld`` and ``withheld_fen`` what of the
     gap was taken off it for refused work, ``leaving`` the phase-out or stop that runs.
     ``amounts`` is what is due by month, ``standards`` the standard that it rests on,
-    ``withheld_since`` what was withheld from which month on, all as known now; ``members`` are the household as it is, ``payee`` who is paid. ``alone`` are
-    they with what each gets, where they entered alone; ``family`` is then the whole household
-    around them, and ``held`` what that was last known to have. ``before`` is
-    how it stood before each decision, the latest last, ``former_hands`` whose decisions fell,
-    on appeal or by an objection after which it was surveyed anew (``resurvey``).
+    ``withheld_since`` what was withheld from which month on, all as known now; ``members`` are the
+    household as it is, ``payee`` who is paid. ``alone`` are they with what each gets, where they
+    entered alone; ``family`` is then the whole household around them, and ``held`` what that was
+    last known to have. ``before`` is how it stood before each decision, the latest last, but for
+    those that fell; ``restorations`` are the appeals by which they did, ``former_hands`` whose
+    decisions they were, or fell by an objection after which it was surveyed anew (``resurvey``).
     ``amount_from`` is the month from which the amount counts, ``standard_review`` the lowered
     standard that officials look into, and since when. ``child`` is what a child's allowance rests
     on.
@@ -164,6 +165,7 @@ class Determination:
     payee: UUID | None = None
     child: ChildCircumstances | None = None
     before: Mapping[UUID, Standing] = field(default_factory=lambda: MappingProxyType({}))
+    restorations: frozenset[UUID] = frozenset()
     former_hands: frozenset[UUID] = frozenset()
     resurvey: ResurveyOrdered | None = None
     change: Change | None = None
@@ -382,6 +384,13 @@ def _evolve_decided(state: Determination, event: Event) -> Determination:
                 leaving=event,
                 amounts=state.amounts.since(since, 0),
             )
+        case HouseholdReinstated():
+            return replace(
+                state,
+                before=_standing(state, event.appeal_id, event.from_month),
+                members=event.members,
+                payee=event.payee,
+            )
         case HouseholdChanged():
             return replace(
                 _decided(state, event.change_id),
@@ -473,6 +482,8 @@ def _revoked(state: Determination, event: DecisionRevoked) -> Determination:
     decider = () if standing.decider is None else (standing.decider,)
     return replace(
         state,
+        before={one: kept for one, kept in state.before.items() if one != event.change_id},
+        restorations=state.restorations | {event.appeal_id},
         income=prior.income,
         members=prior.members,
         alone=prior.alone,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+from fractions import Fraction
 from typing import Final
 
 from services.decision.rules import change, entitlement
-from shared.calendar import Month
+from services.decision.rules.entitlement import MONTHS_A_YEAR
+from shared.calendar import Month, same_day_after
 from shared.contracts.standards import (
     DivisionLevel,
     StandardForce,
@@ -14,6 +17,7 @@ from shared.contracts.standards import (
     StandardSet,
 )
 from shared.kernel.decider import Moment, Refusal
+from shared.money import Rounding, share_of
 from shared.policy import MissingValue, Parameters
 from shared.policy.standards import (
     PROGRAMME_OF_KIND,
@@ -128,6 +132,31 @@ def _held_fen(kind: StandardKind, division: str, month: Month, at: Moment) -> in
         return regime.fen_or_none(parameter_of(kind))
     except MissingValue:
         return None
+
+
+def derived_fen(
+    per_person_yearly_fen: int, share_per_mille: int, price_index_per_mille: int | None
+) -> int:
+    """What a share of a head's yearly spending or income comes to a month, in fen, half up.
+
+    By today's prices where an index says what they have become (1000 is unchanged).
+    Source: 巩固拓展脱贫攻坚兜底保障成果指导意见, 2(2) (综合考虑居民人均消费支出或人均可支配收入).
+    """
+    share = Fraction(share_per_mille, 1000) * Fraction(price_index_per_mille or 1000, 1000)
+    return share_of(per_person_yearly_fen, share / MONTHS_A_YEAR, Rounding.HALF_UP)
+
+
+def examine_by(kind: StandardKind, division: str, at: Moment) -> date | None:
+    """The last day to look at a standard again, which is set today; ``None`` where none is set.
+
+    Only for what households are paid by. The sources want it adjusted with what people spend or
+    have and name no interval.
+    """
+    if kind not in PROGRAMME_OF_KIND:
+        return None
+    regime = at.policy.at(division, PROGRAMME_OF_KIND[kind], at.date)
+    months = regime.whole_or_none("standard_examined_every_months")
+    return None if months is None else same_day_after(at.date, months)
 
 
 def require_in_order(last: StandardSet | None, from_month: Month) -> None:

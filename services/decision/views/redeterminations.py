@@ -83,7 +83,7 @@ def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Do
 
 
 REDETERMINATIONS: Final = Projection(
-    ViewSpec("redeterminations", indexes=(("division", "over"), ("standard_id",))),
+    ViewSpec("redeterminations", indexes=(("division", "over"), ("standard_id",)), version=2),
     (RedeterminationListed, RedeterminationPageApplied),
     fold,
 )
