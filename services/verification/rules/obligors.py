@@ -15,7 +15,7 @@ def require_consent(parameters: Parameters, word: ObligorConsentNoted | None, on
     Before that is asked for, the household's authorisation stands for it: an application is
     accepted with it only. ``parameters`` are those of the day, not of the acceptance: whose word
     it takes is a matter of the day on which somebody looks.
-    Source: 社会救助法, art. 41, from 2026-07-01; 民发〔2021〕43号, art. 10 before.
+    Source: 社会救助法, art. 41; 民发〔2021〕43号, art. 10.
     """
     if not parameters.flag("obligor_consents_in_person"):
         return
