@@ -12,11 +12,15 @@ import pytest_asyncio
 
 from infra.demo.office import Official
 from infra.demo.people import PLANTED, told
+from shared.access.roles import Role
 from tests.decision.test_api_appeals import OFFICER, stopped
 from tests.decision.test_api_dayao import CLERK, NEIGHBOUR, do, in_benefit
-from tests.house import Run, running
+from tests.house import Run, eventually, running
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+OPERATOR = Official("operator of Yunnan", Role.OPERATOR, "530000000000", "province")
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
@@ -74,6 +78,23 @@ async def test_a_petition_is_on_its_list_with_its_term_until_it_is_answered(run:
     (answered,) = await listed(run, "/appeals")
     assert (answered["reply_owed"], answered["open"]) == (False, True)
     assert answered["replied_on"] == (reply_by + timedelta(days=1)).isoformat()
+
+
+@pytest.mark.parametrize("view", ["notices", "reviews", "appeals"])
+async def test_each_list_is_folded_anew_beside_and_switched_without_a_difference(
+    run: Run, view: str
+) -> None:
+    before = await listed(run, f"/{view}")
+    await run.house.do(OPERATOR, "decision", f"/ops/views/{view}/rebuild")
+
+    async def done() -> bool:
+        rebuild = (await run.house.see(OPERATOR, "decision", f"/ops/views/{view}"))["rebuild"]
+        return rebuild is not None and rebuild["stage"] in ("switched", "differs")
+
+    await eventually(done)
+    shown = await run.house.see(OPERATOR, "decision", f"/ops/views/{view}")
+    assert shown["rebuild"]["stage"] == "switched", shown
+    assert await listed(run, f"/{view}") == before
 
 
 async def test_a_review_is_listed_while_it_is_ahead_and_while_it_is_due(run: Run) -> None:

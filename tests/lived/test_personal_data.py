@@ -53,6 +53,7 @@ NOT_IN_THIS_STORY: Final = frozenset(
         "decision aids",
         "decision coming_of_age",
         "decision appeals",
+        "decision notices",
         "decision redeterminations",
         "decision recognised_households",
         "decision subsidy_leads",
