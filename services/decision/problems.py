@@ -492,8 +492,20 @@ PROBLEMS: Final = (
     ProblemType(
         "standard-not-ahead",
         409,
-        "标准应自尚未开始的月份起执行",
-        "A standard counts from a month that has not begun",
+        "该项标准应自尚未开始的月份起执行",
+        "A standard of this kind counts from a month that has not begun",
+    ),
+    ProblemType(
+        "standard-too-far-back",
+        409,
+        "标准追溯执行的月份过早",
+        "A standard does not count from a month so long ago",
+    ),
+    ProblemType(
+        "lowered-standard-not-ahead",
+        409,
+        "标准低于已开始月份的执行标准，只能自尚未开始的月份起执行",
+        "A standard below what held counts from a month that has not begun",
     ),
     ProblemType(
         "later-standard-set",

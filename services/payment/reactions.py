@@ -15,6 +15,7 @@ from services.payment.decisions import (
     IntendPayments,
     OpenEntitlement,
     ReturnAdvance,
+    SetMonths,
     SetPart,
     SetPayee,
     SettleAdvance,
@@ -29,7 +30,7 @@ from services.payment.model import (
 )
 from services.payment.rules import aid_payment_id_of, paying_division
 from shared.contracts.aid import AidExplained, AidGranted, AidRefused, AidTier
-from shared.contracts.appeals import DecisionRevoked
+from shared.contracts.appeals import DecisionRevoked, HouseholdReinstated
 from shared.contracts.care import CareAmountRedetermined, SelfCareAssessed
 from shared.contracts.changes import (
     AmountChanged,
@@ -73,15 +74,28 @@ def on_case_confirmed(document: Document[CaseConfirmed]) -> Iterable[Submission]
 def on_amount_changed(
     document: Document[AmountChanged] | Document[AmountRedetermined],
 ) -> Iterable[Submission]:
-    """Another amount is due from a month on, by a change or by another standard."""
+    """Another amount is due from a month on, by a change or by another standard; or in some past
+    months alone.
+    """
     changed = document.data
+    reads = _of_case(document)
+    if isinstance(changed, AmountRedetermined) and changed.last_month is not None:
+        of_months = SetMonths(
+            case_id=document.subject,
+            part=EntitlementPart.BENEFIT,
+            amount_fen=changed.amount_fen,
+            first_month=changed.from_month,
+            last_month=changed.last_month,
+        )
+        yield reaction("set-months", document, reads, decisions.set_months, of_months)
+        return
     command = SetPart(
         case_id=document.subject,
         part=EntitlementPart.BENEFIT,
         amount_fen=changed.amount_fen,
         from_month=changed.from_month,
     )
-    yield reaction("set-part", document, _of_case(document), decisions.set_part, command)
+    yield reaction("set-part", document, reads, decisions.set_part, command)
 
 
 def on_phase_out_started(document: Document[PhaseOutStarted]) -> Iterable[Submission]:
@@ -125,7 +139,10 @@ def on_self_care_assessed(
 
 
 def on_payee_named(
-    document: Document[HouseholdChanged] | Document[DecisionRevoked] | Document[PayeeMoved],
+    document: Document[HouseholdChanged]
+    | Document[HouseholdReinstated]
+    | Document[DecisionRevoked]
+    | Document[PayeeMoved],
 ) -> Iterable[Submission]:
     """Who is paid now: who was has left the household, is of it again, or came of age."""
     payee = document.data.payee
@@ -229,6 +246,7 @@ FOREIGN: Final[Mapping[type[Event], Iterable[React]]] = {
     PhaseOutStarted: (on_phase_out_started,),
     BenefitStopped: (on_benefit_stopped,),
     HouseholdChanged: (on_payee_named,),
+    HouseholdReinstated: (on_payee_named,),
     DecisionRevoked: (on_payee_named,),
     PayeeMoved: (on_payee_named,),
     CaseEnded: (on_case_ended,),

@@ -70,6 +70,18 @@ PROBLEMS: Final = (
         "异议成立后应由其他人员重新调查",
         "After an upheld objection others survey the household",
     ),
+    ProblemType(
+        "obligor-consent-missing",
+        409,
+        "核对法定义务人经济状况须经其本人同意",
+        "An obligor's means are checked with the obligor's own consent",
+    ),
+    ProblemType(
+        "obligor-of-the-household",
+        422,
+        "家庭成员不作为法定义务人核对",
+        "A member of the household is not checked as an obligor",
+    ),
     ProblemType("too-few-surveyors", 409, "入户调查人员不足", "Too few different surveyors"),
     ProblemType(
         "person-not-in-household", 422, "所列人员不是家庭成员", "Not a member of the household"

@@ -7,17 +7,26 @@ from typing import Final
 
 from services.verification.decisions import (
     ListCheck,
+    NoteConsent,
+    NoteConsentWithdrawn,
     OpenCheck,
     OweKinVisit,
     OweSpotCheck,
     ReopenCheck,
     list_check,
+    note_consent,
+    note_consent_withdrawn,
     open_check,
     owe_kin_visit,
     owe_spot_check,
     reopen,
 )
 from services.verification.model import check_of, lot_of
+from shared.contracts.authorisations import (
+    AuthorisationWithdrawn,
+    AuthorisedAs,
+    CheckAuthorised,
+)
 from shared.contracts.intake import ApplicationAccepted
 from shared.contracts.publicity import ResurveyOrdered
 from shared.contracts.spot_checks import SpotCheckGround, SpotChecksDrawn
@@ -42,6 +51,26 @@ def on_application_accepted(document: Document[ApplicationAccepted]) -> Iterable
         applied_on=accepted.applied_on,
     )
     yield reaction("open-check", document, (check_of(document.subject),), open_check, command)
+
+
+def on_check_authorised(document: Document[CheckAuthorised]) -> Iterable[Submission]:
+    """The word of somebody bound to support is noted; members' came with the application."""
+    word = document.data
+    if word.standing is AuthorisedAs.OBLIGOR:
+        command = NoteConsent(
+            person_id=word.person_id, signed_by=word.signed_by, until_on=word.until_on
+        )
+        reads = (check_of(document.subject),)
+        yield reaction("note-consent", document, reads, note_consent, command)
+
+
+def on_authorisation_withdrawn(
+    document: Document[AuthorisationWithdrawn],
+) -> Iterable[Submission]:
+    """An obligor's word that was taken back lets nobody look any more."""
+    command = NoteConsentWithdrawn(person_id=document.data.person_id)
+    reads = (check_of(document.subject),)
+    yield reaction("note-consent-withdrawn", document, reads, note_consent_withdrawn, command)
 
 
 def on_check_completed(document: Document[CheckCompleted]) -> Iterable[Submission]:
@@ -81,6 +110,8 @@ def on_resurvey_ordered(document: Document[ResurveyOrdered]) -> Iterable[Submiss
 FOREIGN: Final[Mapping[type[Event], Iterable[React]]] = {
     ApplicationAccepted: (on_application_accepted,),
     ResurveyOrdered: (on_resurvey_ordered,),
+    CheckAuthorised: (on_check_authorised,),
+    AuthorisationWithdrawn: (on_authorisation_withdrawn,),
 }
 OWN: Final[Mapping[type[Event], Iterable[React]]] = {
     CheckCompleted: (on_check_completed,),

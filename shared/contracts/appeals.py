@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.calendar import Month
-from shared.contracts.fields import DivisionCode, NoteRef, Programme, Sha256Hex
+from shared.contracts.fields import DivisionCode, Member, NoteRef, Programme, Sha256Hex
 from shared.contracts.notices import NoticeSubject
 from shared.kernel.event import Event
 
@@ -96,6 +96,20 @@ class AppealSuspensionOrdered(Event, service="decision", name="appeal-suspension
     recorder: UUID
     from_month: Month
     order: NoteRef
+
+
+class HouseholdReinstated(Event, service="decision", name="household-reinstated"):
+    """A decision on who belongs to a household is suspended: it is who it was, until the ruling.
+
+    Or the decision stood, and it is again who the decision left. ``payee`` is who is paid.
+    """
+
+    appeal_id: UUID
+    programme: Programme
+    division: DivisionCode
+    members: tuple[Member, ...]
+    payee: UUID | None = None
+    from_month: Month
 
 
 class AppealRuled(Event, service="decision", name="appeal-ruled"):

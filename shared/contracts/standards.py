@@ -6,6 +6,7 @@ what one division has set; a re-determination goes through the division's cases,
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Final
 from uuid import UUID
@@ -14,7 +15,8 @@ from pydantic import Field
 
 from shared.calendar import Month
 from shared.contracts.assessments import BenefitTier, TopUp
-from shared.contracts.fields import DivisionCode, NoteRef, ParameterUsed, Programme
+from shared.contracts.changes import SignedFen
+from shared.contracts.fields import DivisionCode, Fields, NoteRef, ParameterUsed, Programme
 from shared.kernel.event import Event
 from shared.money import Fen, TotalFen
 
@@ -58,6 +60,30 @@ class DivisionLevel(StrEnum):
     COUNTY = "county"
 
 
+class StandardBasis(StrEnum):
+    """What a standard was derived from (民政部指导意见: 人均消费支出或人均可支配收入)."""
+
+    CONSUMPTION_SPENDING = "consumption_spending"
+    DISPOSABLE_INCOME = "disposable_income"
+
+
+class StandardDerivation(Fields):
+    """What a standard was derived from, of which year.
+
+    ``per_person_yearly_fen`` is what residents spent or had a head, ``share_per_mille`` how much
+    of it is taken, ``price_index_per_mille`` what prices have become since (1000 is unchanged).
+    ``derived_fen`` is what that comes to a person and month: what the place can pay for counts
+    beside it, so the standard itself may be another figure.
+    """
+
+    basis: StandardBasis
+    year: Annotated[int, Field(strict=True, ge=1978, le=2100)]
+    per_person_yearly_fen: Annotated[int, Field(strict=True, gt=0, le=99_999_999_99)]
+    share_per_mille: Annotated[int, Field(strict=True, ge=1, le=1000)]
+    price_index_per_mille: Annotated[int, Field(strict=True, ge=500, le=2000)] | None = None
+    derived_fen: Fen
+
+
 class _Standard(Event):
     standard_id: UUID
     proposer: UUID
@@ -68,6 +94,7 @@ class _Standard(Event):
     amount_fen: StandardFen
     from_month: Month
     notice: NoteRef
+    derivation: StandardDerivation | None = None
 
 
 class StandardProposed(_Standard, service="decision", name="standard-proposed"):
@@ -83,12 +110,23 @@ class StandardSet(_Standard, service="decision", name="standard-set"):
     """The division has a standard, or a province a floor, of ``amount_fen`` from a month on.
 
     It holds until the division sets another. ``before_fen`` is what the division had set for the
-    month until then, ``floor_fen`` the province's floor that it was held against.
+    month until then, ``floor_fen`` the province's floor that it was held against. It is to be
+    looked at again by ``examine_by``: set anew, if only at the same figure.
     """
 
     approver: UUID
     before_fen: Fen | None = None
     floor_fen: Fen | None = None
+    examine_by: date | None = None
+
+
+class StandardUnexamined(Event, service="decision", name="standard-unexamined"):
+    """The last day passed by which a division was to look at its standard again."""
+
+    standard_id: UUID
+    division: DivisionCode
+    kind: StandardKind
+    due_on: date
 
 
 class CaseloadPartOpened(Event, service="decision", name="caseload-part-opened"):
@@ -109,9 +147,10 @@ class CaseloadEntered(Event, service="decision", name="caseload-entered"):
 
 
 class CaseloadLeft(Event, service="decision", name="caseload-left"):
-    """A case is over and off its township's caseload."""
+    """A case is over and off its township's caseload; ``last_month`` is the last that it had."""
 
     case_id: UUID
+    last_month: Month | None = None
 
 
 class RedeterminationStarted(Event, service="decision", name="redetermination-started"):
@@ -163,6 +202,7 @@ class RedeterminationPageListed(Event, service="decision", name="redetermination
 class RedeterminationPageApplied(Event, service="decision", name="redetermination-page-applied"):
     """A page's cases were determined anew: so many got another amount, so many are left to
     officials, so many stay as they are. What the redetermined were and are paid, in fen a month.
+    ``arrears_fen`` is what a standard of a past month adds to the months that have begun.
     """
 
     standard_id: UUID
@@ -172,6 +212,7 @@ class RedeterminationPageApplied(Event, service="decision", name="redeterminatio
     unchanged: int = Field(ge=0)
     before_fen: TotalFen
     after_fen: TotalFen
+    arrears_fen: SignedFen | None = None
 
 
 class AmountRedetermined(Event, service="decision", name="amount-redetermined"):
@@ -182,7 +223,8 @@ class AmountRedetermined(Event, service="decision", name="amount-redetermined"):
     ``amount_fen`` = ``standard_fen`` × ``persons`` − ``counted_income_fen``, or the sum of what
     the members get who entered alone; of tekun it is the basic standard itself. ``topups`` are
     within it, ``withheld_fen`` is what refused work took off it. Where the place pays by tiers, the
-    ``tier``'s amount × ``persons`` stands in the gap's place.
+    ``tier``'s amount × ``persons`` stands in the gap's place. Where a ``last_month``
+    is named, these months alone are meant, under an account that counts no longer.
     """
 
     standard_id: UUID
@@ -197,6 +239,7 @@ class AmountRedetermined(Event, service="decision", name="amount-redetermined"):
     topups: tuple[TopUp, ...] | None = None
     withheld_fen: Fen | None = None
     tier: BenefitTier | None = None
+    last_month: Month | None = None
 
 
 class StandardReviewReason(StrEnum):

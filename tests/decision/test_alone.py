@@ -281,7 +281,7 @@ def test_who_entered_in_2020_is_managed_by_the_rules_of_the_day_afterwards(
     of_mother: dict[str, Any], amount_fen: int | None
 ) -> None:
     """Paid the full standard for illness or disability in 2020 (闽民救〔2020〕21号); from July 2021
-    on by 民发〔2021〕57号, art. 8: of an edge household severe disability is one, illness not.
+    on by 民发〔2021〕57号, art. 8: of an edge household severe disability is one, illness none.
     """
     circumstances = HouseholdCircumstances(
         poverty=PovertyStanding.UNLIFTED, members=(lives(MOTHER, **of_mother),)

@@ -371,6 +371,61 @@ class TestARevocation:
         )
         carried_out(less, later).refuses("later-decision-stands")
 
+    def test_a_later_decision_that_was_taken_back_is_none(self) -> None:
+        """The cut of June, then a phase-out that fell on its own appeal: the cut can fall too."""
+        other = uuid5(HOUSE, "tests/later")
+        cut = AmountChanged(
+            change_id=CHANGE,
+            decider=OTHER,
+            persons=4,
+            standard_fen=600_00,
+            counted_income_fen=2_350_00,
+            parameters=(),
+            amount_fen=50_00,
+            from_month=Month(2020, 6),
+        )
+        later = PHASE_OUT.model_copy(update={"change_id": other, "first_month": Month(2020, 7)})
+        appeal_of_later = uuid5(HOUSE, "tests/appeal of later")
+        of_later = filed(change_id=other, appeal_id=appeal_of_later)
+        history = (*CONFIRMED, reported(), cut, later)
+        spec_ = appealed(of_later, ruled(), on=date(2020, 8, 5), case=history)
+        *fell, _ = spec_.when(carry_out(appeal_id=appeal_of_later), carry_out_ruling).events
+        state = given(*history, *fell, on=date(2020, 8, 5)).state
+        assert [state.amounts.at(Month(2020, n)) for n in (5, 6, 7)] == [200_00, 50_00, 50_00]
+
+        against_cut = filed(NoticeSubject.AMOUNT_CHANGED)
+        on = date(2020, 8, 20)
+        before = appealed(against_cut, ruled(), on=on, case=history)
+        before.when(carry_out(), carry_out_ruling).refuses("later-decision-stands")
+        since = appealed(against_cut, ruled(), on=on, case=(*history, *fell))
+        *restored, _ = since.when(carry_out(), carry_out_ruling).events
+        state = given(*history, *fell, *restored, on=on).state
+        assert [state.amounts.at(Month(2020, n)) for n in (5, 6, 7, 8)] == [200_00] * 4
+
+    def test_that_was_made_anew_is_later_again(self) -> None:
+        other = uuid5(HOUSE, "tests/later")
+        cut = AmountChanged(
+            change_id=CHANGE,
+            decider=OTHER,
+            persons=4,
+            standard_fen=600_00,
+            counted_income_fen=2_350_00,
+            parameters=(),
+            amount_fen=50_00,
+            from_month=Month(2020, 6),
+        )
+        later = PHASE_OUT.model_copy(update={"change_id": other, "first_month": Month(2020, 7)})
+        appeal_of_later = uuid5(HOUSE, "tests/appeal of later")
+        history = (*CONFIRMED, reported(), cut, later)
+        of_later = filed(change_id=other, appeal_id=appeal_of_later)
+        spec_ = appealed(of_later, ruled(AppealRuling.REDO), on=date(2020, 8, 5), case=history)
+        *fell, _ = spec_.when(carry_out(appeal_id=appeal_of_later), carry_out_ruling).events
+        anew = later.model_copy(update={"first_month": Month(2020, 9)})
+        against_cut = filed(NoticeSubject.AMOUNT_CHANGED)
+        case = (*history, *fell, anew)
+        since = appealed(against_cut, ruled(), on=date(2020, 8, 20), case=case)
+        since.when(carry_out(), carry_out_ruling).refuses("later-decision-stands")
+
     def test_to_be_made_anew_the_report_waits_again_for_new_hands(self) -> None:
         came = carried_out(PHASE_OUT, on=date(2020, 8, 5), ruling=AppealRuling.REDO)
         *events, _done = came.events
@@ -403,6 +458,30 @@ class TestAStopOfAHouseholdThatWasNotGone:
         update={"reason": StopReason.NOBODY_LEFT, "last_month": Month(2020, 5), "persons": 0}
     )
     GONE = reported().model_copy(update={"income": (), "counted_income_fen": 0})
+
+    @pytest.mark.parametrize("ended", [False, True])
+    def test_is_who_it_was_while_the_stop_is_suspended_and_gone_again_once_it_stands(
+        self, ended: bool
+    ) -> None:
+        """Before the ruling a change can be reported of it, and a standard counts for it."""
+        end = (ENDED.model_copy(update={"last_month": Month(2020, 5)}),) if ended else ()
+        history = (*CONFIRMED, self.GONE, NOBODY_LEFT, self.STOPPED, *end)
+        of_stop = filed(NoticeSubject.STOP)
+        spec_ = appealed(of_stop, on=date(2020, 7, 3), case=history)
+        ordered, *events = spec_.when(TestASuspension.ORDER, order_suspension).events
+        suspended = given(*history, *events, on=date(2020, 8, 5)).state
+        assert (suspended.members, suspended.payee) == (FOUR, APPLICANT)
+        assert suspended.amounts.at(Month(2020, 8)) == 200_00
+        upheld = RecordRuling(**{**ruled(AppealRuling.UPHELD).model_dump(), "case_id": CASE})
+        case = (*history, *events)
+        spec_ = appealed(of_stop, ordered, on=date(2020, 8, 5), case=case)
+        _, *stands = spec_.when(upheld, record_ruling).events
+        after = given(*case, *stands, on=date(2020, 8, 5)).state
+        assert (after.members, after.stage) == ((), Stage.STOPPED)
+        assert [after.amounts.at(Month(2020, n)) for n in (8, 9)] == [200_00, 0]
+        falls = appealed(of_stop, ordered, ruled(), on=date(2020, 8, 5), case=case)
+        *back, _ = falls.when(carry_out(), carry_out_ruling).events
+        assert given(*case, *back, on=date(2020, 8, 5)).state.members == FOUR
 
     def restored(self, *case: Event, ended: bool) -> tuple[Event, ...]:
         after = (self.GONE, NOBODY_LEFT, self.STOPPED)

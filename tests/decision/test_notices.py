@@ -18,7 +18,7 @@ from services.decision.decisions import (
 )
 from services.decision.duties import DUTIES, agenda
 from services.decision.model import NOTICES, notices_of
-from services.decision.reactions import OWN, on_told
+from services.decision.reactions import OWN, on_amount_redetermined, on_told
 from shared.calendar import CALENDAR_VERSION, Month
 from shared.contracts.changes import (
     AmountChanged,
@@ -36,6 +36,7 @@ from shared.contracts.notices import (
     NoticeSubject,
     ServiceManner,
 )
+from shared.contracts.standards import AmountRedetermined
 from shared.kernel.decider import HOUSE
 from shared.kernel.event import Event
 from shared.kernel.spec import Given, spec
@@ -113,6 +114,31 @@ class TestWhatIsOwed:
         assert submission.command.due is None
         assert submission.on == REFUSED_ON
         assert type(event) in OWN
+
+    @pytest.mark.parametrize(("amount_fen", "notices"), [(199_99, 1), (200_00, 0), (400_00, 0)])
+    def test_a_lowered_standard_that_takes_something_is_told_like_any_change(
+        self, amount_fen: int, notices: int
+    ) -> None:
+        """Before July 2026 nobody is heard before it: from 200 yuan, with its days."""
+        event = AmountRedetermined(
+            standard_id=uuid5(HOUSE, "tests/standard"),
+            persons=4,
+            counted_income_fen=2_200_00,
+            standard_before_fen=600_00,
+            standard_fen=590_00,
+            amount_before_fen=200_00,
+            amount_fen=amount_fen,
+            from_month=Month(2020, 5),
+            parameters=(),
+        )
+        found = list(on_amount_redetermined(document(event, case_id=CASE, on=date(2020, 5, 1))))
+        assert len(found) == notices
+        for submission in found:
+            spec_ = given(*CONFIRMED, on=date(2020, 5, 1)).beside(NOTICES)
+            (told,) = spec_.when(submission.command, owe_notice).events
+            assert (told.subject, told.change_id) == (NoticeSubject.AMOUNT_CHANGED, None)
+            assert (told.decided_on, told.due.on) == (date(2020, 5, 1), date(2020, 5, 8))
+        assert AmountRedetermined in OWN
 
     def test_a_refusal_brings_its_own_date(self) -> None:
         event = CaseRefused(

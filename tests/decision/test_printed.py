@@ -212,6 +212,7 @@ OF_NO_DETERMINATION = (
     "caseload-",
     "redetermination-",
     "standard-proposed",
+    "standard-unexamined",
     "standard-set",
     "subsidy-",
     "support-",

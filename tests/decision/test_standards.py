@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from services.decision.decisions import (
+    NoteUnexamined,
     ProposeStandard,
     SetStandard,
+    note_unexamined,
     propose_standard,
     set_standard,
 )
 from services.decision.duties import DUTIES, agenda
-from services.decision.model import STANDARDS, Standards, Subject, standards_over
+from services.decision.model import STANDARDS, Standards, Subject, standards_of, standards_over
+from services.decision.rules.standards import derived_fen
 from shared.calendar import Month
 from shared.contracts.standards import (
     DivisionLevel,
+    StandardBasis,
+    StandardDerivation,
     StandardForce,
     StandardKind,
     StandardSet,
+    StandardUnexamined,
 )
 from shared.kernel.event import Event
 from shared.kernel.spec import Decided, Given, spec
 from shared.kernel.store import AgendaEntry
-from tests.decision.household import OTHER, PROPOSER
+from tests.decision.household import OTHER, PROPOSER, policy
 from tests.decision.standards import (
     COUNTY,
     JULY,
@@ -39,6 +46,7 @@ from tests.decision.standards import (
     standard_set,
 )
 from tests.documents import document
+from tests.notices import notice
 
 ON = date(2020, 6, 30)
 DIBAO = Subject(StandardKind.DIBAO, StandardForce.STANDARD)
@@ -46,7 +54,8 @@ DIBAO = Subject(StandardKind.DIBAO, StandardForce.STANDARD)
 
 def of_county(*events: Event, floor: StandardSet | None = None, on: date = ON) -> Given:
     """A county's standards beside the province's, which has a floor of 620 from June."""
-    return spec(STANDARDS, on=on).given(*events).beside(STANDARDS, floor or floor_set())
+    made = spec(STANDARDS, on=on, policy=policy()).given(*events)
+    return made.beside(STANDARDS, floor or floor_set())
 
 
 def propose(**changed: Any) -> ProposeStandard:
@@ -117,12 +126,90 @@ class TestAProposal:
         assert event.force is StandardForce.FLOOR
 
     def test_counts_from_the_next_month_at_the_earliest(self) -> None:
-        """On 30 June: July does, June does not; on 1 July: July does not."""
-        assert proposed(of_county()).refusal is None
-        proposed(of_county(), from_month=Month(2020, 6)).refuses(
+        """A floor. On 30 June: July does, June does not; on 1 July: July does not."""
+        floor: dict[str, Any] = {"force": StandardForce.FLOOR, "division": PROVINCE}
+        assert proposed(of_county(), **floor).refusal is None
+        proposed(of_county(), from_month=Month(2020, 6), **floor).refuses(
             "standard-not-ahead", from_month="2020-06", earliest="2020-07"
         )
-        proposed(of_county(on=date(2020, 7, 1))).refuses("standard-not-ahead", earliest="2020-08")
+        on_the_first = proposed(of_county(on=date(2020, 7, 1)), **floor)
+        on_the_first.refuses("standard-not-ahead", earliest="2020-08")
+        of_care = proposed(
+            of_county(), kind=StandardKind.TEKUN_FULL_CARE, from_month=Month(2020, 6)
+        )
+        of_care.refuses("standard-not-ahead", earliest="2020-07")
+
+
+APRIL, MAY = Month(2020, 4), Month(2020, 5)
+
+
+class TestFromAPastMonth:
+    """The fixture's county is paid 600 by a file; the floor is 590 from April on."""
+
+    def from_april(self, amount_fen: int, *events: Event, on: date = ON, **changed: Any) -> Decided:
+        given = of_county(*events, floor=floor_set(590_00, APRIL), on=on)
+        return proposed(given, amount_fen=amount_fen, **({"from_month": APRIL} | changed))
+
+    def test_it_reaches_twelve_months_back_and_not_thirteen(self) -> None:
+        assert self.from_april(650_00, on=date(2021, 4, 30)).refusal is None
+        self.from_april(650_00, on=date(2021, 5, 1)).refuses(
+            "standard-too-far-back", from_month="2020-04", earliest="2020-05"
+        )
+
+    def test_of_basic_support_for_tekun_it_may_too(self) -> None:
+        tekun = StandardKind.TEKUN_BASIC
+        given = spec(STANDARDS, on=ON).given()
+        floor = floor_set(590_00, APRIL).model_copy(update={"kind": tekun})
+        decided = given.beside(STANDARDS, floor).when(
+            propose(kind=tekun, from_month=APRIL, amount_fen=2_000_00), propose_standard
+        )
+        assert decided.refusal is None
+
+    def test_it_never_lies_below_what_held_in_a_month_since(self) -> None:
+        assert self.from_april(600_00).refusal is None
+        self.from_april(599_99).refuses(
+            "lowered-standard-not-ahead", amount_fen=599_99, allowed_fen=600_00, month="2020-04"
+        )
+
+    def test_it_may_be_lower_from_the_next_month_on(self) -> None:
+        assert self.from_april(599_99, from_month=JULY).refusal is None
+        self.from_april(599_99, from_month=Month(2020, 6)).refuses("lowered-standard-not-ahead")
+
+    def test_one_that_was_recorded_is_what_held(self) -> None:
+        before = standard_set(640_00, MAY, standard_id=another("may"))
+        self.from_april(639_99, before, from_month=MAY).refuses(
+            "lowered-standard-not-ahead", allowed_fen=640_00, month="2020-05"
+        )
+        assert self.from_april(640_00, before, from_month=MAY).refusal is None
+        self.from_april(650_00, before).refuses("later-standard-set", set_from="2020-05")
+
+    def test_of_a_wider_division_is_what_held_as_well(self) -> None:
+        provinces = standard_set(
+            640_00, MAY, division=PROVINCE, level=DivisionLevel.PROVINCE, standard_id=another("p")
+        )
+        given = (
+            spec(STANDARDS, on=ON).given().beside(STANDARDS, floor_set(590_00, APRIL), provinces)
+        )
+        of_april = propose(from_month=APRIL, amount_fen=639_99)
+        given.when(of_april, propose_standard).refuses(
+            "lowered-standard-not-ahead", allowed_fen=640_00, month="2020-05"
+        )
+
+    def test_it_is_held_against_the_floor_of_every_month_since(self) -> None:
+        floors = (floor_set(590_00, APRIL), floor_set(650_01, Month(2020, 6)))
+        given = spec(STANDARDS, on=ON).given().beside(STANDARDS, *floors)
+        of_april = propose(from_month=APRIL, amount_fen=650_00)
+        given.when(of_april, propose_standard).refuses(
+            "standard-below-floor", allowed_fen=650_01, floor_from="2020-06"
+        )
+        in_may = spec(STANDARDS, on=date(2020, 5, 31)).given().beside(STANDARDS, *floors)
+        assert in_may.when(of_april, propose_standard).refusal is None
+
+    def test_it_goes_through_the_cases_on_the_day_it_is_set(self) -> None:
+        was_set = standard_set(from_month=APRIL)
+        (entry,) = agenda(document(was_set, case_id=STANDARD, on=ON, region=COUNTY))
+        assert isinstance(entry, AgendaEntry)
+        assert entry.due_on == ON
 
 
 class TestTheFloor:
@@ -155,7 +242,8 @@ class TestTheFloor:
 
 class TestSetting:
     def test_is_the_second_hands(self) -> None:
-        approved(of_county(standard_proposed())).then(standard_set(floor_fen=620_00))
+        was_set = standard_set(floor_fen=620_00, examine_by=date(2021, 6, 30))
+        approved(of_county(standard_proposed())).then(was_set)
         refusal = approved(of_county(standard_proposed()), actor=PROPOSER).refuses(
             "same-hands", before="proposal"
         )
@@ -169,9 +257,10 @@ class TestSetting:
         approved(replaced).refuses("no-such-standard")
 
     def test_is_held_against_the_day_it_is_set_on(self) -> None:
-        """Proposed in June for July, and still waiting on 1 July."""
-        given = of_county(standard_proposed(), on=date(2020, 7, 1))
-        approved(given).refuses("standard-not-ahead", earliest="2020-08")
+        """Proposed in June for July, and still waiting a year later."""
+        given = of_county(standard_proposed(), on=date(2021, 8, 1))
+        approved(given).refuses("standard-too-far-back", earliest="2020-08")
+        assert approved(of_county(standard_proposed(), on=date(2021, 7, 31))).refusal is None
 
     def test_says_what_held_before(self) -> None:
         given = of_county(
@@ -190,6 +279,93 @@ class TestSetting:
         (event,) = approved(of_county(later, again)).events
         after = STANDARDS.evolve(of_county(later, again).state, event)
         assert [s.amount_fen for s in after.all_set()] == [655_00]
+
+
+class TestWhatItWasDerivedFrom:
+    """巩固拓展脱贫攻坚兜底保障成果指导意见, 2(2)."""
+
+    DERIVATION = StandardDerivation(
+        basis=StandardBasis.CONSUMPTION_SPENDING,
+        year=2019,
+        per_person_yearly_fen=16_281_00,
+        share_per_mille=450,
+        price_index_per_mille=1026,
+        derived_fen=626_41,
+    )
+
+    @pytest.mark.mechanism("S2-7")
+    def test_stands_in_the_decision_beside_the_figure(self) -> None:
+        (event,) = proposed(of_county(), derivation=self.DERIVATION).events
+        assert (event.derivation, event.amount_fen) == (self.DERIVATION, 650_00)
+        (was_set,) = approved(of_county(event)).events
+        assert was_set.derivation == self.DERIVATION
+        (without,) = proposed(of_county()).events
+        assert without.derivation is None
+
+    @pytest.mark.parametrize(
+        ("yearly_fen", "share", "index", "fen"),
+        [
+            (16_281_00, 450, 1026, 626_41),
+            (16_281_00, 450, None, 610_54),
+            (12_000_00, 500, 1000, 500_00),
+            (12_00, 499, 1000, 50),
+            (12_00, 494, 1000, 49),
+        ],
+    )
+    def test_comes_to_a_figure_a_month_rounded_once(
+        self, yearly_fen: int, share: int, index: int | None, fen: int
+    ) -> None:
+        assert derived_fen(yearly_fen, share, index) == fen
+
+
+def alone(*events: Event) -> Given:
+    """A county's standards on the day after one was to be looked at again."""
+    return spec(STANDARDS, on=date(2021, 7, 1)).given(*events)
+
+
+class TestLookingAtItAgain:
+    """Set on 30 June 2020: by 30 June 2021, if only at the same figure."""
+
+    SET = standard_set(examine_by=date(2021, 6, 30))
+
+    @pytest.mark.mechanism("S2-7")
+    def test_is_due_within_a_year_and_told_on_the_day_after(self) -> None:
+        (was_set,) = approved(of_county(standard_proposed())).events
+        entries = list(agenda(document(was_set, case_id=STANDARD, on=ON, region=COUNTY)))
+        (entry,) = [one for one in entries if one.kind == "standard-unexamined"]
+        assert isinstance(entry, AgendaEntry)
+        assert entry.due_on == date(2021, 7, 1)
+        submission = DUTIES[entry.kind](entry)
+        assert submission.reads == (standards_of(COUNTY),)
+        told = alone(was_set).when(submission.command, note_unexamined)
+        (event,) = told.events
+        assert (event.standard_id, event.due_on) == (STANDARD, date(2021, 6, 30))
+        assert of_county(was_set, event).state.unexamined == {STANDARD}
+
+    def test_is_done_by_setting_one_if_only_at_the_same_figure(self) -> None:
+        again = standard_set(650_00, Month(2021, 6), standard_id=another("again"))
+        command = NoteUnexamined(standard_id=STANDARD)
+        alone(self.SET, again).when(command, note_unexamined).then()
+        late = of_county(self.SET, UNEXAMINED, again).state
+        assert late.unexamined == frozenset()
+
+    def test_is_nothing_for_a_floor_or_what_nobody_is_paid_by(self) -> None:
+        floor = standard_proposed(
+            force=StandardForce.FLOOR, division=PROVINCE, level=DivisionLevel.PROVINCE
+        )
+        (event,) = approved(of_county(floor)).events
+        assert event.examine_by is None
+
+    def test_is_due_as_often_as_the_place_has_it(self, tmp_path: Path) -> None:
+        place = notice(tmp_path, "350924", standard_examined_every_months=6)
+        given = spec(STANDARDS, on=ON, policy=policy(place)).given(standard_proposed())
+        (event,) = approved(given.beside(STANDARDS, floor_set())).events
+        assert event.examine_by == date(2020, 12, 30)
+
+
+UNEXAMINED = StandardUnexamined(
+    standard_id=STANDARD, division=COUNTY, kind=StandardKind.DIBAO, due_on=date(2021, 6, 30)
+)
 
 
 class TestWhatHolds:
@@ -238,7 +414,7 @@ class TestTheAgenda:
             StandardKind.DIBAO,
             DivisionLevel.COUNTY,
         )
-        assert (command.from_month, submission.on) == (JULY, date(2020, 7, 1))
+        assert submission.on == date(2020, 7, 1)
         assert submission.command_id == DUTIES[entry.kind](entry).command_id
 
     def test_has_no_floor(self) -> None:

@@ -52,6 +52,8 @@ NOT_IN_THIS_STORY: Final = frozenset(
         *(f"oversight {part}" for part in ("stored_events", "handled")),
         "decision aids",
         "decision coming_of_age",
+        "decision appeals",
+        "decision notices",
         "decision redeterminations",
         "decision recognised_households",
         "decision subsidy_leads",

@@ -9,9 +9,11 @@ import pytest
 from services.payment.decisions import (
     EndEntitlement,
     OpenEntitlement,
+    SetMonths,
     SetPart,
     end_entitlement,
     open_entitlement,
+    set_months,
     set_part,
 )
 from services.payment.model import ENTITLEMENT, MONTHLY_PROGRAMMES, ROSTER
@@ -125,6 +127,46 @@ class TestSettingAPart:
         entitlement(*ended, roster=(entry(1), on_roster(BENEFIT, 0, JUNE))).when(
             setting(BENEFIT, 200_00, JUNE), set_part
         ).refuses("entitlement-not-open")
+
+
+class TestSettingMonthsAlone:
+    """What a standard of a past month comes to under an account that counts no longer."""
+
+    def months(self, first: Month, last: Month) -> SetMonths:
+        return SetMonths(
+            case_id=case(1), part=BENEFIT, amount_fen=400_00, first_month=first, last_month=last
+        )
+
+    def test_leaves_all_others_as_they_are(self) -> None:
+        phased_out = part_set(BENEFIT, 100_00, JULY, AUGUST)
+        beside = (entry(1), on_roster(BENEFIT, 100_00, JULY, AUGUST))
+        entitlement(opened(), phased_out, roster=beside).when(
+            self.months(JUNE, JUNE), set_months
+        ).then(
+            part_set(BENEFIT, 400_00, JUNE, JUNE),
+            part_set(BENEFIT, 100_00, JULY, AUGUST),
+            on_roster(BENEFIT, 400_00, JUNE, JUNE),
+            on_roster(BENEFIT, 100_00, JULY, AUGUST),
+        )
+
+    def test_that_were_taken_up_differ_by_what_is_more(self) -> None:
+        taken_up = (entry(1), listed(JUNE, 1))
+        entitlement(opened(), roster=taken_up).when(self.months(MAY, JUNE), set_months).then(
+            part_set(BENEFIT, 400_00, MAY, JUNE),
+            part_set(BENEFIT, 200_00, JULY),
+            on_roster(BENEFIT, 400_00, MAY, JUNE),
+            on_roster(BENEFIT, 200_00, JULY),
+            differ(MAY, JUNE, 2 * 200_00),
+        )
+
+    def test_reaches_a_case_that_has_ended_up_to_its_last_month(self) -> None:
+        ended = (opened(), EntitlementEnded(last_month=JUNE))
+        beside = (entry(1), on_roster(BENEFIT, 0, JULY), listed(JUNE, 1))
+        decided = entitlement(*ended, roster=beside).when(self.months(MAY, JULY), set_months)
+        assert decided.events[-1] == differ(MAY, JUNE, 2 * 200_00)
+
+    def test_of_a_case_that_never_was_entitled_is_refused(self) -> None:
+        entitlement().when(self.months(MAY, MAY), set_months).refuses("entitlement-not-open")
 
 
 class TestTheCareSupplement:

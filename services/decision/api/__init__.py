@@ -17,6 +17,7 @@ from services.decision.api import (
     work,
 )
 from services.decision.api.access import Aids, Determinations
+from services.decision.api.obligations import obligations_router
 from services.decision.api.reading import reading
 from services.decision.api.standards import standards_router
 from services.decision.model import aid_of, determination_of
@@ -39,5 +40,6 @@ def routers(service: Service) -> list[APIRouter]:
         meetings.router(cases),
         *aid.routers(aids),
         reading(cases),
+        obligations_router(service),
         standards_router(service),
     ]

@@ -16,7 +16,7 @@ from services.decision.decisions import (
     set_standard,
 )
 from services.decision.model import Standards, Subject, nearest, standards_of, standards_over
-from services.decision.rules.standards import province_of
+from services.decision.rules.standards import derived_fen
 from services.decision.views import RedeterminationRow
 from shared.access.persons import NewNote, NoteText
 from shared.access.policy import Access, Grant
@@ -24,6 +24,8 @@ from shared.access.roles import Role
 from shared.calendar import MONTH_PATTERN, Month
 from shared.contracts.fields import DivisionCode
 from shared.contracts.standards import (
+    StandardBasis,
+    StandardDerivation,
     StandardFen,
     StandardForce,
     StandardKind,
@@ -49,6 +51,23 @@ Propose = Annotated[Grant, Depends(Access([Role.STANDARDS_OFFICER], "case"))]
 Approve = Annotated[Grant, Depends(Access([Role.STANDARDS_OFFICER, Role.COUNTY_APPROVER], "case"))]
 
 
+class Derivation(Wire):
+    """What a standard was derived from: residents' yearly spending or income a head, the share of
+    it, and what prices have become since, both per mille.
+    """
+
+    basis: StandardBasis
+    year: Annotated[int, Field(ge=1978, le=2100)]
+    per_person_yearly_fen: Annotated[int, Field(gt=0, le=99_999_999_99)]
+    share_per_mille: Annotated[int, Field(ge=1, le=1000)]
+    price_index_per_mille: Annotated[int, Field(ge=500, le=2000)] | None = None
+
+    def stated(self) -> StandardDerivation:
+        """With what it comes to a person and month."""
+        figures = self.per_person_yearly_fen, self.share_per_mille, self.price_index_per_mille
+        return StandardDerivation(**self.model_dump(), derived_fen=derived_fen(*figures))
+
+
 class NewStandard(Wire):
     """A standard, or a province's floor, in fen a person and month from a month on."""
 
@@ -57,6 +76,7 @@ class NewStandard(Wire):
     amount_fen: StandardFen
     from_month: Month
     notice: Annotated[NoteText, Field(repr=False)]
+    derivation: Derivation | None = None
 
 
 class StandardReceipt(Receipt):
@@ -66,11 +86,14 @@ class StandardReceipt(Receipt):
 
 
 class StandardsAnswer(Wire):
-    """What a division has set, by kind and month, and what is proposed."""
+    """What a division has set, by kind and month, and what is proposed; ``unexamined`` are those
+    that nobody looked at again in time.
+    """
 
     division: DivisionCode
     standing: tuple[StandardSet, ...]
     proposed: tuple[StandardProposed, ...]
+    unexamined: tuple[UUID, ...]
 
 
 class InForceAnswer(Wire):
@@ -117,13 +140,14 @@ def _deciding(router: APIRouter, service: Service) -> None:
             amount_fen=body.amount_fen,
             from_month=body.from_month,
             notice=reference,
+            derivation=body.derivation.stated() if body.derivation else None,
         )
         done = await service.execute(
             grant,
             key,
             response,
             region=division,
-            reads=(standards_of(division), standards_of(province_of(division))),
+            reads=(standards_of(division), *standards_over(division)),
             decide=propose_standard,
             command=command,
             notes=[receipt],
@@ -145,7 +169,7 @@ def _deciding(router: APIRouter, service: Service) -> None:
             key,
             response,
             region=division,
-            reads=(standards_of(division), standards_of(province_of(division))),
+            reads=(standards_of(division), *standards_over(division)),
             decide=set_standard,
             command=SetStandard(actor=grant.caller.id, standard_id=standard_id),
             expected_version=expected,
@@ -165,6 +189,7 @@ def _reading(router: APIRouter, service: Service) -> None:
             division=division,
             standing=tuple(standards.all_set()),
             proposed=tuple(standards.proposed.values()),
+            unexamined=tuple(sorted(standards.unexamined)),
         )
 
     @router.get("/in-force", summary="执行标准 / The standards in force")

@@ -129,8 +129,10 @@ from services.decision.decisions.reviews import (
 )
 from services.decision.decisions.small_aid import GrantSmallAid, grant_small_aid
 from services.decision.decisions.standards import (
+    NoteUnexamined,
     ProposeStandard,
     SetStandard,
+    note_unexamined,
     propose_standard,
     set_standard,
 )
@@ -208,6 +210,7 @@ __all__ = [
     "NoteSubsidyRefused",
     "NoteSupport",
     "NoteSupportOver",
+    "NoteUnexamined",
     "ObjectToTermination",
     "OpenAid",
     "OpenDetermination",
@@ -274,6 +277,7 @@ __all__ = [
     "note_subsidy_refused",
     "note_support",
     "note_support_over",
+    "note_unexamined",
     "object_to_termination",
     "open_aid",
     "open_determination",

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from services.decision.decisions.command import Command
-from services.decision.decisions.restoring import counting_again, is_latest_decision, standing_of
+from services.decision.decisions.restoring import counting_again, is_latest_decision
 from services.decision.model import (
     Appeal,
     CaseFile,
@@ -144,7 +144,7 @@ def record_ruling(
     facts = [Fact(ruled, appeal_of(command.case_id, command.appeal_id))]
     upheld = command.ruling is AppealRuling.UPHELD
     if appeal.suspended is not None and upheld and is_latest_decision(case, filed):
-        facts.append(Fact(counting_again(standing_of(case, filed), at)))
+        facts += [Fact(event) for event in counting_again(case, filed, at)]
     return facts
 
 

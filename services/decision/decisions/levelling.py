@@ -43,9 +43,9 @@ def by_recorded_standards(decide: Decide, others: int = 0) -> Decide:
         beside, (*around, command, at) = rest[:others], rest[others:]
         at = with_standards(at, around)
         before = [*levelled(case, around, Month.of(at.date), at)]
-        case = _after(case, before)
+        case = after(case, before)
         facts = [*decide(case, *beside, command, at)]
-        case = _after(case, facts)
+        case = after(case, facts)
         now = Month.of(at.date)
         behind = levelled(case, around, max(case.amount_from or now, now), at)
         return [*before, *facts, *behind]
@@ -76,15 +76,24 @@ def levelled(
     return facts
 
 
+def levelled_since(case: Determination) -> Month | None:
+    """From which month on a case's amount, as it now stands, follows a changed standard.
+
+    ``None`` for one in a phase-out, stopped or ended, and where nobody is left who has a standard:
+    the stop of a household that is gone waits for a ruling.
+    """
+    since, review = case.amount_from, case.standard_review
+    if case.stage is not Stage.CONFIRMED or since is None or not case.members:
+        return None
+    # What was set before a review was looked into as well.
+    return since if review is None else max(since, review.from_month)
+
+
 def _months(case: Determination, around: Sequence[Standards], through: Month) -> list[Month]:
     """The months in which another standard may begin to count for a case's amount."""
-    since, review = case.amount_from, case.standard_review
-    if case.stage is not Stage.CONFIRMED or since is None or through < since:
+    since = levelled_since(case)
+    if since is None or through < since:
         return []
-    if not case.members:
-        return []  # the stop of a household that is gone waits for a ruling: nobody has a standard
-    if review is not None:
-        since = max(since, review.from_month)  # what was set before it was looked into as well
     kind = kind_paid_by(case)
     if kind is None:
         return []
@@ -142,7 +151,7 @@ def _reason_to_look_into(
     return reason
 
 
-def _after(case: Determination, facts: Iterable[Event | Fact]) -> Determination:
+def after(case: Determination, facts: Iterable[Event | Fact]) -> Determination:
     """The determination once these facts are recorded, as far as they are its own."""
     for fact in facts:
         event, stream = (fact.event, fact.stream) if isinstance(fact, Fact) else (fact, None)

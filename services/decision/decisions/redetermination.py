@@ -11,13 +11,13 @@ from typing import Any, Final
 from uuid import UUID
 
 from services.decision.decisions.command import Command
+from services.decision.decisions.former_accounts import arrears_fen, months_of_former_accounts
 from services.decision.decisions.levelling import levelled, with_standards
 from services.decision.model import (
     Caseload,
     CaseloadParts,
     Redetermination,
     Standards,
-    Subject,
     determination_of,
     nearest,
     parts_of,
@@ -36,7 +36,6 @@ from shared.contracts.standards import (
     RedeterminationPageApplied,
     RedeterminationPageListed,
     RedeterminationStarted,
-    StandardForce,
     StandardKind,
     StandardReviewOpened,
 )
@@ -56,9 +55,10 @@ class EnterCaseload(Command):
 
 
 class LeaveCaseload(Command):
-    """A case is over."""
+    """A case is over, after its last month."""
 
     case_id: UUID
+    last_month: Month | None
 
 
 class StartRedetermination(Command):
@@ -70,7 +70,6 @@ class StartRedetermination(Command):
     programme: Programme
     division: str
     level: DivisionLevel
-    from_month: Month
 
 
 class ListCases(Command):
@@ -85,7 +84,10 @@ class ListCases(Command):
 
 
 class ApplyStandard(Command):
-    """Bring a page's cases up to the standards of their months, through ``from_month``."""
+    """Bring a page's cases up to the standards of their months.
+
+    Through ``from_month``; where that has begun before, through the month of the day.
+    """
 
     standard_id: UUID
     from_month: Month
@@ -120,7 +122,9 @@ def enter_caseload(
 
 def leave_caseload(caseload: Caseload, command: LeaveCaseload, _at: Moment) -> Decision:
     """Take a case that is over off its township's caseload, if it is there."""
-    return [CaseloadLeft(case_id=command.case_id)] if command.case_id in caseload.cases else []
+    if command.case_id not in caseload.cases:
+        return []
+    return [CaseloadLeft(case_id=command.case_id, last_month=command.last_month)]
 
 
 def start_redetermination(
@@ -131,11 +135,8 @@ def start_redetermination(
     _at: Moment,
 ) -> Decision:
     """Start with a division's parts, unless that was done or another standard was set instead."""
-    subject = Subject(command.kind, StandardForce.STANDARD)
-    standing = standards.on(subject, command.from_month)
+    standing = standards.set_as(command.standard_id)
     if redetermination.started is not None or standing is None:
-        return []
-    if standing.standard_id != command.standard_id:
         return []
     started = RedeterminationStarted(
         standard_id=command.standard_id,
@@ -145,7 +146,7 @@ def start_redetermination(
         division=command.division,
         level=command.level,
         amount_fen=standing.amount_fen,
-        from_month=command.from_month,
+        from_month=standing.from_month,
         parts=tuple(sorted(parts.parts)),
     )
     return [started]
@@ -154,15 +155,18 @@ def start_redetermination(
 def list_cases(redetermination: Redetermination, caseload: Caseload, *rest: Any) -> Decision:
     """List a township's cases in pages, once; none where a nearer standard counts.
 
+    For a standard from a past month also who was in benefit in it or since, and is no longer.
     Called with the township's re-determination and caseload, the standards around it from the
     widest, the command and the moment.
     """
-    *around, command, _at = rest
+    *around, command, at = rest
     if redetermination.listed is not None:
         return []
     counting = nearest(around, command.kind, command.from_month)
     touched = counting is not None and counting.standard_id == command.standard_id
-    cases = sorted(caseload.cases) if touched else []
+    is_past = command.from_month < Month.of(at.date)
+    of_then = caseload.since(command.from_month) if is_past else caseload.cases
+    cases = sorted(of_then) if touched else []
     starts = range(0, len(cases), REDETERMINATION_PAGE_CASES)
     pages = [tuple(cases[start : start + REDETERMINATION_PAGE_CASES]) for start in starts]
     told: dict[str, Any] = {
@@ -195,22 +199,33 @@ def apply_standard(redetermination: Redetermination, *rest: Any) -> Decision:
     if command.page in redetermination.applied:
         return []
     at = with_standards(at, around)
+    through = max(command.from_month, Month.of(at.date))
+    states_of = dict(zip(command.cases, cases, strict=True))
     found = {
-        case_id: levelled(case, around, command.from_month, at)
-        for case_id, case in zip(command.cases, cases, strict=True)
+        case_id: [
+            *months_of_former_accounts(case, command.from_month, at),
+            *levelled(case, around, through, at),
+        ]
+        for case_id, case in states_of.items()
     }
     recorded = [
         Fact(fact.event, stream=determination_of(case_id), policy=fact.policy)
         for case_id, facts in found.items()
         for fact in facts
     ]
-    return [*recorded, Fact(_told_of(command, [f for f in found.values() if f]))]
+    begun = list(command.from_month.through(through)) if command.from_month < through else []
+    arrears = [arrears_fen(case, found[case_id], begun) for case_id, case in states_of.items()]
+    told = _told_of(command, [facts for facts in found.values() if facts])
+    return [*recorded, Fact(told.model_copy(update={"arrears_fen": sum(arrears)} if begun else {}))]
 
 
 def _told_of(command: ApplyStandard, touched: list[list[Fact]]) -> RedeterminationPageApplied:
     """What came of a page, in cases and in fen a month, by what was recorded of each case."""
     events = [[fact.event for fact in facts] for facts in touched]
-    amounts = [[e for e in of_case if isinstance(e, AmountRedetermined)] for of_case in events]
+    amounts = [
+        [e for e in of_case if isinstance(e, AmountRedetermined) and e.last_month is None]
+        for of_case in events
+    ]
     referred = sum(isinstance(of_case[-1], StandardReviewOpened) for of_case in events)
     return RedeterminationPageApplied(
         standard_id=command.standard_id,

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from services.decision.decisions.command import Command
+from services.decision.decisions.levelling import with_standards
 from services.decision.model import Standards, Subject
 from services.decision.rules import hands
 from services.decision.rules import standards as rules
 from shared.calendar import Month
 from shared.contracts.fields import NoteRef, Programme
 from shared.contracts.standards import (
+    StandardDerivation,
     StandardForce,
     StandardKind,
     StandardProposed,
     StandardSet,
+    StandardUnexamined,
 )
 from shared.kernel.decider import Decision, Moment, Refusal
 from shared.policy import MissingValue
@@ -33,6 +37,7 @@ class ProposeStandard(Command):
     amount_fen: int
     from_month: Month
     notice: NoteRef
+    derivation: StandardDerivation | None = None
 
 
 class SetStandard(Command):
@@ -42,14 +47,22 @@ class SetStandard(Command):
     standard_id: UUID
 
 
-def propose_standard(
-    standards: Standards, province: Standards, command: ProposeStandard, at: Moment
-) -> Decision:
-    """Propose what a division is to have; it takes the place of what waits for the same."""
+class NoteUnexamined(Command):
+    """The last day to look at a standard again is over."""
+
+    standard_id: UUID
+
+
+def propose_standard(standards: Standards, *rest: Any) -> Decision:
+    """Propose what a division is to have; it takes the place of what waits for the same.
+
+    Called with what the division has set, the standards around it from the province's, the
+    command and the moment.
+    """
+    *around, command, at = rest
     level = rules.level_that_sets(command.division, command.force)
     subject = Subject(command.kind, command.force)
-    figure = _Figure(command.division, subject, command.amount_fen, command.from_month)
-    _hold(standards, province, figure, at)
+    _hold(standards, around, command, at)
     waiting = standards.proposed.get(subject)
     proposed = StandardProposed(
         standard_id=command.standard_id,
@@ -61,23 +74,25 @@ def propose_standard(
         amount_fen=command.amount_fen,
         from_month=command.from_month,
         notice=command.notice,
+        derivation=command.derivation,
         replaces=waiting.standard_id if waiting else None,
     )
     return [proposed]
 
 
-def set_standard(
-    standards: Standards, province: Standards, command: SetStandard, at: Moment
-) -> Decision:
-    """Set a proposal, by another hand; everything is held against the day it is set on."""
+def set_standard(standards: Standards, *rest: Any) -> Decision:
+    """Set a proposal, by another hand; everything is held against the day it is set on.
+
+    Called as ``propose_standard`` is.
+    """
+    *around, command, at = rest
     proposal = standards.proposal(command.standard_id)
     if proposal is None:
         raise Refusal("no-such-standard", status=404)
     hands.require_separate_hands(command.actor, {"proposal": (proposal.proposer,)})
     subject = Subject(proposal.kind, proposal.force)
     month = proposal.from_month
-    figure = _Figure(proposal.division, subject, proposal.amount_fen, month)
-    floor = _hold(standards, province, figure, at)
+    floor = _hold(standards, around, proposal, at)
     before = standards.on(subject, month)
     was_set = StandardSet(
         standard_id=proposal.standard_id,
@@ -90,46 +105,79 @@ def set_standard(
         amount_fen=proposal.amount_fen,
         from_month=month,
         notice=proposal.notice,
+        derivation=proposal.derivation,
         before_fen=before.amount_fen if before else None,
         floor_fen=floor.amount_fen if floor else None,
+        examine_by=None
+        if proposal.force is StandardForce.FLOOR
+        else rules.examine_by(proposal.kind, proposal.division, at),
     )
     return [was_set]
 
 
-class _Figure(NamedTuple):
-    """What a division is to have: of what, how much, from which month on."""
-
-    division: str
-    subject: Subject
-    amount_fen: int
-    from_month: Month
+def note_unexamined(standards: Standards, command: NoteUnexamined, _at: Moment) -> Decision:
+    """Nobody set a standard anew since it was to be looked at: the division is told, once."""
+    standing = standards.set_as(command.standard_id)
+    if standing is None or standing.examine_by is None:
+        return []
+    if standards.last(Subject(standing.kind, standing.force)) is not standing:
+        return []
+    return [
+        StandardUnexamined(
+            standard_id=standing.standard_id,
+            division=standing.division,
+            kind=standing.kind,
+            due_on=standing.examine_by,
+        )
+    ]
 
 
 def _hold(
-    standards: Standards, province: Standards, figure: _Figure, at: Moment
+    standards: Standards,
+    around: Sequence[Standards],
+    proposal: ProposeStandard | StandardProposed,
+    at: Moment,
 ) -> StandardSet | None:
-    """Hold a figure against what was set before and the province's floor, which it gives."""
-    division, subject, amount_fen, from_month = figure
-    rules.require_month_ahead(from_month, at.date)
+    """Hold a figure against what was set before and the province's floor, which it gives.
+
+    One that counts from a month that has begun, against what held and the floor in each since.
+    """
+    subject, from_month = Subject(proposal.kind, proposal.force), proposal.from_month
+    rules.require_month(*subject, proposal.division, from_month, at)
     rules.require_in_order(standards.last(subject), from_month)
     if subject.force is StandardForce.FLOOR:
         return None
     if subject.kind in rules.OF_CHILDREN:
-        regime = at.policy.at(division, Programme.CHILD_ALLOWANCE, at.date)
-        before_fen = _before_fen(standards, figure, at)
-        rules.require_raise(subject.kind, before_fen, amount_fen, regime)
-    floor = province.on(Subject(subject.kind, StandardForce.FLOOR), from_month)
-    return rules.require_floor_kept(subject.kind, amount_fen, from_month, floor)
+        regime = at.policy.at(proposal.division, Programme.CHILD_ALLOWANCE, at.date)
+        before_fen = _before_fen(standards, proposal, at)
+        rules.require_raise(subject.kind, before_fen, proposal.amount_fen, regime)
+    province = around[0]
+    of_floor = Subject(subject.kind, StandardForce.FLOOR)
+    months = [from_month, *from_month.next().through(Month.of(at.date))]
+    floors = [
+        rules.require_floor_kept(
+            subject.kind, proposal.amount_fen, month, province.on(of_floor, month)
+        )
+        for month in months
+    ]
+    if from_month <= Month.of(at.date):
+        known = with_standards(at, (standards, *around))
+        rules.require_not_lowered(
+            subject.kind, proposal.division, proposal.amount_fen, from_month, known
+        )
+    return floors[0]
 
 
-def _before_fen(standards: Standards, figure: _Figure, at: Moment) -> int | None:
+def _before_fen(
+    standards: Standards, figure: ProposeStandard | StandardProposed, at: Moment
+) -> int | None:
     """What is paid in the month before, as the division has recorded it, or a file states it."""
     month = figure.from_month.previous()
-    recorded = standards.on(figure.subject, month)
+    recorded = standards.on(Subject(figure.kind, figure.force), month)
     if recorded is not None:
         return recorded.amount_fen
     regime = at.policy.at(figure.division, Programme.CHILD_ALLOWANCE, month.first_day)
     try:
-        return regime.fen(parameter_of(figure.subject.kind))
+        return regime.fen(parameter_of(figure.kind))
     except MissingValue:
         return None

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from shared.by_month import NOTHING, ByMonth
 from shared.calendar import Month
-from shared.contracts.appeals import DecisionRevoked
+from shared.contracts.appeals import DecisionRevoked, HouseholdReinstated
 from shared.contracts.assessments import AssessmentDrawnUp, Assistance, Outcome, SinglePerson
 from shared.contracts.changes import (
     AmountChanged,
@@ -121,12 +121,13 @@ class Determination:
     Once confirmed: ``amount_fen`` is what was last set a month, ``income`` the lines that it
     rests on, ``basis`` the event with its figures, ``withheld`` and ``withheld_fen`` what of the
     gap was taken off it for refused work, ``leaving`` the phase-out or stop that runs.
-    ``amounts`` is what is due by month, ``withheld_since`` what was withheld from which month on,
-    both as known now; ``members`` are the household as it is, ``payee`` who is paid. ``alone`` are
-    they with what each gets, where they entered alone; ``family`` is then the whole household
-    around them, and ``held`` what that was last known to have. ``before`` is
-    how it stood before each decision, the latest last, ``former_hands`` whose decisions fell,
-    on appeal or by an objection after which it was surveyed anew (``resurvey``).
+    ``amounts`` is what is due by month, ``standards`` the standard that it rests on,
+    ``withheld_since`` what was withheld from which month on, all as known now; ``members`` are the
+    household as it is, ``payee`` who is paid. ``alone`` are they with what each gets, where they
+    entered alone; ``family`` is then the whole household around them, and ``held`` what that was
+    last known to have. ``before`` is how it stood before each decision, the latest last, but for
+    those that fell; ``restorations`` are the appeals by which they did, ``former_hands`` whose
+    decisions they were, or fell by an objection after which it was surveyed anew (``resurvey``).
     ``amount_from`` is the month from which the amount counts, ``standard_review`` the lowered
     standard that officials look into, and since when. ``child`` is what a child's allowance rests
     on.
@@ -155,6 +156,7 @@ class Determination:
     withheld: tuple[WithheldShare, ...] = ()
     withheld_fen: int = 0
     amounts: ByMonth = NOTHING
+    standards: ByMonth = NOTHING
     withheld_since: tuple[tuple[Month, tuple[WithheldShare, ...]], ...] = ()
     members: tuple[Member, ...] = ()
     alone: tuple[SinglePerson, ...] = ()
@@ -163,6 +165,7 @@ class Determination:
     payee: UUID | None = None
     child: ChildCircumstances | None = None
     before: Mapping[UUID, Standing] = field(default_factory=lambda: MappingProxyType({}))
+    restorations: frozenset[UUID] = frozenset()
     former_hands: frozenset[UUID] = frozenset()
     resurvey: ResurveyOrdered | None = None
     change: Change | None = None
@@ -302,6 +305,7 @@ def evolve(state: Determination, event: Event) -> Determination:
                 ended=None,
                 amount_fen=event.amount_fen,
                 amounts=state.amounts.since(event.pay_from, event.amount_fen),
+                standards=state.standards.since(event.pay_from, _standard_of(state, event)),
                 amount_from=event.pay_from,
                 members=event.members,
                 payee=event.payee,
@@ -358,22 +362,13 @@ def _evolve_decided(state: Determination, event: Event) -> Determination:
                 withheld=event.withheld or (),
                 withheld_fen=event.withheld_fen or 0,
                 amounts=state.amounts.since(event.from_month, event.amount_fen),
+                standards=state.standards.since(event.from_month, event.standard_fen),
                 withheld_since=_since(state, event.from_month, event.withheld or ()),
                 leaving=None,
                 alone=event.single_persons or state.alone,
             )
-        case AmountRedetermined():
-            return replace(
-                state,
-                amount_fen=event.amount_fen,
-                amount_from=event.from_month,
-                basis=event,
-                withheld_fen=event.withheld_fen or 0,
-                amounts=state.amounts.since(event.from_month, event.amount_fen),
-                standard_review=None,
-            )
-        case StandardReviewOpened():
-            return replace(state, standard_review=event)
+        case AmountRedetermined() | StandardReviewOpened():
+            return _by_another_standard(state, event)
         case PhaseOutStarted():
             decided = _decided(state, event.change_id)
             before = _standing(state, event.change_id, event.first_month, event)
@@ -388,6 +383,13 @@ def _evolve_decided(state: Determination, event: Event) -> Determination:
                 stage=Stage.STOPPED,
                 leaving=event,
                 amounts=state.amounts.since(since, 0),
+            )
+        case HouseholdReinstated():
+            return replace(
+                state,
+                before=_standing(state, event.appeal_id, event.from_month),
+                members=event.members,
+                payee=event.payee,
             )
         case HouseholdChanged():
             return replace(
@@ -405,6 +407,35 @@ def _evolve_decided(state: Determination, event: Event) -> Determination:
         case CaseEnded():
             return replace(state, stage=Stage.ENDED, change=None, ended=event)
     return state
+
+
+def _by_another_standard(
+    state: Determination, event: AmountRedetermined | StandardReviewOpened
+) -> Determination:
+    if isinstance(event, StandardReviewOpened):
+        return replace(state, standard_review=event)
+    since, last = event.from_month, event.last_month
+    if last is not None:
+        return replace(
+            state,
+            amounts=state.amounts.over(since, last, event.amount_fen),
+            standards=state.standards.over(since, last, event.standard_fen),
+        )
+    return replace(
+        state,
+        amount_fen=event.amount_fen,
+        amount_from=since,
+        basis=event,
+        withheld_fen=event.withheld_fen or 0,
+        amounts=state.amounts.since(since, event.amount_fen),
+        standards=state.standards.since(since, event.standard_fen),
+        standard_review=None,
+    )
+
+
+def _standard_of(state: Determination, confirmed: CaseConfirmed) -> int:
+    """The standard that a confirmed amount rests on."""
+    return replace(state, amount_fen=confirmed.amount_fen).standard_fen
 
 
 def _recognised(
@@ -451,6 +482,8 @@ def _revoked(state: Determination, event: DecisionRevoked) -> Determination:
     decider = () if standing.decider is None else (standing.decider,)
     return replace(
         state,
+        before={one: kept for one, kept in state.before.items() if one != event.change_id},
+        restorations=state.restorations | {event.appeal_id},
         income=prior.income,
         members=prior.members,
         alone=prior.alone,

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
+from shared.calendar import Month
 from shared.contracts.fields import Programme
 from shared.contracts.standards import (
     CaseloadEntered,
@@ -29,9 +30,16 @@ TOWNSHIP: Final = Level.TOWNSHIP.digits
 
 @dataclass(frozen=True, slots=True)
 class Caseload:
-    """The cases in benefit of a township under one programme."""
+    """The cases in benefit of a township under one programme; who left, after which month."""
 
     cases: frozenset[UUID] = frozenset()
+    left: Mapping[UUID, Month | None] = field(default_factory=lambda: MappingProxyType({}))
+
+    def since(self, month: Month) -> frozenset[UUID]:
+        """Who is in benefit, or was in a month or later; who left nobody knows when, as well."""
+        return self.cases.union(
+            case for case, last in self.left.items() if last is None or last >= month
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +72,11 @@ def evolve_caseload(state: Caseload, event: Event) -> Caseload:
     """Fold one event of a township's caseload."""
     match event:
         case CaseloadEntered():
-            return Caseload(state.cases | {event.case_id})
+            left = {case: last for case, last in state.left.items() if case != event.case_id}
+            return Caseload(state.cases | {event.case_id}, left)
         case CaseloadLeft():
-            return Caseload(state.cases - {event.case_id})
+            gone = {**state.left, event.case_id: event.last_month}
+            return Caseload(state.cases - {event.case_id}, gone)
         case _:
             raise TypeError(f"{event.type} is no event of a caseload")
 

@@ -15,6 +15,7 @@ from shared.contracts.standards import (
     StandardKind,
     StandardProposed,
     StandardSet,
+    StandardUnexamined,
 )
 from shared.kernel.decider import Aggregate, Stream
 from shared.kernel.event import Event
@@ -33,7 +34,8 @@ class Subject(NamedTuple):
 class Standards:
     """What a division has set, by subject, in the order of their months; and what is proposed.
 
-    What was set again for the same month, before it began, is no more.
+    What was set again for the same month is no more. ``unexamined`` are those that nobody looked
+    at again by their day.
     """
 
     standing: Mapping[Subject, tuple[StandardSet, ...]] = field(
@@ -42,6 +44,7 @@ class Standards:
     proposed: Mapping[Subject, StandardProposed] = field(
         default_factory=lambda: MappingProxyType({})
     )
+    unexamined: frozenset[UUID] = frozenset()
 
     def on(self, subject: Subject, month: Month) -> StandardSet | None:
         """What holds in a month, if the division has set it."""
@@ -56,6 +59,10 @@ class Standards:
     def proposal(self, standard_id: UUID) -> StandardProposed | None:
         """What waits under an id."""
         return next((p for p in self.proposed.values() if p.standard_id == standard_id), None)
+
+    def set_as(self, standard_id: UUID) -> StandardSet | None:
+        """What was set under an id, if it stands."""
+        return next((s for s in self.all_set() if s.standard_id == standard_id), None)
 
     def all_set(self) -> Iterator[StandardSet]:
         """Everything that was set and stands."""
@@ -79,7 +86,11 @@ def evolve(state: Standards, event: Event) -> Standards:
             earlier = state.standing.get(subject, ())
             series = (*(s for s in earlier if s.from_month < event.from_month), event)
             proposed = {s: p for s, p in state.proposed.items() if s != subject}
-            return Standards({**state.standing, subject: series}, proposed)
+            standing = {**state.standing, subject: series}
+            gone = frozenset(s.standard_id for s in earlier)
+            return Standards(standing, proposed, state.unexamined - gone)
+        case StandardUnexamined():
+            return replace(state, unexamined=state.unexamined | {event.standard_id})
         case _:
             raise TypeError(f"{event.type} is no event of a division's standards")
 

@@ -155,7 +155,10 @@ class _Page:
     ) -> Iterator[str]:
         self._opened_on = event.from_month.first_day
         before, now = yuan(event.standard_before_fen), yuan(event.standard_fen)
-        yield f"  标准 / Standard: {before} → {now}，自 {event.from_month} 起 / from then on"
+        since = f"自 {event.from_month} 起 / from then on"
+        if isinstance(event, AmountRedetermined) and event.last_month is not None:
+            since = f"仅 {event.from_month} 至 {event.last_month} / these months only"
+        yield f"  标准 / Standard: {before} → {now}，{since}"
         match event:
             case AmountRedetermined():
                 if self._is_of_child:

@@ -25,6 +25,7 @@ from shared.contracts.appeals import (
     AppealSuspensionOrdered,
     AppealTakenIn,
     DecisionRevoked,
+    HouseholdReinstated,
 )
 from shared.contracts.changes import (
     DeathAdjustmentMissed,
@@ -139,6 +140,15 @@ def _after_it(event: Any, who: Mapping[UUID, str]) -> Iterator[str]:
                 yield f"  离开 / left: {'；'.join(called(who, one) for one in event.left)}"
             if event.joined:
                 yield f"  加入 / joined: {'；'.join(called(who, one) for one in event.joined)}"
+            yield (
+                f"  自 {event.from_month} 起 {len(event.members)} 人 / persons from then on；"
+                + (
+                    f"领款人 / paid to: {called(who, event.payee)}"
+                    if event.payee
+                    else "无人领款 / nobody is paid"
+                )
+            )
+        case HouseholdReinstated():
             yield (
                 f"  自 {event.from_month} 起 {len(event.members)} 人 / persons from then on；"
                 + (

@@ -34,6 +34,7 @@ from shared.contracts.decision import CaseConfirmed, CaseEnded, CaseRefused, Det
 from shared.contracts.intake import ApplicationAccepted, EmergencyAccepted
 from shared.contracts.notices import NoticeSubject
 from shared.contracts.recognition import RecognitionEndReason
+from shared.contracts.standards import AmountRedetermined
 from shared.contracts.verification import CheckCompleted
 from shared.kernel.event import Document, Event
 from shared.kernel.reactions import React
@@ -133,6 +134,22 @@ def on_told(document: Told) -> Iterable[Submission]:
     yield reaction("owe-notice", document, reads, owe_notice, command)
 
 
+def on_amount_redetermined(document: Document[AmountRedetermined]) -> Iterable[Submission]:
+    """A lowered standard that made a household's amount smaller is told like any change.
+
+    Source: 民发〔2012〕220号, art. 32; 民发〔2021〕57号, art. 32.
+    """
+    if document.data.amount_fen < document.data.amount_before_fen:
+        command = OweNotice(
+            case_id=document.subject,
+            notice_id=uuid5(document.id, "notice"),
+            subject=NoticeSubject.AMOUNT_CHANGED,
+            entry=document.id,
+        )
+        reads = (determination_of(document.subject), notices_of(document.subject))
+        yield reaction("owe-notice", document, reads, owe_notice, command)
+
+
 def on_case_confirmed(document: Document[CaseConfirmed]) -> Iterable[Submission]:
     """A confirmed household is reviewed from time to time; a minor comes of age."""
     reads = (determination_of(document.subject), reviews_of(document.subject))
@@ -157,6 +174,7 @@ FOREIGN: Final[Mapping[type[Event], Iterable[React]]] = {
 }
 _OWN: Final[Mapping[type[Event], Iterable[React]]] = {
     **dict.fromkeys(_SUBJECT_OF, (on_told,)),
+    AmountRedetermined: (on_amount_redetermined,),
     CaseConfirmed: (on_case_confirmed,),
     CaseEnded: (on_case_ended,),
 }

@@ -62,7 +62,7 @@ def on_case_ended(document: Document[CaseEnded]) -> Iterable[Submission]:
     ended = document.data
     if ended.programme is not Programme.TEMPORARY_ASSISTANCE:
         reads = (caseload_of(ended.programme, ended.division),)
-        command = LeaveCaseload(case_id=document.subject)
+        command = LeaveCaseload(case_id=document.subject, last_month=ended.last_month)
         yield reaction("leave-caseload", document, reads, leave_caseload, command)
 
 
@@ -109,7 +109,6 @@ def _start(
         programme=started.programme,
         division=division,
         level=level,
-        from_month=started.from_month,
     )
     reads = (
         redetermination_of(started.standard_id, division, digits_of(level)),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 from typing import Final
 
 from services.decision.rules import change, entitlement
-from shared.calendar import Month
+from services.decision.rules.entitlement import MONTHS_A_YEAR
+from shared.calendar import Month, same_day_after
 from shared.contracts.standards import (
     DivisionLevel,
     StandardForce,
@@ -14,9 +16,16 @@ from shared.contracts.standards import (
     StandardReviewReason,
     StandardSet,
 )
-from shared.kernel.decider import Refusal
-from shared.policy import Parameters
-from shared.policy.standards import division_at, level_of
+from shared.kernel.decider import Moment, Refusal
+from shared.money import Rounding, share_of
+from shared.policy import MissingValue, Parameters
+from shared.policy.standards import (
+    PROGRAMME_OF_KIND,
+    STANDARD_OF_PROGRAMME,
+    division_at,
+    level_of,
+    parameter_of,
+)
 
 OF_CHILDREN: Final = (
     StandardKind.CHILD_IN_INSTITUTION,
@@ -77,16 +86,77 @@ def province_of(division: str) -> str:
     return division_at(division, DivisionLevel.PROVINCE)
 
 
-def require_month_ahead(from_month: Month, today: date) -> None:
-    """A standard counts from a month that has not begun: what is determined stays determined.
+def require_month(
+    kind: StandardKind, force: StandardForce, division: str, from_month: Month, at: Moment
+) -> None:
+    """Hold the month from which something is to count against the day it is decided on.
 
-    A month's amount uses that month's parameters; setting them afterwards would be a retroactive
-    decision on every case, which this is not.
+    What is paid to a household may count from a month that has begun, so many months back at
+    most. Everything else counts from a month that has not: a floor, which is paid to nobody, a
+    tier of care, which care applies to its files, and what nobody is paid by yet. Our reading:
+    no source says how far back a standard reaches.
     """
-    earliest = Month.of(today).next()
+    this_month = Month.of(at.date)
+    if kind in STANDARD_OF_PROGRAMME.values() and force is StandardForce.STANDARD:
+        regime = at.policy.at(division, PROGRAMME_OF_KIND[kind], at.date)
+        earliest = this_month.previous(regime.whole("standard_counts_back_months"))
+        code = "standard-too-far-back"
+    else:
+        earliest, code = this_month.next(), "standard-not-ahead"
     if from_month < earliest:
-        facts: dict[str, int | str] = {"from_month": str(from_month), "earliest": str(earliest)}
-        raise Refusal("standard-not-ahead", facts=facts)
+        raise Refusal(code, facts={"from_month": str(from_month), "earliest": str(earliest)})
+
+
+def require_not_lowered(
+    kind: StandardKind, division: str, amount_fen: int, from_month: Month, at: Moment
+) -> None:
+    """No standard lies below what held in a month that has begun: what was due stays due.
+
+    ``at`` knows the recorded standards around the division. Our reading: no source takes back by
+    a standard what was paid in past months.
+    """
+    for month in from_month.through(Month.of(at.date)):
+        held_fen = _held_fen(kind, division, month, at)
+        if held_fen is not None and amount_fen < held_fen:
+            facts: dict[str, int | str] = {
+                "amount_fen": amount_fen,
+                "allowed_fen": held_fen,
+                "month": str(month),
+            }
+            raise Refusal("lowered-standard-not-ahead", facts=facts)
+
+
+def _held_fen(kind: StandardKind, division: str, month: Month, at: Moment) -> int | None:
+    regime = at.policy.at(division, PROGRAMME_OF_KIND[kind], month.first_day)
+    try:
+        return regime.fen_or_none(parameter_of(kind))
+    except MissingValue:
+        return None
+
+
+def derived_fen(
+    per_person_yearly_fen: int, share_per_mille: int, price_index_per_mille: int | None
+) -> int:
+    """What a share of a head's yearly spending or income comes to a month, in fen, half up.
+
+    By today's prices where an index says what they have become (1000 is unchanged).
+    Source: 巩固拓展脱贫攻坚兜底保障成果指导意见, 2(2) (综合考虑居民人均消费支出或人均可支配收入).
+    """
+    share = Fraction(share_per_mille, 1000) * Fraction(price_index_per_mille or 1000, 1000)
+    return share_of(per_person_yearly_fen, share / MONTHS_A_YEAR, Rounding.HALF_UP)
+
+
+def examine_by(kind: StandardKind, division: str, at: Moment) -> date | None:
+    """The last day to look at a standard again, which is set today; ``None`` where none is set.
+
+    Only for what households are paid by. The sources want it adjusted with what people spend or
+    have and name no interval.
+    """
+    if kind not in PROGRAMME_OF_KIND:
+        return None
+    regime = at.policy.at(division, PROGRAMME_OF_KIND[kind], at.date)
+    months = regime.whole_or_none("standard_examined_every_months")
+    return None if months is None else same_day_after(at.date, months)
 
 
 def require_in_order(last: StandardSet | None, from_month: Month) -> None:

@@ -5,6 +5,15 @@ from typing import Final
 from services.decision.views.aids import AIDS, AidRow
 from services.decision.views.coming_of_age import COMING_OF_AGE, ComingOfAgeRow
 from services.decision.views.determinations import DETERMINATIONS, DeterminationRow
+from services.decision.views.obligations import (
+    APPEAL_LIST,
+    NOTICE_LIST,
+    REVIEW_LIST,
+    AppealRow,
+    NoticeRow,
+    ReviewRow,
+    ReviewStage,
+)
 from services.decision.views.recognised_households import (
     RECOGNISED_HOUSEHOLDS,
     RecognisedHouseholdRow,
@@ -19,20 +28,30 @@ PROJECTIONS: Final = (
     RECOGNISED_HOUSEHOLDS,
     COMING_OF_AGE,
     SUBSIDY_LEADS,
+    NOTICE_LIST,
+    REVIEW_LIST,
+    APPEAL_LIST,
 )
 
 __all__ = [
     "AIDS",
+    "APPEAL_LIST",
     "COMING_OF_AGE",
     "DETERMINATIONS",
+    "NOTICE_LIST",
     "PROJECTIONS",
     "RECOGNISED_HOUSEHOLDS",
     "REDETERMINATIONS",
+    "REVIEW_LIST",
     "SUBSIDY_LEADS",
     "AidRow",
+    "AppealRow",
     "ComingOfAgeRow",
     "DeterminationRow",
+    "NoticeRow",
     "RecognisedHouseholdRow",
     "RedeterminationRow",
+    "ReviewRow",
+    "ReviewStage",
     "SubsidyLeadRow",
 ]

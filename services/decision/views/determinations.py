@@ -10,7 +10,7 @@ from pydantic import Field
 
 from services.decision.model import Stage
 from shared.calendar import Month
-from shared.contracts.appeals import DecisionRevoked
+from shared.contracts.appeals import DecisionRevoked, HouseholdReinstated
 from shared.contracts.changes import (
     AmountChanged,
     BenefitStopped,
@@ -139,6 +139,8 @@ def _fold_confirmed(case: Document, event: Any, day: str) -> Document | None:
         case AmountChanged():
             case |= {"amount_fen": event.amount_fen, "last_month": None}
             return {**case, **_redetermined(event), "stage": "confirmed"}
+        case AmountRedetermined(last_month=Month()):
+            return case
         case AmountRedetermined():
             amounts = {"amount_fen": event.amount_fen, "standard_fen": event.standard_fen}
             return {**case, **amounts, "standard_review": None}
@@ -150,7 +152,7 @@ def _fold_confirmed(case: Document, event: Any, day: str) -> Document | None:
         case BenefitStopped():
             last_month = str(event.last_month)
             return {**case, **_redetermined(event), "last_month": last_month, "stage": "stopped"}
-        case HouseholdChanged():
+        case HouseholdChanged() | HouseholdReinstated():
             return {**case, "persons": len(event.members)}
         case DecisionRevoked() if event.change_id is None:
             return {**case, "stage": "opened", "refused_on": None, "reason": None}
@@ -171,7 +173,7 @@ def _redetermined(event: AmountChanged | PhaseOutStarted | BenefitStopped) -> Do
 
 
 DETERMINATIONS: Final = Projection(
-    ViewSpec("determinations", indexes=(("division", "stage"), ("programme",))),
+    ViewSpec("determinations", indexes=(("division", "stage"), ("programme",)), version=2),
     (
         DeterminationOpened,
         BenefitProposed,
@@ -192,6 +194,7 @@ DETERMINATIONS: Final = Projection(
         BenefitStopped,
         CaseEnded,
         HouseholdChanged,
+        HouseholdReinstated,
         DecisionRevoked,
     ),
     fold,

@@ -26,7 +26,8 @@ class RedeterminationRow(Row):
 
     ``redetermined`` got another amount, ``referred`` are left to officials, ``unchanged`` stay as
     they are. ``before_fen`` and ``after_fen`` are what the redetermined were and are paid a month.
-    What care applies is not among them.
+    ``arrears_fen`` is what a standard of a past month adds to the months that have begun. What
+    care applies is not among them.
     """
 
     redetermination_id: UUID = Field(validation_alias="_id")
@@ -44,6 +45,7 @@ class RedeterminationRow(Row):
     unchanged: int
     before_fen: int
     after_fen: int
+    arrears_fen: int = 0
 
 
 _SUMS: Final = ("redetermined", "referred", "unchanged", "before_fen", "after_fen")
@@ -64,6 +66,7 @@ def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Do
                 "pages": event.pages,
                 "pages_applied": 0,
                 "over": event.pages == 0,
+                "arrears_fen": 0,
                 **dict.fromkeys(_SUMS, 0),
             }
         case RedeterminationPageApplied() if before is not None:
@@ -72,6 +75,7 @@ def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Do
             return {
                 **before,
                 **sums,
+                "arrears_fen": before.get("arrears_fen", 0) + (event.arrears_fen or 0),
                 "pages_applied": applied,
                 "over": applied == before["pages"],
             }
@@ -79,7 +83,7 @@ def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Do
 
 
 REDETERMINATIONS: Final = Projection(
-    ViewSpec("redeterminations", indexes=(("division", "over"), ("standard_id",))),
+    ViewSpec("redeterminations", indexes=(("division", "over"), ("standard_id",)), version=2),
     (RedeterminationListed, RedeterminationPageApplied),
     fold,
 )

@@ -5,10 +5,12 @@ from __future__ import annotations
 from services.payment.decisions.entitlements import (
     EndEntitlement,
     OpenEntitlement,
+    SetMonths,
     SetPart,
     SetPayee,
     end_entitlement,
     open_entitlement,
+    set_months,
     set_part,
     set_payee,
 )
@@ -59,6 +61,7 @@ __all__ = [
     "Replenish",
     "Return",
     "ReturnAdvance",
+    "SetMonths",
     "SetPart",
     "SetPayee",
     "Settle",
@@ -76,6 +79,7 @@ __all__ = [
     "replenish",
     "return_advance",
     "send_back",
+    "set_months",
     "set_part",
     "set_payee",
     "settle",

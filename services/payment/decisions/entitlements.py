@@ -56,6 +56,18 @@ class SetPart(Command):
     last_month: Month | None = None
 
 
+class SetMonths(Command):
+    """A part of a case's amount is ``amount_fen`` a month in these months, both included; what is
+    known of others stays.
+    """
+
+    case_id: UUID
+    part: EntitlementPart
+    amount_fen: int
+    first_month: Month
+    last_month: Month
+
+
 class SetPayee(Command):
     """Somebody else of a case's household is paid from now on."""
 
@@ -121,6 +133,29 @@ def set_part(entitlement: Entitlement, *rest: Any) -> Decision:
     after = evolve_entitlement(entitlement, part_set)
     roster = _roster_of_case(entitlement, rosters)
     return [part_set, *_following(after, roster, command.case_id, command.from_month)]
+
+
+def set_months(entitlement: Entitlement, *rest: Any) -> Decision:
+    """Set a part of the amount in some months, on the entitlement and on its roster.
+
+    Reads the rosters as ``set_part`` does. One that has ended follows too, in the months in which
+    it was entitled. Refuses for a case that never was.
+    """
+    *rosters, command, _at = rest
+    if entitlement.opened is None:
+        raise Refusal("entitlement-not-open")
+    known = entitlement.parts[command.part]
+    wanted = known.over(command.first_month, command.last_month, command.amount_fen)
+    facts: list[Event] = [
+        EntitlementPartSet(
+            part=command.part, amount_fen=amount_fen, from_month=first, last_month=last
+        )
+        for first, last, amount_fen in _statements(known, wanted, command.first_month)
+    ]
+    for fact in facts:
+        entitlement = evolve_entitlement(entitlement, fact)
+    roster = _roster_of_case(entitlement, rosters)
+    return [*facts, *_following(entitlement, roster, command.case_id, command.first_month)]
 
 
 def set_payee(entitlement: Entitlement, *rest: Any) -> Decision:

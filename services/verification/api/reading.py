@@ -20,6 +20,7 @@ from shared.contracts.departments import (
 from shared.contracts.fields import DivisionCode, Programme
 from shared.contracts.home_visits import HomeVisitRecorded
 from shared.contracts.leads import Contradiction, LeadStanding
+from shared.contracts.obligors import ObligorChecked
 from shared.contracts.spot_checks import SpotCheckOwed, SpotVisitRecorded
 from shared.contracts.verification import CheckCompleted, CheckOpened, DemocraticReviewHeld
 from shared.regions import Level
@@ -67,6 +68,7 @@ class CheckAnswer(Wire):
     spot_check: SpotCheckOwed | None
     spot_check_missed: bool
     spot_visit: SpotVisitRecorded | None
+    obligors: tuple[ObligorChecked, ...]
 
 
 def router(checks: Checks) -> APIRouter:
@@ -135,6 +137,7 @@ def _answer(case_id: UUID, check: Check, opened: CheckOpened) -> CheckAnswer:
         spot_check=check.spot_check,
         spot_check_missed=check.spot_check_missed,
         spot_visit=check.spot_visit,
+        obligors=tuple(check.obligors.values()),
     )
 
 

@@ -24,6 +24,14 @@ from services.verification.decisions.leads import (
     answer_lead,
     note_unanswered_leads,
 )
+from services.verification.decisions.obligors import (
+    CheckObligor,
+    NoteConsent,
+    NoteConsentWithdrawn,
+    check_obligor,
+    note_consent,
+    note_consent_withdrawn,
+)
 from services.verification.decisions.review import (
     HoldReview,
     NoteMissedReview,
@@ -54,10 +62,13 @@ from services.verification.decisions.visit import (
 __all__ = [
     "AnswerLead",
     "AskAgain",
+    "CheckObligor",
     "CompleteCheck",
     "DrawSpotChecks",
     "HoldReview",
     "ListCheck",
+    "NoteConsent",
+    "NoteConsentWithdrawn",
     "NoteMissedReview",
     "NoteMissedSpotCheck",
     "NoteMissedSurvey",
@@ -73,10 +84,13 @@ __all__ = [
     "SetAnswerAside",
     "answer_lead",
     "ask_again",
+    "check_obligor",
     "complete",
     "draw_spot_checks",
     "hold_review",
     "list_check",
+    "note_consent",
+    "note_consent_withdrawn",
     "note_missed_review",
     "note_missed_spot_check",
     "note_missed_survey",

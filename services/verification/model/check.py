@@ -25,6 +25,11 @@ from shared.contracts.leads import (
     LeadRaised,
     LeadUpheld,
 )
+from shared.contracts.obligors import (
+    ObligorChecked,
+    ObligorConsentNoted,
+    ObligorConsentWithdrawn,
+)
 from shared.contracts.spot_checks import SpotCheckMissed, SpotCheckOwed, SpotVisitRecorded
 from shared.contracts.verification import (
     CheckCompleted,
@@ -58,6 +63,8 @@ class Check:
     visits for them, and who set a department's data aside. ``leads`` are numbered from 1.
     ``set_aside`` counts useless answers of a department since it last answered or failed.
     Once ``reopened``, visit, review and surveyors are those since.
+    ``consents`` are the words of those bound to support somebody, ``obligors`` what was found of
+    them; a word may be known before the check opens.
     """
 
     opened: CheckOpened | None = None
@@ -74,6 +81,10 @@ class Check:
     spot_check_missed: bool = False
     spot_visit: SpotVisitRecorded | None = None
     reopened: CheckReopened | None = None
+    consents: Mapping[UUID, ObligorConsentNoted] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    obligors: Mapping[UUID, ObligorChecked] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def status(self) -> Status:
@@ -143,6 +154,8 @@ def evolve_check(check: Check, event: Event) -> Check:
             )
         case SpotCheckOwed() | SpotCheckMissed() | SpotVisitRecorded():
             return _evolve_spot_check(check, event)
+        case ObligorConsentNoted() | ObligorConsentWithdrawn() | ObligorChecked():
+            return _evolve_obligors(check, event)
         case _:
             raise TypeError(f"{event.type} is no event of a check")
 
@@ -163,6 +176,17 @@ def _evolve_leads(check: Check, event: LeadEvent) -> Check:
     if isinstance(event, LeadAnswered) and not event.data_stand:
         surveyors = tuple(dict.fromkeys((*surveyors, event.concluded_by)))
     return replace(check, leads=evolve_leads(check.leads, event), surveyors=surveyors)
+
+
+def _evolve_obligors(
+    check: Check, event: ObligorConsentNoted | ObligorConsentWithdrawn | ObligorChecked
+) -> Check:
+    if isinstance(event, ObligorChecked):
+        return replace(check, obligors={**check.obligors, event.person_id: event})
+    consents = {who: word for who, word in check.consents.items() if who != event.person_id}
+    if isinstance(event, ObligorConsentNoted):
+        consents[event.person_id] = event
+    return replace(check, consents=consents)
 
 
 def _evolve_spot_check(

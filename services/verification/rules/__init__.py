@@ -16,6 +16,7 @@ from services.verification.rules.leads import (
     contradictions,
     disability_that_counts,
 )
+from services.verification.rules.obligors import require_consent
 from services.verification.rules.review import (
     require_representatives,
     require_review_provided_for,
@@ -72,6 +73,7 @@ __all__ = [
     "require_bills",
     "require_child_circumstances",
     "require_circumstances",
+    "require_consent",
     "require_contactless_allowed",
     "require_day_between",
     "require_disability_circumstances",

@@ -140,6 +140,14 @@ VERIFICATION: Final[dict[str, Any]] = {
         "surveyors": SURVEYORS,
         "findings": "x",
     },
+    "/checks/{case_id}/obligors": {
+        "person_id": str(uuid4()),
+        "income_fen": 1,
+        "deposits_fen": 1,
+        "houses": 0,
+        "vehicles": 0,
+        "findings": "x",
+    },
     "/checks/{case_id}/reviews": {
         "held_on": "2020-05-08",
         "present": 3,
