@@ -76,6 +76,7 @@ class HomeCountyAsked(Event, service="verification", name="home-county-asked"):
     county: DivisionCode
     programme: Programme
     persons: tuple[UUID, ...]
+    asked_on: date
     answer_due: Due
 
 
@@ -106,12 +107,23 @@ class HomeCountyAnswerMissed(Event, service="verification", name="home-county-an
     due_on: date
 
 
+class AidAtHomeNoted(Event, service="decision", name="aid-at-home-noted"):
+    """A home county said who is aided there; nobody, where ``received`` is empty.
+
+    Nobody is confirmed here until that has ended.
+    """
+
+    county: DivisionCode
+    received: tuple[ReceivedAtHome, ...]
+
+
 class PermitNoted(Event, service="decision", name="residence-permit-noted"):
     """A household claims where it lives by a residence permit; its last day, and ours to tell it.
 
     ``tell_on`` is the day from which officials are told that it runs out.
     """
 
+    programme: Programme
     division: DivisionCode
     applicant: UUID
     until_on: date

@@ -10,6 +10,7 @@ from services.decision.views.recognised_households import (
     RecognisedHouseholdRow,
 )
 from services.decision.views.redeterminations import REDETERMINATIONS, RedeterminationRow
+from services.decision.views.residence_permits import RESIDENCE_PERMITS, PermitRow
 from services.decision.views.subsidy_leads import SUBSIDY_LEADS, SubsidyLeadRow
 
 PROJECTIONS: Final = (
@@ -19,6 +20,7 @@ PROJECTIONS: Final = (
     RECOGNISED_HOUSEHOLDS,
     COMING_OF_AGE,
     SUBSIDY_LEADS,
+    RESIDENCE_PERMITS,
 )
 
 __all__ = [
@@ -28,10 +30,12 @@ __all__ = [
     "PROJECTIONS",
     "RECOGNISED_HOUSEHOLDS",
     "REDETERMINATIONS",
+    "RESIDENCE_PERMITS",
     "SUBSIDY_LEADS",
     "AidRow",
     "ComingOfAgeRow",
     "DeterminationRow",
+    "PermitRow",
     "RecognisedHouseholdRow",
     "RedeterminationRow",
     "SubsidyLeadRow",

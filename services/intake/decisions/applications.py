@@ -199,8 +199,8 @@ def submit(
         for member in command.members
     ]
     # The case's own events come last: the position that the command answers with is its own.
-    own = application_stream(command.case_id)
-    return [*claims, Fact(submitted, own), *_residences(regions, submitted, command, at)]
+    of_case = application_stream(command.case_id)
+    return [*claims, Fact(submitted, of_case), *_residences(regions, submitted, command, at)]
 
 
 def _residences(

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from services.verification.api import concluding, leads, reading, spot_checks, surveying
+from services.verification.api import (
+    concluding,
+    home_counties,
+    leads,
+    reading,
+    spot_checks,
+    surveying,
+)
 from services.verification.api.access import Checks
 from services.verification.model import check_of
 from shared.runtime.service import Service
@@ -13,5 +20,5 @@ from shared.runtime.service import Service
 def routers(service: Service) -> list[APIRouter]:
     """Verification's routers."""
     checks = Checks(service, check_of, lambda check: check.opened)
-    rooms = (surveying, leads, concluding, spot_checks, reading)
+    rooms = (surveying, leads, home_counties, concluding, spot_checks, reading)
     return [room.router(checks) for room in rooms]

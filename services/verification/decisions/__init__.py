@@ -16,6 +16,12 @@ from services.verification.decisions.departments import (
     record_failure,
     set_answer_aside,
 )
+from services.verification.decisions.home_counties import (
+    AnswerForHome,
+    NoteSilentHomes,
+    answer_for_home,
+    note_silent_homes,
+)
 from services.verification.decisions.leads import (
     AnswerLead,
     NoteUnansweredLeads,
@@ -50,6 +56,7 @@ from services.verification.decisions.visit import (
 )
 
 __all__ = [
+    "AnswerForHome",
     "AnswerLead",
     "AskAgain",
     "CompleteCheck",
@@ -59,6 +66,7 @@ __all__ = [
     "NoteMissedReview",
     "NoteMissedSpotCheck",
     "NoteMissedSurvey",
+    "NoteSilentHomes",
     "NoteUnansweredLeads",
     "OpenCheck",
     "OweKinVisit",
@@ -68,6 +76,7 @@ __all__ = [
     "RecordHomeVisit",
     "RecordSpotVisit",
     "SetAnswerAside",
+    "answer_for_home",
     "answer_lead",
     "ask_again",
     "complete",
@@ -77,6 +86,7 @@ __all__ = [
     "note_missed_review",
     "note_missed_spot_check",
     "note_missed_survey",
+    "note_silent_homes",
     "note_unanswered_leads",
     "open_check",
     "owe_kin_visit",

@@ -9,6 +9,10 @@ from types import MappingProxyType
 from typing import Final, TypeVar
 from uuid import UUID
 
+from services.verification.model.home_counties import (
+    HomeInquiries,
+    evolve_home_counties,
+)
 from services.verification.model.leads import WAITING, Lead, LeadEvent, evolve_leads
 from shared.contracts.departments import (
     AnswerSetAside,
@@ -24,6 +28,11 @@ from shared.contracts.leads import (
     LeadLeftUnanswered,
     LeadRaised,
     LeadUpheld,
+)
+from shared.contracts.residence import (
+    HomeCountyAnswered,
+    HomeCountyAnswerMissed,
+    HomeCountyAsked,
 )
 from shared.contracts.spot_checks import SpotCheckMissed, SpotCheckOwed, SpotVisitRecorded
 from shared.contracts.verification import (
@@ -55,6 +64,7 @@ class Check:
     ``visit`` and ``review`` are the last ones: another visit puts the review aside, since it
     was of the earlier result. ``surveyors`` are all who ever visited, the clerks who recorded
     visits for them, and who set a department's data aside. ``leads`` are numbered from 1.
+    ``home`` are the questions to counties in which members are registered.
     ``set_aside`` counts useless answers of a department since it last answered or failed.
     """
 
@@ -71,6 +81,7 @@ class Check:
     spot_check: SpotCheckOwed | None = None
     spot_check_missed: bool = False
     spot_visit: SpotVisitRecorded | None = None
+    home: HomeInquiries = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def status(self) -> Status:
@@ -130,6 +141,8 @@ def evolve_check(check: Check, event: Event) -> Check:
             return replace(check, completed=event)
         case SpotCheckOwed() | SpotCheckMissed() | SpotVisitRecorded():
             return _evolve_spot_check(check, event)
+        case HomeCountyAsked() | HomeCountyAnswered() | HomeCountyAnswerMissed():
+            return replace(check, home=evolve_home_counties(check.home, event))
         case _:
             raise TypeError(f"{event.type} is no event of a check")
 
