@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
+from pydantic import Field
+
 from shared.contracts.fields import DivisionCode, Programme
 from shared.contracts.residence import (
     HomeCountyAnswered,
@@ -31,6 +33,7 @@ class HomeInquiryStanding(StrEnum):
 class HomeInquiryRow(Row):
     """A question to a home county, the ``division``: about whom, by when, and how it stands."""
 
+    inquiry: str = Field(validation_alias="_id")
     case_id: UUID
     division: DivisionCode
     programme: Programme
