@@ -202,7 +202,7 @@ async def permitted(place: Place, case_id: str) -> None:
 
 
 async def asked_about_somebody_away(place: Place) -> tuple[str, str]:
-    """A case in which the story's county is asked about somebody who is registered there: both ids."""
+    """A case in which the story's county is asked about somebody, and whom; both ids."""
     case_id, person_id = uuid4(), UUID((await place.newcomer())["person_id"])
     service = place.services["verification"]
     day = await service.today()
