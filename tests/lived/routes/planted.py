@@ -20,10 +20,9 @@ from infra.demo.office import (
 from services.decision.model import (
     coming_of_age_of,
     determination_of,
-    standards_of,
-    supports_of,
     permit_of,
     standards_of,
+    supports_of,
 )
 from services.decision.reactions import on_check_completed
 from services.intake.model import task_id_of
@@ -35,8 +34,8 @@ from shared.contracts.coming_of_age import ComingOfAgeScheduled
 from shared.contracts.fields import Due, Member, Programme, Relation
 from shared.contracts.kernel import ParkReason
 from shared.contracts.recognition import HouseholdRecognised, PotentialRecipientListed
-from shared.contracts.subsidies import SubsidyLeadOpened
 from shared.contracts.residence import HomeCountyAsked, PermitNoted
+from shared.contracts.subsidies import SubsidyLeadOpened
 from shared.contracts.verification import CheckOpened
 from shared.kernel import submission
 from shared.kernel.decider import Stream
@@ -188,6 +187,8 @@ async def to_be_offered_a_subsidy(place: Place, case_id: str) -> None:
         since=Month(2020, 4),
     )
     await decided(place, supports_of(lead.person_id), lead, "service")
+
+
 async def permitted(place: Place, case_id: str) -> None:
     """A residence permit that a claim of the township rests on."""
     shown = await place.house.see(CLERK, "decision", f"/cases/{case_id}/determination")
