@@ -50,7 +50,9 @@ class Family:
     """Who applies, what they earn and owe in fen a month, and how they live.
 
     ``wages_fen`` by the member's place in the list; ``lives`` likewise, what the survey finds of
-    a member beside steady work and good health.
+    a member beside steady work and good health. ``registered_in`` is the township of their
+    household registration, where they state it: they live where they apply, by a residence permit
+    if ``permit_until`` is its last day.
     """
 
     people: Household
@@ -58,6 +60,8 @@ class Family:
     deductions_fen: Mapping[str, int] = field(default_factory=dict)
     poverty: str = "not_registered"
     lives: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    registered_in: str = ""
+    permit_until: date | None = None
 
 
 class Road:
@@ -154,11 +158,23 @@ class Road:
             "members": members,
             "materials": ["identity", "check_authorization"],
             "reason": told("家庭生活困难"),
+            **self._residences(),
         }
         applied = await self._house.do(self.clerk, "intake", "/applications", body)
         self.case_id = str(applied["case_id"])
         here = f"/applications/{self.case_id}"
         await self._house.do(self.clerk, "intake", f"{here}/acceptance", at=here)
+
+    def _residences(self) -> dict[str, Any]:
+        family = self._family
+        if not family.registered_in:
+            return {}
+        here = {"registered_in": family.registered_in, "lives_in": self._town.township}
+        stated = [{"person_id": person_id, **here} for person_id in self.person_ids]
+        if family.permit_until is None:
+            return {"residences": stated}
+        permit = {"place": "residence_permit", "permit_until": family.permit_until.isoformat()}
+        return {"residences": stated, **permit}
 
     async def _check(self, accepted_on: date) -> date:
         here = f"/checks/{self.case_id}"

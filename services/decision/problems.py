@@ -18,6 +18,24 @@ PROBLEMS: Final = (
     ),
     ProblemType("no-such-publicity", 409, "依规定没有该次公示", "The regime has no such publicity"),
     ProblemType("publicity-posted", 409, "该次公示已张榜", "This publicity was posted before"),
+    ProblemType(
+        "aided-at-home",
+        409,
+        "户籍地仍在救助，须终止后方可确认",
+        "Somebody is aided in their home county: that ends first",
+    ),
+    ProblemType(
+        "no-residence-permit",
+        404,
+        "该个案并非凭居住证申请",
+        "This case rests on no residence permit",
+    ),
+    ProblemType(
+        "residence-permit-not-later",
+        422,
+        "续签后的有效期须晚于原有效期和当日",
+        "A renewed permit is good for longer than the old one, and beyond today",
+    ),
     ProblemType("publicity-missing", 409, "尚未公示", "The publicity was not posted yet"),
     ProblemType("publicity-not-over", 409, "公示期未满", "The publicity is not over yet"),
     ProblemType(

@@ -7,7 +7,12 @@ from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from services.intake.decisions import NoteMissedAcceptance, note_missed_acceptance
+from services.intake.decisions import (
+    NoteMissedAcceptance,
+    NoteMissedDecision,
+    note_missed_acceptance,
+    note_missed_decision,
+)
 from services.intake.decisions.requests import NoteMissedStep, note_missed_step
 from services.intake.decisions.screening import (
     NoteMissedRosters,
@@ -25,6 +30,7 @@ from services.intake.model import application_stream, request_of, screening_of, 
 from services.intake.registry.erasure.model import agenda as erasure_agenda
 from shared.contracts.intake import (
     ApplicationAccepted,
+    ApplicationClosed,
     ApplicationSubmitted,
     ApplicationTransferred,
     ApplicationWithdrawn,
@@ -55,6 +61,7 @@ from shared.kernel.store import AgendaChange, AgendaDone, AgendaEntry
 from shared.kernel.submission import Submission, duty
 
 ACCEPTANCE_MISSED: Final = "acceptance-missed"
+DECISION_MISSED: Final = "decision-missed"
 ROSTERS_MISSED: Final = "rosters-missed"
 SIGN_OFF_MISSED: Final = "sign-off-missed"
 SCREENING_MISSED: Final = "screening-missed"
@@ -72,8 +79,15 @@ def agenda(document: Document[Any]) -> Iterable[AgendaChange]:
 
 
 def _of_applications(document: Document[Any]) -> Iterable[AgendaChange]:
-    """The township answers within its days: it accepts, or names what is missing."""
+    """The township answers within its days: it accepts, or names what is missing.
+
+    What crosses counties is decided by its own last day.
+    """
     event = document.data
+    if isinstance(event, ApplicationAccepted) and event.decide_by is not None:
+        yield from _missed(DECISION_MISSED, document.subject, event.decide_by.on, document)
+    if isinstance(event, ApplicationClosed):
+        yield AgendaDone(DECISION_MISSED, document.subject)
     match event:
         case (
             MaterialsRequested()
@@ -183,8 +197,14 @@ def _acceptance_missed(entry: AgendaEntry) -> Submission:
     return duty(entry, (application_stream(entry.key),), note_missed_acceptance, command)
 
 
+def _decision_missed(entry: AgendaEntry) -> Submission:
+    command = NoteMissedDecision(due_on=_last_day(entry))
+    return duty(entry, (application_stream(entry.key),), note_missed_decision, command)
+
+
 DUTIES: Final[Mapping[str, Callable[[AgendaEntry], Submission]]] = {
     ACCEPTANCE_MISSED: _acceptance_missed,
+    DECISION_MISSED: _decision_missed,
     ROSTERS_MISSED: _rosters_missed,
     SIGN_OFF_MISSED: _sign_off_missed,
     SCREENING_MISSED: _screening_missed,

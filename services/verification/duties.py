@@ -12,10 +12,12 @@ from services.verification.decisions import (
     NoteMissedReview,
     NoteMissedSpotCheck,
     NoteMissedSurvey,
+    NoteSilentHomes,
     NoteUnansweredLeads,
     note_missed_review,
     note_missed_spot_check,
     note_missed_survey,
+    note_silent_homes,
     note_unanswered_leads,
 )
 from services.verification.model import DEPARTMENT_QUERY, check_of
@@ -27,6 +29,7 @@ from shared.contracts.departments import (
 )
 from shared.contracts.home_visits import HomeVisitRecorded
 from shared.contracts.leads import LeadAnswered, LeadCleared, LeadRaised
+from shared.contracts.residence import HomeCountyAnswered, HomeCountyAsked
 from shared.contracts.spot_checks import SpotCheckOwed, SpotVisitRecorded
 from shared.contracts.verification import CheckCompleted, CheckOpened, DemocraticReviewHeld
 from shared.kernel.event import Document
@@ -37,6 +40,7 @@ SURVEY_MISSED: Final = "survey-missed"
 REVIEW_MISSED: Final = "review-missed"
 LEAD_UNANSWERED: Final = "lead-unanswered"
 SPOT_CHECK_MISSED: Final = "spot-check-missed"
+HOME_COUNTY_SILENT: Final = "home-county-silent"
 
 
 def agenda(document: Document[Any]) -> Iterable[AgendaChange]:
@@ -47,6 +51,7 @@ def agenda(document: Document[Any]) -> Iterable[AgendaChange]:
     off this query and none that was asked since.
     """
     event = document.data
+    yield from _of_home_counties(document)
     match event:
         case CheckOpened():
             yield _entry(SURVEY_MISSED, document.subject, _after(event.survey_due.on), document)
@@ -75,6 +80,18 @@ def agenda(document: Document[Any]) -> Iterable[AgendaChange]:
         case CheckCompleted():
             yield AgendaDone(SURVEY_MISSED, document.subject)
             yield AgendaDone(REVIEW_MISSED, document.subject)
+
+
+def _of_home_counties(document: Document[Any]) -> Iterable[AgendaChange]:
+    """A home county that did not answer is silent on the day after its last."""
+    event = document.data
+    if isinstance(event, HomeCountyAsked | HomeCountyAnswered):
+        key = uuid5(document.subject, f"home/{event.county}")
+        if isinstance(event, HomeCountyAnswered):
+            yield AgendaDone(HOME_COUNTY_SILENT, key)
+        else:
+            due_on = _after(event.answer_due.on)
+            yield _entry(HOME_COUNTY_SILENT, key, due_on, document)
 
 
 def _entry(kind: str, key: UUID, due_on: date, document: Document[Any]) -> AgendaEntry:
@@ -112,9 +129,15 @@ def _spot_check_missed(entry: AgendaEntry) -> Submission:
     return duty(entry, (check_of(entry.subject),), note_missed_spot_check, command)
 
 
+def _home_county_silent(entry: AgendaEntry) -> Submission:
+    command = NoteSilentHomes(due_on=entry.due_on - timedelta(days=1))
+    return duty(entry, (check_of(entry.subject),), note_silent_homes, command)
+
+
 DUTIES: Final[Mapping[str, Callable[[AgendaEntry], Submission]]] = {
     SURVEY_MISSED: _survey_missed,
     REVIEW_MISSED: _review_missed,
     LEAD_UNANSWERED: _lead_unanswered,
     SPOT_CHECK_MISSED: _spot_check_missed,
+    HOME_COUNTY_SILENT: _home_county_silent,
 }

@@ -59,6 +59,36 @@ PROBLEMS: Final = (
         "Only a department that gave no data is asked again",
     ),
     ProblemType(
+        "home-county-not-asked",
+        404,
+        "该县未被请求协查",
+        "That county was not asked about this case",
+    ),
+    ProblemType(
+        "home-county-outstanding",
+        409,
+        "户籍地协查期限未满且尚未答复",
+        "A home county has not answered and its days are not over",
+    ),
+    ProblemType(
+        "home-county-silent",
+        409,
+        "户籍地逾期未答复，该地区规定须有答复方可办理",
+        "A home county did not answer in time, and the place does not go on without",
+    ),
+    ProblemType(
+        "person-not-asked-about",
+        422,
+        "所列人员不在协查范围",
+        "Somebody was not asked about",
+    ),
+    ProblemType(
+        "letter-without-digest",
+        422,
+        "复函须有摘要值，网上答复不填",
+        "A letter shows its digest, and no other answer does",
+    ),
+    ProblemType(
         "visit-day-impossible",
         409,
         "入户日期须在受理之日与当日之间",

@@ -49,6 +49,7 @@ def on_application_accepted(document: Document[ApplicationAccepted]) -> Iterable
         kin_filed=None if accepted.kin is None else bool(accepted.kin),
         minor=accepted.minor,
         applied_on=accepted.applied_on,
+        residences=accepted.residences or (),
     )
     yield reaction("open-check", document, (check_of(document.subject),), open_check, command)
 

@@ -27,6 +27,7 @@ from shared.contracts.fields import (
     Programme,
     Sha256Hex,
 )
+from shared.contracts.residence import Residence
 from shared.kernel.event import Event, RegionCode
 
 MAX_CONSULTED = 200
@@ -283,6 +284,9 @@ class _Acceptance(Event):
     survey_due: Due
     kin: tuple[NearKin, ...] | None = None
     aid: AidRequest | None = None
+    residences: tuple[Residence, ...] | None = None
+    permit_until: date | None = None
+    decide_by: Due | None = None
 
 
 class ApplicationAcceptedFirst(_Acceptance, service="intake", name="application-accepted"):
@@ -302,7 +306,9 @@ class ApplicationAccepted(
 
     ``kin`` are the members filed as near kin of officials: always visited; ``None`` where nothing
     was filed. ``aid`` is what aid for expenses was asked for. ``minor`` says when an applicant who
-    is not of age will be, and who is paid for them until then.
+    is not of age will be, and who is paid for them until then. ``residences`` are where the members
+    are registered and live, where that was stated; ``permit_until`` is the last day of the
+    residence permit that the claim rests on. ``decide_by`` is set across counties.
     """
 
     programme: Programme

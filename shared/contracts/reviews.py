@@ -41,6 +41,12 @@ class ReviewOutcome(StrEnum):
     CHANGE_REPORTED = "change_reported"
 
 
+class ReviewOccasion(StrEnum):
+    """Why a review was opened before its time."""
+
+    PERMIT_EXPIRED = "permit_expired"
+
+
 class ReviewScheduled(Event, service="decision", name="review-scheduled"):
     """The next review of a household: opened on ``opens_on``, done by ``due_on``.
 
@@ -58,11 +64,15 @@ class ReviewScheduled(Event, service="decision", name="review-scheduled"):
 
 
 class ReviewOpened(Event, service="decision", name="review-opened"):
-    """A review is to be done by ``due_on``; its regime is that of ``opened_on``."""
+    """A review is to be done by ``due_on``; its regime is that of ``opened_on``.
+
+    ``occasion`` is why it was opened before its time, if it was.
+    """
 
     review_id: UUID
     opened_on: date
     due_on: date
+    occasion: ReviewOccasion | None = None
 
 
 class ReviewExtended(Event, service="decision", name="review-extended"):

@@ -34,6 +34,7 @@ from shared.contracts.intake import (
     NearKin,
     TransferReason,
 )
+from shared.contracts.residence import Residence
 from shared.kernel.decider import HOUSE
 from shared.kernel.event import Event
 from shared.kernel.spec import spec
@@ -44,7 +45,9 @@ from tests.intake.test_decisions import (
     CASE,
     FREE,
     HUSBAND,
+    MEMBERS,
     REASON,
+    TOWNSHIP,
     accepted,
     applying,
     due,
@@ -189,7 +192,15 @@ class TestDispatch:
 def test_a_residence_permit_is_a_place_to_apply_from_may_2021(
     place: AidPlace, on: date, allowed: bool
 ) -> None:
-    decided = given(beside=(FREE, FREE), on=on).when(applying(place=place), submit)
+    permit = place is AidPlace.RESIDENCE_PERMIT
+    lives = tuple(
+        Residence(person_id=one.person_id, registered_in=NEXT_TOWNSHIP, lives_in=TOWNSHIP)
+        for one in MEMBERS
+    )
+    command = applying(
+        place=place, residences=lives if permit else (), permit_until=on if permit else None
+    )
+    decided = given(beside=(FREE, FREE), on=on).when(command, submit)
     if allowed:
         assert decided.events[-1].place is place
     else:

@@ -57,6 +57,8 @@ NOT_IN_THIS_STORY: Final = frozenset(
         "decision redeterminations",
         "decision recognised_households",
         "decision subsidy_leads",
+        "decision residence_permits",
+        "verification home_inquiries",
         "payment funds",
     }
 )

@@ -9,7 +9,7 @@ from uuid import UUID
 from services.decision.decisions.command import Command
 from services.decision.decisions.recognition import recognition
 from services.decision.model import Determination, Stage
-from services.decision.rules import children, hands, publicity, tekun
+from services.decision.rules import children, hands, publicity, residence, tekun
 from services.decision.rules import entitlement as rules
 from services.decision.rules.assessment import Assessment, assess, hardship_of
 from services.decision.rules.coming_of_age import minor_by_age
@@ -203,6 +203,7 @@ def confirm(case: Determination, command: Decide, at: Moment) -> Decision:
     """Confirm an approved case, paid from the month after, by hands that had no part in it before.
 
     While an objection is open or the second publicity runs, the attempt is recorded as deferred.
+    Who is aided in their home county is not confirmed here until that has ended.
     """
     return confirmed_from(case, command, at, rules.first_month_paid(at.date))
 
@@ -221,6 +222,9 @@ def confirmed_from(case: Determination, command: Decide, at: Moment, pay_from: M
         raise Refusal("nothing-to-approve")
     if _came_of_age(account, at):
         raise Refusal("came-of-age")
+    pay_from = rules.first_month_paid(at.date)
+    at_home = (one for received in case.aided_at_home.values() for one in received)
+    residence.require_not_aided_at_home(at_home, pay_from)
     confirmed = CaseConfirmed(
         programme=account.programme,
         division=account.division,

@@ -20,6 +20,7 @@ from services.decision.model.determination import (
 )
 from services.decision.model.meetings import CASE_FILE, CaseFile, case_file_of
 from services.decision.model.notices import NOTICES, Notice, Notices, notices_of
+from services.decision.model.permits import PERMIT, Permit, PermitStanding, permit_of
 from services.decision.model.redetermination import (
     CASELOAD,
     CASELOAD_PARTS,
@@ -68,6 +69,7 @@ _ALL: Final[tuple[Aggregate[Any], ...]] = (
     CASELOAD,
     CASELOAD_PARTS,
     REDETERMINATION,
+    PERMIT,
 )
 AGGREGATES: Final[dict[str, Aggregate[Any]]] = {a.name: a for a in _ALL}
 
@@ -82,6 +84,7 @@ __all__ = [
     "DETERMINATION",
     "IN_BENEFIT",
     "NOTICES",
+    "PERMIT",
     "REDETERMINATION",
     "REVIEWS",
     "SMALL_AIDS",
@@ -103,6 +106,8 @@ __all__ = [
     "OpenConsequence",
     "OpenReview",
     "OpenTermination",
+    "Permit",
+    "PermitStanding",
     "Redetermination",
     "Reviews",
     "SmallAids",
@@ -123,6 +128,7 @@ __all__ = [
     "nearest",
     "notices_of",
     "parts_of",
+    "permit_of",
     "redetermination_of",
     "reviews_of",
     "small_aids_of",

@@ -47,6 +47,7 @@ from shared.contracts.publicity import (
     ResurveyOrdered,
 )
 from shared.contracts.recognition import HouseholdRecognised, RecognitionEnded
+from shared.contracts.residence import AidAtHomeNoted, ReceivedAtHome
 from shared.contracts.standards import AmountRedetermined, StandardReviewOpened
 from shared.contracts.work import WithheldShare
 from shared.kernel.decider import Aggregate, Refusal, Stream
@@ -130,7 +131,7 @@ class Determination:
     decisions they were, or fell by an objection after which it was surveyed anew (``resurvey``).
     ``amount_from`` is the month from which the amount counts, ``standard_review`` the lowered
     standard that officials look into, and since when. ``child`` is what a child's allowance rests
-    on.
+    on, ``aided_at_home`` by home county who is aided there.
     """
 
     stage: Stage = Stage.NONE
@@ -171,6 +172,9 @@ class Determination:
     change: Change | None = None
     leaving: PhaseOutStarted | BenefitStopped | None = None
     ended: CaseEnded | None = None
+    aided_at_home: Mapping[str, tuple[ReceivedAtHome, ...]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
 
     def require(self, *stages: Stage) -> None:
         """Raises ``Refusal`` unless the determination is at one of the stages."""
@@ -336,13 +340,17 @@ def _before_survey(state: Determination) -> Determination:
     if state.resurvey is None:
         return state
     hands = state.hands("survey", "proposal", "approval").values()
-    return Determination(former_hands=frozenset().union(*hands), resurvey=state.resurvey)
+    return Determination(
+        former_hands=frozenset().union(*hands),
+        resurvey=state.resurvey,
+        aided_at_home=state.aided_at_home,
+    )
 
 
 def _evolve_decided(state: Determination, event: Event) -> Determination:
     match event:
-        case HouseholdRecognised() | RecognitionEnded():
-            return _recognised(state, event)
+        case AidAtHomeNoted() | HouseholdRecognised() | RecognitionEnded():
+            return _beside(state, event)
         case ChangeReported():
             return replace(state, change=Change(event))
         case HearingHeld() | ManualReviewOpened() if state.change is not None:
@@ -438,9 +446,12 @@ def _standard_of(state: Determination, confirmed: CaseConfirmed) -> int:
     return replace(state, amount_fen=confirmed.amount_fen).standard_fen
 
 
-def _recognised(
-    state: Determination, event: HouseholdRecognised | RecognitionEnded
+def _beside(
+    state: Determination, event: AidAtHomeNoted | HouseholdRecognised | RecognitionEnded
 ) -> Determination:
+    if isinstance(event, AidAtHomeNoted):
+        aided = {**state.aided_at_home, event.county: event.received}
+        return replace(state, aided_at_home=aided)
     if isinstance(event, HouseholdRecognised):
         return replace(state, recognised=event, recognition_ended=None)
     return replace(state, recognition_ended=event)
@@ -477,6 +488,7 @@ def _revoked(state: Determination, event: DecisionRevoked) -> Determination:
             family=state.family,
             held=state.held,
             former_hands=state.former_hands.union(proposer, approver),
+            aided_at_home=state.aided_at_home,
         )
     prior = standing.state
     decider = () if standing.decider is None else (standing.decider,)

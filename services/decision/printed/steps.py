@@ -60,6 +60,13 @@ from shared.contracts.recognition import (
     PotentialRecipientListed,
     RecognitionEnded,
 )
+from shared.contracts.residence import (
+    AidAtHomeNoted,
+    PermitExpired,
+    PermitNoted,
+    PermitRenewed,
+    PermitRunsOut,
+)
 from shared.contracts.reviews import (
     ReviewConcluded,
     ReviewDeadlineMissed,
@@ -91,6 +98,7 @@ def step_lines(event: Any, who: Mapping[UUID, str]) -> Iterator[str]:
     yield from _of_age(event)
     yield from _aided(event)
     yield from _appealed(event)
+    yield from _away(event)
 
 
 def _objected(event: Any) -> Iterator[str]:
@@ -216,6 +224,8 @@ def _told_and_reviewed(event: Any) -> Iterator[str]:
             every = f"每 {event.interval_months} 个月 / months"
             yield f"  {every}: {event.opens_on} – {event.due_on}"
         case ReviewOpened() | ReviewExtended() | ReviewDeadlineMissed():
+            if isinstance(event, ReviewOpened) and event.occasion is not None:
+                yield f"  {said('occasion', event.occasion)}"
             yield f"  期限 / Last day: {event.due_on}"
         case ReviewConcluded():
             yield f"  {said('review_manner', event.manner)}: {said('review', event.outcome)}"
@@ -311,6 +321,20 @@ def _appealed(event: Any) -> Iterator[str]:
                 yield f"  日期应为 / the date should read: {event.reads_date}"
             if event.reads_person is not None:
                 yield "  人员有误，应为另一人 / it was another person"
+
+
+def _away(event: Any) -> Iterator[str]:
+    match event:
+        case AidAtHomeNoted():
+            yield f"  户籍地 / Home county: {event.county}"
+            yield f"  户籍地在保人数 / aided there: {len(event.received)}"
+            for one in event.received:
+                yield f"    末月 / last month: {one.last_month or '未定 / not known'}"
+        case PermitNoted() | PermitRenewed():
+            yield f"  有效期至 / Good until: {event.until_on}"
+            yield f"  提示日期 / told on: {event.tell_on}"
+        case PermitRunsOut() | PermitExpired():
+            yield f"  有效期至 / Good until: {event.until_on}"
 
 
 def _due(due: Due) -> str:

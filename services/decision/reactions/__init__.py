@@ -27,7 +27,7 @@ from services.decision.model import (
     notices_of,
     reviews_of,
 )
-from services.decision.reactions import standards, supports
+from services.decision.reactions import residence, standards, supports
 from shared.contracts.aid import AidOpened
 from shared.contracts.changes import AmountChanged, BenefitStopped, PhaseOutStarted
 from shared.contracts.decision import CaseConfirmed, CaseEnded, CaseRefused, DeterminationOpened
@@ -167,7 +167,7 @@ def on_case_ended(document: Document[CaseEnded]) -> Iterable[Submission]:
     yield reaction("end-recognition", document, reads, end_recognition, command)
 
 
-FOREIGN: Final[Mapping[type[Event], Iterable[React]]] = {
+_FOREIGN: Final[Mapping[type[Event], Iterable[React]]] = {
     CheckCompleted: (on_check_completed,),
     ApplicationAccepted: (on_application_accepted,),
     EmergencyAccepted: (on_emergency_accepted,),
@@ -178,8 +178,17 @@ _OWN: Final[Mapping[type[Event], Iterable[React]]] = {
     CaseConfirmed: (on_case_confirmed,),
     CaseEnded: (on_case_ended,),
 }
-_ALL_OWN: Final = (_OWN, standards.OWN, supports.OWN)
-OWN: Final[Mapping[type[Event], Iterable[React]]] = {
-    kind: tuple(react for of in _ALL_OWN for react in of.get(kind, ()))
-    for kind in dict.fromkeys(kind for of in _ALL_OWN for kind in of)
-}
+
+
+def _together(
+    *parts: Mapping[type[Event], Iterable[React]],
+) -> dict[type[Event], tuple[React, ...]]:
+    """The reactions of several rooms, by event, in the order of the rooms."""
+    kinds = dict.fromkeys(kind for part in parts for kind in part)
+    return {kind: tuple(react for part in parts for react in part.get(kind, ())) for kind in kinds}
+
+
+FOREIGN: Final[Mapping[type[Event], Iterable[React]]] = _together(_FOREIGN, residence.FOREIGN)
+OWN: Final[Mapping[type[Event], Iterable[React]]] = _together(
+    _OWN, standards.OWN, supports.OWN, residence.OWN
+)

@@ -19,6 +19,7 @@ from services.decision.views.recognised_households import (
     RecognisedHouseholdRow,
 )
 from services.decision.views.redeterminations import REDETERMINATIONS, RedeterminationRow
+from services.decision.views.residence_permits import RESIDENCE_PERMITS, PermitRow
 from services.decision.views.subsidy_leads import SUBSIDY_LEADS, SubsidyLeadRow
 
 PROJECTIONS: Final = (
@@ -31,6 +32,7 @@ PROJECTIONS: Final = (
     NOTICE_LIST,
     REVIEW_LIST,
     APPEAL_LIST,
+    RESIDENCE_PERMITS,
 )
 
 __all__ = [
@@ -42,6 +44,7 @@ __all__ = [
     "PROJECTIONS",
     "RECOGNISED_HOUSEHOLDS",
     "REDETERMINATIONS",
+    "RESIDENCE_PERMITS",
     "REVIEW_LIST",
     "SUBSIDY_LEADS",
     "AidRow",
@@ -49,6 +52,7 @@ __all__ = [
     "ComingOfAgeRow",
     "DeterminationRow",
     "NoticeRow",
+    "PermitRow",
     "RecognisedHouseholdRow",
     "RedeterminationRow",
     "ReviewRow",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Annotated, Final
 from uuid import UUID, uuid5
 
@@ -32,6 +33,7 @@ from shared.contracts.intake import (
     PersonField,
     WayIn,
 )
+from shared.contracts.residence import Residence
 from shared.kernel.decider import Stream
 from shared.runtime.notes import put_note
 from shared.runtime.service import Service
@@ -53,6 +55,8 @@ class NewApplication(Wire):
     ``aid`` says what temporary assistance is asked for, ``way`` how the application came in,
     ``acting`` who applies on the applicant's behalf, ``place`` why this township is asked.
     ``parents`` are those of a child's parents who are registered.
+    ``residences`` are where every member is registered and lives, by township, and
+    ``permit_until`` the last day of the residence permit that the claim rests on.
     """
 
     programme: Programme
@@ -66,6 +70,8 @@ class NewApplication(Wire):
     acting: ActingFor | None = None
     place: AidPlace | None = None
     parents: Annotated[tuple[UUID, ...] | None, Field(max_length=2)] = None
+    residences: Annotated[tuple[Residence, ...], Field(max_length=MAX_MEMBERS)] = ()
+    permit_until: date | None = None
 
 
 class NamedMaterials(Wire):
@@ -158,6 +164,8 @@ def _applying(applications: Applications, registered: Registered, codes: QueryCo
                 acting=body.acting,
                 parents=body.parents,
                 place=body.place,
+                residences=body.residences,
+                permit_until=body.permit_until,
                 query_code=codes.digest(code),
             ),
             notes=(note,),

@@ -27,8 +27,9 @@ from services.intake.decisions.authorisations import (
 from services.intake.decisions.authorisations import authorise as decide_authorise
 from services.intake.decisions.authorisations import withdraw_authorisation as decide_withdrawal
 from shared.contracts.authorisations import AuthorisedAs
-from shared.contracts.fields import DivisionCode, Sha256Hex
+from shared.contracts.fields import AidPlace, DivisionCode, Sha256Hex
 from shared.contracts.intake import ActingGround, NearKin, TransferReason
+from shared.contracts.residence import Residence
 from shared.web.commands import Receipt
 from shared.web.idempotency import Idempotent
 from shared.web.preconditions import IfMatch
@@ -39,6 +40,17 @@ class ApplicationTransfer(Wire):
 
     division: DivisionCode
     reason: TransferReason
+
+
+class StatedResidences(Wire):
+    """Where every member is registered and lives, by township, and why this one is asked.
+
+    ``permit_until`` is the last day of the residence permit that the claim rests on.
+    """
+
+    residences: Annotated[tuple[Residence, ...], Field(min_length=1, max_length=30)]
+    place: AidPlace = AidPlace.HOUSEHOLD_REGISTRATION
+    permit_until: date | None = None
 
 
 class KinFiling(Wire):
@@ -117,6 +129,7 @@ def before_acceptance(applications: Applications) -> APIRouter:
     """The routes of what may come before the acceptance."""
     router = APIRouter(prefix="/applications/{case_id}", tags=["申请受理 / Applications"])
     transfer = decisions.transferring(applications.service.regions)
+    stating = decisions.stating(applications.service.regions)
 
     @router.post("/transfer", summary="转办 / Hand to the competent township")
     async def transfer_application(
@@ -130,6 +143,19 @@ def before_acceptance(applications: Applications) -> APIRouter:
         case = await applications.take(case_id, grant, key, response)
         command = decisions.TransferApplication(division=body.division, reason=body.reason)
         return await case.submit(transfer, command, expected=expected)
+
+    @router.post("/residences", summary="登记户籍地与居住地 / State residences")
+    async def state_residences(
+        case_id: UUID,
+        body: StatedResidences,
+        grant: Window,
+        key: Idempotent,
+        expected: IfMatch,
+        response: Response,
+    ) -> Receipt:
+        case = await applications.take(case_id, grant, key, response)
+        command = decisions.StateResidences(**body.model_dump())
+        return await case.submit(stating, command, expected=expected)
 
     @router.post("/kin-filing", summary="近亲属备案 / File near kin")
     async def file_kin(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
 from services.intake.api.access import Applications, Read, ReadOwn, Wire
 from services.intake.model import Application, Status
+from services.intake.rules.competence import name_of
 from services.intake.views import ApplicationRow
 from shared.contracts.fields import (
     AidPlace,
@@ -28,6 +31,7 @@ from shared.contracts.intake import (
     WayIn,
 )
 from shared.contracts.recognition import HouseholdStatus
+from shared.contracts.residence import Residence
 from shared.regions import Level
 from shared.runtime.lists import list_page
 from shared.runtime.waiting import wait
@@ -36,11 +40,20 @@ from shared.web.preconditions import set_etag
 from shared.web.waiting import Waiting
 
 
+class CompetentTownship(Wire):
+    """A township that may be asked; no name where the table of divisions does not reach."""
+
+    division: DivisionCode
+    name: str
+
+
 class ApplicationAnswer(Wire):
     """An application as it stands. ``reason`` names a note in the vault.
 
     ``pay_by`` is when an accepted emergency is to be paid at the latest. ``reopens`` is the
     refused case of the watch list that it came of, ``recognised`` what a refused household is.
+    ``competent`` are the townships that may be asked, as far as ``residences`` are stated;
+    ``decide_by`` is set where the household is registered in another county.
     """
 
     case_id: UUID
@@ -61,6 +74,10 @@ class ApplicationAnswer(Wire):
     way: WayIn | None
     acting: ActingFor | None
     place: AidPlace | None
+    residences: tuple[Residence, ...] | None
+    permit_until: date | None
+    competent: tuple[CompetentTownship, ...]
+    decide_by: Due | None
     kin: tuple[NearKin, ...] | None
     authorised: tuple[UUID, ...]
     declared_true: bool
@@ -99,15 +116,24 @@ def reading(applications: Applications) -> APIRouter:
             await wait(applications.service, "applications", waiting, case_id)
         case = await applications.read(case_id, grant)
         set_etag(response, case.version)
-        return _answer(case_id, case.state, case.opening)
+        on = await applications.service.today()
+        return _answer(
+            case_id,
+            case.state,
+            case.opening,
+            lambda code: name_of(applications.service.regions, code, on),
+        )
 
     return router
 
 
 def _answer(
-    case_id: UUID, application: Application, submitted: ApplicationSubmitted
+    case_id: UUID,
+    application: Application,
+    submitted: ApplicationSubmitted,
+    name: Callable[[str], str],
 ) -> ApplicationAnswer:
-    accepted = application.accepted
+    accepted, where = application.accepted, application.where
     return ApplicationAnswer(
         case_id=case_id,
         status=application.status,
@@ -126,7 +152,14 @@ def _answer(
         reopens=submitted.reopens,
         way=submitted.way,
         acting=submitted.acting,
-        place=submitted.place,
+        place=where.place if where else submitted.place,
+        residences=where.residences if where else None,
+        permit_until=where.permit_until if where else None,
+        competent=tuple(
+            CompetentTownship(division=code, name=name(code))
+            for code in (where.competent if where else ())
+        ),
+        decide_by=accepted.decide_by if isinstance(accepted, ApplicationAccepted) else None,
         kin=application.kin,
         authorised=tuple(application.authorisations),
         declared_true=application.declared_true,

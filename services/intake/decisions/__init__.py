@@ -28,7 +28,13 @@ from services.intake.decisions.before_acceptance import (
     TransferApplication,
     file_kin,
     note_missed_acceptance,
+    stating,
     transferring,
+)
+from services.intake.decisions.residences import (
+    NoteMissedDecision,
+    StateResidences,
+    note_missed_decision,
 )
 
 __all__ = [
@@ -36,10 +42,12 @@ __all__ = [
     "CloseApplication",
     "FileKin",
     "NoteMissedAcceptance",
+    "NoteMissedDecision",
     "NotePublicity",
     "NoteRecognition",
     "ReleaseOpenApplication",
     "RequestMaterials",
+    "StateResidences",
     "SubmitApplication",
     "SupplyMaterials",
     "TransferApplication",
@@ -48,10 +56,12 @@ __all__ = [
     "close",
     "file_kin",
     "note_missed_acceptance",
+    "note_missed_decision",
     "note_publicity",
     "note_recognition",
     "release_open_application",
     "request_materials",
+    "stating",
     "submitting",
     "supply_materials",
     "transferring",

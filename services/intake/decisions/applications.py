@@ -8,6 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from services.intake.decisions.command import Command
+from services.intake.decisions.residences import (
+    StateResidences,
+    decide_by,
+    require_asked_rightly,
+    require_still_right,
+    stated,
+)
 from services.intake.model import (
     Application,
     OpenApplication,
@@ -17,6 +24,7 @@ from services.intake.model import (
 )
 from services.intake.rules import aid as aid_rules
 from services.intake.rules import applications as rules
+from services.intake.rules import competence
 from services.intake.rules.authorisations import covers_everybody
 from shared.calendar import Month
 from shared.contracts.fields import (
@@ -44,6 +52,7 @@ from shared.contracts.intake import (
 )
 from shared.contracts.recognition import HouseholdStatus
 from shared.contracts.requests import PublicityNoted
+from shared.contracts.residence import Residence
 from shared.contracts.watch_list import HouseholdRecognitionNoted
 from shared.kernel.decider import Decide, Decision, Fact, Moment, Refusal
 from shared.kernel.event import Event
@@ -72,6 +81,8 @@ class SubmitApplication(Command):
     parents: tuple[UUID, ...] | None = None
     query_code: Sha256Hex | None = None
     place: AidPlace | None = None
+    residences: tuple[Residence, ...] = ()
+    permit_until: date | None = None
 
 
 class RequestMaterials(Command):
@@ -157,6 +168,7 @@ def submit(
     require_provided_for(command.aid, parameters)
     if command.aid is None:
         rules.require_place(command.place, parameters)
+        competence.require_stated(parameters, command.place, stated=bool(command.residences))
     own, before = _of_members(open_applications, len(command.members))
     rules.require_no_open_application(state.case_id for state in own)
     rules.require_not_in_child_allowance(
@@ -186,8 +198,24 @@ def submit(
         )
         for member in command.members
     ]
-    # The case's own event comes last: the position that the command answers with is its own.
-    return [*claims, Fact(submitted, application_stream(command.case_id))]
+    # The case's own events come last: the position that the command answers with is its own.
+    of_case = application_stream(command.case_id)
+    return [*claims, Fact(submitted, of_case), *_residences(regions, submitted, command, at)]
+
+
+def _residences(
+    regions: Regions, submitted: ApplicationSubmitted, command: SubmitApplication, at: Moment
+) -> list[Fact]:
+    if not command.residences and command.permit_until is None:
+        return []
+    stating = StateResidences(
+        residences=command.residences,
+        place=command.place or AidPlace.HOUSEHOLD_REGISTRATION,
+        permit_until=command.permit_until,
+    )
+    found = stated(regions, stating, submitted, at)
+    require_asked_rightly(regions, found, command.division, at.date)
+    return [Fact(found, application_stream(command.case_id), policy=at.policy.version)]
 
 
 def request_materials(application: Application, command: RequestMaterials, at: Moment) -> Decision:
@@ -231,6 +259,8 @@ def accept(application: Application, command: AcceptApplication, at: Moment) -> 
             "materials-outstanding", facts={"materials": ", ".join(application.outstanding)}
         )
     _require_authorised(application, submitted, at.date)
+    require_still_right(application, submitted, parameters, at.date)
+    where = application.where
     accepted = ApplicationAccepted(
         programme=submitted.programme,
         division=submitted.division,
@@ -247,6 +277,9 @@ def accept(application: Application, command: AcceptApplication, at: Moment) -> 
             at.date,
         ),
         applied_on=submitted.applied_on,
+        residences=where.residences if where else None,
+        permit_until=where.permit_until if where else None,
+        decide_by=decide_by(where, submitted.division, parameters, at.date),
     )
     return [Fact(accepted, policy=parameters.version)]
 

@@ -6,6 +6,11 @@ from datetime import date
 
 from services.intake.decisions.applications import require_pending, require_provided_for
 from services.intake.decisions.command import Command
+from services.intake.decisions.residences import (
+    StateResidences,
+    require_asked_rightly,
+    stated,
+)
 from services.intake.model import Application, Status
 from services.intake.rules import applications as rules
 from shared.contracts.intake import (
@@ -44,12 +49,15 @@ def transferring(regions: Regions) -> Decide:
     def transfer(application: Application, command: TransferApplication, at: Moment) -> Decision:
         """A pending application goes to the township that is the one to be asked (转办).
 
-        That township's days to accept begin with it, unless papers are still missing.
+        That township's days to accept begin with it, unless papers are still missing. Where the
+        household's residences are stated, it is one that they make competent.
         """
         submitted = require_pending(application)
         if command.division == submitted.division:
             raise Refusal("application-is-there", status=422)
         rules.require_handling_division(regions, command.division, at.date)
+        if application.where is not None:
+            require_asked_rightly(regions, application.where, command.division, at.date)
         parameters = at.policy.at(command.division, submitted.programme, at.date)
         require_provided_for(submitted.aid, parameters)
         waits = bool(application.outstanding)
@@ -61,6 +69,23 @@ def transferring(regions: Regions) -> Decide:
         return [Fact(transferred, policy=parameters.version)]
 
     return transfer
+
+
+def stating(regions: Regions) -> Decide:
+    """The decision that takes down residences; it knows the divisions."""
+
+    def state_residences(
+        application: Application, command: StateResidences, at: Moment
+    ) -> Decision:
+        """Where the household is registered and lives, before its acceptance; the last counts.
+
+        An application for which another township turns out to be competent stays where it was
+        taken in until it is handed on.
+        """
+        found = stated(regions, command, require_pending(application), at)
+        return [] if found == application.where else [Fact(found, policy=at.policy.version)]
+
+    return state_residences
 
 
 def file_kin(application: Application, command: FileKin, at: Moment) -> Decision:

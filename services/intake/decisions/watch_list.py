@@ -99,6 +99,7 @@ def reopening(regions: Regions) -> Decide:
             reopens=command.refused_case,
             way=_WAY[command.occasion],
             query_code=command.query_code,
+            **_where(refused),
         )
         applied = submit(regions, application, open_applications, applying, at)
         reopened = PotentialRecipientReopened(
@@ -107,6 +108,18 @@ def reopening(regions: Regions) -> Decide:
         return [*applied, reopened]
 
     return reopen
+
+
+def _where(refused: Application) -> dict[str, Any]:
+    """Where the household was registered and lived, stated again as it was."""
+    where = refused.where
+    if where is None:
+        return {}
+    return {
+        "place": where.place,
+        "residences": where.residences,
+        "permit_until": where.permit_until,
+    }
 
 
 def _aid_of(application: Application, programme: Programme) -> AidRequest | None:

@@ -37,6 +37,7 @@ from shared.contracts.intake import (
 )
 from shared.contracts.recognition import HouseholdStatus
 from shared.contracts.requests import PublicityNoted
+from shared.contracts.residence import DecisionDeadlineMissed, ResidencesStated
 from shared.contracts.screening import ApplicationOfScreening
 from shared.contracts.watch_list import HouseholdRecognitionNoted
 from shared.kernel.decider import Aggregate, Stream
@@ -64,6 +65,7 @@ class Application:
     ``kin`` is who was filed as near kin of an official, ``None`` before anything was. After a
     transfer ``submitted`` names the division that has it now. ``authorisations`` are the words by
     which persons' means may be checked, ``authorised_apart`` whether any was ever given so.
+    ``where`` is where its members are registered and live, as far as that was stated.
     """
 
     status: Status = Status.NONE
@@ -78,6 +80,7 @@ class Application:
     authorisations: Mapping[UUID, CheckAuthorised] = field(default_factory=dict)
     authorised_apart: bool = False
     declared_true: bool = False
+    where: ResidencesStated | None = None
 
     @property
     def outstanding(self) -> tuple[Material, ...]:
@@ -139,7 +142,9 @@ def _evolve_beside(application: Application, event: Event) -> Application:
         case ApplicationTransferred(division=division) if application.submitted is not None:
             moved = application.submitted.model_copy(update={"division": division})
             return replace(application, submitted=moved)
-        case PublicityNoted() | AcceptanceDeadlineMissed():
+        case ResidencesStated():
+            return replace(application, where=event)
+        case PublicityNoted() | AcceptanceDeadlineMissed() | DecisionDeadlineMissed():
             return application
         case _:
             raise TypeError(f"{event.type} is no event of an application")

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from services.verification.api import concluding, leads, obligors, reading, spot_checks, surveying
+from services.verification.api import (
+    concluding,
+    home_counties,
+    leads,
+    obligors,
+    reading,
+    spot_checks,
+    surveying,
+)
 from services.verification.api.access import Checks
 from services.verification.model import check_of
 from shared.runtime.service import Service
@@ -13,5 +21,5 @@ from shared.runtime.service import Service
 def routers(service: Service) -> list[APIRouter]:
     """Verification's routers."""
     checks = Checks(service, check_of, lambda check: check.opened)
-    rooms = (surveying, obligors, leads, concluding, spot_checks, reading)
+    rooms = (surveying, obligors, leads, home_counties, concluding, spot_checks, reading)
     return [room.router(checks) for room in rooms]

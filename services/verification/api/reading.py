@@ -21,6 +21,7 @@ from shared.contracts.fields import DivisionCode, Programme
 from shared.contracts.home_visits import HomeVisitRecorded
 from shared.contracts.leads import Contradiction, LeadStanding
 from shared.contracts.obligors import ObligorChecked
+from shared.contracts.residence import HomeCountyAnswered, HomeCountyAsked
 from shared.contracts.spot_checks import SpotCheckOwed, SpotVisitRecorded
 from shared.contracts.verification import CheckCompleted, CheckOpened, DemocraticReviewHeld
 from shared.regions import Level
@@ -52,6 +53,14 @@ class LeadShown(Wire):
     standing: LeadStanding
 
 
+class HomeCountyShown(Wire):
+    """What a county in which members are registered was asked, and its last answer."""
+
+    asked: HomeCountyAsked
+    answer: HomeCountyAnswered | None
+    missed: bool
+
+
 class CheckAnswer(Wire):
     """A check as it stands; ``account`` once it is complete. Money in fen."""
 
@@ -64,6 +73,7 @@ class CheckAnswer(Wire):
     review: DemocraticReviewHeld | None
     review_missed: bool
     leads: tuple[LeadShown, ...]
+    home_counties: tuple[HomeCountyShown, ...]
     account: CheckCompleted | None
     spot_check: SpotCheckOwed | None
     spot_check_missed: bool
@@ -132,6 +142,10 @@ def _answer(case_id: UUID, check: Check, opened: CheckOpened) -> CheckAnswer:
                 standing=lead.standing,
             )
             for lead in check.leads
+        ),
+        home_counties=tuple(
+            HomeCountyShown(asked=one.asked, answer=one.answer, missed=one.missed)
+            for one in check.home.values()
         ),
         account=check.completed,
         spot_check=check.spot_check,

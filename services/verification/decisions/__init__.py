@@ -18,6 +18,12 @@ from services.verification.decisions.departments import (
     record_failure,
     set_answer_aside,
 )
+from services.verification.decisions.home_counties import (
+    AnswerForHome,
+    NoteSilentHomes,
+    answer_for_home,
+    note_silent_homes,
+)
 from services.verification.decisions.leads import (
     AnswerLead,
     NoteUnansweredLeads,
@@ -60,6 +66,7 @@ from services.verification.decisions.visit import (
 )
 
 __all__ = [
+    "AnswerForHome",
     "AnswerLead",
     "AskAgain",
     "CheckObligor",
@@ -72,6 +79,7 @@ __all__ = [
     "NoteMissedReview",
     "NoteMissedSpotCheck",
     "NoteMissedSurvey",
+    "NoteSilentHomes",
     "NoteUnansweredLeads",
     "OpenCheck",
     "OweKinVisit",
@@ -82,6 +90,7 @@ __all__ = [
     "RecordSpotVisit",
     "ReopenCheck",
     "SetAnswerAside",
+    "answer_for_home",
     "answer_lead",
     "ask_again",
     "check_obligor",
@@ -94,6 +103,7 @@ __all__ = [
     "note_missed_review",
     "note_missed_spot_check",
     "note_missed_survey",
+    "note_silent_homes",
     "note_unanswered_leads",
     "open_check",
     "owe_kin_visit",

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.verification import rules
 from services.verification.decisions.command import Command, parameters_of, require_open
+from services.verification.decisions.home_counties import require_home_heard
 from services.verification.decisions.leads import require_leads_settled
 from services.verification.model import Check
 from shared.accounts import chosen_by
@@ -55,6 +56,7 @@ def complete(check: Check, command: CompleteCheck, at: Moment) -> Decision:
         raise Refusal("review-contested", source="民发〔2012〕220号 art. 24")
     require_leads_settled(check)
     rules.require_established(check.visit.child, check.answers)
+    require_home_heard(check, parameters, at.date)
     leads = tuple(
         LeadOutcome(lead=lead.number, contradiction=lead.contradiction, standing=lead.standing)
         for lead in check.leads
@@ -66,6 +68,8 @@ def complete(check: Check, command: CompleteCheck, at: Moment) -> Decision:
         leads,
         chosen_by(command.basic_pension, command.actor),
     )
+    home = (one.answer for one in check.home.values() if one.answer is not None)
+    account = rules.with_found_at_home(account, home)
     completed = CheckCompleted(
         programme=opened.programme,
         division=opened.division,

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.verification import rules
 from services.verification.decisions.command import Command, parameters_of, require_open
+from services.verification.decisions.home_counties import asked_of_home
 from services.verification.decisions.leads import after_answer, after_failure
 from services.verification.model import Check, Status
 from shared.contracts.children import Minor
@@ -22,6 +23,7 @@ from shared.contracts.departments import (
     SetAsideReason,
 )
 from shared.contracts.fields import CertifiedDisability, Due, IncomeLine, Member, NoteRef, Programme
+from shared.contracts.residence import Residence
 from shared.contracts.verification import CheckOpened
 from shared.kernel.decider import Decision, Fact, Moment, Refusal
 from shared.kernel.event import Event
@@ -45,6 +47,7 @@ class OpenCheck(Command):
     kin_filed: bool | None = None
     minor: Minor | None = None
     applied_on: date | None = None
+    residences: tuple[Residence, ...] = ()
 
 
 class RecordAnswer(Command):
@@ -85,7 +88,7 @@ class AskAgain(Command):
 
 
 def open_check(check: Check, command: OpenCheck, at: Moment) -> Decision:
-    """Open the check and ask the departments that the regime names."""
+    """Open the check; ask the departments that the regime names, and members' home counties."""
     if check.status is not Status.NONE:
         return []
     opened = CheckOpened(
@@ -108,6 +111,7 @@ def open_check(check: Check, command: OpenCheck, at: Moment) -> Decision:
             for department in Department
             if department in asked
         ),
+        *asked_of_home(opened, command.residences, parameters, at.date),
     ]
 
 

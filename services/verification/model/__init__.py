@@ -17,6 +17,7 @@ from services.verification.model.check import (
     Status,
     check_of,
 )
+from services.verification.model.home_counties import HomeInquiry
 from services.verification.model.leads import Lead
 from services.verification.model.lots import LOT, Draw, Listed, Lot, county_of, lot_of
 from shared.kernel.decider import Aggregate
@@ -32,6 +33,7 @@ __all__ = [
     "BillUses",
     "Check",
     "Draw",
+    "HomeInquiry",
     "Lead",
     "Listed",
     "Lot",

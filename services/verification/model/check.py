@@ -9,6 +9,10 @@ from types import MappingProxyType
 from typing import Final, TypeVar
 from uuid import UUID
 
+from services.verification.model.home_counties import (
+    HomeInquiries,
+    evolve_home_counties,
+)
 from services.verification.model.leads import WAITING, Lead, LeadEvent, evolve_leads
 from shared.contracts.departments import (
     AnswerSetAside,
@@ -29,6 +33,11 @@ from shared.contracts.obligors import (
     ObligorChecked,
     ObligorConsentNoted,
     ObligorConsentWithdrawn,
+)
+from shared.contracts.residence import (
+    HomeCountyAnswered,
+    HomeCountyAnswerMissed,
+    HomeCountyAsked,
 )
 from shared.contracts.spot_checks import SpotCheckMissed, SpotCheckOwed, SpotVisitRecorded
 from shared.contracts.verification import (
@@ -61,6 +70,7 @@ class Check:
     ``visit`` and ``review`` are the last ones: another visit puts the review aside, since it
     was of the earlier result. ``surveyors`` are all who ever visited, the clerks who recorded
     visits for them, and who set a department's data aside. ``leads`` are numbered from 1.
+    ``home`` are the questions to counties in which members are registered.
     ``set_aside`` counts useless answers of a department since it last answered or failed.
     Once ``reopened``, visit, review and surveyors are those since.
     ``consents`` are the words of those bound to support somebody, ``obligors`` what was found of
@@ -85,6 +95,7 @@ class Check:
         default_factory=lambda: MappingProxyType({})
     )
     obligors: Mapping[UUID, ObligorChecked] = field(default_factory=lambda: MappingProxyType({}))
+    home: HomeInquiries = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def status(self) -> Status:
@@ -152,10 +163,19 @@ def evolve_check(check: Check, event: Event) -> Check:
                 review=None,
                 review_missed=False,
             )
+        case _:
+            return _evolve_beside(check, event)
+
+
+def _evolve_beside(check: Check, event: Event) -> Check:
+    """What is found beside the household's own account."""
+    match event:
         case SpotCheckOwed() | SpotCheckMissed() | SpotVisitRecorded():
             return _evolve_spot_check(check, event)
         case ObligorConsentNoted() | ObligorConsentWithdrawn() | ObligorChecked():
             return _evolve_obligors(check, event)
+        case HomeCountyAsked() | HomeCountyAnswered() | HomeCountyAnswerMissed():
+            return replace(check, home=evolve_home_counties(check.home, event))
         case _:
             raise TypeError(f"{event.type} is no event of a check")
 

@@ -11,6 +11,14 @@ from services.verification.rules.children import (
     require_established,
 )
 from services.verification.rules.departments import is_outdated
+from services.verification.rules.home_counties import (
+    ASSISTANCE_SOURCE,
+    home_counties,
+    is_late,
+    require_answer_if_needed,
+    require_asked_about,
+    with_found_at_home,
+)
 from services.verification.rules.leads import (
     RECHECK_SOURCE,
     contradictions,
@@ -54,6 +62,7 @@ from services.verification.rules.survey import (
 from services.verification.rules.work import require_work_known
 
 __all__ = [
+    "ASSISTANCE_SOURCE",
     "COMPLETENESS_SOURCE",
     "RECHECK_SOURCE",
     "TEKUN_SOURCE",
@@ -67,9 +76,13 @@ __all__ = [
     "disability_that_counts",
     "drawn_of",
     "first_day_of_window",
+    "home_counties",
     "in_ten_thousandths",
+    "is_late",
     "is_outdated",
     "monthly_deductions",
+    "require_answer_if_needed",
+    "require_asked_about",
     "require_bills",
     "require_child_circumstances",
     "require_circumstances",
@@ -92,4 +105,5 @@ __all__ = [
     "review_required",
     "share_of_spot_checks",
     "window_of",
+    "with_found_at_home",
 ]

@@ -112,6 +112,10 @@ def path_of(route: Route, known: Known) -> str:
         values["case_id"] = known.values["aid_case"]
     if "/appeals" in route.policy.path:
         values["case_id"] = known.values["appeal_case"]
+    if "/home-counties/" in route.policy.path:
+        values["case_id"] = known.values["asked_of_home"]
+    if "/residence-permit/" in route.policy.path:
+        values["case_id"] = known.values["appeal_case"]
     if route.policy.path.startswith("/standards"):
         values["division"] = COUNTY
     parts = route.policy.path.split("/")

@@ -58,6 +58,9 @@ def _of_applications(person: str) -> dict[str, Any]:
             "reason": "registered_elsewhere",
         },
         "/applications/{case_id}/kin-filing": {"kin": []},
+        "/applications/{case_id}/residences": {
+            "residences": [{"person_id": person, "registered_in": TOWNSHIP, "lives_in": TOWNSHIP}],
+        },
         "/applications/{case_id}/authorisations": {
             "person_id": person,
             "standing": "member",
@@ -164,6 +167,15 @@ VERIFICATION: Final[dict[str, Any]] = {
         "confirms": True,
         "findings": "x",
     },
+    "/checks/{case_id}/home-counties/{county}/answers": {
+        "surveyed_on": "2020-05-08",
+        "findings": "x",
+    },
+    "/checks/{case_id}/home-counties/{county}/letters": {
+        "surveyed_on": "2020-05-08",
+        "findings": "x",
+        "document_digest": "0" * 64,
+    },
     "/checks/{case_id}/leads/{lead}/answers": {
         "response": "explained",
         "statement": "x",
@@ -175,6 +187,10 @@ def _of_determinations(person: str) -> dict[str, Any]:
     return {
         "/cases/{case_id}/proposal": {"explanation": "x"},
         "/cases/{case_id}/objections": {"grounds": "x"},
+        "/cases/{case_id}/residence-permit/renewals": {
+            "until_on": "2021-05-08",
+            "document_digest": "0" * 64,
+        },
         "/cases/{case_id}/objections/{objection_id}/resolution": {
             "upheld": False,
             "findings": "x",

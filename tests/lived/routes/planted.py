@@ -20,19 +20,23 @@ from infra.demo.office import (
 from services.decision.model import (
     coming_of_age_of,
     determination_of,
+    permit_of,
     standards_of,
     supports_of,
 )
 from services.decision.reactions import on_check_completed
 from services.intake.model import task_id_of
 from services.intake.reactions import on_potential_recipient_listed
+from services.verification.model import check_of
 from shared.access.roles import Role
-from shared.calendar import Month
+from shared.calendar import CALENDAR_VERSION, Month
 from shared.contracts.coming_of_age import ComingOfAgeScheduled
-from shared.contracts.fields import Programme
+from shared.contracts.fields import Due, Member, Programme, Relation
 from shared.contracts.kernel import ParkReason
 from shared.contracts.recognition import HouseholdRecognised, PotentialRecipientListed
+from shared.contracts.residence import HomeCountyAsked, PermitNoted
 from shared.contracts.subsidies import SubsidyLeadOpened
+from shared.contracts.verification import CheckOpened
 from shared.kernel import submission
 from shared.kernel.decider import Stream
 from shared.kernel.event import Event
@@ -63,6 +67,8 @@ async def plant(place: Place) -> dict[str, str]:
     appeal_case, appeal_id, notice_id = await appealed(place)
     standard_id = await set_a_standard(place)
     await recognised(place, appeal_case)
+    await permitted(place, appeal_case)
+    asked_of_home, away = await asked_about_somebody_away(place)
     await coming_of_age(place, appeal_case)
     await to_be_offered_a_subsidy(place, appeal_case)
     return {
@@ -76,6 +82,8 @@ async def plant(place: Place) -> dict[str, str]:
         "appeal_id": appeal_id,
         "notice_id": notice_id,
         "standard_id": standard_id,
+        "asked_of_home": asked_of_home,
+        "away": away,
     }
 
 
@@ -179,6 +187,57 @@ async def to_be_offered_a_subsidy(place: Place, case_id: str) -> None:
         since=Month(2020, 4),
     )
     await decided(place, supports_of(lead.person_id), lead, "service")
+
+
+async def permitted(place: Place, case_id: str) -> None:
+    """A residence permit that a claim of the township rests on."""
+    shown = await place.house.see(CLERK, "decision", f"/cases/{case_id}/determination")
+    event = PermitNoted(
+        programme=Programme.DIBAO,
+        division=TOWNSHIP,
+        applicant=shown["account"]["applicant"],
+        until_on=date(2021, 5, 8),
+        tell_on=date(2021, 4, 8),
+    )
+    await decided(place, permit_of(UUID(case_id)), event, "township_approver")
+
+
+async def asked_about_somebody_away(place: Place) -> tuple[str, str]:
+    """A case in which the story's county is asked about somebody, and whom; both ids."""
+    case_id, person_id = uuid4(), UUID((await place.newcomer())["person_id"])
+    service = place.services["verification"]
+    day = await service.today()
+    due = Due(on=day, calendar=CALENDAR_VERSION)
+    opened = CheckOpened(
+        programme=Programme.DIBAO,
+        division=TOWNSHIP,
+        applicant=person_id,
+        members=(Member(person_id=person_id, relation=Relation.APPLICANT),),
+        accepted_on=day,
+        survey_due=due,
+    )
+    asked = HomeCountyAsked(
+        county=COUNTY,
+        programme=Programme.DIBAO,
+        persons=(person_id,),
+        asked_on=day,
+        answer_due=due,
+    )
+    command_id = uuid4()
+    await service.writer.execute(
+        submission.Submission(
+            command_id=command_id,
+            command=None,
+            reads=(check_of(case_id),),
+            decide=lambda *_: [opened, asked],
+            actor=uuid4(),
+            role="township_clerk",
+            region=TOWNSHIP,
+            causation_id=command_id,
+        )
+    )
+    await place.settled()
+    return str(case_id), str(person_id)
 
 
 async def decided(place: Place, stream: Stream, event: Event, role: str) -> None:

@@ -1,4 +1,4 @@
-"""Verification's read model: one document per check."""
+"""Checks: one document for each."""
 
 from __future__ import annotations
 
@@ -155,4 +155,3 @@ CHECKS: Final = Projection(
     ),
     fold,
 )
-PROJECTIONS: Final = (CHECKS,)

@@ -1,0 +1,163 @@
+"""What follows from a household's being away from home: aid there, and the permit it lives by."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from services.decision.decisions.command import Command
+from services.decision.model import (
+    IN_BENEFIT,
+    Determination,
+    Permit,
+    PermitStanding,
+    Reviews,
+    Stage,
+    reviews_of,
+)
+from services.decision.rules import residence as rules
+from services.decision.rules.entitlement import regime_on
+from shared.contracts.fields import Programme
+from shared.contracts.residence import (
+    AidAtHomeNoted,
+    PermitExpired,
+    PermitNoted,
+    PermitRenewed,
+    PermitRunsOut,
+    ReceivedAtHome,
+)
+from shared.contracts.reviews import ReviewOccasion, ReviewOpened
+from shared.kernel.decider import Decision, Fact, Moment, Refusal
+
+OVER = (Stage.REFUSED, Stage.ENDED)
+
+
+class NoteAidAtHome(Command):
+    """A home county said who of the household is aided there."""
+
+    county: str
+    received: tuple[ReceivedAtHome, ...]
+
+
+class NotePermit(Command):
+    """A household claims by a residence permit."""
+
+    programme: Programme
+    division: str
+    applicant: UUID
+    until_on: date
+
+
+class TellOfPermit(Command):
+    """The day has come from which officials are told that a permit runs out."""
+
+
+class ExpirePermit(Command):
+    """A permit's last day is over."""
+
+    case_id: UUID
+
+
+class ReviewOfPermit(Command):
+    """A household was confirmed whose permit was over by then."""
+
+    case_id: UUID
+
+
+class RenewPermit(Command):
+    """A permit was renewed."""
+
+    actor: UUID
+    until_on: date
+    document_digest: str
+
+
+def note_aid_at_home(case: Determination, command: NoteAidAtHome, _at: Moment) -> Decision:
+    """Who is aided in the home county is kept until the confirmation asks; the last word counts."""
+    known = case.aided_at_home.get(command.county, ())
+    if known == command.received:
+        return []
+    return [AidAtHomeNoted(county=command.county, received=command.received)]
+
+
+def note_permit(permit: Permit, command: NotePermit, at: Moment) -> Decision:
+    """Keep the last day of the permit that a claim rests on."""
+    if permit.noted is not None:
+        return []
+    regime = at.policy.at(command.division, command.programme, at.date)
+    noted = PermitNoted(
+        programme=command.programme,
+        division=command.division,
+        applicant=command.applicant,
+        until_on=command.until_on,
+        tell_on=rules.tell_on(command.until_on, regime),
+    )
+    return [Fact(noted, policy=regime.version)]
+
+
+def tell_of_permit(
+    permit: Permit, case: Determination, _command: TellOfPermit, _at: Moment
+) -> Decision:
+    """Officials are told, once, while the case is open and the permit neither renewed nor over."""
+    if permit.until_on is None or permit.standing is not PermitStanding.VALID:
+        return []
+    return [] if case.stage in OVER else [PermitRunsOut(until_on=permit.until_on)]
+
+
+def expire_permit(
+    permit: Permit, case: Determination, reviews: Reviews, command: ExpirePermit, at: Moment
+) -> Decision:
+    """A permit that is over stops nothing by itself: the household is reviewed."""
+    until_on = permit.until_on
+    if until_on is None or permit.standing is PermitStanding.EXPIRED or until_on >= at.date:
+        return []
+    if case.stage in OVER:
+        return []
+    return [PermitExpired(until_on=until_on), *_review(case, reviews, command.case_id, at)]
+
+
+def review_of_permit(
+    permit: Permit, case: Determination, reviews: Reviews, command: ReviewOfPermit, at: Moment
+) -> Decision:
+    """A permit that ran out before the confirmation is looked into right after it."""
+    if permit.standing is not PermitStanding.EXPIRED:
+        return []
+    return _review(case, reviews, command.case_id, at)
+
+
+def renew_permit(permit: Permit, case: Determination, command: RenewPermit, at: Moment) -> Decision:
+    """A renewed permit has a later last day, also after the old one was over."""
+    until_on = permit.known()
+    if case.stage in OVER:
+        case.require(*(stage for stage in Stage if stage not in OVER))
+    if command.until_on <= max(until_on, at.date):
+        facts: dict[str, int | str] = {"until_on": until_on.isoformat()}
+        raise Refusal("residence-permit-not-later", facts=facts, status=422)
+    noted = permit.noted
+    if noted is None:
+        raise Refusal("no-residence-permit", status=404)
+    regime = at.policy.at(noted.division, noted.programme, at.date)
+    renewed = PermitRenewed(
+        recorded_by=command.actor,
+        until_on=command.until_on,
+        tell_on=rules.tell_on(command.until_on, regime),
+        document_digest=command.document_digest,
+    )
+    return [Fact(renewed, policy=regime.version)]
+
+
+def _review(case: Determination, reviews: Reviews, case_id: UUID, at: Moment) -> list[Fact]:
+    """The scheduled review opens now; one that is open already looks into it."""
+    scheduled = reviews.scheduled
+    if case.stage not in IN_BENEFIT or scheduled is None or reviews.open is not None:
+        return []
+    if any(one.review_id == scheduled.review_id for one in reviews.concluded):
+        return []
+    regime = regime_on(case.known_account(), at.date, at)
+    opened = ReviewOpened(
+        review_id=scheduled.review_id,
+        opened_on=at.date,
+        due_on=rules.review_due(at.date, scheduled.due_on, regime),
+        occasion=ReviewOccasion.PERMIT_EXPIRED,
+    )
+    return [Fact(opened, reviews_of(case_id), policy=regime.version)]

@@ -1,0 +1,71 @@
+"""Whom the deciding place asks about members who are registered elsewhere; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from services.verification.rules.account import Account
+from shared.contracts.residence import HomeCountyAnswered, ReceivedAtHome, Residence
+from shared.kernel.decider import Refusal
+from shared.policy import Parameters
+
+ASSISTANCE_SOURCE: Final = "民发〔2021〕57号 art. 5"
+
+
+def home_counties(residences: Iterable[Residence], division: str) -> Mapping[str, tuple[UUID, ...]]:
+    """The counties, other than the deciding one, in which members are registered, and who is.
+
+    They are to assist the place that decides (应当配合做好相关工作). Source: 民发〔2021〕57号,
+    art. 5.
+    """
+    found: dict[str, tuple[UUID, ...]] = {}
+    for one in residences:
+        if one.registered_in[:6] != division[:6]:
+            county = f"{one.registered_in[:6]}000000"
+            found[county] = (*found.get(county, ()), one.person_id)
+    return found
+
+
+def require_asked_about(asked: Collection[UUID], received: Sequence[ReceivedAtHome]) -> None:
+    """A home county answers of those whom it was asked about, each once."""
+    persons = [one.person_id for one in received]
+    if len(set(persons)) != len(persons):
+        raise Refusal("line-listed-twice", facts={"lines": len(persons)}, status=422)
+    for position, person in enumerate(persons, start=1):
+        if person not in asked:
+            raise Refusal("person-not-asked-about", facts={"position": position}, status=422)
+
+
+def require_answer_if_needed(parameters: Parameters, silent: Sequence[str]) -> None:
+    """Whether a check goes on without an answer of a county whose days are over."""
+    if silent and parameters.flag("home_county_answer_needed"):
+        raise Refusal(
+            "home-county-silent",
+            facts={"counties": ", ".join(silent)},
+            source=parameters.value("home_county_answer_needed").source,
+        )
+
+
+def is_late(due_on: date, on: date) -> bool:
+    """Whether an answer comes after its last day."""
+    return on > due_on
+
+
+def with_found_at_home(account: Account, answers: Iterable[HomeCountyAnswered]) -> Account:
+    """The account with what surveys at home found of property: the higher figure counts.
+
+    A survey at home and a register of the whole country may see the same house. See
+    docs/decisions/0048.
+    """
+    for answer in answers:
+        account = replace(
+            account,
+            deposits_fen=max(account.deposits_fen, answer.deposits_fen),
+            houses=max(account.houses, answer.houses),
+            vehicles=max(account.vehicles, answer.vehicles),
+        )
+    return account
