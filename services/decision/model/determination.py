@@ -44,6 +44,7 @@ from shared.contracts.publicity import (
     PublicityRound,
 )
 from shared.contracts.recognition import HouseholdRecognised, RecognitionEnded
+from shared.contracts.special_aid import SpecialAidReferred
 from shared.contracts.standards import AmountRedetermined, StandardReviewOpened
 from shared.contracts.work import WithheldShare
 from shared.kernel.decider import Aggregate, Refusal, Stream
@@ -112,7 +113,8 @@ class Determination:
     """A case's determination: what it rests on, what is proposed, who had a hand in it.
 
     ``assessment`` is what dibao's account comes to for each kind of assistance.
-    ``recognised`` is what the household is beside dibao, until ``recognition_ended``.
+    ``recognised`` is what the household is beside dibao, until ``recognition_ended``;
+    ``special_aid`` what else it was referred to.
     ``objections`` are those still open; ``deferred`` is why the last confirmation had to wait.
     Once confirmed: ``amount_fen`` is what was last set a month, ``income`` the lines that it
     rests on, ``basis`` the event with its figures, ``withheld`` and ``withheld_fen`` what of the
@@ -140,6 +142,7 @@ class Determination:
     refused: CaseRefused | None = None
     recognised: HouseholdRecognised | None = None
     recognition_ended: RecognitionEnded | None = None
+    special_aid: SpecialAidReferred | None = None
     amount_fen: int = 0
     amount_from: Month | None = None
     standard_review: StandardReviewOpened | None = None
@@ -308,7 +311,7 @@ def evolve(state: Determination, event: Event) -> Determination:
 
 def _evolve_decided(state: Determination, event: Event) -> Determination:
     match event:
-        case HouseholdRecognised() | RecognitionEnded():
+        case HouseholdRecognised() | RecognitionEnded() | SpecialAidReferred():
             return _recognised(state, event)
         case ChangeReported():
             return replace(state, change=Change(event))
@@ -376,11 +379,15 @@ def _evolve_decided(state: Determination, event: Event) -> Determination:
 
 
 def _recognised(
-    state: Determination, event: HouseholdRecognised | RecognitionEnded
+    state: Determination, event: HouseholdRecognised | RecognitionEnded | SpecialAidReferred
 ) -> Determination:
-    if isinstance(event, HouseholdRecognised):
-        return replace(state, recognised=event, recognition_ended=None)
-    return replace(state, recognition_ended=event)
+    match event:
+        case HouseholdRecognised():
+            return replace(state, recognised=event, recognition_ended=None)
+        case RecognitionEnded():
+            return replace(state, recognition_ended=event)
+        case SpecialAidReferred():
+            return replace(state, special_aid=event)
 
 
 def _standing(

@@ -32,6 +32,7 @@ from shared.contracts.decision import (
 )
 from shared.contracts.fields import DivisionCode, Programme
 from shared.contracts.publicity import ObjectionRaised, ObjectionResolved, PublicityPosted
+from shared.contracts.reviews import ReviewConcluded
 from shared.contracts.standards import (
     AmountRedetermined,
     StandardReviewOpened,
@@ -47,7 +48,8 @@ class DeterminationRow(Row):
     """A case's determination: its stage, dates, and figures in fen a month.
 
     ``open_change`` is since when a reported change waits, ``last_month`` the last one paid,
-    ``standard_review`` why a changed standard was not simply applied.
+    ``standard_review`` why a changed standard was not simply applied. ``family_check_owed`` where
+    the family's check was waived: whether its means are still to be looked into.
     """
 
     case_id: UUID = Field(validation_alias="_id")
@@ -76,6 +78,7 @@ class DeterminationRow(Row):
     last_month: Month | None = None
     ended_on: date | None = None
     end_reason: EndReason | None = None
+    family_check_owed: bool | None = None
 
 
 def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Document | None:
@@ -85,7 +88,9 @@ def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Do
     case = dict(before or {})
     match event:
         case DeterminationOpened():
+            waived = {} if event.waiver is None else {"family_check_owed": True}
             return {
+                **waived,
                 "division": event.division,
                 "programme": event.programme.value,
                 "stage": "opened",
@@ -145,6 +150,8 @@ def _fold_confirmed(case: Document, event: Any, day: str) -> Document | None:
             return {**case, **_redetermined(event), "last_month": last_month, "stage": "stopped"}
         case HouseholdChanged():
             return {**case, "persons": len(event.members)}
+        case ReviewConcluded() if event.family is not None:
+            return {**case, "family_check_owed": False}
         case DecisionRevoked() if event.change_id is None:
             return {**case, "stage": "opened", "refused_on": None, "reason": None}
         case CaseEnded() if case:  # of an aid otherwise
@@ -164,7 +171,9 @@ def _redetermined(event: AmountChanged | PhaseOutStarted | BenefitStopped) -> Do
 
 
 DETERMINATIONS: Final = Projection(
-    ViewSpec("determinations", indexes=(("division", "stage"), ("programme",))),
+    ViewSpec(
+        "determinations", indexes=(("division", "stage"), ("programme",), ("family_check_owed",))
+    ),
     (
         DeterminationOpened,
         BenefitProposed,
@@ -185,6 +194,7 @@ DETERMINATIONS: Final = Projection(
         CaseEnded,
         HouseholdChanged,
         DecisionRevoked,
+        ReviewConcluded,
     ),
     fold,
 )

@@ -22,6 +22,7 @@ from shared.contracts.home_visits import HomeVisitRecorded
 from shared.contracts.leads import Contradiction, LeadStanding
 from shared.contracts.spot_checks import SpotCheckOwed, SpotVisitRecorded
 from shared.contracts.verification import CheckCompleted, CheckOpened, DemocraticReviewHeld
+from shared.contracts.waivers import FamilyWaiver
 from shared.regions import Level
 from shared.runtime.lists import list_page
 from shared.runtime.waiting import wait
@@ -63,6 +64,7 @@ class CheckAnswer(Wire):
     review: DemocraticReviewHeld | None
     review_missed: bool
     leads: tuple[LeadShown, ...]
+    waiver: FamilyWaiver | None
     account: CheckCompleted | None
     spot_check: SpotCheckOwed | None
     spot_check_missed: bool
@@ -131,6 +133,7 @@ def _answer(case_id: UUID, check: Check, opened: CheckOpened) -> CheckAnswer:
             )
             for lead in check.leads
         ),
+        waiver=check.waiver.waiver if check.waiver is not None else None,
         account=check.completed,
         spot_check=check.spot_check,
         spot_check_missed=check.spot_check_missed,

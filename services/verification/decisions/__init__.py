@@ -48,6 +48,7 @@ from services.verification.decisions.visit import (
     note_missed_survey,
     record_home_visit,
 )
+from services.verification.decisions.waiver import WaiveFamilyCheck, waive_family_check
 
 __all__ = [
     "AnswerLead",
@@ -68,6 +69,7 @@ __all__ = [
     "RecordHomeVisit",
     "RecordSpotVisit",
     "SetAnswerAside",
+    "WaiveFamilyCheck",
     "answer_lead",
     "ask_again",
     "complete",
@@ -86,4 +88,5 @@ __all__ = [
     "record_home_visit",
     "record_spot_visit",
     "set_answer_aside",
+    "waive_family_check",
 ]

@@ -26,7 +26,10 @@ class CompleteCheck(Command):
 
 
 def complete(check: Check, command: CompleteCheck, at: Moment) -> Decision:
-    """Draw up the account once departments, visit and, where required, review are there."""
+    """Draw up the account once departments, visit and, where required, review are there.
+
+    Where the family's check was waived, of the income of those who enter alone.
+    """
     opened = require_open(check)
     parameters = parameters_of(opened, at)
     if check.unanswered:
@@ -39,14 +42,16 @@ def complete(check: Check, command: CompleteCheck, at: Moment) -> Decision:
         raise Refusal("review-contested", source="民发〔2012〕220号 art. 24")
     require_leads_settled(check)
     rules.require_established(check.visit.child, check.answers)
+    waiver = check.waiver.waiver if check.waiver is not None else None
     leads = tuple(
         LeadOutcome(lead=lead.number, contradiction=lead.contradiction, standing=lead.standing)
         for lead in check.leads
     )
+    statement, answers = rules.looked_at(waiver, rules.Statement.of(check.visit), check.answers)
     account = rules.account(
         parameters,
-        rules.Statement.of(check.visit),
-        check.answers,
+        statement,
+        answers,
         leads,
         chosen_by(command.basic_pension, command.actor),
     )
@@ -81,5 +86,7 @@ def complete(check: Check, command: CompleteCheck, at: Moment) -> Decision:
         minor=opened.minor,
         disability=rules.disability_that_counts(check.visit.disability, check.answers, leads),
         applied_on=opened.applied_on,
+        waiver=waiver,
+        exempt_property=account.exempt_property or None,
     )
     return [Fact(completed, policy=parameters.version)]
