@@ -48,8 +48,8 @@ class DeterminationRow(Row):
     """A case's determination: its stage, dates, and figures in fen a month.
 
     ``open_change`` is since when a reported change waits, ``last_month`` the last one paid,
-    ``standard_review`` why a changed standard was not simply applied. ``family_check_owed`` where
-    the family's check was waived: whether its means are still to be looked into.
+    ``standard_review`` why a changed standard was not simply applied. ``family_check_owed``
+    is whether the family's check was waived and its means are still to be looked into.
     """
 
     case_id: UUID = Field(validation_alias="_id")
@@ -78,7 +78,7 @@ class DeterminationRow(Row):
     last_month: Month | None = None
     ended_on: date | None = None
     end_reason: EndReason | None = None
-    family_check_owed: bool | None = None
+    family_check_owed: bool = False
 
 
 def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Document | None:
@@ -88,9 +88,7 @@ def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Do
     case = dict(before or {})
     match event:
         case DeterminationOpened():
-            waived = {} if event.waiver is None else {"family_check_owed": True}
             return {
-                **waived,
                 "division": event.division,
                 "programme": event.programme.value,
                 "stage": "opened",
@@ -98,6 +96,7 @@ def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Do
                 "counted_income_fen": event.counted_income_fen,
                 "opened_on": day,
                 "open_objections": 0,
+                "family_check_owed": event.waiver is not None,
             }
         case BenefitProposed():
             amounts = {"amount_fen": event.amount_fen, "standard_fen": event.standard_fen}
