@@ -10,8 +10,10 @@ from typing import Final
 
 SINCE: Final = date(2012, 12, 12)
 
-Value = str | int
-"""As parameter files write it: whole numbers in the parameter's unit, ``1/4``, codes, ``none``."""
+Value = str | int | list[str]
+"""As parameter files write it: whole numbers in the parameter's unit, ``1/4``, a code or several,
+``none``.
+"""
 
 
 def notice(

@@ -52,7 +52,9 @@ class Family:
     ``wages_fen`` by the member's place in the list; ``lives`` likewise, what the survey finds of
     a member beside steady work and good health. ``registered_in`` is the township of their
     household registration, where they state it: they live where they apply, by a residence permit
-    if ``permit_until`` is its last day.
+    if ``permit_until`` is its last day. ``owns`` is what property they state, if any, and
+    ``needs`` by member what of it they cannot do without; ``registration`` says what the survey
+    finds of where they are registered. ``waived``: the county waives the family's check.
     """
 
     people: Household
@@ -62,6 +64,10 @@ class Family:
     lives: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
     registered_in: str = ""
     permit_until: date | None = None
+    owns: Mapping[str, int] | None = None
+    needs: Mapping[int, str] = field(default_factory=dict)
+    registration: str = "here"
+    waived: bool = False
 
 
 class Road:
@@ -186,6 +192,7 @@ class Road:
             "income": self.income(self._family.wages_fen),
             "deductions": self.deductions(),
             "circumstances": self._circumstances(),
+            "property": self._property(),
             "findings": told("入户调查记录"),
         }
         house = self._house
@@ -200,6 +207,10 @@ class Road:
                 "minutes": told("民主评议记录"),
             }
             await house.do(self.clerk, "verification", f"{here}/reviews", review)
+        if self._family.waived:
+            officer = self._town.of_county("officer", Role.COUNTY_OFFICER)
+            grounds = {"grounds": told("未脱贫重度残疾人，免予家庭经济状况核对")}
+            await house.do(officer, "verification", f"{here}/family-waiver", grounds, at=here)
         # Departments answer meanwhile.
         await self._clock(visited_on)
         await house.do(self.clerk, "verification", f"{here}/completion", at=here)
@@ -218,6 +229,15 @@ class Road:
             on += _PUBLICITY
             await self._clock(on)
 
+    def _property(self) -> dict[str, Any] | None:
+        if self._family.owns is None:
+            return None
+        needs = [
+            {"person_id": self.person_ids[place], "item": item}
+            for place, item in self._family.needs.items()
+        ]
+        return {**self._family.owns, "necessities": needs}
+
     def _circumstances(self) -> dict[str, Any]:
         healthy = {
             "age": "eighteen_to_fifty_nine",
@@ -226,6 +246,7 @@ class Road:
         }
         return {
             "poverty": self._family.poverty,
+            "registration": self._family.registration,
             "members": [
                 {"person_id": person_id, **healthy, **self._family.lives.get(place, {})}
                 for place, person_id in enumerate(self.person_ids)

@@ -391,6 +391,18 @@ PROBLEMS: Final = (
     ),
     ProblemType("no-such-review", 404, "没有该项进行中的复核", "No such review is open"),
     ProblemType(
+        "family-means-missing",
+        422,
+        "免予核对已到期，复核须填写家庭收入和财产",
+        "The waiver of the family's check is over: the review states the household's means",
+    ),
+    ProblemType(
+        "family-means-out-of-place",
+        422,
+        "本次复核不填写家庭收入和财产",
+        "This review states no household's means",
+    ),
+    ProblemType(
         "review-extension-not-provided-for",
         409,
         "该日期的规定不允许延长复核期限",

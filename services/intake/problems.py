@@ -223,6 +223,30 @@ PROBLEMS: Final = (
         "The match lists disabilities of the grades that count, and says which",
     ),
     ProblemType(
+        "roster-states-no-labour",
+        422,
+        "只有丧失劳动能力对象名册填写劳动能力",
+        "Only the roster of people who lost the ability to work states that",
+    ),
+    ProblemType(
+        "screening-of-the-whole-group",
+        409,
+        "丧失劳动能力对象须申请，或者注明不能纳入的原因，不得仅作转介",
+        "Who lost the ability to work applies, or is excluded for a reason; a referral is no end",
+    ),
+    ProblemType(
+        "roster-labour-not-lost",
+        422,
+        "该名册只列完全丧失劳动能力，或者部分丧失劳动能力且无稳定产业就业收入的对象",
+        "It lists who lost all ability to work, or part of it and has no steady income of work",
+    ),
+    ProblemType(
+        "roster-not-provided-for",
+        409,
+        "该地区、该日期未规定此类名册",
+        "No such roster is provided for in that division on that date",
+    ),
+    ProblemType(
         "roster-states-no-disability",
         422,
         "只有三部门比对名册填写残疾信息",

@@ -227,6 +227,48 @@ PROBLEMS: Final = (
         "当地规定刚性支出须凭票据核定",
         "The place counts rigid spending by bills only",
     ),
+    ProblemType(
+        "family-waiver-not-provided-for",
+        409,
+        "该地区、该日期、该救助种类不得免予家庭经济状况核对",
+        "In that division, on that date, for that programme no family's check is waived",
+    ),
+    ProblemType(
+        "family-waiver-over",
+        409,
+        "脱贫攻坚期已过，家庭经济状况须经核对",
+        "The campaign is over: the family's means are checked",
+    ),
+    ProblemType(
+        "family-waiver-without-ground",
+        409,
+        "家庭成员均不属于可免予家庭经济状况核对的单人保情形",
+        "Nobody in the household enters alone on a ground for which the family's check is waived",
+    ),
+    ProblemType(
+        "family-waiver-by-surveyor",
+        409,
+        "入户调查人员不得决定免予家庭经济状况核对",
+        "Who surveyed the household does not decide the waiver",
+    ),
+    ProblemType(
+        "family-waived-before",
+        409,
+        "已决定免予家庭经济状况核对",
+        "The family's check was waived already",
+    ),
+    ProblemType(
+        "necessities-beyond-property",
+        422,
+        "生活生产必需财产须在所填房屋、车辆数之内，唯一住房须只有一套",
+        "Necessities are among the houses and vehicles stated; the only home is the only house",
+    ),
+    ProblemType(
+        "necessity-not-shown",
+        422,
+        "代步车须为残疾成员所用，生产用车和农机须为务工务农成员所用",
+        "A scooter is a disabled member's; a vehicle or machine for work is one's who works",
+    ),
     ProblemType("lead-unknown", 404, "没有该核对线索", "The check has no such lead"),
     ProblemType(
         "lead-not-open",

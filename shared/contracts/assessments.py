@@ -37,7 +37,10 @@ class Assistance(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What an assessment comes to; ``NOT_REACHED`` where a fuller assistance goes before it."""
+    """What an assessment comes to.
+
+    ``NOT_REACHED`` where a fuller assistance goes before it, or the family's check was waived.
+    """
 
     QUALIFIES = "qualifies"
     DOES_NOT_QUALIFY = "does_not_qualify"
@@ -50,6 +53,7 @@ class AssessmentReason(StrEnum):
 
     INCOME_BELOW_STANDARD = "income_below_standard"
     INCOME_NOT_BELOW_STANDARD = "income_not_below_standard"
+    REGISTERED_ELSEWHERE = "registered_elsewhere"
     INCOME_BELOW_EDGE = "income_below_edge"
     INCOME_NOT_BELOW_EDGE = "income_not_below_edge"
     PROPERTY_ABOVE_LIMIT = "property_above_limit"
@@ -65,6 +69,30 @@ class AssessmentReason(StrEnum):
     NOT_IN_HARDSHIP = "not_in_hardship"
     REGIME_HAS_NONE = "regime_has_none"
     FULLER_ASSISTANCE = "fuller_assistance"
+    FAMILY_CHECK_WAIVED = "family_check_waived"
+
+
+class Condition(StrEnum):
+    """What dibao is tested by, one beside the other (家庭户籍状况、家庭收入和家庭财产)."""
+
+    REGISTRATION = "registration"
+    INCOME = "income"
+    PROPERTY = "property"
+
+
+class ConditionOutcome(StrEnum):
+    """What a test comes to; ``NOT_LOOKED_INTO``: nobody stated it, or the check was waived."""
+
+    MET = "met"
+    NOT_MET = "not_met"
+    NOT_LOOKED_INTO = "not_looked_into"
+
+
+class ConditionResult(Fields):
+    """One of the tests of a whole household, and what it came to."""
+
+    condition: Condition
+    outcome: ConditionOutcome
 
 
 class SinglePersonGround(StrEnum):
@@ -161,7 +189,7 @@ class AssessmentDrawnUp(Event, service="decision", name="assessment-drawn-up"):
 
     In fen a month, with the parameters of the day of acceptance. The applicant asked once and is
     told of each (一门受理、协同办理). ``rigid`` is what it was tested by for rigid-expenditure
-    hardship, where that was reached.
+    hardship, where that was reached; ``tests`` are those of the whole household, each by itself.
     """
 
     regime: ProcedureRegime
@@ -171,3 +199,4 @@ class AssessmentDrawnUp(Event, service="decision", name="assessment-drawn-up"):
     outcomes: tuple[Assessed, ...]
     parameters: tuple[ParameterUsed, ...]
     rigid: RigidExpenditure | None = None
+    tests: tuple[ConditionResult, ...] | None = None

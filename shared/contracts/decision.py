@@ -10,7 +10,7 @@ from pydantic import Field
 
 from shared.calendar import Month
 from shared.contracts.aid import ExpenseAid
-from shared.contracts.assessments import BenefitTier, SinglePerson, TopUp
+from shared.contracts.assessments import BenefitTier, Condition, SinglePerson, TopUp
 from shared.contracts.children import ChildCircumstances, Minor
 from shared.contracts.fields import (
     DeductionLine,
@@ -28,6 +28,8 @@ from shared.contracts.fields import (
     TekunCircumstances,
     TreatmentChosen,
 )
+from shared.contracts.home_visits import ExemptProperty
+from shared.contracts.waivers import FamilyWaiver
 from shared.kernel.event import Event
 from shared.money import Fen
 
@@ -43,6 +45,7 @@ class FirstRefusalReason(StrEnum):
 class RefusalReason(StrEnum):
     """Why a household or a person is not entitled."""
 
+    REGISTERED_ELSEWHERE = "registered_elsewhere"
     INCOME_NOT_BELOW_STANDARD = "income_not_below_standard"
     PROPERTY_ABOVE_LIMIT = "property_above_limit"
     OBJECTION_UPHELD = "objection_upheld"
@@ -118,7 +121,9 @@ class DeterminationOpened(
     and statements show, by kind, in fen a month, whether or not the regime deducts it. ``child``
     is what the allowance of a child rests on, ``minor`` what intake knows of an applicant who is
     not of age. ``disability`` is given with the two subsidies for disabled people; ``applied_on``
-    is the day of the application.
+    is the day of the application. ``exempt_property`` are the houses and vehicles that do not
+    count. With a ``waiver`` the means of the family were not looked into: nothing of property, and
+    of income only that of those who enter alone.
     """
 
     programme: Programme
@@ -126,6 +131,8 @@ class DeterminationOpened(
     minor: Minor | None = None
     disability: DisabilityCircumstances | None = None
     applied_on: date | None = None
+    waiver: FamilyWaiver | None = None
+    exempt_property: tuple[ExemptProperty, ...] | None = None
 
 
 class BenefitProposed(Event, service="decision", name="benefit-proposed"):
@@ -236,10 +243,14 @@ class CaseRefusedFirst(_CaseRefusal, service="decision", name="case-refused"):
 class CaseRefused(
     _CaseRefusal, service="decision", name="case-refused", version=2, supersedes=CaseRefusedFirst
 ):
-    """The household is not entitled; the written notice is due on ``notice_due``."""
+    """The household is not entitled; the written notice is due on ``notice_due``.
+
+    ``not_met`` are all the conditions that it does not meet, of which ``reason`` is the first.
+    """
 
     programme: Programme
     reason: RefusalReason
+    not_met: tuple[Condition, ...] | None = None
 
 
 class CaseEnded(Event, service="decision", name="case-ended"):

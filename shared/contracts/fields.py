@@ -232,6 +232,19 @@ class PovertyStanding(StrEnum):
     LIFTED = "lifted"
 
 
+class HouseholdRegistration(StrEnum):
+    """Where a household is registered (家庭户籍状况), as seen from the place that is asked.
+
+    Registered there; some members there and others elsewhere (户籍不在一起); elsewhere, but living
+    there by a residence permit (居住证); elsewhere.
+    """
+
+    HERE = "here"
+    SPLIT = "split"
+    RESIDENCE_PERMIT = "residence_permit"
+    ELSEWHERE = "elsewhere"
+
+
 class MemberCircumstances(Fields):
     """What the survey found of one member, beside income and property.
 
@@ -254,10 +267,16 @@ class MemberCircumstances(Fields):
 
 
 class HouseholdCircumstances(Fields):
-    """What the survey found of a household beside its means: every member, each once."""
+    """What the survey found of a household beside its means: every member, each once.
+
+    ``registration`` where the survey looked into it. ``no_safe_home``: the household has no home,
+    or none that is safe (住房安全).
+    """
 
     poverty: PovertyStanding
     members: tuple[MemberCircumstances, ...]
+    registration: HouseholdRegistration | None = None
+    no_safe_home: bool = False
 
 
 class ObligorStanding(StrEnum):

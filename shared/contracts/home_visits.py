@@ -20,6 +20,7 @@ from shared.contracts.fields import (
     HouseholdCircumstances,
     IncomeLine,
     NoteRef,
+    ParameterName,
     Sha256Hex,
     TekunCircumstances,
 )
@@ -41,12 +42,44 @@ class Bill(Fields):
     reimbursed_fen: Fen
 
 
+class PropertyItem(StrEnum):
+    """What exactly a house or a vehicle is, as far as a rule treats it apart from others.
+
+    What living or working cannot do without (生活必须财产、维持家庭生产生活的必需财产): the only
+    home (唯一住房); a disabled person's scooter (残疾人代步车), a vehicle that a livelihood rests
+    on (生产经营、就业必需车辆), farm machinery (农用机械).
+    """
+
+    ONLY_HOME = "only_home"
+    DISABILITY_SCOOTER = "disability_scooter"
+    WORK_VEHICLE = "work_vehicle"
+    FARM_MACHINERY = "farm_machinery"
+
+
+class Necessity(Fields):
+    """A house or a vehicle among those stated that a member cannot do without, and what it is."""
+
+    person_id: UUID
+    item: PropertyItem
+
+
+class ExemptProperty(Fields):
+    """A house or a vehicle that does not count, and the dated parameter that leaves it out."""
+
+    necessity: Necessity
+    parameter: ParameterName
+
+
 class DeclaredProperty(Fields):
-    """What property the household states: deposits in fen, houses and vehicles by number."""
+    """What property the household states: deposits in fen, houses and vehicles by number.
+
+    ``necessities`` are those of the houses and vehicles that it cannot do without.
+    """
 
     deposits_fen: Fen
     houses: Annotated[int, Field(ge=0)]
     vehicles: Annotated[int, Field(ge=0)]
+    necessities: Annotated[tuple[Necessity, ...], Field(max_length=20)] | None = None
 
 
 class Contactless(StrEnum):

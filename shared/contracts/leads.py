@@ -40,10 +40,13 @@ class LeadResponse(StrEnum):
 
 
 class LeadClearance(StrEnum):
-    """By what a contradiction is gone: a new declaration, or a department asked again."""
+    """By what a contradiction is gone: a new declaration, a department asked again, or the waiver
+    of the family's check.
+    """
 
     DECLARATION = "declaration"
     RECHECK = "recheck"
+    WAIVER = "waiver"
 
 
 class LeadStanding(StrEnum):

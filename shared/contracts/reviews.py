@@ -9,8 +9,9 @@ from uuid import UUID
 
 from pydantic import Field
 
-from shared.contracts.fields import DivisionCode, NoteRef, ParameterUsed
+from shared.contracts.fields import DivisionCode, Fields, NoteRef, ParameterUsed
 from shared.kernel.event import Event
+from shared.money import Fen
 
 
 class HouseholdKind(StrEnum):
@@ -47,10 +48,21 @@ class ReviewOccasion(StrEnum):
     PERMIT_EXPIRED = "permit_expired"
 
 
+class FamilyMeans(Fields):
+    """What a review found of the whole household's means, in fen; income a month, as it counts."""
+
+    counted_income_fen: Fen
+    deposits_fen: Fen
+    houses: Annotated[int, Field(ge=0)]
+    vehicles: Annotated[int, Field(ge=0)]
+
+
 class ReviewScheduled(Event, service="decision", name="review-scheduled"):
     """The next review of a household: opened on ``opens_on``, done by ``due_on``.
 
     ``since_on`` is the confirmation or the last review, from which the interval runs.
+    ``without_waiver``: the waiver of the family's check is over by then, and its means are owed a
+    look.
     """
 
     review_id: UUID
@@ -61,18 +73,21 @@ class ReviewScheduled(Event, service="decision", name="review-scheduled"):
     opens_on: date
     due_on: date
     parameters: tuple[ParameterUsed, ...]
+    without_waiver: bool | None = None
 
 
 class ReviewOpened(Event, service="decision", name="review-opened"):
     """A review is to be done by ``due_on``; its regime is that of ``opened_on``.
 
-    ``occasion`` is why it was opened before its time, if it was.
+    ``occasion`` is why it was opened before its time, if it was. ``without_waiver``: the family's
+    means, which nobody looked into so far, are looked into.
     """
 
     review_id: UUID
     opened_on: date
     due_on: date
     occasion: ReviewOccasion | None = None
+    without_waiver: bool | None = None
 
 
 class ReviewExtended(Event, service="decision", name="review-extended"):
@@ -85,7 +100,11 @@ class ReviewExtended(Event, service="decision", name="review-extended"):
 
 
 class ReviewConcluded(Event, service="decision", name="review-concluded"):
-    """A review is done: nothing has changed, or ``change_id`` was reported."""
+    """A review is done: nothing has changed, or ``change_id`` was reported.
+
+    ``family`` is what was found of the family's means after the waiver of its check, and
+    ``household_entitled`` whether by that the whole household is entitled on the review's day.
+    """
 
     review_id: UUID
     reviewer: UUID
@@ -94,6 +113,8 @@ class ReviewConcluded(Event, service="decision", name="review-concluded"):
     household: HouseholdKind
     change_id: UUID | None = None
     findings: NoteRef
+    family: FamilyMeans | None = None
+    household_entitled: bool | None = None
 
 
 class ReviewDeadlineMissed(Event, service="decision", name="review-overdue"):

@@ -9,7 +9,16 @@ from uuid import UUID
 
 from pydantic import Field
 
-from shared.contracts.fields import Disability, DivisionCode, Fields, NoteRef, Programme, Sha256Hex
+from shared.contracts.fields import (
+    Disability,
+    DivisionCode,
+    Fields,
+    LabourAbility,
+    NoteRef,
+    PovertyStanding,
+    Programme,
+    Sha256Hex,
+)
 from shared.kernel.event import Event
 
 ROSTER_PAGE_ENTRIES = 200
@@ -22,7 +31,9 @@ class RosterKind(StrEnum):
     """What a roster lists.
 
     The six key groups of Dayao's plan (六类重点人口), the poverty office's list of households to be
-    lifted by social assistance, and the suspects that the nation and the province send down.
+    lifted by social assistance, and the suspects that the nation and the province send down; of
+    poor people, or people lifted out of poverty, those who lost all or part of their ability to
+    work (完全或者部分丧失劳动能力).
     """
 
     UNLIFTED = "unlifted"
@@ -34,14 +45,31 @@ class RosterKind(StrEnum):
     SUPPORT_LIST = "support_list"
     NATIONAL_SUSPECTS = "national_suspects"
     PROVINCIAL_SUSPECTS = "provincial_suspects"
+    LABOUR_LOST = "labour_lost"
+
+
+class LabourLost(Fields):
+    """How far somebody lost the ability to work, and whether work supports them all the same.
+
+    ``steady_income``: from industry or employment (通过产业就业获得稳定收入). ``poverty`` is how
+    their household stands in the register of poor households.
+    """
+
+    poverty: PovertyStanding
+    ability: LabourAbility
+    steady_income: bool
 
 
 class RosterEntry(Fields):
-    """Somebody on a roster, the township that is to look, and the disability of a match."""
+    """Somebody on a roster, the township that is to look, and the disability of a match.
+
+    ``labour`` stands on the roster of people who lost the ability to work, and there only.
+    """
 
     person_id: UUID
     division: DivisionCode
     disability: Disability | None = None
+    labour: LabourLost | None = None
 
 
 class SkipReason(StrEnum):
@@ -60,6 +88,8 @@ class ExclusionReason(StrEnum):
     REGISTERED_ELSEWHERE = "registered_elsewhere"
     SUPPORTED_BY_OBLIGOR = "supported_by_obligor"
     SUPPORTED_BY_STATE = "supported_by_state"
+    ABLE_TO_WORK = "able_to_work"
+    STEADY_INCOME_FROM_WORK = "steady_income_from_work"
     NOT_FOUND = "not_found"
     DECEASED = "deceased"
 

@@ -26,8 +26,9 @@ from shared.contracts.fields import (
     TekunCircumstances,
     TreatmentChosen,
 )
-from shared.contracts.home_visits import Bill
+from shared.contracts.home_visits import Bill, ExemptProperty
 from shared.contracts.leads import LeadOutcome
+from shared.contracts.waivers import FamilyWaiver
 from shared.kernel.event import Event
 from shared.money import Fen
 
@@ -158,6 +159,8 @@ class CheckCompleted(
     that kind was computed, ``bills`` what stands behind the rigid spending, ``leads`` what
     contradicted the household and what became of it. ``rigid_spending`` is all that it cannot help
     spending, by kind, whether or not the regime deducts it. ``missing`` departments gave no data.
+    ``houses`` and ``vehicles`` are those that count, without ``exempt_property``.
+    With a ``waiver`` the account is of the income of those who enter alone, and of nothing else.
     All amounts but the deposits are fen a month. ``review_agreed`` is the conclusion of the
     democratic review, where one was held. ``child`` is given with the allowance of a child,
     ``minor`` what intake knows of an applicant who is not of age. ``disability`` is given with the
@@ -180,3 +183,5 @@ class CheckCompleted(
     minor: Minor | None = None
     disability: DisabilityCircumstances | None = None
     applied_on: date | None = None
+    waiver: FamilyWaiver | None = None
+    exempt_property: tuple[ExemptProperty, ...] | None = None

@@ -17,6 +17,8 @@ from shared.contracts.appeals import AppealKind, AppealOrgan, AppealRuling, Appe
 from shared.contracts.assessments import (
     AssessmentReason,
     Assistance,
+    Condition,
+    ConditionOutcome,
     Outcome,
     ProcedureRegime,
     SinglePersonGround,
@@ -36,6 +38,7 @@ from shared.contracts.fields import (
     AidPlace,
     DeductionKind,
     ExcludedIncome,
+    HouseholdRegistration,
     IncomeItem,
     IncomeKind,
     IncomeTreatment,
@@ -44,6 +47,7 @@ from shared.contracts.fields import (
     Occupation,
     Relation,
 )
+from shared.contracts.home_visits import PropertyItem
 from shared.contracts.labels import label_of
 from shared.contracts.meetings import (
     CorrectedStream,
@@ -57,6 +61,7 @@ from shared.contracts.publicity import ObjectionRaised, PublicityRound
 from shared.contracts.publish import published
 from shared.contracts.recognition import HardshipGround, RecognitionEndReason
 from shared.contracts.reviews import HouseholdKind, ReviewManner, ReviewOutcome
+from shared.contracts.special_aid import SpecialAid
 from shared.contracts.standards import StandardReviewReason
 from shared.contracts.terminations import (
     TerminationGround,
@@ -320,12 +325,17 @@ def test_nobody_and_nothing_written_is_in_it() -> None:
         ("deduction", DeductionKind),
         ("assistance", Assistance),
         ("outcome", Outcome),
+        ("condition", Condition),
+        ("special_aid", SpecialAid),
+        ("tested", ConditionOutcome),
+        ("registration", HouseholdRegistration),
         ("ground", SinglePersonGround),
         ("topup", TopUpKind),
         ("hardship", HardshipGround),
         ("round", PublicityRound),
         ("item", IncomeItem),
         ("treatment", IncomeTreatment),
+        ("property_item", PropertyItem),
         ("deferral", DeferralReason),
         ("standard_review", StandardReviewReason),
         ("cause", HouseholdChangeCause),

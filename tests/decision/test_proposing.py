@@ -15,6 +15,9 @@ from shared.contracts.assessments import (
     AssessmentDrawnUp,
     AssessmentReason,
     Assistance,
+    Condition,
+    ConditionOutcome,
+    ConditionResult,
     Outcome,
     ProcedureRegime,
 )
@@ -68,6 +71,13 @@ def whole_household(amount_fen: int = 200_00) -> AssessmentDrawnUp:
         counted_income_fen=2_200_00,
         outcomes=(best, *(Assessed(assistance=kind, **fuller) for kind in less)),
         parameters=LIMITS,
+        tests=(
+            ConditionResult(
+                condition=Condition.REGISTRATION, outcome=ConditionOutcome.NOT_LOOKED_INTO
+            ),
+            ConditionResult(condition=Condition.INCOME, outcome=ConditionOutcome.MET),
+            ConditionResult(condition=Condition.PROPERTY, outcome=ConditionOutcome.MET),
+        ),
     )
 
 

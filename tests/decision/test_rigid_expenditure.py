@@ -28,6 +28,7 @@ from shared.contracts.recognition import (
     RecognitionEnded,
     RecognitionEndReason,
 )
+from shared.contracts.special_aid import SpecialAid
 from shared.kernel.event import Event
 from shared.kernel.spec import Decided
 from shared.kernel.store import AgendaDone, AgendaEntry
@@ -272,8 +273,9 @@ def ending(
 
 class TestRecognition:
     def test_it_is_recorded_with_the_refusal_of_dibao_for_twelve_months(self) -> None:
-        recognised, closed = refused({K.ILLNESS: SPENT_FEN + 1})
+        recognised, referred, closed = refused({K.ILLNESS: SPENT_FEN + 1})
         assert recognised == RECOGNISED
+        assert [need.aid for need in referred.needs] == [SpecialAid.TEMPORARY_ASSISTANCE]
         assert isinstance(closed, CaseRefused)
 
     def test_a_place_may_have_it_shorter(self, tmp_path: Path) -> None:
@@ -282,7 +284,7 @@ class TestRecognition:
         begun = opened(circumstances=household(), **account)
         drawn = spends({K.ILLNESS: SPENT_FEN + 1}).events
         spec = given(begun, *drawn, on=IN_2025, folders=(place,))
-        recognised, _ = spec.when(Decide(actor=OTHER, role="county_approver"), refuse).events
+        recognised, *_ = spec.when(Decide(actor=OTHER, role="county_approver"), refuse).events
         assert recognised.valid_until == date(2025, 9, 9)
 
     def test_an_edge_household_is_one_for_a_year_too(self) -> None:

@@ -59,6 +59,8 @@ def _figures(definition: Definition, figure: Figure) -> Iterator[tuple[str, Figu
             yield str(not figure).lower(), not figure
         case int():
             yield from ((f"{by:+}", figure + by) for by in (1, -1) if figure + by >= 0)
+        case date():
+            yield from ((f"{by.days:+} day", figure + by) for by in (DAY, -DAY))
         case Fraction():
             tenths = ((by, figure + by * TENTH) for by in (1, -1))
             yield from ((f"{by:+}/10", other) for by, other in tenths if other >= 0)
@@ -84,6 +86,8 @@ def _any(definition: Definition) -> tuple[Figure, ...]:
             return (Fraction(1, 2),)
         case Kind.CODE:
             return definition.choices
+        case Kind.DATE:
+            return (date.max,)
         case _:
             return (1,)
 

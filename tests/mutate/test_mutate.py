@@ -67,6 +67,8 @@ def test_each_kind_of_figure_is_changed_in_each_way(policy: Policy) -> None:
     assert changes(policy, "benefit_rounding") == ["down", "up", "begins a day later"]
     assert changes(policy, "care_contacts_each_month", scope="61")[:3] == ["none", "+1", "-1"]
     assert changes(policy, "care_contacts_each_month", scope="")[:1] == ["1"]
+    assert changes(policy, "screening_due", scope="532326")[:3] == ["none", "+1 day", "-1 day"]
+    assert changes(policy, "screening_due", scope="")[:1] == ["9999-12-31"]
     share = changes(policy, "democratic_review_representative_share", programme="dibao")
     assert share == [
         "none",

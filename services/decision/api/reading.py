@@ -44,6 +44,7 @@ from shared.contracts.decision import (
 from shared.contracts.fields import DivisionCode, Member, Programme
 from shared.contracts.publicity import PublicityRound
 from shared.contracts.recognition import HouseholdRecognised, HouseholdStatus, RecognitionEnded
+from shared.contracts.special_aid import SpecialAidReferred
 from shared.kernel.event import Document, read
 from shared.runtime.lists import list_page
 from shared.runtime.service import Service
@@ -78,11 +79,11 @@ class DeterminationAnswer(Wire):
     """A case's determination as it stands; money in fen a month.
 
     ``assessment`` is what the account comes to for each kind of assistance, ``recognised`` what
-    the household is beside dibao, ``recognition_ended`` that it is so no longer. ``deferred`` is
-    why the last attempt to confirm it has to wait. Once it is confirmed ``amount_fen`` is what was
-    last set, ``members``, ``payee`` and ``child`` as they are now, ``change`` what waits for a
-    decision, ``leaving`` the phase-out or stop that runs, ``standard_review`` the lowered standard
-    that officials look into.
+    the household is beside dibao, ``recognition_ended`` that it is so no longer, ``special_aid``
+    to what other aid it was referred. ``deferred`` is why the last attempt to confirm it has to
+    wait. Once it is confirmed ``amount_fen`` is what was last set, ``members``, ``payee`` and
+    ``child`` as they are now, ``change`` what waits for a decision, ``leaving`` the phase-out or
+    stop that runs, ``standard_review`` the lowered standard that officials look into.
     """
 
     stage: Stage
@@ -96,6 +97,7 @@ class DeterminationAnswer(Wire):
     refused: CaseRefused | None
     recognised: HouseholdRecognised | None
     recognition_ended: RecognitionEnded | None
+    special_aid: SpecialAidReferred | None
     amount_fen: int
     members: tuple[Member, ...]
     payee: UUID | None
@@ -141,6 +143,7 @@ def reading(cases: Determinations) -> APIRouter:
         division: DivisionCode | None = None,
         stage: Stage | None = None,
         programme: Programme | None = None,
+        family_check_owed: bool | None = None,
     ) -> Page[DeterminationRow]:
         return await list_page(
             cases.service,
@@ -149,7 +152,11 @@ def reading(cases: Determinations) -> APIRouter:
             grant.narrowed(division),
             paging,
             waiting=waiting,
-            equal={"stage": stage, "programme": programme},
+            equal={
+                "stage": stage,
+                "programme": programme,
+                "family_check_owed": family_check_owed,
+            },
         )
 
     @router.get(
@@ -244,6 +251,7 @@ def _answer(case: Determination) -> DeterminationAnswer:
         confirmed=case.confirmed,
         refused=case.refused,
         recognised=case.recognised,
+        special_aid=case.special_aid,
         recognition_ended=case.recognition_ended,
         amount_fen=case.amount_fen,
         members=case.members,

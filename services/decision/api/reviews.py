@@ -14,6 +14,7 @@ from services.decision.api.access import ClerkOrOfficer, Decider, Determinations
 from services.decision.model import Reviews, reviews_of
 from shared.access.persons import NoteText
 from shared.contracts.reviews import (
+    FamilyMeans,
     HouseholdKind,
     ReviewConcluded,
     ReviewExtended,
@@ -27,12 +28,17 @@ from shared.web.idempotency import Idempotent
 
 
 class Conclusion(Wire):
-    """What a review came to; the change that was reported, if one was."""
+    """What a review came to; the change that was reported, if one was.
+
+    ``family`` is the whole household's means, where the waiver of its check is over and nobody has
+    looked into them since.
+    """
 
     manner: ReviewManner
     outcome: ReviewOutcome
     household: HouseholdKind
     change_id: UUID | None = None
+    family: FamilyMeans | None = None
     findings: Annotated[NoteText, Field(repr=False)]
 
 
@@ -113,8 +119,7 @@ def router(cases: Determinations) -> APIRouter:
             case_id=case_id,
             review_id=review_id,
             reviewer=grant.caller.id,
-            **body.model_dump(exclude={"findings"}),
-            findings=await case.put_note(body.findings),
+            **dict(body) | {"findings": await case.put_note(body.findings)},
         )
         return await case.submit(decisions.conclude_review, command, beside=(reviews_of(case_id),))
 

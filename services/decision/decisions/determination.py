@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from services.decision.decisions import special_aid
 from services.decision.decisions.command import Command
 from services.decision.decisions.recognition import recognition
 from services.decision.model import Determination, Stage
@@ -13,8 +14,15 @@ from services.decision.rules import children, hands, publicity, residence, tekun
 from services.decision.rules import entitlement as rules
 from services.decision.rules.assessment import Assessment, assess, hardship_of
 from services.decision.rules.coming_of_age import minor_by_age
+from services.decision.rules.conditions import not_met
+from services.decision.rules.single_person import whose_means
 from shared.calendar import Month
-from shared.contracts.assessments import AssessmentDrawnUp, Assistance, ProcedureRegime
+from shared.contracts.assessments import (
+    AssessmentDrawnUp,
+    Assistance,
+    Condition,
+    ProcedureRegime,
+)
 from shared.contracts.decision import (
     BenefitProposed,
     CaseConfirmed,
@@ -95,14 +103,16 @@ def propose(case: Determination, command: Propose, at: Moment) -> Decision:
         found_of_child = _child(account, regime, at)
         return [Fact(_proposal(account, command, found_of_child), policy=regime.version)]
     found = assess(account, regime)
+    persons, counted_income_fen = whose_means(account)
     drawn_up = AssessmentDrawnUp(
         regime=ProcedureRegime(regime.code("procedure_regime")),
-        persons=len(account.members),
+        persons=persons,
         standard_fen=found.standard_fen,
-        counted_income_fen=account.counted_income_fen,
+        counted_income_fen=counted_income_fen,
         outcomes=found.outcomes,
         parameters=rules.parameters_used(regime),
         rigid=found.rigid,
+        tests=found.tests,
     )
     proposed = _Found(
         found.refusal, found.amount_fen, found.standard_fen, drawn_up.parameters, found
@@ -138,11 +148,13 @@ def _proposal(
 ) -> BenefitProposed | RefusalProposed:
     singly = found.assessment.single_persons if found.assessment else ()
     topups = found.assessment.topups if found.assessment else ()
-    counted_fen = account.counted_income_fen if found.counted_fen is None else found.counted_fen
     own_fen = sum(person.own_income_fen for person in singly)
+    persons, counted_fen = whose_means(account)
+    if found.counted_fen is not None:
+        counted_fen = found.counted_fen
     stated: dict[str, Any] = {
         "proposer": command.actor,
-        "persons": len(singly) or len(account.members),
+        "persons": len(singly) or persons,
         "standard_fen": found.standard_fen,
         "counted_income_fen": own_fen if singly else counted_fen,
         "parameters": found.parameters,
@@ -234,7 +246,8 @@ def confirmed_from(case: Determination, command: Decide, at: Moment, pay_from: M
         pay_from=pay_from,
     )
     beside = recognition(case, account, regime, at, in_benefit=True)
-    return [Fact(event, policy=regime.version) for event in (*beside, confirmed)]
+    referred = special_aid.referral(case, account, regime)
+    return [Fact(event, policy=regime.version) for event in (*beside, *referred, confirmed)]
 
 
 def reason_to_wait(case: Determination, regime: Parameters, at: Moment) -> DeferralReason | None:
@@ -268,8 +281,12 @@ def refused_for(
         applicant=account.applicant,
         reason=reason or _reason(case, at),
         notice_due=publicity.notice_due(at.date, regime),
+        not_met=None if case.objection_upheld else _conditions_missed(case),
     )
-    beside = [] if case.objection_upheld else _kept_in_mind(case, account, regime, at)
+    beside: list[Event] = []
+    if not case.objection_upheld:
+        kept = _kept_in_mind(case, account, regime, at)
+        beside = [*kept, *special_aid.referral(case, account, regime)]
     return [Fact(event, policy=regime.version) for event in (*beside, refused)]
 
 
@@ -324,6 +341,14 @@ def _reason(case: Determination, at: Moment) -> RefusalReason:
     if _came_of_age(case.known_account(), at):
         return RefusalReason.OF_AGE
     raise Refusal("no-reason-to-refuse")
+
+
+def _conditions_missed(case: Determination) -> tuple[Condition, ...] | None:
+    """All the conditions of dibao that a refused household does not meet; ``None`` where that is
+    not why.
+    """
+    tests = case.assessment.tests if case.assessment else None
+    return (not_met(tests) or None) if tests else None
 
 
 def _last_day(case: Determination, round_: PublicityRound, regime: Parameters) -> date | None:

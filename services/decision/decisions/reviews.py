@@ -13,6 +13,7 @@ from services.decision.rules.entitlement import parameters_used, regime_on
 from shared.calendar import Month, same_day_after
 from shared.contracts.fields import NoteRef, Programme
 from shared.contracts.reviews import (
+    FamilyMeans,
     HouseholdKind,
     ReviewConcluded,
     ReviewDeadlineMissed,
@@ -59,6 +60,7 @@ class ConcludeReview(Command):
     household: HouseholdKind
     change_id: UUID | None = None
     findings: NoteRef
+    family: FamilyMeans | None = None
 
 
 class NoteMissedReview(Command):
@@ -66,7 +68,7 @@ class NoteMissedReview(Command):
 
 
 def schedule_review(
-    case: Determination, _reviews: Reviews, command: ScheduleReview, at: Moment
+    case: Determination, reviews: Reviews, command: ScheduleReview, at: Moment
 ) -> Decision:
     """Schedule the first review: of a household on dibao by what the survey found of it, of a
     subsidy for disabled people in the interval that the place has.
@@ -80,7 +82,8 @@ def schedule_review(
         household = rules.household_kind(account.circumstances)
     else:
         return []
-    return [_scheduled(case, command.case_id, household, at.date, at)]
+    waived_until = _waived_until(case, reviews)
+    return [_scheduled(case, command.case_id, household, at.date, at, waived_until)]
 
 
 def open_review(
@@ -96,10 +99,18 @@ def open_review(
         return []
     if any(one.review_id == scheduled.review_id for one in reviews.concluded):
         return []
-    anew = _scheduled(case, command.case_id, scheduled.household, scheduled.since_on, at)
+    waived_until = _waived_until(case, reviews)
+    anew = _scheduled(
+        case, command.case_id, scheduled.household, scheduled.since_on, at, waived_until
+    )
     if isinstance(anew.event, ReviewScheduled) and anew.event.opens_on > at.date:
         return [anew]
-    opened = ReviewOpened(review_id=scheduled.review_id, opened_on=at.date, due_on=scheduled.due_on)
+    opened = ReviewOpened(
+        review_id=scheduled.review_id,
+        opened_on=at.date,
+        due_on=scheduled.due_on,
+        without_waiver=scheduled.without_waiver,
+    )
     return [Fact(opened, reviews_of(command.case_id), policy=anew.policy)]
 
 
@@ -129,7 +140,8 @@ def conclude_review(
     """Conclude an open review, late or not, and schedule the next one.
 
     What has changed is reported as a change first, which is then decided as any other; the review
-    names it.
+    names it. The first one that is concluded after the waiver of a family's check looks into the
+    family's means.
     """
     case.require_in_benefit(Month.of(at.date))
     review = reviews.open_review(command.review_id)
@@ -140,10 +152,18 @@ def conclude_review(
         raise Refusal("review-change-astray", facts={"outcome": command.outcome}, status=422)
     if command.change_id is not None:
         case.open_change(command.change_id)
+    waived_until = _waived_until(case, reviews)
+    owed = waived_until is not None and at.date > waived_until
+    rules.require_family_means(command.family, owed=owed)
     stream = reviews_of(command.case_id)
-    concluded = ReviewConcluded(**command.model_dump(exclude={"case_id"}))
+    concluded = ReviewConcluded(
+        **command.model_dump(exclude={"case_id"}),
+        household_entitled=rules.household_entitled(case.known_account(), command.family, regime),
+    )
     late = _missed(reviews, at)
-    following = _scheduled(case, command.case_id, command.household, at.date, at)
+    following = _scheduled(
+        case, command.case_id, command.household, at.date, at, None if owed else waived_until
+    )
     return [*(Fact(event, stream) for event in late), Fact(concluded, stream), following]
 
 
@@ -160,21 +180,42 @@ def _missed(reviews: Reviews, at: Moment) -> list[ReviewDeadlineMissed]:
     return [ReviewDeadlineMissed(review_id=opened.review_id, due_on=opened.due_on)]
 
 
+def _waived_until(case: Determination, reviews: Reviews) -> date | None:
+    """Until when the family's check is waived; ``None`` where it never was, or was caught up."""
+    waiver = case.known_account().waiver
+    caught_up = any(one.family is not None for one in reviews.concluded)
+    return None if waiver is None or caught_up else waiver.until_on
+
+
 def _scheduled(
-    case: Determination, case_id: UUID, household: HouseholdKind, since_on: date, at: Moment
+    case: Determination,
+    case_id: UUID,
+    household: HouseholdKind,
+    since_on: date,
+    at: Moment,
+    waived_until: date | None,
 ) -> Fact:
-    """The next review by today's regime, counted from the confirmation or the last review."""
+    """The next review by today's regime, counted from the confirmation or the last review.
+
+    While a family is owed the check that was waived, it opens on the day after the waiver's last at
+    the latest, and has the time that other reviews have.
+    """
     regime = regime_on(case.known_account(), at.date, at)
     months = rules.interval_months(household, regime)
     due_on = same_day_after(since_on, months)
+    opens_on = rules.opens_on(since_on, due_on, regime)
+    without_waiver = waived_until is not None and opens_on > waived_until
+    if waived_until is not None and without_waiver:
+        opens_on, due_on = rules.days_after_waiver(waived_until, since_on, regime)
     scheduled = ReviewScheduled(
         review_id=uuid5(case_id, f"review/{since_on}"),
         division=case.known_account().division,
         household=household,
         since_on=since_on,
         interval_months=months,
-        opens_on=rules.opens_on(since_on, due_on, regime),
+        opens_on=opens_on,
         due_on=due_on,
         parameters=parameters_used(regime),
+        without_waiver=without_waiver or None,
     )
     return Fact(scheduled, reviews_of(case_id), policy=regime.version)

@@ -48,6 +48,7 @@ from shared.contracts.publicity import (
 )
 from shared.contracts.recognition import HouseholdRecognised, RecognitionEnded
 from shared.contracts.residence import AidAtHomeNoted, ReceivedAtHome
+from shared.contracts.special_aid import SpecialAidReferred
 from shared.contracts.standards import AmountRedetermined, StandardReviewOpened
 from shared.contracts.work import WithheldShare
 from shared.kernel.decider import Aggregate, Refusal, Stream
@@ -117,7 +118,8 @@ class Determination:
     """A case's determination: what it rests on, what is proposed, who had a hand in it.
 
     ``assessment`` is what dibao's account comes to for each kind of assistance.
-    ``recognised`` is what the household is beside dibao, until ``recognition_ended``.
+    ``recognised`` is what the household is beside dibao, until ``recognition_ended``;
+    ``special_aid`` what else it was referred to.
     ``objections`` are those still open; ``deferred`` is why the last confirmation had to wait.
     Once confirmed: ``amount_fen`` is what was last set a month, ``income`` the lines that it
     rests on, ``basis`` the event with its figures, ``withheld`` and ``withheld_fen`` what of the
@@ -149,6 +151,7 @@ class Determination:
     refused: CaseRefused | None = None
     recognised: HouseholdRecognised | None = None
     recognition_ended: RecognitionEnded | None = None
+    special_aid: SpecialAidReferred | None = None
     amount_fen: int = 0
     amount_from: Month | None = None
     standard_review: StandardReviewOpened | None = None
@@ -349,7 +352,7 @@ def _before_survey(state: Determination) -> Determination:
 
 def _evolve_decided(state: Determination, event: Event) -> Determination:
     match event:
-        case AidAtHomeNoted() | HouseholdRecognised() | RecognitionEnded():
+        case AidAtHomeNoted() | HouseholdRecognised() | RecognitionEnded() | SpecialAidReferred():
             return _beside(state, event)
         case ChangeReported():
             return replace(state, change=Change(event))
@@ -447,14 +450,19 @@ def _standard_of(state: Determination, confirmed: CaseConfirmed) -> int:
 
 
 def _beside(
-    state: Determination, event: AidAtHomeNoted | HouseholdRecognised | RecognitionEnded
+    state: Determination,
+    event: AidAtHomeNoted | HouseholdRecognised | RecognitionEnded | SpecialAidReferred,
 ) -> Determination:
-    if isinstance(event, AidAtHomeNoted):
-        aided = {**state.aided_at_home, event.county: event.received}
-        return replace(state, aided_at_home=aided)
-    if isinstance(event, HouseholdRecognised):
-        return replace(state, recognised=event, recognition_ended=None)
-    return replace(state, recognition_ended=event)
+    match event:
+        case AidAtHomeNoted():
+            aided = {**state.aided_at_home, event.county: event.received}
+            return replace(state, aided_at_home=aided)
+        case HouseholdRecognised():
+            return replace(state, recognised=event, recognition_ended=None)
+        case RecognitionEnded():
+            return replace(state, recognition_ended=event)
+        case SpecialAidReferred():
+            return replace(state, special_aid=event)
 
 
 def _standing(

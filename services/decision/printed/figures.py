@@ -13,6 +13,7 @@ from shared.contracts.assessments import (
     Assessed,
     AssessmentDrawnUp,
     BenefitTier,
+    ConditionResult,
     RigidExpenditure,
     TopUp,
 )
@@ -32,7 +33,10 @@ from shared.contracts.fields import (
     Member,
     ParameterUsed,
 )
+from shared.contracts.reviews import ReviewConcluded
+from shared.contracts.special_aid import SpecialAidReferred
 from shared.contracts.standards import AmountRedetermined
+from shared.contracts.waivers import FamilyWaiver
 
 Redetermined = AmountChanged | PhaseOutStarted | BenefitStopped
 
@@ -130,6 +134,42 @@ def disability_lines(account: DeterminationOpened, found: DisabilityCircumstance
         yield f"  {said('reason', 'work_injury_care')}"
 
 
+def exempt_lines(account: DeterminationOpened, who: Mapping[UUID, str]) -> Iterator[str]:
+    """Houses and vehicles that do not count, beside those that do."""
+    if not account.exempt_property:
+        return
+    houses, vehicles = account.houses, account.vehicles
+    yield f"  计入财产 / Counted: 住房 / houses {houses}；车辆 / vehicles {vehicles}"
+    yield "  豁免的必需财产 / Exempt as necessities"
+    for one in account.exempt_property:
+        found = one.necessity
+        yield f"    {called(who, found.person_id)}，{said('property_item', found.item)}"
+
+
+def waiver_lines(waiver: FamilyWaiver, who: Mapping[UUID, str]) -> Iterator[str]:
+    """Whose family was not checked, on what ground, and until when that holds."""
+    yield (
+        f"  免予家庭经济状况核对 / The family's check is waived: {waiver.decided_on}；"
+        f"至 / until {waiver.until_on}"
+    )
+    for person in waiver.persons:
+        yield f"    {called(who, person.person_id)}，{said('ground', person.ground)}"
+
+
+def family_lines(event: ReviewConcluded) -> Iterator[str]:
+    """What a review found of a family whose check had been waived, and what that comes to."""
+    found = event.family
+    if found is None:
+        return
+    yield (
+        f"  家庭计入收入 / the household's counted income: {yuan(found.counted_income_fen)}；"
+        f"金融资产 / deposits: {yuan(found.deposits_fen)}；"
+        f"住房 / houses: {found.houses}；机动车辆 / vehicles: {found.vehicles}"
+    )
+    entitled = "符合 / is" if event.household_entitled else "不符合 / is not"
+    yield f"  整户{entitled} entitled as a whole household"
+
+
 def property_lines(
     account: DeterminationOpened | PropertyHeld,
     persons: int,
@@ -196,6 +236,12 @@ def comparison(standard_fen: int, persons: int, counted_fen: int) -> str:
     total_fen = standard_fen * persons
     sign = _sign(counted_fen, total_fen)
     return f"{yuan(counted_fen)} {sign} {yuan(standard_fen)} × {persons} = {yuan(total_fen)}"
+
+
+def condition_lines(tests: Iterable[ConditionResult]) -> Iterator[str]:
+    """What each of the three tests of the whole household came to."""
+    for one in tests:
+        yield f"  {said('condition', one.condition)}: {said('tested', one.outcome)}"
 
 
 def outcome_lines(drawn_up: AssessmentDrawnUp) -> Iterator[str]:
@@ -274,6 +320,13 @@ def expense_lines(expenses: ExpenseAid, persons: int, counted_fen: int) -> Itera
         f"  申请 / Asked for: {yuan(expenses.requested_fen)}；"
         f"上限 / at most: {yuan(expenses.cap_fen)}"
     )
+
+
+def special_aid_lines(event: SpecialAidReferred, who: Mapping[UUID, str]) -> Iterator[str]:
+    """To what special aid a household is referred, and for whom."""
+    for need in event.needs:
+        whose = "家庭 / the household" if need.person_id is None else called(who, need.person_id)
+        yield f"  {said('special_aid', need.aid)}: {whose}"
 
 
 def used_figures(parameters: tuple[ParameterUsed, ...]) -> dict[str, int]:

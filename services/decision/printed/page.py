@@ -97,6 +97,9 @@ class _Page:
         yield f"  地区 / Division: {self._division(account.division)}"
         yield f"  受理日期 / Accepted on: {account.accepted_on}"
         yield f"  家庭成员 / Household ({len(self._who)}): {'；'.join(self._who.values())}"
+        if account.circumstances is not None and account.circumstances.registration is not None:
+            registered = said("registration", account.circumstances.registration)
+            yield f"  户籍 / Registration: {registered}"
         yield "  单位：元、每月 / In yuan a month"
         if account.disability is not None:
             yield from figures.disability_lines(account, account.disability)
@@ -104,6 +107,17 @@ class _Page:
             yield from figures.child_lines(account.child)
         elif self._tests_means:
             yield from figures.account_lines(account, self._who)
+            yield from figures.exempt_lines(account, self._who)
+        if account.waiver is not None:
+            yield from figures.waiver_lines(account.waiver, self._who)
+            yield f"    依据 / by: {self._source_of_waiver(account)}"
+
+    def _source_of_waiver(self, account: DeterminationOpened) -> str:
+        """What lets a family's check be waived, by the parameters in force now."""
+        name = "family_check_waiver_until"
+        place = (account.division, account.programme, account.accepted_on)
+        found = self._policy.value(name, *place)
+        return f"{found.source}；{found.note}" if found.note else found.source
 
     def _assessed(self, drawn_up: AssessmentDrawnUp) -> Iterator[str]:
         figures_of = (drawn_up.standard_fen, drawn_up.persons, drawn_up.counted_income_fen)
@@ -116,6 +130,7 @@ class _Page:
             )
             if drawn_up.rigid is not None:
                 yield from figures.rigid_lines(drawn_up.rigid, drawn_up.persons, used)
+        yield from figures.condition_lines(drawn_up.tests or ())
         yield from figures.outcome_lines(drawn_up)
         yield from self._rules(drawn_up.parameters)
 

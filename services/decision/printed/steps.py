@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from services.decision.printed.figures import called, comparison
+from services.decision.printed.figures import called, comparison, family_lines, special_aid_lines
 from services.decision.printed.words import said, yuan
 from shared.contracts.aid import (
     AidExplained,
@@ -74,6 +74,7 @@ from shared.contracts.reviews import (
     ReviewOpened,
     ReviewScheduled,
 )
+from shared.contracts.special_aid import SpecialAidReferred
 from shared.contracts.terminations import (
     TerminationConcluded,
     TerminationObjected,
@@ -91,6 +92,8 @@ def step_lines(event: Any, who: Mapping[UUID, str]) -> Iterator[str]:
     """The lines of a step; none where its name says all."""
     yield from _objected(event)
     yield from _towards_a_decision(event)
+    if isinstance(event, SpecialAidReferred):
+        yield from special_aid_lines(event, who)
     yield from _after_it(event, who)
     yield from _of_work(event, who)
     yield from _told_and_reviewed(event)
@@ -126,6 +129,9 @@ def _towards_a_decision(event: Any) -> Iterator[str]:
             )
         case CaseRefused():
             yield f"  {said('reason', event.reason)}"
+            if event.not_met:
+                missed = "；".join(said("condition", one) for one in event.not_met)
+                yield f"  不符合的条件 / Conditions not met: {missed}"
             yield f"  书面告知期限 / Written notice due: {_due(event.notice_due)}"
         case HouseholdRecognised():
             yield f"  {said('assistance', event.status)}"
@@ -223,12 +229,22 @@ def _told_and_reviewed(event: Any) -> Iterator[str]:
             yield f"  {said('household', event.household)}"
             every = f"每 {event.interval_months} 个月 / months"
             yield f"  {every}: {event.opens_on} – {event.due_on}"
-        case ReviewOpened() | ReviewExtended() | ReviewDeadlineMissed():
-            if isinstance(event, ReviewOpened) and event.occasion is not None:
+            yield from _without_waiver(event)
+        case ReviewOpened():
+            if event.occasion is not None:
                 yield f"  {said('occasion', event.occasion)}"
+            yield f"  期限 / Last day: {event.due_on}"
+            yield from _without_waiver(event)
+        case ReviewExtended() | ReviewDeadlineMissed():
             yield f"  期限 / Last day: {event.due_on}"
         case ReviewConcluded():
             yield f"  {said('review_manner', event.manner)}: {said('review', event.outcome)}"
+            yield from family_lines(event)
+
+
+def _without_waiver(event: ReviewScheduled | ReviewOpened) -> Iterator[str]:
+    if event.without_waiver:
+        yield "  免予核对已到期，核对家庭经济状况 / the waiver is over: the family is checked"
 
 
 def _terminated(event: Any) -> Iterator[str]:

@@ -66,6 +66,8 @@ def on_check_completed(document: Document[CheckCompleted]) -> Iterable[Submissio
         minor=check.minor,
         disability=check.disability,
         applied_on=check.applied_on,
+        waiver=check.waiver,
+        exempt_property=check.exempt_property,
     )
     reads = (determination_of(document.subject),)
     command = OpenDetermination(account=account)

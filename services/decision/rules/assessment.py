@@ -7,22 +7,21 @@ those of the day of acceptance.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
-from services.decision.rules.entitlement import (
-    dibao_amount,
-    is_below_standard,
-    property_is_within_limits,
-)
+from services.decision.rules.conditions import REASONS, not_met, tested
+from services.decision.rules.entitlement import dibao_amount, property_is_within_limits
 from services.decision.rules.rigid_expenditure import rigid_expenditure
-from services.decision.rules.single_person import Household, single_persons
+from services.decision.rules.single_person import Household, single_persons, waived_persons
 from shared.contracts.assessments import (
     Assessed,
     AssessmentReason,
     Assistance,
     BenefitTier,
+    Condition,
+    ConditionResult,
     Outcome,
     RigidExpenditure,
     SinglePerson,
@@ -44,7 +43,8 @@ _NOT_REACHED: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """All outcomes, and what follows from the fullest that the household qualifies for.
+    """All outcomes, the ``tests`` of the whole household, and what follows from the fullest that
+    it qualifies for.
 
     ``refusal`` is why there is no dibao, ``None`` where there is; ``amount_fen`` a month.
     """
@@ -57,6 +57,7 @@ class Assessment:
     topups: tuple[TopUp, ...] = ()
     rigid: RigidExpenditure | None = None
     tier: BenefitTier | None = None
+    tests: tuple[ConditionResult, ...] = ()
 
 
 def is_below_factor(
@@ -77,15 +78,18 @@ def assess(account: DeterminationOpened, regime: Parameters) -> Assessment:
     (梯度化、多层次).
     """
     standard_fen = regime.fen("standard_monthly_fen")
-    persons = len(account.members)
-    counted_fen = account.counted_income_fen
-    if not is_below_standard(standard_fen, persons, counted_fen):
-        refusal = RefusalReason.INCOME_NOT_BELOW_STANDARD
-    elif not property_is_within_limits(account, regime, standard_fen):
-        refusal = RefusalReason.PROPERTY_ABOVE_LIMIT
+    tests = tested(account, regime, standard_fen)
+    missed = not_met(tests)
+    if Condition.REGISTRATION in missed:
+        found = _of_another_place(standard_fen)
+    elif account.waiver is not None:
+        entering = waived_persons(account, account.waiver, regime, standard_fen)
+        found = _without_the_family(entering, standard_fen)
+    elif missed:
+        found = _less_than_whole(account, regime, standard_fen, REASONS[missed[0]])
     else:
-        return _whole_household(account, regime, standard_fen)
-    return _less_than_whole(account, regime, standard_fen, refusal)
+        found = _whole_household(account, regime, standard_fen)
+    return replace(found, tests=tests)
 
 
 def hardship_of(
@@ -126,6 +130,40 @@ def _whole_household(
     _dibao, *rest = _NOT_REACHED.values()
     return Assessment(
         standard_fen, (first, *rest), None, due.amount_fen, topups=due.topups, tier=due.tier
+    )
+
+
+def _of_another_place(standard_fen: int) -> Assessment:
+    """Who is registered elsewhere is that place's, for every kind of assistance."""
+    outcomes = (
+        Assessed(
+            assistance=kind,
+            outcome=Outcome.DOES_NOT_QUALIFY,
+            reason=AssessmentReason.REGISTERED_ELSEWHERE,
+        )
+        for kind in Assistance
+    )
+    return Assessment(standard_fen, tuple(outcomes), RefusalReason.REGISTERED_ELSEWHERE)
+
+
+def _without_the_family(found: Sequence[SinglePerson], standard_fen: int) -> Assessment:
+    """The family's check was waived: only those who enter alone are assessed."""
+    outcomes = (
+        _singly(found, grounded=True, known=True)
+        if kind is Assistance.SINGLE_PERSON_DIBAO
+        else Assessed(
+            assistance=kind,
+            outcome=Outcome.NOT_REACHED,
+            reason=AssessmentReason.FAMILY_CHECK_WAIVED,
+        )
+        for kind in Assistance
+    )
+    return Assessment(
+        standard_fen,
+        tuple(outcomes),
+        None if found else RefusalReason.INCOME_NOT_BELOW_STANDARD,
+        amount_fen=sum(person.amount_fen for person in found),
+        single_persons=tuple(found),
     )
 
 

@@ -14,12 +14,12 @@ from uuid import UUID
 
 from services.decision.rules.tiers import tier_of
 from shared.calendar import Month
+from shared.circumstances import is_minor, is_severely_disabled, is_severely_ill
 from shared.contracts.aid import AidOpened
 from shared.contracts.assessments import BenefitTier, TopUp, TopUpKind
 from shared.contracts.decision import DeterminationOpened
 from shared.contracts.fields import (
     AgeGroup,
-    Illness,
     MemberCircumstances,
     ParameterUsed,
     PovertyStanding,
@@ -204,22 +204,6 @@ def _is_of_category(member: MemberCircumstances, kind: TopUpKind, regime: Parame
             return is_severely_disabled(member, regime)
         case TopUpKind.SEVERE_ILLNESS:
             return is_severely_ill(member)
-
-
-def is_minor(member: MemberCircumstances) -> bool:
-    """Under eighteen (未成年人)."""
-    return member.age in (AgeGroup.UNDER_SIXTEEN, AgeGroup.SIXTEEN_OR_SEVENTEEN)
-
-
-def is_severely_ill(member: MemberCircumstances) -> bool:
-    """重病, recognised as a major illness or not."""
-    return member.illness in (Illness.SEVERE, Illness.MAJOR)
-
-
-def is_severely_disabled(member: MemberCircumstances, regime: Parameters) -> bool:
-    """Of a grade that counts as severe, whatever the kind (重度残疾). 民发〔2021〕57号, art. 8."""
-    least = regime.whole("severe_disability_least_grade")
-    return member.disability is not None and member.disability.grade <= least
 
 
 def parameters_used(*regimes: Parameters) -> tuple[ParameterUsed, ...]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from services.decision.rules.entitlement import is_below_standard, property_is_within_limits
+from shared.contracts.decision import DeterminationOpened
 from shared.contracts.fields import HouseholdCircumstances, LabourAbility, Occupation
-from shared.contracts.reviews import HouseholdKind, ReviewManner
+from shared.contracts.reviews import FamilyMeans, HouseholdKind, ReviewManner
 from shared.kernel.decider import Refusal
 from shared.policy import Parameters
 
@@ -51,6 +53,41 @@ def opens_on(since_on: date, due: date, regime: Parameters) -> date:
     """
     ahead = timedelta(days=regime.whole("review_opens_days_before"))
     return max(due - ahead, since_on + timedelta(days=1))
+
+
+def days_after_waiver(waived_until: date, since_on: date, regime: Parameters) -> tuple[date, date]:
+    """When the review opens that a family is owed whose check was waived, and its last day.
+
+    It opens as soon as the waiver is over (打赢脱贫攻坚战后，按低保政策进行动态管理), after
+    ``since_on`` in any case, and may take as long as any other.
+    Source: 社会救助兜底脱贫行动方案; 闽民救〔2020〕21号, 2(2).1.
+    """
+    opens = max(waived_until, since_on) + timedelta(days=1)
+    return opens, opens + timedelta(days=regime.whole("review_opens_days_before"))
+
+
+def require_family_means(family: FamilyMeans | None, *, owed: bool) -> None:
+    """The family's means are stated where a waiver left them unknown, and only there."""
+    if owed and family is None:
+        source = "社会救助兜底脱贫行动方案"
+        raise Refusal("family-means-missing", source=source, status=422)
+    if family is not None and not owed:
+        raise Refusal("family-means-out-of-place", status=422)
+
+
+def household_entitled(
+    account: DeterminationOpened, family: FamilyMeans | None, regime: Parameters
+) -> bool | None:
+    """Whether the whole household is entitled by what a review found, under the review's regime.
+
+    ``None`` where nothing was to be found.
+    """
+    if family is None:
+        return None
+    standard_fen = regime.fen("standard_monthly_fen")
+    found = account.model_copy(update=dict(family))
+    below = is_below_standard(standard_fen, len(account.members), family.counted_income_fen)
+    return below and property_is_within_limits(found, regime, standard_fen)
 
 
 def require_extension_allowed(regime: Parameters) -> None:

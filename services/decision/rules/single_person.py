@@ -11,12 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from services.decision.rules.entitlement import (
-    benefit_by_method,
-    is_minor,
-    is_severely_disabled,
-    is_severely_ill,
-)
+from services.decision.rules.entitlement import benefit_by_method
+from shared.circumstances import is_minor, is_severely_disabled, is_severely_ill
 from shared.contracts.assessments import SinglePerson, SinglePersonGround
 from shared.contracts.decision import DeterminationOpened
 from shared.contracts.fields import (
@@ -27,6 +23,7 @@ from shared.contracts.fields import (
     Occupation,
     PovertyStanding,
 )
+from shared.contracts.waivers import FamilyWaiver
 from shared.policy import Parameters
 
 _INTELLECTUAL_OR_MENTAL: Final = (DisabilityKind.INTELLECTUAL, DisabilityKind.MENTAL)
@@ -181,24 +178,55 @@ def single_persons(
 
     One with a ground whose own income is not below the standard does not enter.
     """
-    found: list[SinglePerson] = []
-    grounded = False
+    grounded: dict[UUID, SinglePersonGround] = {}
     circumstances = account.circumstances
     for member in circumstances.members if circumstances else ():
         if not may_enter_alone(account, member.person_id, regime):
             continue
         ground = ground_of(Candidate(member, household, regime))
-        if ground is None:
-            continue
-        grounded = True
-        income_fen = own_income_fen(account, member.person_id)
+        if ground is not None:
+            grounded[member.person_id] = ground
+    return _below_standard(account, grounded, regime, standard_fen), bool(grounded)
+
+
+def waived_persons(
+    account: DeterminationOpened, waiver: FamilyWaiver, regime: Parameters, standard_fen: int
+) -> list[SinglePerson]:
+    """Who enters alone where the family's check was waived: on the grounds of the waiver.
+
+    One whose own income is not below the standard does not enter. Source: 社会救助兜底脱贫行动方案;
+    闽民救〔2020〕21号, 2(2).1.
+    """
+    grounded = {person.person_id: person.ground for person in waiver.persons}
+    return _below_standard(account, grounded, regime, standard_fen)
+
+
+def whose_means(account: DeterminationOpened) -> tuple[int, int]:
+    """How many persons the account is of, and what they have in fen a month.
+
+    The household with its counted income, or those whose family's check was waived with their own.
+    """
+    if account.waiver is None:
+        return len(account.members), account.counted_income_fen
+    people = [person.person_id for person in account.waiver.persons]
+    return len(people), sum(own_income_fen(account, person_id) for person_id in people)
+
+
+def _below_standard(
+    account: DeterminationOpened,
+    grounded: Mapping[UUID, SinglePersonGround],
+    regime: Parameters,
+    standard_fen: int,
+) -> list[SinglePerson]:
+    """Those with a ground whose own income lies below the standard, with their amounts."""
+    found = []
+    for person_id, ground in grounded.items():
+        income_fen = own_income_fen(account, person_id)
         if income_fen >= standard_fen:
             continue
         in_full = regime.codes("single_person_full_standard_grounds")
-        found.append(
-            _due_alone(member.person_id, ground, income_fen, regime, standard_fen, in_full)
-        )
-    return found, grounded
+        found.append(_due_alone(person_id, ground, income_fen, regime, standard_fen, in_full))
+    return found
 
 
 def still_grounded(

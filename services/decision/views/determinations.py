@@ -37,6 +37,7 @@ from shared.contracts.publicity import (
     PublicityPosted,
     ResurveyOrdered,
 )
+from shared.contracts.reviews import ReviewConcluded
 from shared.contracts.standards import (
     AmountRedetermined,
     StandardReviewOpened,
@@ -52,7 +53,8 @@ class DeterminationRow(Row):
     """A case's determination: its stage, dates, and figures in fen a month.
 
     ``open_change`` is since when a reported change waits, ``last_month`` the last one paid,
-    ``standard_review`` why a changed standard was not simply applied.
+    ``standard_review`` why a changed standard was not simply applied. ``family_check_owed``
+    is whether the family's check was waived and its means are still to be looked into.
     """
 
     case_id: UUID = Field(validation_alias="_id")
@@ -81,6 +83,7 @@ class DeterminationRow(Row):
     last_month: Month | None = None
     ended_on: date | None = None
     end_reason: EndReason | None = None
+    family_check_owed: bool = False
 
 
 def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Document | None:
@@ -98,6 +101,7 @@ def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Do
                 "counted_income_fen": event.counted_income_fen,
                 "opened_on": day,
                 "open_objections": 0,
+                "family_check_owed": event.waiver is not None,
             }
         case BenefitProposed():
             amounts = {"amount_fen": event.amount_fen, "standard_fen": event.standard_fen}
@@ -154,6 +158,8 @@ def _fold_confirmed(case: Document, event: Any, day: str) -> Document | None:
             return {**case, **_redetermined(event), "last_month": last_month, "stage": "stopped"}
         case HouseholdChanged() | HouseholdReinstated():
             return {**case, "persons": len(event.members)}
+        case ReviewConcluded() if event.family is not None:
+            return {**case, "family_check_owed": False}
         case DecisionRevoked() if event.change_id is None:
             return {**case, "stage": "opened", "refused_on": None, "reason": None}
         case CaseEnded() if case:  # of an aid otherwise
@@ -173,7 +179,11 @@ def _redetermined(event: AmountChanged | PhaseOutStarted | BenefitStopped) -> Do
 
 
 DETERMINATIONS: Final = Projection(
-    ViewSpec("determinations", indexes=(("division", "stage"), ("programme",)), version=2),
+    ViewSpec(
+        "determinations",
+        indexes=(("division", "stage"), ("programme",), ("family_check_owed",)),
+        version=2,
+    ),
     (
         DeterminationOpened,
         BenefitProposed,
@@ -196,6 +206,7 @@ DETERMINATIONS: Final = Projection(
         HouseholdChanged,
         HouseholdReinstated,
         DecisionRevoked,
+        ReviewConcluded,
     ),
     fold,
 )

@@ -111,6 +111,7 @@ def importing(regions: Regions) -> Decide:
         rules.require_entries(regions, opened.division, command.entries, at.date)
         parameters = at.policy.at(opened.division, ALL, at.date)
         rules.require_matched_disabilities(parameters, command.kind, command.entries)
+        rules.require_labour_lost(parameters, command.kind, command.entries)
         pages = rules.pages_of(command.entries)
         imported = RosterImported(
             roster_id=command.roster_id,

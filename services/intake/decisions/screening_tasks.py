@@ -200,6 +200,7 @@ def refer(task: ScreeningTask, command: Refer, _at: Moment) -> Decision:
     """The person was visited, and needs what others give (转介相关部门)."""
     of_task = _require(task, TaskStage.OPEN)
     rules.require_visited(task.surveyors)
+    rules.require_not_of_the_group(task.tags)
     return [
         ScreeningReferred(
             **of_task, referred_to=command.referred_to, explanation=command.explanation

@@ -8,9 +8,10 @@ from typing import Final
 from uuid import UUID
 
 from services.intake.registry.rules import known_division
-from shared.contracts.fields import Disability, DisabilityKind
+from shared.contracts.fields import Disability, DisabilityKind, LabourAbility
 from shared.contracts.screening import (
     ROSTER_PAGE_ENTRIES,
+    LabourLost,
     OtherHelp,
     RosterEntry,
     RosterKind,
@@ -32,6 +33,7 @@ OF_THE_POVERTY_OFFICE: Final = frozenset(
         RosterKind.RELAPSE_MONITORED,
         RosterKind.POVERTY_EDGE,
         RosterKind.SUPPORT_LIST,
+        RosterKind.LABOUR_LOST,
     }
 )
 """The rosters that the poverty office draws up, and is told the end of."""
@@ -102,6 +104,57 @@ def _least_severe_grade(parameters: Parameters, disability: Disability | None) -
     if disability is not None and disability.kind in _INTELLECTUAL_OR_MENTAL:
         return parameters.whole("match_grade_intellectual_or_mental")
     return parameters.whole("match_grade_any_disability")
+
+
+def require_labour_lost(
+    parameters: Parameters, kind: RosterKind, entries: Iterable[RosterEntry]
+) -> None:
+    """The roster of people without ability to work lists the whole group, and nobody else.
+
+    Those who lost it wholly, and those who lost it in part and have no steady income from industry
+    or employment, of households that the place and the day name by their standing. Other rosters
+    state nothing of it. Source: 大民联发(2020)2号, 2(3) (… 无法通过产业就业帮扶脱贫的 … 全部纳入);
+    巩固拓展脱贫攻坚兜底保障成果指导意见, 2(1).
+    """
+    if kind is not RosterKind.LABOUR_LOST:
+        stated = [n for n, entry in enumerate(entries, start=1) if entry.labour is not None]
+        if stated:
+            raise Refusal("roster-states-no-labour", facts={"position": stated[0]}, status=422)
+        return
+    households = parameters.codes("screening_labour_lost_households")
+    source = parameters.value("screening_labour_lost_households").source
+    if not households:
+        raise Refusal("roster-not-provided-for", facts={"kind": kind}, source=source)
+    for position, entry in enumerate(entries, start=1):
+        labour = entry.labour
+        if labour is None or labour.poverty not in households or not _is_lost(labour):
+            raise Refusal(
+                "roster-labour-not-lost",
+                facts={"position": position, "households": ", ".join(households)},
+                source=source,
+                status=422,
+            )
+
+
+def require_not_of_the_group(tags: Iterable[RosterKind]) -> None:
+    """Nobody who lost the ability to work is sent elsewhere instead of being looked into.
+
+    Of that group all who qualify enter (全部纳入): who does not is excluded for a coded reason, or
+    does not want to apply. Source: 大民联发(2020)2号, 2(3);
+    巩固拓展脱贫攻坚兜底保障成果指导意见, 2(1).
+    """
+    if RosterKind.LABOUR_LOST in tags:
+        raise Refusal("screening-of-the-whole-group", source="大民联发(2020)2号 art. 2(3)")
+
+
+def _is_lost(labour: LabourLost) -> bool:
+    match labour.ability:
+        case LabourAbility.NONE:
+            return True
+        case LabourAbility.PARTIAL:
+            return not labour.steady_income
+        case LabourAbility.FULL:
+            return False
 
 
 def require_signed(signed_on: date, today: date) -> None:

@@ -26,6 +26,8 @@ ReadOwn = Annotated[Grant, Depends(Access(READERS, "own"))]
 Surveyor = Annotated[Grant, Depends(Access([Role.TOWNSHIP_SURVEYOR, Role.TOWNSHIP_CLERK], "case"))]
 Clerk = Annotated[Grant, Depends(Access([Role.TOWNSHIP_CLERK], "case"))]
 
+Waiving = Annotated[Grant, Depends(Access([Role.TOWNSHIP_APPROVER, Role.COUNTY_OFFICER], "case"))]
+
 Checks = Cases[Check, CheckOpened]
 
 

@@ -24,6 +24,7 @@ from shared.contracts.obligors import ObligorChecked
 from shared.contracts.residence import HomeCountyAnswered, HomeCountyAsked
 from shared.contracts.spot_checks import SpotCheckOwed, SpotVisitRecorded
 from shared.contracts.verification import CheckCompleted, CheckOpened, DemocraticReviewHeld
+from shared.contracts.waivers import FamilyWaiver
 from shared.regions import Level
 from shared.runtime.lists import list_page
 from shared.runtime.waiting import wait
@@ -74,6 +75,7 @@ class CheckAnswer(Wire):
     review_missed: bool
     leads: tuple[LeadShown, ...]
     home_counties: tuple[HomeCountyShown, ...]
+    waiver: FamilyWaiver | None
     account: CheckCompleted | None
     spot_check: SpotCheckOwed | None
     spot_check_missed: bool
@@ -147,6 +149,7 @@ def _answer(case_id: UUID, check: Check, opened: CheckOpened) -> CheckAnswer:
             HomeCountyShown(asked=one.asked, answer=one.answer, missed=one.missed)
             for one in check.home.values()
         ),
+        waiver=check.waiver.waiver if check.waiver is not None else None,
         account=check.completed,
         spot_check=check.spot_check,
         spot_check_missed=check.spot_check_missed,

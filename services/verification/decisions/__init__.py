@@ -64,6 +64,7 @@ from services.verification.decisions.visit import (
     note_missed_survey,
     record_home_visit,
 )
+from services.verification.decisions.waiver import WaiveFamilyCheck, waive_family_check
 
 __all__ = [
     "AnswerForHome",
@@ -90,6 +91,7 @@ __all__ = [
     "RecordSpotVisit",
     "ReopenCheck",
     "SetAnswerAside",
+    "WaiveFamilyCheck",
     "answer_for_home",
     "answer_lead",
     "ask_again",
@@ -114,4 +116,5 @@ __all__ = [
     "record_spot_visit",
     "reopen",
     "set_answer_aside",
+    "waive_family_check",
 ]

@@ -43,7 +43,10 @@ def reopen(check: Check, _command: ReopenCheck, at: Moment) -> Decision:
 
 
 def complete(check: Check, command: CompleteCheck, at: Moment) -> Decision:
-    """Draw up the account once departments, visit and, where required, review are there."""
+    """Draw up the account once departments, visit and, where required, review are there.
+
+    Where the family's check was waived, of the income of those who enter alone.
+    """
     opened = require_open(check)
     parameters = parameters_of(opened, at)
     if check.unanswered:
@@ -57,14 +60,16 @@ def complete(check: Check, command: CompleteCheck, at: Moment) -> Decision:
     require_leads_settled(check)
     rules.require_established(check.visit.child, check.answers)
     require_home_heard(check, parameters, at.date)
+    waiver = check.waiver.waiver if check.waiver is not None else None
     leads = tuple(
         LeadOutcome(lead=lead.number, contradiction=lead.contradiction, standing=lead.standing)
         for lead in check.leads
     )
+    statement, answers = rules.looked_at(waiver, rules.Statement.of(check.visit), check.answers)
     account = rules.account(
         parameters,
-        rules.Statement.of(check.visit),
-        check.answers,
+        statement,
+        answers,
         leads,
         chosen_by(command.basic_pension, command.actor),
     )
@@ -101,5 +106,7 @@ def complete(check: Check, command: CompleteCheck, at: Moment) -> Decision:
         minor=opened.minor,
         disability=rules.disability_that_counts(check.visit.disability, check.answers, leads),
         applied_on=opened.applied_on,
+        waiver=waiver,
+        exempt_property=account.exempt_property or None,
     )
     return [Fact(completed, policy=parameters.version)]

@@ -27,6 +27,7 @@ from shared.contracts.leads import (
     LeadStanding,
     LeadUpheld,
 )
+from shared.contracts.waivers import FamilyWaiver
 from shared.kernel.decider import Decision, Fact, Moment, Refusal
 from shared.kernel.event import Event
 from shared.policy import Parameters
@@ -94,7 +95,9 @@ def after_answer(
     check: Check, answer: DepartmentAnswered, parameters: Parameters, on: date
 ) -> list[Event | Fact]:
     """What a department's answer does to its leads: cleared, upheld, or raised."""
-    found = rules.contradictions(check.visit, answer) if check.visit is not None else ()
+    waiver = check.waiver.waiver if check.waiver is not None else None
+    contradicted = rules.contradictions(check.visit, answer) if check.visit is not None else ()
+    found = rules.contradictions_that_matter(waiver, contradicted)
     own = [lead for lead in _alive(check) if lead.contradiction.department is answer.department]
     events: list[Event | Fact] = []
     for lead in own:
@@ -112,6 +115,15 @@ def after_failure(check: Check, department: Department) -> list[Event]:
         LeadCleared(lead=lead.number, by=LeadClearance.RECHECK)
         for lead in _alive(check)
         if lead.contradiction.department is department
+    ]
+
+
+def after_waiver(check: Check, waiver: FamilyWaiver) -> list[Event]:
+    """What is said against a family that is not checked any more is nobody's to answer."""
+    return [
+        LeadCleared(lead=lead.number, by=LeadClearance.WAIVER)
+        for lead in _alive(check)
+        if not rules.concerns(waiver, lead.contradiction)
     ]
 
 

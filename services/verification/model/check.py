@@ -47,6 +47,7 @@ from shared.contracts.verification import (
     DemocraticReviewHeld,
     ReviewDeadlineMissed,
 )
+from shared.contracts.waivers import FamilyCheckWaived
 from shared.kernel.decider import Aggregate, Stream
 from shared.kernel.event import Event
 
@@ -68,8 +69,9 @@ class Check:
     """The means check of a household.
 
     ``visit`` and ``review`` are the last ones: another visit puts the review aside, since it
-    was of the earlier result. ``surveyors`` are all who ever visited, the clerks who recorded
-    visits for them, and who set a department's data aside. ``leads`` are numbered from 1.
+    was of the earlier result, and the ``waiver`` of the family's check likewise. ``surveyors`` are
+    all who ever visited, the clerks who recorded visits for them, who set a department's data
+    aside, and who waived the family's check. ``leads`` are numbered from 1.
     ``home`` are the questions to counties in which members are registered.
     ``set_aside`` counts useless answers of a department since it last answered or failed.
     Once ``reopened``, visit, review and surveyors are those since.
@@ -84,6 +86,7 @@ class Check:
     survey_missed: bool = False
     review: DemocraticReviewHeld | None = None
     review_missed: bool = False
+    waiver: FamilyCheckWaived | None = None
     completed: CheckCompleted | None = None
     leads: tuple[Lead, ...] = ()
     set_aside: Mapping[Department, int] = field(default_factory=lambda: MappingProxyType({}))
@@ -142,9 +145,11 @@ def evolve_check(check: Check, event: Event) -> Check:
             recorders = () if event.recorded_by is None else (event.recorded_by,)
             hands = (*check.surveyors, *event.surveyors, *recorders)
             surveyors = tuple(dict.fromkeys(hands))
-            return replace(
-                check, visit=event, surveyors=surveyors, review=None, review_missed=False
-            )
+            anew = replace(check, review=None, review_missed=False, waiver=None)
+            return replace(anew, visit=event, surveyors=surveyors)
+        case FamilyCheckWaived():
+            hands = tuple(dict.fromkeys((*check.surveyors, event.waiver.decider)))
+            return replace(check, waiver=event, surveyors=hands)
         case SurveyDeadlineMissed():
             return replace(check, survey_missed=True)
         case DemocraticReviewHeld():

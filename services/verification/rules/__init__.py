@@ -24,6 +24,7 @@ from services.verification.rules.leads import (
     contradictions,
     disability_that_counts,
 )
+from services.verification.rules.necessities import require_necessities
 from services.verification.rules.obligors import require_consent
 from services.verification.rules.review import (
     require_representatives,
@@ -59,6 +60,13 @@ from services.verification.rules.survey import (
     require_surveyors,
     require_tekun_circumstances,
 )
+from services.verification.rules.waivers import (
+    concerns,
+    contradictions_that_matter,
+    looked_at,
+    require_waiver_provided_for,
+    waived_for,
+)
 from services.verification.rules.work import require_work_known
 
 __all__ = [
@@ -69,7 +77,9 @@ __all__ = [
     "Account",
     "Statement",
     "account",
+    "concerns",
     "contradictions",
+    "contradictions_that_matter",
     "counting_lines",
     "deducted_of",
     "digest_of_population",
@@ -80,6 +90,7 @@ __all__ = [
     "in_ten_thousandths",
     "is_late",
     "is_outdated",
+    "looked_at",
     "monthly_deductions",
     "require_answer_if_needed",
     "require_asked_about",
@@ -92,6 +103,7 @@ __all__ = [
     "require_disability_circumstances",
     "require_established",
     "require_ground",
+    "require_necessities",
     "require_no_means",
     "require_plain_statements_enough",
     "require_representatives",
@@ -100,10 +112,12 @@ __all__ = [
     "require_spending_looked_at",
     "require_surveyors",
     "require_tekun_circumstances",
+    "require_waiver_provided_for",
     "require_work_known",
     "review_due",
     "review_required",
     "share_of_spot_checks",
+    "waived_for",
     "window_of",
     "with_found_at_home",
 ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from services.verification.rules.leads import bills_that_count, without_set_aside
+from services.verification.rules.necessities import exempt_property, is_house
 from services.verification.rules.spending import (
     deducted_of,
     monthly_deductions,
@@ -29,7 +30,7 @@ from shared.contracts.fields import (
     LineSource,
     TreatmentChosen,
 )
-from shared.contracts.home_visits import Bill, DeclaredProperty, HomeVisitRecorded
+from shared.contracts.home_visits import Bill, DeclaredProperty, ExemptProperty, HomeVisitRecorded
 from shared.contracts.leads import LeadOutcome
 from shared.contracts.verification import EmploymentCost, ImputedWage
 from shared.policy import Parameters
@@ -68,7 +69,7 @@ class Account:
     """A household's account: the lines that count and those that do not, and the sums.
 
     In fen a month, but ``deposits_fen``, which is what is there. ``rigid_spending`` is what counts
-    of it, deducted or not.
+    of it, deducted or not. ``houses`` and ``vehicles`` are without ``exempt_property``.
     """
 
     income: IncomeApart
@@ -80,6 +81,7 @@ class Account:
     deposits_fen: int
     houses: int
     vehicles: int
+    exempt_property: tuple[ExemptProperty, ...]
 
     @property
     def deducted_fen(self) -> int:
@@ -117,6 +119,9 @@ def account(
     bills = bills_that_count(statement.bills, leads)
     billed = monthly_deductions(parameters, bills)
     stated = statement.property or DeclaredProperty(deposits_fen=0, houses=0, vehicles=0)
+    houses = max(stated.houses, *(a.houses for a in weighed), 0)
+    vehicles = max(stated.vehicles, *(a.vehicles for a in weighed), 0)
+    exempt = exempt_property(parameters, stated.necessities or (), houses)
     return Account(
         income=income,
         imputed=imputed,
@@ -129,8 +134,9 @@ def account(
         bills=bills,
         rigid_spending=rigid_spending(parameters, (*statement.deductions, *billed)),
         deposits_fen=max(stated.deposits_fen, *(a.deposits_fen for a in weighed), 0),
-        houses=max(stated.houses, *(a.houses for a in weighed), 0),
-        vehicles=max(stated.vehicles, *(a.vehicles for a in weighed), 0),
+        houses=houses - sum(is_house(one.necessity) for one in exempt),
+        vehicles=vehicles - sum(not is_house(one.necessity) for one in exempt),
+        exempt_property=exempt,
     )
 
 

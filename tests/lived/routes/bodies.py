@@ -160,6 +160,7 @@ VERIFICATION: Final[dict[str, Any]] = {
         "minutes": "x",
     },
     "/checks/{case_id}/department-queries": {"department": "tax"},
+    "/checks/{case_id}/family-waiver": {"grounds": "x"},
     "/spot-checks/{division}/{programme}/draws": {"until_on": "2020-05-08"},
     "/checks/{case_id}/spot-visits": {
         "visited_on": "2020-05-08",
