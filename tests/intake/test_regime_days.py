@@ -10,7 +10,7 @@ import pytest
 from services.intake import decisions
 from services.intake.decisions import AcceptApplication, FileKin, RequestMaterials
 from services.intake.model import APPLICATION, OPEN_APPLICATION
-from shared.contracts.fields import AidPlace, Programme
+from shared.contracts.fields import AidKind, AidPlace, Programme
 from shared.contracts.intake import (
     ApplicationSubmitted,
     KinCapacity,
@@ -185,3 +185,46 @@ def test_every_near_relation_to_an_official_is_filed(
     )
     (event,) = given(applied, on=on).when(FileKin(kin=(kin,)), decisions.file_kin).events
     assert event.kin == (kin,)
+
+
+@pytest.mark.parametrize(
+    ("programme", "on", "allowed"),
+    [
+        (DIBAO, FIRST_OF_220, (HERE,)),
+        (DIBAO, date(2021, 5, 9), (HERE,)),
+        (DIBAO, date(2021, 5, 10), (HERE, PERMIT)),
+        (DIBAO, FIRST_OF_57, (HERE, PERMIT)),
+        (TEKUN, FIRST_OF_43, (HERE, PERMIT)),
+    ],
+)
+@pytest.mark.parametrize("place", [HERE, PERMIT])
+def test_where_dibao_and_tekun_are_applied_for(
+    programme: Programme, on: date, allowed: tuple[AidPlace, ...], place: AidPlace
+) -> None:
+    members = MEMBERS[:1] if programme is TEKUN else MEMBERS
+    command = test_decisions.applying(programme=programme, members=members, place=place)
+    decided = given(on=on, beside=len(members)).when(command, submit)
+    if place in allowed:
+        assert decided.events[-1].place is place
+    else:
+        decided.refuses("application-place-not-allowed", place=place)
+
+
+@pytest.mark.parametrize(
+    ("division", "on", "due_on"),
+    [
+        (TOWNSHIP, FIRST_OF_AID, date(2014, 10, 20)),
+        (DAYAO, date(2021, 7, 1), date(2021, 7, 15)),
+    ],
+)
+def test_the_survey_for_aid_for_expenses_is_done_within_ten_working_days(
+    division: str, on: date, due_on: date
+) -> None:
+    """The holiday of 2014 lasts to 7 October, and the 11th is worked."""
+    applied = test_aid.submitted(
+        division=division,
+        aid=test_aid.asked(kind=AidKind.EXPENSE),
+        materials=(Material.CHECK_AUTHORIZATION,),
+    )
+    (event,) = given(applied, on=on).when(AcceptApplication(), decisions.accept).events
+    assert event.survey_due.on == due_on
