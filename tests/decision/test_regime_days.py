@@ -11,9 +11,11 @@ from services.decision.decisions import (
     Approve,
     Decide,
     PostPublicity,
+    Propose,
     approve,
     confirm,
     post_publicity,
+    propose,
     refuse,
 )
 from shared.calendar import Month
@@ -23,7 +25,9 @@ from shared.kernel.event import Event
 from shared.kernel.spec import Given
 from tests.decision.household import (
     APPROVER,
+    EXPLANATION,
     OTHER,
+    PROPOSER,
     approved,
     given,
     opened,
@@ -181,3 +185,24 @@ def test_a_case_is_confirmed_once_its_publicity_is_over(
         case(programme, accepted_on, *rest[:2]).when(command, confirm).refuses(
             "publicity-missing", round="second"
         )
+
+
+@pytest.mark.parametrize(
+    ("accepted_on", "regime"),
+    [
+        (FIRST_OF_220, "mca_two_twenty"),
+        (LAST_OF_220, "mca_two_twenty"),
+        (FIRST_OF_57, "mca_fifty_seven"),
+        (LAST_BEFORE_83, "mca_fifty_seven"),
+        (FIRST_OF_83, "mca_eighty_three"),
+        (LAST_BEFORE_THE_LAW, "mca_eighty_three"),
+        (FIRST_OF_THE_LAW, "social_assistance_law"),
+    ],
+)
+def test_an_assessment_says_by_which_procedure_it_was_drawn_up(
+    accepted_on: date, regime: str
+) -> None:
+    begun = given(opened(accepted_on=accepted_on), on=accepted_on + 10 * DAYS)
+    command = Propose(actor=PROPOSER, explanation=EXPLANATION)
+    drawn_up, _proposal = begun.when(command, propose).events
+    assert drawn_up.regime == regime

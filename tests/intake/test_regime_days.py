@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import uuid5
 
 import pytest
 
 from services.intake import decisions
-from services.intake.decisions import AcceptApplication, RequestMaterials
+from services.intake.decisions import AcceptApplication, FileKin, RequestMaterials
 from services.intake.model import APPLICATION, OPEN_APPLICATION
-from shared.contracts.fields import AidPlace, Programme
-from shared.contracts.intake import ApplicationSubmitted, Material, MaterialsRequested
+from shared.contracts.fields import AidKind, AidPlace, Programme
+from shared.contracts.intake import (
+    ApplicationSubmitted,
+    KinCapacity,
+    KinRelation,
+    Material,
+    MaterialsRequested,
+    NearKin,
+)
+from shared.kernel.decider import HOUSE
 from shared.kernel.event import Event
 from shared.kernel.spec import Given, spec
 from tests.decision.household import policy
@@ -23,6 +32,7 @@ DIBAO, TEKUN, AID = Programme.DIBAO, Programme.TEKUN, Programme.TEMPORARY_ASSIST
 FIRST_OF_220, LAST_OF_220 = date(2012, 12, 12), date(2021, 6, 30)
 FIRST_OF_57 = FIRST_OF_43 = date(2021, 7, 1)
 FIRST_OF_AID = date(2014, 10, 3)
+OFFICIAL = uuid5(HOUSE, "tests/official")
 
 
 def submitted(programme: Programme, division: str = TOWNSHIP) -> ApplicationSubmitted:
@@ -123,3 +133,98 @@ def test_registration_and_permit_are_places_to_ask_under_every_regime(
 def test_nobody_asks_where_the_emergency_is_on_the_first_day_of_aid() -> None:
     command = test_aid.applying(aid=test_aid.asked(place=THERE))
     given(on=FIRST_OF_AID, beside=2).when(command, submit).refuses("aid-place-not-allowed")
+
+
+ANSWERED = (Material.HOUSEHOLD_REGISTRATION, Material.DISABILITY_CERTIFICATE)
+
+
+@pytest.mark.parametrize("paper", Material)
+@pytest.mark.parametrize(
+    ("programme", "on", "answered"),
+    [
+        (DIBAO, FIRST_OF_220, ()),
+        (DIBAO, LAST_OF_220, ()),
+        (DIBAO, FIRST_OF_57, ANSWERED),
+        (TEKUN, FIRST_OF_43, ()),
+        (AID, FIRST_OF_AID, ()),
+    ],
+)
+def test_what_departments_answer_is_not_asked_of_the_applicant(
+    programme: Programme, on: date, answered: tuple[Material, ...], paper: Material
+) -> None:
+    applied = submitted(programme).model_copy(update={"materials": ()})
+    decided = given(applied, on=on).when(
+        RequestMaterials(materials=(paper,)), decisions.request_materials
+    )
+    if paper in answered:
+        decided.refuses("paper-departments-answer", materials=paper)
+    else:
+        (event,) = decided.events
+        assert event.materials == (paper,)
+
+
+@pytest.mark.parametrize("relation", KinRelation)
+@pytest.mark.parametrize(
+    ("programme", "on"),
+    [
+        (DIBAO, FIRST_OF_220),
+        (DIBAO, LAST_OF_220),
+        (DIBAO, FIRST_OF_57),
+        (AID, FIRST_OF_AID),
+    ],
+)
+def test_every_near_relation_to_an_official_is_filed(
+    programme: Programme, on: date, relation: KinRelation
+) -> None:
+    applied = submitted(programme)
+    kin = NearKin(
+        person_id=applied.members[0].person_id,
+        relation=relation,
+        official=OFFICIAL,
+        capacity=KinCapacity.HANDLER,
+    )
+    (event,) = given(applied, on=on).when(FileKin(kin=(kin,)), decisions.file_kin).events
+    assert event.kin == (kin,)
+
+
+@pytest.mark.parametrize(
+    ("programme", "on", "allowed"),
+    [
+        (DIBAO, FIRST_OF_220, (HERE,)),
+        (DIBAO, date(2021, 5, 9), (HERE,)),
+        (DIBAO, date(2021, 5, 10), (HERE, PERMIT)),
+        (DIBAO, FIRST_OF_57, (HERE, PERMIT)),
+        (TEKUN, FIRST_OF_43, (HERE, PERMIT)),
+    ],
+)
+@pytest.mark.parametrize("place", [HERE, PERMIT])
+def test_where_dibao_and_tekun_are_applied_for(
+    programme: Programme, on: date, allowed: tuple[AidPlace, ...], place: AidPlace
+) -> None:
+    members = MEMBERS[:1] if programme is TEKUN else MEMBERS
+    command = test_decisions.applying(programme=programme, members=members, place=place)
+    decided = given(on=on, beside=len(members)).when(command, submit)
+    if place in allowed:
+        assert decided.events[-1].place is place
+    else:
+        decided.refuses("application-place-not-allowed", place=place)
+
+
+@pytest.mark.parametrize(
+    ("division", "on", "due_on"),
+    [
+        (TOWNSHIP, FIRST_OF_AID, date(2014, 10, 20)),
+        (DAYAO, date(2021, 7, 1), date(2021, 7, 15)),
+    ],
+)
+def test_the_survey_for_aid_for_expenses_is_done_within_ten_working_days(
+    division: str, on: date, due_on: date
+) -> None:
+    """The holiday of 2014 lasts to 7 October, and the 11th is worked."""
+    applied = test_aid.submitted(
+        division=division,
+        aid=test_aid.asked(kind=AidKind.EXPENSE),
+        materials=(Material.CHECK_AUTHORIZATION,),
+    )
+    (event,) = given(applied, on=on).when(AcceptApplication(), decisions.accept).events
+    assert event.survey_due.on == due_on

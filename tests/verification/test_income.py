@@ -309,3 +309,68 @@ class TestAChange:
 
     def test_of_a_case_where_it_is_settled_takes_no_choice(self) -> None:
         self.reported(LAST_OF_THE_PLAN, IncomeTreatment.COUNTED).refuses("basic-pension-settled")
+
+
+ITEMS = tuple(item for item in IncomeItem if item is not IncomeItem.BASIC_PENSION)
+OF_2016 = (IncomeItem.DISABILITY_SUBSIDY,)
+OF_2020 = (*OF_2016, IncomeItem.DE_FACTO_CHILD_SUBSIDY)
+OF_57 = (
+    *OF_2020,
+    IncomeItem.PREFERENTIAL_PENSION,
+    IncomeItem.FAMILY_PLANNING_AWARD,
+    IncomeItem.SCHOLARSHIP,
+    IncomeItem.BRAVERY_AWARD,
+    IncomeItem.GOVERNMENT_SOCIAL_ASSISTANCE,
+)
+OF_43 = (
+    IncomeItem.PREFERENTIAL_PENSION,
+    IncomeItem.MEDICAL_INSURANCE_PAYMENT,
+    IncomeItem.SOCIAL_INSURANCE_PAYMENT,
+    IncomeItem.OLD_AGE_ALLOWANCE,
+)
+
+
+@pytest.mark.parametrize(
+    ("on", "left_out"),
+    [
+        (date(2012, 12, 12), ()),
+        (date(2015, 12, 31), ()),
+        (date(2016, 1, 1), OF_2016),
+        (date(2019, 12, 31), OF_2016),
+        (date(2020, 1, 1), OF_2020),
+        (LAST_OF_2012, OF_2020),
+        (FIRST_OF_2021, OF_57),
+        (date(2026, 7, 1), OF_57),
+    ],
+)
+def test_of_all_items_dibao_leaves_out_those_of_its_day(
+    on: date, left_out: tuple[IncomeItem, ...]
+) -> None:
+    (account,) = completing(on, *map(transfer, ITEMS)).events
+    assert {line.line.item for line in account.excluded or ()} == set(left_out)
+    assert account.income_fen == WAGES_FEN + (len(ITEMS) - len(left_out)) * PENSION_FEN
+
+
+@pytest.mark.parametrize("on", [FIRST_OF_2021, date(2026, 7, 1)])
+def test_of_all_items_tekun_leaves_out_what_its_measures_name(on: date) -> None:
+    for item in ITEMS:
+        account = TestTekun().completed(item, on)
+        assert account.income_fen == (0 if item in OF_43 else PENSION_FEN), item
+
+
+@pytest.mark.parametrize("item", list(IncomeItem))
+def test_aid_leaves_nothing_out_since_its_first_day(item: IncomeItem) -> None:
+    """Compared with what people of the place have at their disposal, which leaves out nothing."""
+    on = date(2014, 10, 3)
+    opening = opened(accepted_on=on).model_copy(
+        update={
+            "programme": Programme.TEMPORARY_ASSISTANCE,
+            "survey_due": Due(on=on, calendar=CALENDAR_VERSION),
+        }
+    )
+    check = spec(CHECK, on=on).given(
+        opening, *asked(), *(a.model_copy(update={"income": ()}) for a in all_answered())
+    )
+    (seen,) = check.when(visit(on, transfer(item)), record_home_visit).events
+    (account,) = check.given(seen).when(CompleteCheck(actor=FIRST), complete).events
+    assert (account.income_fen, account.excluded) == (PENSION_FEN, None)

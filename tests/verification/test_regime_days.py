@@ -43,7 +43,8 @@ from tests.verification.test_deductions import (
 )
 from tests.verification.test_tekun import OVER_SIXTY
 
-DIBAO, TEKUN = Programme.DIBAO, Programme.TEKUN
+DIBAO, TEKUN, AID = Programme.DIBAO, Programme.TEKUN, Programme.TEMPORARY_ASSISTANCE
+FIRST_OF_AID = date(2014, 10, 3)
 FIRST_OF_220, LAST_OF_220 = date(2012, 12, 12), date(2021, 6, 30)
 FIRST_OF_57 = FIRST_OF_43 = date(2021, 7, 1)
 ALONE = (Member(person_id=APPLICANT, relation=Relation.APPLICANT),)
@@ -90,7 +91,13 @@ def review(on: date, present: int, representatives: int) -> HoldReview:
 
 REGIMES = pytest.mark.parametrize(
     ("programme", "accepted_on"),
-    [(DIBAO, FIRST_OF_220), (DIBAO, LAST_OF_220), (DIBAO, FIRST_OF_57), (TEKUN, FIRST_OF_43)],
+    [
+        (DIBAO, FIRST_OF_220),
+        (DIBAO, LAST_OF_220),
+        (DIBAO, FIRST_OF_57),
+        (TEKUN, FIRST_OF_43),
+        (AID, FIRST_OF_AID),
+    ],
 )
 
 
@@ -112,6 +119,7 @@ def test_two_visit_under_every_regime(programme: Programme, accepted_on: date) -
         pytest.param(DIBAO, LAST_OF_220, date(2021, 7, 8), id="of the regime that the case keeps"),
         pytest.param(DIBAO, FIRST_OF_57, None, id="57 asks for none"),
         pytest.param(TEKUN, FIRST_OF_43, None, id="43 leaves it to the township"),
+        pytest.param(AID, FIRST_OF_AID, None, id="aid asks for none"),
     ],
 )
 def test_when_the_democratic_review_is_due(
@@ -129,6 +137,7 @@ def test_when_the_democratic_review_is_due(
         (DIBAO, LAST_OF_220, 4),
         (DIBAO, FIRST_OF_57, 0),
         (TEKUN, FIRST_OF_43, 0),
+        (AID, FIRST_OF_AID, 0),
     ],
 )
 def test_how_many_of_five_present_are_representatives(
@@ -151,6 +160,7 @@ def test_how_many_of_five_present_are_representatives(
         (DIBAO, LAST_OF_220, True),
         (DIBAO, FIRST_OF_57, False),
         (TEKUN, FIRST_OF_43, False),
+        (AID, FIRST_OF_AID, False),
     ],
 )
 def test_whether_an_account_waits_for_the_review(
@@ -188,6 +198,7 @@ OF_57 = (ILLNESS, DISABILITY, EMPLOYMENT)
         (DIBAO, DAYAO, date(2020, 3, 1), ()),
         (DIBAO, DAYAO, date(2020, 3, 2), BUT_THE_EPIDEMIC),
         (TEKUN, CHENGDU, FIRST_OF_43, ()),
+        (AID, CHENGDU, FIRST_OF_AID, (ILLNESS, DISABILITY, SCHOOLING, EPIDEMIC)),
     ],
 )
 def test_what_is_deducted_from_income(

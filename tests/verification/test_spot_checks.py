@@ -397,3 +397,54 @@ def test_a_completed_check_is_listed_with_its_county() -> None:
     assert submission.command == ListCheck(
         case_id=CASE, division=FUJIAN, accepted_on=ACCEPTED_ON, completed_on=COMPLETED_ON
     )
+
+
+KIN_G, COMPLAINT_G, DOUBT_G = (
+    SpotCheckGround.KIN,
+    SpotCheckGround.COMPLAINT,
+    SpotCheckGround.DOUBT,
+)
+
+
+@pytest.mark.parametrize(
+    ("programme", "on", "grounds"),
+    [
+        (Programme.DIBAO, date(2012, 12, 12), (KIN_G, COMPLAINT_G, DOUBT_G)),
+        (Programme.DIBAO, date(2021, 6, 30), (KIN_G, COMPLAINT_G, DOUBT_G)),
+        (Programme.DIBAO, date(2021, 7, 1), (KIN_G, COMPLAINT_G)),
+        (Programme.TEKUN, date(2021, 7, 1), (KIN_G, COMPLAINT_G)),
+        (Programme.TEMPORARY_ASSISTANCE, date(2014, 10, 3), (KIN_G, COMPLAINT_G)),
+    ],
+)
+@pytest.mark.parametrize("ground", [KIN_G, COMPLAINT_G, DOUBT_G])
+def test_on_which_grounds_a_case_is_always_visited(
+    programme: Programme, on: date, grounds: tuple[SpotCheckGround, ...], ground: SpotCheckGround
+) -> None:
+    named = NamedForSpotCheck(case_id=CASE, ground=ground)
+    command = drawing(named, until_on=on, programme=programme)
+    decided = lot(listed(CASE, accepted_on=on, completed_on=on), on=on).when(
+        command, draw_spot_checks
+    )
+    if ground in grounds:
+        (draw,) = decided.events
+        assert draw.named == (named,)
+    else:
+        decided.refuses("spot-check-ground-unknown", ground=ground)
+
+
+@pytest.mark.parametrize(
+    ("programme", "on", "drawn"),
+    [
+        (Programme.DIBAO, date(2012, 12, 12), 3),
+        (Programme.DIBAO, date(2021, 6, 30), 3),
+        (Programme.DIBAO, date(2021, 7, 1), 0),
+        (Programme.TEKUN, date(2021, 7, 1), 3),
+        (Programme.TEMPORARY_ASSISTANCE, date(2014, 10, 3), 0),
+    ],
+)
+def test_how_many_of_ten_are_drawn(programme: Programme, on: date, drawn: int) -> None:
+    """30 per cent: 民发〔2012〕220号, art. 26; 民发〔2021〕43号, art. 16."""
+    population = [listed(case, accepted_on=on, completed_on=on) for case in cases(10)]
+    command = drawing(until_on=on, programme=programme)
+    (draw,) = lot(*population, on=on).when(command, draw_spot_checks).events
+    assert sum(len(stratum.drawn) for stratum in draw.strata) == drawn
