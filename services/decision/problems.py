@@ -79,7 +79,7 @@ PROBLEMS: Final = (
     ),
     ProblemType(
         "child-circumstances-missing",
-        422,
+        409,
         "须载明儿童父母双方的情形",
         "What either parent's situation is was not established",
     ),

@@ -114,7 +114,7 @@ def litter(world: World, case_ids: Sequence[UUID]) -> None:
 def _drop_garbage(world: World, case_ids: Sequence[UUID]) -> None:
     random = world.random
     event = random.choice(LEADING)
-    unknown = event.type.replace(".v1", ".v7")
+    unknown = event.type.rpartition(".")[0] + ".v7"
     key: str | None = str(random.choice(case_ids))
     stated: str | None = event.type
     match random.choice(tuple(Garbage)):

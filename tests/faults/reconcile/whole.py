@@ -12,6 +12,16 @@ from uuid import UUID
 from infra.clockwork import now
 from infra.distributed import definition_of
 from shared.clock import legal_date
+from shared.contracts.decision import (
+    BenefitProposed,
+    CaseConfirmed,
+    DeterminationOpened,
+    TownshipApproved,
+)
+from shared.contracts.home_visits import HomeVisitRecorded
+from shared.contracts.intake import ApplicationAccepted, ApplicationClosed, ApplicationSubmitted
+from shared.contracts.payment import EntitlementOpened
+from shared.contracts.verification import CheckCompleted, CheckOpened, DemocraticReviewHeld
 from shared.kernel.copies import Copy
 from shared.runtime.service import topic_of
 from shared.settings import SERVICES
@@ -24,19 +34,22 @@ from tests.faults.reconcile.topics import of_reactions, of_topic
 from tests.faults.reconcile.views import of_views
 from tests.faults.site import Site
 
-ONCE: Final = (
-    "doudi.intake.application-submitted.v1",
-    "doudi.intake.application-accepted.v1",
-    "doudi.verification.check-opened.v1",
-    "doudi.verification.home-visit-recorded.v1",
-    "doudi.verification.democratic-review-held.v1",
-    "doudi.verification.check-completed.v2",
-    "doudi.decision.determination-opened.v1",
-    "doudi.decision.benefit-proposed.v1",
-    "doudi.decision.township-approved.v1",
-    "doudi.decision.case-confirmed.v1",
-    "doudi.intake.application-closed.v1",
-    "doudi.payment.entitlement-opened.v1",
+ONCE: Final = tuple(
+    event_class.type
+    for event_class in (
+        ApplicationSubmitted,
+        ApplicationAccepted,
+        CheckOpened,
+        HomeVisitRecorded,
+        DemocraticReviewHeld,
+        CheckCompleted,
+        DeterminationOpened,
+        BenefitProposed,
+        TownshipApproved,
+        CaseConfirmed,
+        ApplicationClosed,
+        EntitlementOpened,
+    )
 )
 """What happens exactly once in the story's life of a case; its payments are counted by month."""
 
