@@ -90,7 +90,7 @@ def test_a_completed_check_opens_one_determination() -> None:
     command = OpenDetermination(account=opened())
     given().when(command, open_determination).then(opened())
     given(opened()).when(command, open_determination).refuses(
-        "wrong-stage", stage="opened", allowed="none"
+        "wrong-stage", stage="opened", allowed="none, resurvey"
     )
 
 

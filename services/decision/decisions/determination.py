@@ -234,7 +234,6 @@ def confirmed_from(case: Determination, command: Decide, at: Moment, pay_from: M
         raise Refusal("nothing-to-approve")
     if _came_of_age(account, at):
         raise Refusal("came-of-age")
-    pay_from = rules.first_month_paid(at.date)
     at_home = (one for received in case.aided_at_home.values() for one in received)
     residence.require_not_aided_at_home(at_home, pay_from)
     confirmed = CaseConfirmed(
