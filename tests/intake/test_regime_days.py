@@ -26,6 +26,7 @@ from tests.decision.household import policy
 from tests.intake import test_aid, test_decisions
 from tests.intake.test_aid import HERE, PERMIT, SHAANXI, THERE
 from tests.intake.test_decisions import FREE, MEMBERS, PAPERS, TOWNSHIP, submit
+from tests.intake.test_window import from_next_door
 from tests.verification.household import DAYAO
 
 DIBAO, TEKUN, AID = Programme.DIBAO, Programme.TEKUN, Programme.TEMPORARY_ASSISTANCE
@@ -202,7 +203,8 @@ def test_where_dibao_and_tekun_are_applied_for(
     programme: Programme, on: date, allowed: tuple[AidPlace, ...], place: AidPlace
 ) -> None:
     members = MEMBERS[:1] if programme is TEKUN else MEMBERS
-    command = test_decisions.applying(programme=programme, members=members, place=place)
+    stated = {"residences": from_next_door(members), "permit_until": on} if place is PERMIT else {}
+    command = test_decisions.applying(programme=programme, members=members, place=place, **stated)
     decided = given(on=on, beside=len(members)).when(command, submit)
     if place in allowed:
         assert decided.events[-1].place is place

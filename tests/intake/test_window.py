@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import uuid5
@@ -20,7 +21,7 @@ from services.intake.decisions import (
 from services.intake.duties import DUTIES, agenda
 from services.intake.model import APPLICATION
 from services.intake.views import fold
-from shared.contracts.fields import AidPlace
+from shared.contracts.fields import AidPlace, Member
 from shared.contracts.intake import (
     AcceptanceDeadlineMissed,
     ApplicationTransferred,
@@ -180,6 +181,14 @@ class TestDispatch:
 
 
 @pytest.mark.mechanism("S2-34")
+def from_next_door(members: Iterable[Member]) -> tuple[Residence, ...]:
+    """All are registered in the next township and live in the one that they ask."""
+    return tuple(
+        Residence(person_id=one.person_id, registered_in=NEXT_TOWNSHIP, lives_in=TOWNSHIP)
+        for one in members
+    )
+
+
 @pytest.mark.parametrize(
     ("place", "on", "allowed"),
     [
@@ -193,13 +202,8 @@ def test_a_residence_permit_is_a_place_to_apply_from_may_2021(
     place: AidPlace, on: date, allowed: bool
 ) -> None:
     permit = place is AidPlace.RESIDENCE_PERMIT
-    lives = tuple(
-        Residence(person_id=one.person_id, registered_in=NEXT_TOWNSHIP, lives_in=TOWNSHIP)
-        for one in MEMBERS
-    )
-    command = applying(
-        place=place, residences=lives if permit else (), permit_until=on if permit else None
-    )
+    stated = {"residences": from_next_door(MEMBERS), "permit_until": on} if permit else {}
+    command = applying(place=place, **stated)
     decided = given(beside=(FREE, FREE), on=on).when(command, submit)
     if allowed:
         assert decided.events[-1].place is place
