@@ -180,7 +180,6 @@ class TestDispatch:
         assert (seen["division"], seen["acceptance_due_on"]) == (NEXT_TOWNSHIP, "2020-04-09")
 
 
-@pytest.mark.mechanism("S2-34")
 def from_next_door(members: Iterable[Member]) -> tuple[Residence, ...]:
     """All are registered in the next township and live in the one that they ask."""
     return tuple(
@@ -189,6 +188,7 @@ def from_next_door(members: Iterable[Member]) -> tuple[Residence, ...]:
     )
 
 
+@pytest.mark.mechanism("S2-34")
 @pytest.mark.parametrize(
     ("place", "on", "allowed"),
     [
