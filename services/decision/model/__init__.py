@@ -10,14 +10,13 @@ from services.decision.model.coming_of_age import (
     coming_of_age_of,
 )
 from services.decision.model.determination import (
-    DETERMINATION,
     IN_BENEFIT,
     Change,
     Determination,
     Stage,
     Standing,
-    determination_of,
 )
+from services.decision.model.determination_fold import DETERMINATION, determination_of
 from services.decision.model.meetings import CASE_FILE, CaseFile, case_file_of
 from services.decision.model.notices import NOTICES, Notice, Notices, notices_of
 from services.decision.model.permits import PERMIT, Permit, PermitStanding, permit_of
