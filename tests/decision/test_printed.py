@@ -306,7 +306,9 @@ def test_income_that_does_not_count_is_listed_apart() -> None:
     assert submission.command.account.excluded == account.excluded
     told = printed(account)
     assert "不计入的收入 / Income that does not count" in told
-    assert "父母 / parent，转移净收入 / transfers, net，基本养老金 / basic pension" in told
+    assert (
+        "父母 / parent，转移净收入 / transfers, net，中央确定的基础养老金 / basic pension" in told
+    )
 
 
 def test_nobody_and_nothing_written_is_in_it() -> None:

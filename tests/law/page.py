@@ -36,11 +36,13 @@ _HEAD: Final = """\
 # 法规条款 The law, article by article
 
 本系统依据的每一份文件，逐条列出：原文、由此规定的数值（适用的救助、地域和期间）、执行该条的规则、证明它的测试，\
-以及尚未落实的内容。供不读程序的法律工作者核对。数值和依据也可用 `doudi policy show` 查询。
+以及尚未落实的内容。只列有数值、规则、机制或者理由引用的条款；未列出的条款不表示没有规定。\
+供不读程序的法律工作者核对。数值和依据也可用 `doudi policy show` 查询。
 
 Every document that this system goes by, article by article: its words, the values that it sets \
 with their place and time, the rules that carry it, the tests that prove it, and what is not \
-carried. For lawyers who read no program.
+carried. Only articles that a value, a rule, a mechanism or a reason names are listed: one that is \
+not may well say something. For lawyers who read no program.
 
 - **原文 words** are quoted from the document, where the file of the values or the list of \
 mechanisms quotes them.
@@ -151,26 +153,32 @@ class _Law:
         yield f"## 尚未录入的文件 Documents of which nothing is carried yet\n\n{rows}"
 
     def _totals(self) -> str:
-        rows = "".join(
-            f"| {titled(document)} | {len(articles)} | {counts[0]} | {counts[1]} | {counts[2]} | "
-            f"{counts[3]} |\n"
-            for document in self._documents
-            for articles in [self._articles(document)]
-            for counts in [
-                [
-                    sum(len(found.get(Citation(document.id, each), ())) for each in articles)
-                    for found in (
-                        self._entries,
-                        self._from.carried.articles,
-                        self._mechanisms,
-                    )
-                ]
-                + [sum(Citation(document.id, each) in self._reasons for each in articles)]
-            ]
+        head = (
+            "文件 document",
+            "条款 articles",
+            "数值 values",
+            "…无规则读取 read by no rule",
+            "规则 rules",
+            "机制 mechanisms",
+            "…无测试 without a test",
+            "未落实 not carried",
         )
+        rows = [head, ("---",) * len(head), *map(self._counts, self._documents)]
+        return "".join(f"| {' | '.join(map(str, row))} |\n" for row in rows)
+
+    def _counts(self, document: Document) -> tuple[str | int, ...]:
+        cited = [Citation(document.id, article) for article in self._articles(document)]
+        entries = [entry for one in cited for entry in self._entries.get(one, ())]
+        mechanisms = [each for one in cited for each in self._mechanisms.get(one, ())]
         return (
-            "| 文件 document | 条款 articles | 数值 values | 规则 rules | 机制 mechanisms | "
-            f"未落实 not carried |\n|---|---|---|---|---|---|\n{rows}"
+            titled(document),
+            len(cited),
+            len(entries),
+            sum(entry.name not in self._from.carried.parameters for entry in entries),
+            sum(len(self._from.carried.articles.get(one, ())) for one in cited),
+            len(mechanisms),
+            sum(not self._from.proven.get(each.id) for each in mechanisms),
+            sum(one in self._reasons for one in cited),
         )
 
     def _articles(self, document: Document) -> list[str]:

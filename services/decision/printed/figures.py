@@ -85,7 +85,7 @@ def account_lines(
         yield from (f"    {_income(one.line, who)}" for one in account.excluded)
     if account.basic_pension is not None:
         treatment = said("treatment", account.basic_pension.treatment)
-        yield f"  基本养老金，由经办人定 / basic pension, as was decided: {treatment}"
+        yield f"  基础养老金，由经办人定 / basic pension, as was decided: {treatment}"
     yield "  扣减 / Deductions"
     yield from (f"    {_deduction(line)}" for line in account.deductions)
     deducted_fen = sum(line.amount_fen for line in account.deductions)
