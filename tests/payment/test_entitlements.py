@@ -11,12 +11,14 @@ from services.payment.decisions import (
     OpenEntitlement,
     SetMonths,
     SetPart,
+    SetPayee,
     end_entitlement,
     open_entitlement,
     set_months,
     set_part,
+    set_payee,
 )
-from services.payment.model import ENTITLEMENT, MONTHLY_PROGRAMMES, ROSTER
+from services.payment.model import ENTITLEMENT, MONTHLY_PROGRAMMES, ROSTER, roster_of
 from shared.calendar import Month
 from shared.contracts.fields import Programme
 from shared.contracts.payment import (
@@ -119,6 +121,25 @@ class TestSettingAPart:
             setting(BENEFIT, 200_00, JUNE), set_part
         ).then(part_set(BENEFIT, 200_00, JUNE))
 
+    @pytest.mark.parametrize("programme", MONTHLY_PROGRAMMES)
+    def test_reads_and_changes_the_roster_of_its_programme_alone(
+        self, programme: Programme
+    ) -> None:
+        """Whatever the others hold: of one case they can hold nothing, and here they do."""
+        given = spec(ENTITLEMENT, on=IN_JUNE)
+        given = given.given(opened().model_copy(update={"programme": programme}))
+        for roster in MONTHLY_PROGRAMMES:
+            given = given.beside(ROSTER, entry(1, MAY, 200_00 if roster is programme else 1_00))
+        given.when(setting(BENEFIT, 200_00, JUNE), set_part).then(part_set(BENEFIT, 200_00, JUNE))
+        for command, decide in (
+            (setting(BENEFIT, 300_00, JUNE), set_part),
+            (TestSettingMonthsAlone.months(JUNE, JUNE), set_months),
+            (SetPayee(case_id=case(1), payee=payee(2)), set_payee),
+            (EndEntitlement(case_id=case(1), last_month=JUNE), end_entitlement),
+        ):
+            streams = {fact.stream for fact in given.when(command, decide).facts}
+            assert streams == {None, roster_of(programme, TOWNSHIP)}
+
     def test_of_a_benefit_that_nobody_opened_is_refused(self) -> None:
         entitlement().when(setting(BENEFIT, 200_00, JUNE), set_part).refuses("entitlement-not-open")
 
@@ -132,7 +153,8 @@ class TestSettingAPart:
 class TestSettingMonthsAlone:
     """What a standard of a past month comes to under an account that counts no longer."""
 
-    def months(self, first: Month, last: Month) -> SetMonths:
+    @staticmethod
+    def months(first: Month, last: Month) -> SetMonths:
         return SetMonths(
             case_id=case(1), part=BENEFIT, amount_fen=400_00, first_month=first, last_month=last
         )
