@@ -23,7 +23,8 @@ from services.verification.duties import DUTIES, HOME_COUNTY_SILENT, agenda
 from services.verification.model import CHECK
 from services.verification.views.home_inquiries import fold, keys
 from shared.calendar import CALENDAR_VERSION, Month
-from shared.contracts.fields import Due
+from shared.contracts.fields import Due, Programme
+from shared.contracts.home_visits import DeclaredProperty, Necessity, PropertyItem
 from shared.contracts.residence import (
     HomeAnswerWay,
     HomeCountyAnswered,
@@ -32,7 +33,7 @@ from shared.contracts.residence import (
     ReceivedAtHome,
     Residence,
 )
-from shared.contracts.verification import CheckOpened
+from shared.contracts.verification import CheckCompleted, CheckOpened
 from shared.kernel.event import Event
 from shared.kernel.spec import Given, spec
 from shared.kernel.store import AgendaDone, AgendaEntry
@@ -179,6 +180,13 @@ class TestAHomeCounty:
         for day in (date(2023, 5, 14), date(2023, 5, 17)):
             waiting.when(answer(surveyed_on=day), answer_for_home).refuses("visit-day-impossible")
 
+    def test_says_nothing_of_means_where_none_are_looked_into(self) -> None:
+        subsidy = {"programme": Programme.DISABILITY_CARE_SUBSIDY}
+        waiting = given(*(event.model_copy(update=subsidy) for event in (check(), asked())))
+        waiting.when(answer(), answer_for_home).then(answered())
+        for means in ({"deposits_fen": 1}, {"houses": 1}, {"vehicles": 1}):
+            waiting.when(answer(**means), answer_for_home).refuses("means-out-of-place")
+
     def test_may_answer_by_letter_with_its_digest(self) -> None:
         waiting = given(check(), asked())
         letter = {"way": HomeAnswerWay.LETTER, "document_digest": "0" * 64}
@@ -211,6 +219,27 @@ class TestTheCheck:
         more = answered(deposits_fen=1_200_00, houses=1)
         (account,) = self.completing(more).events
         assert (account.deposits_fen, account.houses, account.vehicles) == (1_200_00, 1, 0)
+
+    def owning(self, stated: DeclaredProperty, *folders: Path, **found: int) -> CheckCompleted:
+        visit = self.done[1].model_copy(update={"property": stated})
+        made = given(check(), visit, asked(), answered(**found), on=DUE.on, folders=folders)
+        (account,) = made.when(CompleteCheck(actor=FIRST), complete).events
+        assert isinstance(account, CheckCompleted)
+        return account
+
+    def test_leaves_out_what_is_needed_whoever_saw_it(self) -> None:
+        scooter = Necessity(person_id=MOTHER, item=PropertyItem.DISABILITY_SCOOTER)
+        one = DeclaredProperty(deposits_fen=0, houses=0, vehicles=1, necessities=(scooter,))
+        account = self.owning(one, vehicles=1)
+        assert (account.vehicles, len(account.exempt_property or ())) == (0, 1)
+
+    def test_finds_no_only_home_where_there_are_two_at_home(self, tmp_path: Path) -> None:
+        home = Necessity(person_id=APPLICANT, item=PropertyItem.ONLY_HOME)
+        one = DeclaredProperty(deposits_fen=0, houses=1, vehicles=0, necessities=(home,))
+        folder = notice(tmp_path, "61", property_exempt=["only_home"])
+        for at_home, counted, exempt in ((1, 0, 1), (2, 2, 0)):
+            account = self.owning(one, folder, houses=at_home)
+            assert (account.houses, len(account.exempt_property or ())) == (counted, exempt)
 
     def test_is_open_to_a_late_answer_after_its_end(self) -> None:
         (account,) = self.completing(on=date(2023, 5, 30)).events

@@ -10,9 +10,12 @@ import pytest
 from services.verification.decisions import (
     CompleteCheck,
     ReopenCheck,
+    WaiveFamilyCheck,
     complete,
     record_home_visit,
+    record_spot_visit,
     reopen,
+    waive_family_check,
 )
 from services.verification.model import Status
 from services.verification.reactions import on_resurvey_ordered
@@ -30,12 +33,15 @@ from tests.verification.household import (
     STRANGER,
     all_answered,
     asked,
+    note,
     opened,
     reviewed,
     visited,
     wage,
 )
 from tests.verification.test_decisions import completed, given, visit
+from tests.verification.test_spot_checks import visiting as spot_visiting
+from tests.verification.test_waivers import WAIVED
 
 THIRD, FOURTH = uuid4(), uuid4()
 ON = date(2020, 4, 21)
@@ -74,6 +80,21 @@ def test_it_is_visited_since() -> None:
         visit(ON, (THIRD, FOURTH), recorder=THIRD), record_home_visit
     )
     assert [type(event) for event in events.events] == [HomeVisitRecorded]
+
+
+def test_who_surveyed_before_neither_spot_checks_nor_waives() -> None:
+    again = (*AGAIN, visited(ON, (THIRD, FOURTH)))
+    spot_visit = spot_visiting(ON, visitors=(FIRST, STRANGER), recorder=STRANGER)
+    done = given(*again, reviewed(ON), completed(), on=ON)
+    done.when(spot_visit, record_spot_visit).refuses("spot-check-same-hands", persons=1)
+    waiving = WaiveFamilyCheck(decider=SECOND, grounds=note("waiver"))
+    given(*again, on=ON).when(waiving, waive_family_check).refuses("family-waiver-by-surveyor")
+
+
+def test_a_waiver_falls_with_the_visit_that_it_rested_on() -> None:
+    before = (*DONE[:-1], WAIVED, DONE[-1])
+    assert given(*before).state.waiver is not None
+    assert given(*before, AGAIN[-1]).state.waiver is None
 
 
 def test_the_account_is_drawn_up_anew() -> None:

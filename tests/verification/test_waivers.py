@@ -44,6 +44,7 @@ from shared.contracts.waivers import FamilyCheckWaived, FamilyWaiver, WaivedFor
 from shared.kernel.event import Event
 from shared.kernel.spec import Decided, Given, spec
 from shared.policy import Policy
+from tests.verification import test_home_counties as at_home
 from tests.verification.household import (
     APPLICANT,
     DAUGHTER,
@@ -314,6 +315,13 @@ class TestTheAccount:
         assert (completed.counted_income_fen, completed.deductions) == (150_00, ())
         assert (completed.deposits_fen, completed.houses, completed.vehicles) == (0, 0, 0)
         assert completed.waiver == WAIVED.waiver
+
+    def test_holds_nothing_that_a_home_county_found(self) -> None:
+        found_at_home = (at_home.asked(), at_home.answered(deposits_fen=1_200_00, houses=1))
+        done = (*all_answered(), visit(SEVERELY_DISABLED), reviewed(), *found_at_home)
+        assert completing(given(*done)).deposits_fen == 1_200_00
+        completed = completing(given(*done, WAIVED))
+        assert (completed.deposits_fen, completed.houses) == (0, 0)
 
     def test_without_the_waiver_holds_the_familys_too(self) -> None:
         completed = completing(given(*self.ANSWERS, visit(SEVERELY_DISABLED), reviewed()))

@@ -37,9 +37,7 @@ def reopen(check: Check, _command: ReopenCheck, at: Moment) -> Decision:
     """
     if check.completed is None:
         return []
-    earlier = () if check.reopened is None else check.reopened.before
-    before = tuple(dict.fromkeys((*earlier, *check.surveyors)))
-    return [CheckReopened(reopened_on=at.date, before=before)]
+    return [CheckReopened(reopened_on=at.date, before=check.hands)]
 
 
 def complete(check: Check, command: CompleteCheck, at: Moment) -> Decision:
@@ -65,16 +63,17 @@ def complete(check: Check, command: CompleteCheck, at: Moment) -> Decision:
         LeadOutcome(lead=lead.number, contradiction=lead.contradiction, standing=lead.standing)
         for lead in check.leads
     )
-    statement, answers = rules.looked_at(waiver, rules.Statement.of(check.visit), check.answers)
+    statement, answers, home = rules.looked_at(
+        waiver, rules.Statement.of(check.visit), check.answers, check.home_answers
+    )
     account = rules.account(
         parameters,
         statement,
         answers,
         leads,
         chosen_by(command.basic_pension, command.actor),
+        home,
     )
-    home = (one.answer for one in check.home.values() if one.answer is not None)
-    account = rules.with_found_at_home(account, home)
     completed = CheckCompleted(
         programme=opened.programme,
         division=opened.division,

@@ -78,6 +78,8 @@ def answer_for_home(check: Check, command: AnswerForHome, at: Moment) -> Decisio
         "visit-day-impossible", command.surveyed_on, inquiry.asked.asked_on, at.date
     )
     rules.require_asked_about(inquiry.asked.persons, command.received)
+    means = (command.deposits_fen, command.houses, command.vehicles)
+    rules.require_no_means(inquiry.asked.programme, *means)
     by_letter = command.way is HomeAnswerWay.LETTER
     if by_letter != (command.document_digest is not None):
         raise Refusal("letter-without-digest", status=422)

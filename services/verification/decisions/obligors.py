@@ -68,8 +68,6 @@ def check_obligor(check: Check, command: CheckObligor, at: Moment) -> Decision:
     parameters = at.policy.at(opened.division, opened.programme, at.date)
     rules.require_consent(parameters, word, at.date)
     checked = ObligorChecked(
-        **command.model_dump(exclude={"findings"}),
-        findings=command.findings,
-        consent_by=None if word is None else word.signed_by,
+        **command.model_dump(), consent_by=None if word is None else word.signed_by
     )
     return [Fact(checked, policy=parameters.version)]

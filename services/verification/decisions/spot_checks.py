@@ -150,7 +150,7 @@ def record_spot_visit(check: Check, command: RecordSpotVisit, at: Moment) -> Dec
     )
     rules.require_surveyors(parameters, command.visitors)
     own = {*command.visitors, command.recorder}
-    both = own.intersection(check.surveyors)
+    both = own.intersection(check.hands)
     if both:
         raise Refusal("spot-check-same-hands", facts={"persons": len(both)})
     visit = SpotVisitRecorded(

@@ -34,7 +34,7 @@ def waive_family_check(check: Check, command: WaiveFamilyCheck, at: Moment) -> D
         raise Refusal("visit-missing", source=rules.COMPLETENESS_SOURCE)
     if check.waiver is not None:
         raise Refusal("family-waived-before")
-    if command.decider in check.surveyors:
+    if command.decider in check.hands:
         raise Refusal("family-waiver-by-surveyor")
     waiver = FamilyWaiver(
         persons=rules.waived_for(opened, check.visit.circumstances, parameters),

@@ -74,7 +74,7 @@ class Check:
     aside, and who waived the family's check. ``leads`` are numbered from 1.
     ``home`` are the questions to counties in which members are registered.
     ``set_aside`` counts useless answers of a department since it last answered or failed.
-    Once ``reopened``, visit, review and surveyors are those since.
+    Once ``reopened``, visit, review, waiver and surveyors are those since.
     ``consents`` are the words of those bound to support somebody, ``obligors`` what was found of
     them; a word may be known before the check opens.
     """
@@ -112,6 +112,17 @@ class Check:
         """What the departments answered, in the contract's order."""
         standings = (self.departments.get(department) for department in Department)
         return tuple(s for s in standings if isinstance(s, DepartmentAnswered))
+
+    @property
+    def home_answers(self) -> tuple[HomeCountyAnswered, ...]:
+        """What home counties answered last."""
+        return tuple(one.answer for one in self.home.values() if one.answer is not None)
+
+    @property
+    def hands(self) -> tuple[UUID, ...]:
+        """All who ever had a part in the survey, before it was reopened too."""
+        before = () if self.reopened is None else self.reopened.before
+        return tuple(dict.fromkeys((*before, *self.surveyors)))
 
     @property
     def failed(self) -> tuple[Department, ...]:
@@ -167,6 +178,7 @@ def evolve_check(check: Check, event: Event) -> Check:
                 surveyors=(),
                 review=None,
                 review_missed=False,
+                waiver=None,
             )
         case _:
             return _evolve_beside(check, event)

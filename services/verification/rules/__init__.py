@@ -17,7 +17,6 @@ from services.verification.rules.home_counties import (
     is_late,
     require_answer_if_needed,
     require_asked_about,
-    with_found_at_home,
 )
 from services.verification.rules.leads import (
     RECHECK_SOURCE,
@@ -119,5 +118,4 @@ __all__ = [
     "share_of_spot_checks",
     "waived_for",
     "window_of",
-    "with_found_at_home",
 ]

@@ -32,12 +32,16 @@ from shared.contracts.fields import (
 )
 from shared.contracts.home_visits import Bill, DeclaredProperty, ExemptProperty, HomeVisitRecorded
 from shared.contracts.leads import LeadOutcome
+from shared.contracts.residence import HomeCountyAnswered
 from shared.contracts.verification import EmploymentCost, ImputedWage
 from shared.policy import Parameters
 
 _KINDS: Final = {kind: place for place, kind in enumerate(IncomeKind)}
 _ORDER: Final = {source: place for place, source in enumerate(LineSource)}
 """The contract's order of kinds and sources."""
+
+_Property = DeclaredProperty | DepartmentAnswered | HomeCountyAnswered
+"""What says how much a household has of deposits, houses and vehicles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +104,16 @@ def account(
     answers: Sequence[DepartmentAnswered],
     leads: Sequence[LeadOutcome] = (),
     chosen: TreatmentChosen | None = None,
+    home: Sequence[HomeCountyAnswered] = (),
 ) -> Account:
     """The household's account, line by line, out of what it declared and departments reported.
 
     Departments look at different things, and where two report the same (deposits, houses) the
-    higher figure is taken, so that nothing counts twice. ``leads`` are the contradictions with
-    what became of them: data that were set aside do not count, a bill that stands as used
-    elsewhere is not deducted. ``chosen`` is what was decided of income whose treatment the regime
-    leaves unsettled.
+    higher figure is taken, so that nothing counts twice. What surveys at ``home`` found of property
+    is weighed so too: one of them and a register of the whole country may see the same house (see
+    docs/decisions/0048). ``leads`` are the contradictions with what became of them: data that were
+    set aside do not count, a bill that stands as used elsewhere is not deducted. ``chosen`` is what
+    was decided of income whose treatment the regime leaves unsettled.
     """
     weighed = without_set_aside(answers, leads)
     reported = (line for answer in weighed for line in answer.income)
@@ -119,8 +125,9 @@ def account(
     bills = bills_that_count(statement.bills, leads)
     billed = monthly_deductions(parameters, bills)
     stated = statement.property or DeclaredProperty(deposits_fen=0, houses=0, vehicles=0)
-    houses = max(stated.houses, *(a.houses for a in weighed), 0)
-    vehicles = max(stated.vehicles, *(a.vehicles for a in weighed), 0)
+    seen: tuple[_Property, ...] = (stated, *weighed, *home)
+    houses = max(one.houses for one in seen)
+    vehicles = max(one.vehicles for one in seen)
     exempt = exempt_property(parameters, stated.necessities or (), houses)
     return Account(
         income=income,
@@ -133,7 +140,7 @@ def account(
         employment_costs=costs,
         bills=bills,
         rigid_spending=rigid_spending(parameters, (*statement.deductions, *billed)),
-        deposits_fen=max(stated.deposits_fen, *(a.deposits_fen for a in weighed), 0),
+        deposits_fen=max(one.deposits_fen for one in seen),
         houses=houses - sum(is_house(one.necessity) for one in exempt),
         vehicles=vehicles - sum(not is_house(one.necessity) for one in exempt),
         exempt_property=exempt,

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Final
 from uuid import UUID
 
-from services.verification.rules.account import Account
-from shared.contracts.residence import HomeCountyAnswered, ReceivedAtHome, Residence
+from shared.contracts.residence import ReceivedAtHome, Residence
 from shared.kernel.decider import Refusal
 from shared.policy import Parameters
 
@@ -53,19 +51,3 @@ def require_answer_if_needed(parameters: Parameters, silent: Sequence[str]) -> N
 def is_late(due_on: date, on: date) -> bool:
     """Whether an answer comes after its last day."""
     return on > due_on
-
-
-def with_found_at_home(account: Account, answers: Iterable[HomeCountyAnswered]) -> Account:
-    """The account with what surveys at home found of property: the higher figure counts.
-
-    A survey at home and a register of the whole country may see the same house. See
-    docs/decisions/0048.
-    """
-    for answer in answers:
-        account = replace(
-            account,
-            deposits_fen=max(account.deposits_fen, answer.deposits_fen),
-            houses=max(account.houses, answer.houses),
-            vehicles=max(account.vehicles, answer.vehicles),
-        )
-    return account

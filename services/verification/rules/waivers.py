@@ -22,6 +22,7 @@ from shared.contracts.fields import (
     Programme,
 )
 from shared.contracts.leads import Contradiction
+from shared.contracts.residence import HomeCountyAnswered
 from shared.contracts.verification import CheckOpened
 from shared.contracts.waivers import FamilyWaiver, WaivedFor
 from shared.kernel.decider import Refusal
@@ -107,14 +108,17 @@ def concerns(waiver: FamilyWaiver | None, contradiction: Contradiction) -> bool:
 
 
 def looked_at(
-    waiver: FamilyWaiver | None, statement: Statement, answers: Sequence[DepartmentAnswered]
-) -> tuple[Statement, tuple[DepartmentAnswered, ...]]:
-    """What of a household's statement and of departments' data the account is drawn up from.
+    waiver: FamilyWaiver | None,
+    statement: Statement,
+    answers: Sequence[DepartmentAnswered],
+    home: Sequence[HomeCountyAnswered],
+) -> tuple[Statement, Sequence[DepartmentAnswered], Sequence[HomeCountyAnswered]]:
+    """What of a household's statement, departments' data and home counties' the account is of.
 
     Under a waiver the income of those who enter alone, and nothing of the others or of property.
     """
     if waiver is None:
-        return statement, tuple(answers)
+        return statement, answers, home
     people = {person.person_id for person in waiver.persons}
     circumstances = statement.circumstances
     if circumstances is not None:
@@ -129,7 +133,7 @@ def looked_at(
         property=None,
     )
     nothing = {"deposits_fen": 0, "houses": 0, "vehicles": 0}
-    heard = (
+    heard = tuple(
         answer.model_copy(
             update={
                 **nothing,
@@ -138,7 +142,7 @@ def looked_at(
         )
         for answer in answers
     )
-    return stated, tuple(heard)
+    return stated, heard, ()
 
 
 def contradictions_that_matter(
