@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.contracts.fields import AgeGroup, Illness, MemberCircumstances
+from shared.contracts.circumstances import AgeGroup, Illness, MemberCircumstances
 from shared.policy import Parameters
 
 

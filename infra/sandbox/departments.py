@@ -20,8 +20,9 @@ from uuid import UUID
 from fastapi import FastAPI, Header, HTTPException, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.contracts.circumstances import Disability
 from shared.contracts.departments import Department, RegisterKind
-from shared.contracts.fields import Disability, IncomeItem, IncomeKind
+from shared.contracts.fields import IncomeItem, IncomeKind
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS holdings (

@@ -15,8 +15,8 @@ from services.payment.decisions import Return, Settle, send_back, settle
 from services.payment.model import BANK_INSTRUCTION, PAYMENT, payment_intended_by
 from shared.access.persons import ConsultedPerson, Standing
 from shared.access.registry import RegistryAway, RegistryRefused
-from shared.contracts.intake import ConsultationPurpose, PersonField
 from shared.contracts.payment import AidPaymentIntended, PaymentIntended, ReturnReason
+from shared.contracts.persons import ConsultationPurpose, PersonField
 from shared.kernel.duties import NeighbourAway, OutsideAway
 from shared.kernel.states import fold
 from shared.kernel.store import AgendaEntry

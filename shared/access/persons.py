@@ -23,7 +23,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from shared.contracts.fields import NoteRef, Sha256Hex
-from shared.contracts.intake import MAX_CONSULTED, ConsultationPurpose, PersonField
+from shared.contracts.persons import MAX_CONSULTED, ConsultationPurpose, PersonField
 from shared.kernel.event import RegionCode
 from shared.kernel.submission import Note
 

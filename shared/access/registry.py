@@ -26,7 +26,7 @@ from shared.access.persons import (
     ReadNotesAnswer,
     ReadNotesRequest,
 )
-from shared.contracts.intake import ConsultationPurpose, PersonField
+from shared.contracts.persons import ConsultationPurpose, PersonField
 from shared.web import tracing
 
 NOTES_PURPOSE: Final = "notes"

@@ -13,7 +13,8 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.calendar import Month
-from shared.contracts.fields import Disability, Fields, Sha256Hex
+from shared.contracts.circumstances import Disability
+from shared.contracts.fields import Fields, Sha256Hex
 from shared.money import Fen
 
 MAX_MONTHS = 1_200

@@ -12,20 +12,22 @@ from shared.calendar import Month
 from shared.contracts.aid import ExpenseAid
 from shared.contracts.assessments import BenefitTier, Condition, SinglePerson, TopUp
 from shared.contracts.children import ChildCircumstances, Minor
+from shared.contracts.circumstances import (
+    DisabilityCircumstances,
+    HouseholdCircumstances,
+    TekunCircumstances,
+)
 from shared.contracts.fields import (
     DeductionLine,
-    DisabilityCircumstances,
     DivisionCode,
     Due,
     ExcludedIncome,
     FirstProgramme,
-    HouseholdCircumstances,
     IncomeLine,
     Member,
     NoteRef,
     ParameterUsed,
     Programme,
-    TekunCircumstances,
     TreatmentChosen,
 )
 from shared.contracts.home_visits import ExemptProperty

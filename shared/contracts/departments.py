@@ -8,7 +8,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from shared.contracts.fields import CertifiedDisability, Fields, IncomeLine, NoteRef
+from shared.contracts.circumstances import CertifiedDisability
+from shared.contracts.fields import Fields, IncomeLine, NoteRef
 from shared.kernel.event import Event
 from shared.money import Fen
 

@@ -10,19 +10,21 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.contracts.children import ChildCircumstances
+from shared.contracts.circumstances import (
+    DisabilityCircumstances,
+    HouseholdCircumstances,
+    TekunCircumstances,
+)
 from shared.contracts.fields import (
     AidCause,
     DeductionKind,
     DeductionLine,
-    DisabilityCircumstances,
     Due,
     Fields,
-    HouseholdCircumstances,
     IncomeLine,
     NoteRef,
     ParameterName,
     Sha256Hex,
-    TekunCircumstances,
 )
 from shared.kernel.event import Event
 from shared.money import Fen

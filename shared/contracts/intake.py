@@ -1,17 +1,10 @@
-"""Events of the intake service: applications, and the person registry.
-
-Who a person is never enters an event: ``person_id`` is random and says nothing, and what was
-read is told by fields' names, never by their content.
-"""
+"""Events of intake: applications, from coming in to their end."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
-from typing import Annotated
 from uuid import UUID
-
-from pydantic import Field
 
 from shared.calendar import Month
 from shared.contracts.children import Minor
@@ -28,85 +21,7 @@ from shared.contracts.fields import (
     Sha256Hex,
 )
 from shared.contracts.residence import Residence
-from shared.kernel.event import Event, RegionCode
-
-MAX_CONSULTED = 200
-"""How many persons or notes one reading may name."""
-
-
-class ConsultationPurpose(StrEnum):
-    """What personal data is read for. A service's token names the same purpose."""
-
-    APPLICATION = "application"
-    MEANS_CHECK = "means-check"
-    HOME_VISIT = "home-visit"
-    PUBLICITY = "publicity"
-    NOTICE = "notice"
-    PAYMENT = "payment"
-    AUDIT = "audit"
-
-
-class PersonField(StrEnum):
-    """What the registry knows of a person."""
-
-    NAME = "name"
-    ID_NUMBER = "id_number"
-    BIRTH_DATE = "birth_date"
-    PHONE = "phone"
-    ADDRESS = "address"
-    ACCOUNT = "account"
-
-
-class PersonRegistered(Event, service="intake", name="person-registered"):
-    """A person entered the registry; ``region`` is the division that registered them."""
-
-    person_id: UUID
-    region: RegionCode
-
-
-class PersonRecognised(Event, service="intake", name="person-recognised"):
-    """Somebody was registered again, perhaps elsewhere, and found to be a person known before."""
-
-    person_id: UUID
-    region: RegionCode
-
-
-class PersonNameMismatched(Event, service="intake", name="person-name-mismatched"):
-    """A number was sent under another name than its holder's; whoever sent it learnt nothing."""
-
-    person_id: UUID
-    region: RegionCode
-
-
-class PersonAmended(Event, service="intake", name="person-amended"):
-    """What the registry knows of a person was corrected: which fields, never their content."""
-
-    person_id: UUID
-    fields: Annotated[tuple[PersonField, ...], Field(min_length=1, max_length=6)]
-
-
-class PersonLookedUp(Event, service="intake", name="person-looked-up"):
-    """The registry was asked whether an ID number is known; no ``person_id`` if it is not."""
-
-    purpose: ConsultationPurpose
-    person_id: UUID | None = None
-
-
-class PersonsConsulted(Event, service="intake", name="persons-consulted"):
-    """Personal data was read: these fields of these persons, in one reading."""
-
-    purpose: ConsultationPurpose
-    count: int = Field(ge=1, le=MAX_CONSULTED)
-    fields: tuple[PersonField, ...]
-    person_ids: Annotated[tuple[UUID, ...], Field(max_length=MAX_CONSULTED)]
-
-
-class NotesRead(Event, service="intake", name="notes-read"):
-    """Notes of the vault were read, in one reading."""
-
-    purpose: ConsultationPurpose
-    count: int = Field(ge=1, le=MAX_CONSULTED)
-    note_ids: Annotated[tuple[UUID, ...], Field(max_length=MAX_CONSULTED)]
+from shared.kernel.event import Event
 
 
 class Material(StrEnum):
@@ -377,99 +292,3 @@ class OpenApplicationReleased(Event, service="intake", name="open-application-re
 
     case_id: UUID
     released_on: date
-
-
-class ErasureGround(StrEnum):
-    """Why a person's data is to be erased (个人信息保护法, art. 47)."""
-
-    PERSON_REQUEST = "person_request"
-    RETENTION_OVER = "retention_over"
-    REGISTERED_IN_ERROR = "registered_in_error"
-
-
-class HoldGround(StrEnum):
-    """What still needs a person's data."""
-
-    AUDIT = "audit"
-    APPEAL = "appeal"
-    COURT = "court"
-
-
-class ErasureRequested(Event, service="intake", name="erasure-requested"):
-    """An official asked for a person's data to be erased; nothing is erased yet.
-
-    ``reason`` is sealed under the erasure's own key, which outlives the person's.
-    """
-
-    erasure_id: UUID
-    person_id: UUID
-    requester: UUID
-    ground: ErasureGround
-    division: DivisionCode
-    reason: NoteRef
-
-
-class ErasureRejected(Event, service="intake", name="erasure-rejected"):
-    """Another official than the requester said no; it can be requested anew."""
-
-    erasure_id: UUID
-    approver: UUID
-    reason: NoteRef
-
-
-class ErasureApproved(Event, service="intake", name="erasure-approved"):
-    """Another official than the requester said yes: from here on it cannot be stopped.
-
-    ``identity`` is the random name under which the registry recognised the person's ID number;
-    absent where their row was lost before.
-    """
-
-    erasure_id: UUID
-    person_id: UUID
-    approver: UUID
-    identity: UUID | None = None
-
-
-class ApplicationsBarred(Event, service="intake", name="applications-barred"):
-    """The person's erasure was approved: no application for the programme is opened any more."""
-
-    erasure_id: UUID
-
-
-class PersonErased(Event, service="intake", name="person-erased"):
-    """The person's key is destroyed: nothing that it sealed can be read, in no copy.
-
-    ``destroyed_at`` is the moment of the destruction. ``cases`` are those whose shared notes
-    went with it, since nobody of their household is left.
-    """
-
-    erasure_id: UUID
-    person_id: UUID
-    destroyed_at: datetime
-    cases: tuple[UUID, ...]
-
-
-class ErasureListed(Event, service="intake", name="erasure-listed"):
-    """One entry of the erasure list, which a restored key store is held to."""
-
-    person_id: UUID
-    destroyed_at: datetime
-    cases: tuple[UUID, ...]
-    identity: UUID | None = None
-
-
-class HoldPlaced(Event, service="intake", name="hold-placed"):
-    """The person must not be erased for now."""
-
-    hold_id: UUID
-    person_id: UUID
-    ground: HoldGround
-    division: DivisionCode
-    explanation: NoteRef
-
-
-class HoldLifted(Event, service="intake", name="hold-lifted"):
-    """A hold is over; others may stand."""
-
-    hold_id: UUID
-    explanation: NoteRef

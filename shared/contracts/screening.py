@@ -9,16 +9,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from shared.contracts.fields import (
-    Disability,
-    DivisionCode,
-    Fields,
-    LabourAbility,
-    NoteRef,
-    PovertyStanding,
-    Programme,
-    Sha256Hex,
-)
+from shared.contracts.circumstances import Disability, LabourAbility, PovertyStanding
+from shared.contracts.fields import DivisionCode, Fields, NoteRef, Programme, Sha256Hex
 from shared.kernel.event import Event
 
 ROSTER_PAGE_ENTRIES = 200

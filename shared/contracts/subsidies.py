@@ -11,7 +11,8 @@ from uuid import UUID
 
 from shared.calendar import Month
 from shared.contracts.changes import StopReason
-from shared.contracts.fields import Disability, DivisionCode, Programme
+from shared.contracts.circumstances import Disability
+from shared.contracts.fields import DivisionCode, Programme
 from shared.kernel.event import Event
 
 

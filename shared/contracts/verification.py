@@ -9,21 +9,23 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.contracts.children import ChildCircumstances, Minor
+from shared.contracts.circumstances import (
+    DisabilityCircumstances,
+    HouseholdCircumstances,
+    TekunCircumstances,
+)
 from shared.contracts.departments import Department, FirstDepartment
 from shared.contracts.fields import (
     DeductionLine,
-    DisabilityCircumstances,
     DivisionCode,
     Due,
     ExcludedIncome,
     Fields,
     FirstProgramme,
-    HouseholdCircumstances,
     IncomeLine,
     Member,
     NoteRef,
     Programme,
-    TekunCircumstances,
     TreatmentChosen,
 )
 from shared.contracts.home_visits import Bill, ExemptProperty

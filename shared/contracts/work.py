@@ -13,14 +13,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from shared.contracts.fields import (
-    DivisionCode,
-    Fields,
-    LabourAbility,
-    NoteRef,
-    Occupation,
-    ParameterUsed,
-)
+from shared.contracts.circumstances import LabourAbility, Occupation
+from shared.contracts.fields import DivisionCode, Fields, NoteRef, ParameterUsed
 from shared.kernel.event import Event
 from shared.money import Fen
 

@@ -21,9 +21,10 @@ from shared.contracts.children import (
     ParentEvidence,
     ParentSituation,
 )
+from shared.contracts.circumstances import Disability, DisabilityKind
 from shared.contracts.coming_of_age import ComingOfAgeScheduled
 from shared.contracts.decision import BenefitProposed, CaseConfirmed, DeterminationOpened
-from shared.contracts.fields import Disability, DisabilityKind, Member, Programme, Relation
+from shared.contracts.fields import Member, Programme, Relation
 from shared.kernel.decider import HOUSE
 from shared.kernel.spec import Given, spec
 from tests.decision.household import EXPLANATION, PROPOSER, opened, policy

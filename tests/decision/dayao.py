@@ -15,15 +15,17 @@ from uuid import uuid5
 from infra.demo import STANDARDS
 from services.decision.model import DETERMINATION, WORK
 from shared.calendar import Month
-from shared.contracts.decision import CaseConfirmed, DeterminationOpened
-from shared.contracts.fields import (
+from shared.contracts.circumstances import (
     AgeGroup,
     HouseholdCircumstances,
     LabourAbility,
-    Member,
     MemberCircumstances,
     Occupation,
     PovertyStanding,
+)
+from shared.contracts.decision import CaseConfirmed, DeterminationOpened
+from shared.contracts.fields import (
+    Member,
     Relation,
 )
 from shared.kernel.decider import HOUSE

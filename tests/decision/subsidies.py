@@ -9,15 +9,9 @@ from uuid import UUID, uuid5
 
 from services.decision.model import DETERMINATION, SUPPORTS
 from shared.calendar import Month
+from shared.contracts.circumstances import Disability, DisabilityCircumstances, DisabilityKind
 from shared.contracts.decision import BenefitProposed, DeterminationOpened
-from shared.contracts.fields import (
-    Disability,
-    DisabilityCircumstances,
-    DisabilityKind,
-    Member,
-    Programme,
-    Relation,
-)
+from shared.contracts.fields import Member, Programme, Relation
 from shared.contracts.subsidies import Support, SupportBegun, SupportOver
 from shared.kernel.decider import HOUSE
 from shared.kernel.event import Event

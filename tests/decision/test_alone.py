@@ -36,7 +36,8 @@ from shared.contracts.changes import (
     PhaseOutStarted,
     StopReason,
 )
-from shared.contracts.fields import HouseholdCircumstances, Member, PovertyStanding, Relation
+from shared.contracts.circumstances import HouseholdCircumstances, PovertyStanding
+from shared.contracts.fields import Member, Relation
 from shared.kernel.event import Event
 from shared.kernel.spec import Decided
 from tests.decision.household import (

@@ -30,8 +30,7 @@ from shared.contracts.assessments import (
     SinglePersonGround,
     TopUpKind,
 )
-from shared.contracts.decision import BenefitProposed, CaseConfirmed, CaseRefused, RefusalReason
-from shared.contracts.fields import (
+from shared.contracts.circumstances import (
     AgeGroup,
     Disability,
     DisabilityKind,
@@ -41,6 +40,9 @@ from shared.contracts.fields import (
     MemberCircumstances,
     Occupation,
     PovertyStanding,
+)
+from shared.contracts.decision import BenefitProposed, CaseConfirmed, CaseRefused, RefusalReason
+from shared.contracts.fields import (
     Programme,
 )
 from shared.contracts.publicity import PublicityRound

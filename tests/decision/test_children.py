@@ -43,8 +43,9 @@ from shared.contracts.children import (
     ParentCircumstances,
     ParentSituation,
 )
+from shared.contracts.circumstances import DisabilityKind
 from shared.contracts.decision import BenefitProposed, RefusalProposed, RefusalReason
-from shared.contracts.fields import DisabilityKind, IncomeKind, IncomeLine, LineSource, Programme
+from shared.contracts.fields import IncomeKind, IncomeLine, LineSource, Programme
 from shared.contracts.publicity import PublicityRound
 from shared.contracts.standards import (
     AmountRedetermined,

@@ -31,6 +31,7 @@ from services.decision.model import (
 from shared.calendar import Month
 from shared.contracts.changes import AmountChanged, BenefitStopped, StopReason
 from shared.contracts.children import Minor
+from shared.contracts.circumstances import ObligorStanding, TekunCircumstances, TekunGround
 from shared.contracts.coming_of_age import (
     ComingOfAgeAnnounced,
     ComingOfAgeScheduled,
@@ -39,12 +40,7 @@ from shared.contracts.coming_of_age import (
     SchoolKind,
 )
 from shared.contracts.decision import CaseEnded, EndReason
-from shared.contracts.fields import (
-    ObligorStanding,
-    Programme,
-    TekunCircumstances,
-    TekunGround,
-)
+from shared.contracts.fields import Programme
 from shared.contracts.recognition import HardshipGround, PotentialRecipientListed
 from shared.kernel.decider import HOUSE
 from shared.kernel.event import Event

@@ -16,8 +16,8 @@ from shared.contracts.assessments import (
     ConditionOutcome,
     Outcome,
 )
+from shared.contracts.circumstances import HouseholdRegistration, PovertyStanding
 from shared.contracts.decision import CaseRefused, RefusalProposed, RefusalReason
-from shared.contracts.fields import HouseholdRegistration, PovertyStanding
 from shared.kernel.event import Event
 from shared.kernel.spec import Decided
 from tests.decision.household import (

@@ -15,7 +15,7 @@ from shared.contracts.changes import (
     ManualReviewOpened,
     PhaseOutStarted,
 )
-from shared.contracts.fields import PovertyStanding
+from shared.contracts.circumstances import PovertyStanding
 from shared.kernel.spec import Decided
 from tests.decision.dayao import JULY, circumstances, household
 from tests.decision.household import CHANGE, OTHER, reported

@@ -33,6 +33,7 @@ from services.decision.reactions import FOREIGN, OWN
 from services.decision.views.aids import fold
 from shared.calendar import CALENDAR_VERSION
 from shared.contracts.aid import AidExplained, AidGranted, AidTier, RecognisedAs
+from shared.contracts.circumstances import HouseholdCircumstances, PovertyStanding
 from shared.contracts.decision import (
     BenefitProposed,
     CaseEnded,
@@ -43,15 +44,7 @@ from shared.contracts.decision import (
     RefusalProposed,
     RefusalReason,
 )
-from shared.contracts.fields import (
-    DeductionKind,
-    DeductionLine,
-    Due,
-    HouseholdCircumstances,
-    ParameterUsed,
-    PovertyStanding,
-    Programme,
-)
+from shared.contracts.fields import DeductionKind, DeductionLine, Due, ParameterUsed, Programme
 from shared.contracts.intake import ApplicationAccepted
 from shared.contracts.publicity import PublicityRound
 from shared.contracts.recognition import (

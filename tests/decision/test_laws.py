@@ -15,16 +15,18 @@ from services.verification import rules as verification
 from shared.calendar import Month
 from shared.contracts.assessments import Outcome
 from shared.contracts.changes import AmountChanged
-from shared.contracts.fields import (
+from shared.contracts.circumstances import (
     AgeGroup,
     HouseholdCircumstances,
     Illness,
-    IncomeKind,
-    IncomeLine,
-    LineSource,
     MemberCircumstances,
     Occupation,
     PovertyStanding,
+)
+from shared.contracts.fields import (
+    IncomeKind,
+    IncomeLine,
+    LineSource,
 )
 from tests.decision.household import (
     CHANGE,

@@ -16,7 +16,7 @@ from services.decision.decisions import (
 )
 from shared.contracts.assessments import AssessmentReason, Assistance, Outcome
 from shared.contracts.changes import BenefitStopped, PhaseOutStarted
-from shared.contracts.fields import AgeGroup, PovertyStanding
+from shared.contracts.circumstances import AgeGroup, PovertyStanding
 from tests.decision.dayao import at_work
 from tests.decision.household import (
     CHANGE,

@@ -26,25 +26,27 @@ from shared.contracts.assessments import (
     TopUpKind,
 )
 from shared.contracts.changes import HearingHeld, HouseholdChange, HouseholdChangeCause, StopReason
+from shared.contracts.circumstances import (
+    AgeGroup,
+    HouseholdRegistration,
+    Occupation,
+)
 from shared.contracts.decision import (
     DeferralReason,
     EndReason,
     RefusalReason,
 )
 from shared.contracts.fields import (
-    AgeGroup,
     AidCause,
     AidKind,
     AidPlace,
     DeductionKind,
     ExcludedIncome,
-    HouseholdRegistration,
     IncomeItem,
     IncomeKind,
     IncomeTreatment,
     LineSource,
     Member,
-    Occupation,
     Relation,
 )
 from shared.contracts.home_visits import PropertyItem

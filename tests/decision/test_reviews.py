@@ -25,8 +25,9 @@ from services.decision.duties import DUTIES, agenda
 from services.decision.model import REVIEWS, reviews_of
 from services.decision.reactions import OWN, on_case_confirmed
 from services.decision.rules.reviews import household_kind
+from shared.contracts.circumstances import LabourAbility, Occupation, PovertyStanding
 from shared.contracts.decision import CaseEnded, EndReason
-from shared.contracts.fields import LabourAbility, Occupation, PovertyStanding, Programme
+from shared.contracts.fields import Programme
 from shared.contracts.reviews import (
     HouseholdKind,
     ReviewConcluded,

@@ -11,11 +11,7 @@ from typing import Any
 import pytest
 
 from shared.contracts.assessments import Assistance, SinglePersonGround
-from shared.contracts.fields import (
-    LabourAbility,
-    Occupation,
-    PovertyStanding,
-)
+from shared.contracts.circumstances import LabourAbility, Occupation, PovertyStanding
 from tests.decision.test_assessing import (
     DEPENDENT,
     ILL,

@@ -21,14 +21,9 @@ from services.decision.decisions import (
 )
 from services.decision.rules.special_aid import special_needs
 from shared.contracts.assessments import Assistance
+from shared.contracts.circumstances import AgeGroup, LabourAbility, MemberCircumstances, Occupation
 from shared.contracts.decision import CaseConfirmed, CaseRefused
-from shared.contracts.fields import (
-    AgeGroup,
-    LabourAbility,
-    MemberCircumstances,
-    Occupation,
-    Programme,
-)
+from shared.contracts.fields import Programme
 from shared.contracts.publicity import PublicityRound
 from shared.contracts.special_aid import SpecialAid, SpecialAidReferred, SpecialNeed
 from shared.kernel.event import Event

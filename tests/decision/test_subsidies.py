@@ -41,8 +41,9 @@ from shared.contracts.changes import (
     HouseholdChangeCause,
     StopReason,
 )
+from shared.contracts.circumstances import DisabilityCircumstances, DisabilityKind
 from shared.contracts.decision import BenefitProposed, RefusalReason
-from shared.contracts.fields import DisabilityCircumstances, DisabilityKind, Programme
+from shared.contracts.fields import Programme
 from shared.contracts.standards import AmountRedetermined, StandardKind
 from shared.contracts.subsidies import Support
 from shared.contracts.terminations import TerminationGround, TerminationProposed

@@ -17,18 +17,20 @@ from shared.contracts.changes import (
     HouseholdChanged,
     StopReason,
 )
-from shared.contracts.decision import CaseEnded, CaseRefused, EndReason, RefusalReason
-from shared.contracts.fields import (
+from shared.contracts.circumstances import (
     AgeGroup,
     Disability,
     DisabilityKind,
-    Due,
     HouseholdCircumstances,
     LabourAbility,
-    Member,
     MemberCircumstances,
     Occupation,
     PovertyStanding,
+)
+from shared.contracts.decision import CaseEnded, CaseRefused, EndReason, RefusalReason
+from shared.contracts.fields import (
+    Due,
+    Member,
     Programme,
     Relation,
 )

@@ -21,16 +21,18 @@ from services.decision.decisions import (
 )
 from services.decision.reactions import FOREIGN
 from shared.calendar import Month
+from shared.contracts.circumstances import (
+    DisabilityKind,
+    ObligorStanding,
+    TekunCircumstances,
+    TekunGround,
+)
 from shared.contracts.decision import BenefitProposed, DeterminationOpened, RefusalReason
 from shared.contracts.fields import (
-    DisabilityKind,
     Member,
-    ObligorStanding,
     ParameterUsed,
     Programme,
     Relation,
-    TekunCircumstances,
-    TekunGround,
 )
 from shared.contracts.publicity import PublicityRound
 from shared.contracts.verification import CheckCompleted

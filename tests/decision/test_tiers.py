@@ -18,8 +18,8 @@ from services.decision.model import STANDARDS
 from shared.calendar import Month
 from shared.contracts.assessments import BenefitTier, Tier
 from shared.contracts.changes import AmountChanged, MonthsRedetermined, PhaseOutStarted
+from shared.contracts.circumstances import HouseholdCircumstances, PovertyStanding
 from shared.contracts.decision import BenefitProposed
-from shared.contracts.fields import HouseholdCircumstances, PovertyStanding
 from shared.contracts.standards import AmountRedetermined
 from shared.kernel.spec import Decided
 from tests.decision.household import (

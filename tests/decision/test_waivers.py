@@ -26,8 +26,8 @@ from shared.contracts.assessments import (
     SinglePerson,
     SinglePersonGround,
 )
+from shared.contracts.circumstances import PovertyStanding
 from shared.contracts.decision import BenefitProposed, RefusalProposed, RefusalReason
-from shared.contracts.fields import PovertyStanding
 from shared.contracts.reviews import (
     FamilyMeans,
     HouseholdKind,

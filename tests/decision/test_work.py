@@ -27,7 +27,8 @@ from services.decision.rules import work as rules
 from shared.calendar import Month
 from shared.contracts.assessments import SinglePerson, SinglePersonGround
 from shared.contracts.changes import AmountChanged, PhaseOutStarted
-from shared.contracts.fields import LabourAbility, Occupation, PovertyStanding, Programme
+from shared.contracts.circumstances import LabourAbility, Occupation, PovertyStanding
+from shared.contracts.fields import Programme
 from shared.contracts.standards import AmountRedetermined
 from shared.contracts.work import (
     WithheldShare,

@@ -27,10 +27,12 @@ from services.intake.model import (
 )
 from services.intake.reactions import FOREIGN
 from services.intake.views import WatchListRow, fold, fold_entry
+from shared.contracts.erasure import (
+    ApplicationsBarred,
+)
 from shared.contracts.fields import Programme
 from shared.contracts.intake import (
     ApplicationClosed,
-    ApplicationsBarred,
     ApplicationSubmitted,
     Material,
     OpenApplicationClaimed,

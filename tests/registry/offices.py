@@ -16,13 +16,17 @@ from shared.access.persons import (
     ReadNotesRequest,
 )
 from shared.access.roles import Role
+from shared.contracts.erasure import (
+    ErasureGround,
+)
 from shared.contracts.fields import Member, NoteRef, Programme, Relation
 from shared.contracts.intake import (
     ApplicationSubmitted,
-    ConsultationPurpose,
-    ErasureGround,
     OpenApplicationClaimed,
     OpenApplicationReleased,
+)
+from shared.contracts.persons import (
+    ConsultationPurpose,
     PersonField,
 )
 from shared.kernel.decider import Stream

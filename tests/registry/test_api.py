@@ -27,7 +27,7 @@ from shared.access.registry import (
 )
 from shared.access.roles import Role
 from shared.access.tokens import Verifier, audience_of
-from shared.contracts.intake import ConsultationPurpose, PersonField
+from shared.contracts.persons import ConsultationPurpose, PersonField
 from shared.kernel.event import read
 from shared.regions import Jurisdiction, Level
 from shared.web.app import Application, create_app

@@ -21,14 +21,9 @@ from shared.access.persons import (
     Standing,
 )
 from shared.access.roles import Role
+from shared.contracts.erasure import ErasureListed, HoldGround, PersonErased
 from shared.contracts.fields import Programme
-from shared.contracts.intake import (
-    ConsultationPurpose,
-    ErasureListed,
-    HoldGround,
-    PersonErased,
-    PersonField,
-)
+from shared.contracts.persons import ConsultationPurpose, PersonField
 from shared.kernel.decider import Refusal
 from shared.kernel.event import is_sealed
 from shared.kernel.submission import VersionMismatch

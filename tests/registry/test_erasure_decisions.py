@@ -26,8 +26,7 @@ from services.intake.registry.erasure.decisions import (
 )
 from services.intake.registry.erasure.model import ERASURE, ERASURE_LIST, THE_LIST
 from services.intake.registry.erasure.rules import last_day_of_retention, names_somebody
-from shared.contracts.fields import NoteRef, Programme
-from shared.contracts.intake import (
+from shared.contracts.erasure import (
     ApplicationsBarred,
     ErasureApproved,
     ErasureGround,
@@ -37,9 +36,12 @@ from shared.contracts.intake import (
     HoldGround,
     HoldLifted,
     HoldPlaced,
+    PersonErased,
+)
+from shared.contracts.fields import NoteRef, Programme
+from shared.contracts.intake import (
     OpenApplicationClaimed,
     OpenApplicationReleased,
-    PersonErased,
 )
 from shared.kernel.decider import Fact
 from shared.kernel.event import Event

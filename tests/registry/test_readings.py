@@ -18,7 +18,7 @@ from shared.access.persons import (
     ReadNotesRequest,
     Standing,
 )
-from shared.contracts.intake import ConsultationPurpose, PersonField
+from shared.contracts.persons import ConsultationPurpose, PersonField
 from shared.kernel.decider import Refusal
 from shared.kernel.submission import WriterClosed
 from tests.registry.conftest import House, Instance, asks

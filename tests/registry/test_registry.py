@@ -17,7 +17,7 @@ from services.intake.registry.registry import digest_of
 from services.intake.registry.rules import Allowance, same_name
 from services.intake.registry.vault import PERSON
 from shared.access.persons import ConsultRequest, LookUpRequest, NewNote, ReadNotesRequest, Standing
-from shared.contracts.intake import ConsultationPurpose, PersonField
+from shared.contracts.persons import ConsultationPurpose, PersonField
 from shared.kernel.decider import Refusal
 from shared.kernel.event import Document
 from shared.kernel.submission import KeyReused, NoteExpired, WriterClosed

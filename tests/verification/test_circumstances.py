@@ -13,22 +13,24 @@ from services.verification.decisions import (
     record_home_visit,
 )
 from services.verification.model import CHECK
-from shared.contracts.fields import (
+from shared.contracts.circumstances import (
     AgeGroup,
     Disability,
     DisabilityKind,
     HouseholdCircumstances,
     Illness,
     LabourAbility,
-    Member,
     MemberCircumstances,
     ObligorStanding,
     Occupation,
     PovertyStanding,
-    Programme,
-    Relation,
     TekunCircumstances,
     TekunGround,
+)
+from shared.contracts.fields import (
+    Member,
+    Programme,
+    Relation,
 )
 from shared.kernel.spec import Decided, Given, spec
 from tests.documents import document

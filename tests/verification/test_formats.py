@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from infra.sandbox.departments import Income, Reply, Stated
 from services.verification.gateways import Unreadable, read_reply, recorded
+from shared.contracts.circumstances import Disability, DisabilityKind
 from shared.contracts.departments import Department, RegisterKind
-from shared.contracts.fields import Disability, DisabilityKind, IncomeItem, IncomeKind, LineSource
+from shared.contracts.fields import IncomeItem, IncomeKind, LineSource
 
 ONE, OTHER = uuid4(), uuid4()
 JSON, LINES = "application/json", "text/csv; charset=gb18030"

@@ -18,6 +18,11 @@ from services.verification.decisions import (
 from services.verification.model import CHECK
 from shared.accounts import require_income_of_members
 from shared.calendar import CALENDAR_VERSION
+from shared.contracts.circumstances import (
+    ObligorStanding,
+    TekunCircumstances,
+    TekunGround,
+)
 from shared.contracts.fields import (
     Due,
     IncomeItem,
@@ -26,11 +31,8 @@ from shared.contracts.fields import (
     IncomeTreatment,
     LineSource,
     Member,
-    ObligorStanding,
     Programme,
     Relation,
-    TekunCircumstances,
-    TekunGround,
     TreatmentChosen,
 )
 from shared.kernel.decider import Refusal

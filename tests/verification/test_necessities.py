@@ -18,21 +18,23 @@ from services.verification.decisions import (
     record_home_visit,
 )
 from services.verification.model import CHECK
-from shared.contracts.decision import BenefitProposed, RefusalProposed, RefusalReason
-from shared.contracts.departments import Department
-from shared.contracts.fields import (
+from shared.contracts.circumstances import (
     Disability,
     DisabilityKind,
     HouseholdCircumstances,
-    Member,
     MemberCircumstances,
     ObligorStanding,
     Occupation,
     PovertyStanding,
-    Programme,
-    Relation,
     TekunCircumstances,
     TekunGround,
+)
+from shared.contracts.decision import BenefitProposed, RefusalProposed, RefusalReason
+from shared.contracts.departments import Department
+from shared.contracts.fields import (
+    Member,
+    Programme,
+    Relation,
 )
 from shared.contracts.home_visits import (
     DeclaredProperty,

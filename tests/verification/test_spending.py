@@ -24,21 +24,23 @@ from services.verification.decisions import (
 from services.verification.model import BILL, CHECK, bill_of
 from services.verification.rules.work import employment_costs, imputed_wages
 from shared.calendar import CALENDAR_VERSION
-from shared.contracts.fields import (
+from shared.contracts.circumstances import (
     AgeGroup,
-    DeductionKind,
-    DeductionLine,
     Disability,
     DisabilityKind,
-    Due,
     HouseholdCircumstances,
-    IncomeItem,
-    IncomeLine,
     LabourAbility,
-    LineSource,
     MemberCircumstances,
     Occupation,
     PovertyStanding,
+)
+from shared.contracts.fields import (
+    DeductionKind,
+    DeductionLine,
+    Due,
+    IncomeItem,
+    IncomeLine,
+    LineSource,
 )
 from shared.contracts.home_visits import Bill, BillPresented, HomeVisitRecorded
 from shared.contracts.leads import LeadKind, LeadRaised

@@ -21,6 +21,12 @@ from services.verification.decisions import (
 )
 from services.verification.model import CHECK
 from services.verification.reactions import FOREIGN
+from shared.contracts.circumstances import (
+    CertifiedDisability,
+    Disability,
+    DisabilityCircumstances,
+    DisabilityKind,
+)
 from shared.contracts.departments import (
     Department,
     DepartmentAnswered,
@@ -29,12 +35,8 @@ from shared.contracts.departments import (
     DepartmentFailure,
 )
 from shared.contracts.fields import (
-    CertifiedDisability,
     DeductionKind,
     DeductionLine,
-    Disability,
-    DisabilityCircumstances,
-    DisabilityKind,
     Due,
     Member,
     Programme,

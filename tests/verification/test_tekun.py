@@ -16,18 +16,20 @@ from services.verification.decisions import (
     record_home_visit,
 )
 from services.verification.model import CHECK
+from shared.contracts.circumstances import (
+    DisabilityKind,
+    ObligorStanding,
+    TekunCircumstances,
+    TekunGround,
+)
 from shared.contracts.departments import Department
 from shared.contracts.fields import (
     DeductionKind,
     DeductionLine,
-    DisabilityKind,
     Due,
     Member,
-    ObligorStanding,
     Programme,
     Relation,
-    TekunCircumstances,
-    TekunGround,
 )
 from shared.contracts.verification import CheckOpened
 from shared.kernel.spec import Given, spec

@@ -18,17 +18,19 @@ from services.verification.decisions import (
 )
 from services.verification.model import CHECK
 from shared.contracts.assessments import SinglePersonGround
-from shared.contracts.departments import Department
-from shared.contracts.fields import (
+from shared.contracts.circumstances import (
     Disability,
     DisabilityKind,
     HouseholdCircumstances,
     Illness,
-    IncomeKind,
-    LineSource,
     MemberCircumstances,
     Occupation,
     PovertyStanding,
+)
+from shared.contracts.departments import Department
+from shared.contracts.fields import (
+    IncomeKind,
+    LineSource,
     Programme,
 )
 from shared.contracts.home_visits import DeclaredProperty, HomeVisitRecorded

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from shared.access.registry import RegistryClient
-from shared.contracts.intake import ConsultationPurpose, PersonField
+from shared.contracts.persons import ConsultationPurpose, PersonField
 from shared.web import tracing
 from tests.web.sample import House
 

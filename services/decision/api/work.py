@@ -23,7 +23,7 @@ from services.decision.api.change import Hearing
 from services.decision.model import OpenConsequence, WorkRecord, work_of
 from services.decision.rules import work as rules
 from shared.access.persons import NoteText
-from shared.contracts.fields import LabourAbility, Occupation
+from shared.contracts.circumstances import LabourAbility, Occupation
 from shared.contracts.work import (
     WithheldShare,
     WorkConsequence,

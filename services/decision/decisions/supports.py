@@ -13,8 +13,9 @@ from services.decision.model.supports import Held
 from services.decision.rules import subsidies as rules
 from shared.calendar import Month
 from shared.contracts.changes import StopReason
+from shared.contracts.circumstances import Disability
 from shared.contracts.decision import BenefitProposed
-from shared.contracts.fields import Disability, Programme
+from shared.contracts.fields import Programme
 from shared.contracts.subsidies import (
     SubsidyEndOwed,
     SubsidyLeadClosed,

@@ -14,8 +14,9 @@ from services.decision.model.work import OpenConsequence, WorkRecord
 from services.decision.rules import change, entitlement, hands, work
 from shared.calendar import Month
 from shared.contracts.changes import AmountChanged
+from shared.contracts.circumstances import LabourAbility, Occupation
 from shared.contracts.decision import BenefitProposed
-from shared.contracts.fields import LabourAbility, NoteRef, Occupation, Programme
+from shared.contracts.fields import NoteRef, Programme
 from shared.contracts.standards import AmountRedetermined
 from shared.contracts.work import (
     WithheldShare,

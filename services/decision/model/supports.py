@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from shared.calendar import Month
-from shared.contracts.fields import Disability, Programme
+from shared.contracts.circumstances import Disability
+from shared.contracts.fields import Programme
 from shared.contracts.subsidies import (
     SubsidyEndOwed,
     SubsidyLeadClosed,

@@ -25,14 +25,9 @@ from shared.contracts.changes import (
     PropertyHeld,
 )
 from shared.contracts.children import ChildCircumstances
+from shared.contracts.circumstances import DisabilityCircumstances
 from shared.contracts.decision import BenefitProposed, DeterminationOpened
-from shared.contracts.fields import (
-    DeductionLine,
-    DisabilityCircumstances,
-    IncomeLine,
-    Member,
-    ParameterUsed,
-)
+from shared.contracts.fields import DeductionLine, IncomeLine, Member, ParameterUsed
 from shared.contracts.reviews import ReviewConcluded
 from shared.contracts.special_aid import SpecialAidReferred
 from shared.contracts.standards import AmountRedetermined

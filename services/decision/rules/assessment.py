@@ -27,8 +27,8 @@ from shared.contracts.assessments import (
     SinglePerson,
     TopUp,
 )
+from shared.contracts.circumstances import Occupation, PovertyStanding
 from shared.contracts.decision import DeterminationOpened, RefusalReason
-from shared.contracts.fields import Occupation, PovertyStanding
 from shared.contracts.recognition import HardshipGround
 from shared.policy import Parameters
 

@@ -11,12 +11,8 @@ from fractions import Fraction
 
 from services.decision.rules.entitlement import MONTHS_A_YEAR
 from shared.calendar import Month
-from shared.contracts.fields import (
-    HouseholdCircumstances,
-    IncomeKind,
-    IncomeLine,
-    PovertyStanding,
-)
+from shared.contracts.circumstances import HouseholdCircumstances, PovertyStanding
+from shared.contracts.fields import IncomeKind, IncomeLine
 from shared.kernel.decider import Refusal
 from shared.money import Rounding, share_of
 from shared.policy import Parameters

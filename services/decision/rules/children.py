@@ -17,8 +17,8 @@ from shared.contracts.children import (
     ParentCircumstances,
     ParentSituation,
 )
+from shared.contracts.circumstances import Disability, DisabilityKind
 from shared.contracts.decision import DeterminationOpened, RefusalReason
-from shared.contracts.fields import Disability, DisabilityKind
 from shared.contracts.standards import StandardKind
 from shared.kernel.decider import Refusal
 from shared.policy import Parameters

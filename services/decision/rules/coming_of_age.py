@@ -10,9 +10,10 @@ from datetime import date, timedelta
 
 from shared.calendar import Month
 from shared.contracts.children import Minor
+from shared.contracts.circumstances import TekunGround
 from shared.contracts.coming_of_age import SchoolKind
 from shared.contracts.decision import DeterminationOpened
-from shared.contracts.fields import Programme, TekunGround
+from shared.contracts.fields import Programme
 from shared.kernel.decider import Refusal
 from shared.policy import Parameters
 

@@ -10,8 +10,9 @@ from typing import Final
 
 from services.decision.rules.entitlement import is_below_standard, property_is_within_limits
 from shared.contracts.assessments import Condition, ConditionOutcome, ConditionResult
+from shared.contracts.circumstances import HouseholdRegistration
 from shared.contracts.decision import DeterminationOpened, RefusalReason
-from shared.contracts.fields import AidPlace, HouseholdRegistration
+from shared.contracts.fields import AidPlace
 from shared.policy import Parameters
 
 REASONS: Final[Mapping[Condition, RefusalReason]] = {

@@ -17,14 +17,9 @@ from shared.calendar import Month
 from shared.circumstances import is_minor, is_severely_disabled, is_severely_ill
 from shared.contracts.aid import AidOpened
 from shared.contracts.assessments import BenefitTier, TopUp, TopUpKind
+from shared.contracts.circumstances import AgeGroup, MemberCircumstances, PovertyStanding
 from shared.contracts.decision import DeterminationOpened
-from shared.contracts.fields import (
-    AgeGroup,
-    MemberCircumstances,
-    ParameterUsed,
-    PovertyStanding,
-    Programme,
-)
+from shared.contracts.fields import ParameterUsed, Programme
 from shared.kernel.decider import Moment
 from shared.money import Rounding, share_of
 from shared.policy import Parameters

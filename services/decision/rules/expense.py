@@ -10,8 +10,9 @@ from datetime import date
 
 from services.decision.rules.entitlement import MONTHS_A_YEAR, property_is_within_limits
 from shared.contracts.aid import ExpenseAid
+from shared.contracts.circumstances import PovertyStanding
 from shared.contracts.decision import DeterminationOpened, RefusalReason
-from shared.contracts.fields import DeductionKind, Due, PovertyStanding
+from shared.contracts.fields import DeductionKind, Due
 from shared.deadlines import working_day_due
 from shared.money import Rounding, share_of
 from shared.policy import Parameters

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from services.decision.rules.entitlement import is_below_standard, property_is_within_limits
+from shared.contracts.circumstances import HouseholdCircumstances, LabourAbility, Occupation
 from shared.contracts.decision import DeterminationOpened
-from shared.contracts.fields import HouseholdCircumstances, LabourAbility, Occupation
 from shared.contracts.reviews import FamilyMeans, HouseholdKind, ReviewManner
 from shared.kernel.decider import Refusal
 from shared.policy import Parameters

@@ -14,8 +14,7 @@ from uuid import UUID
 from services.decision.rules.entitlement import benefit_by_method
 from shared.circumstances import is_minor, is_severely_disabled, is_severely_ill
 from shared.contracts.assessments import SinglePerson, SinglePersonGround
-from shared.contracts.decision import DeterminationOpened
-from shared.contracts.fields import (
+from shared.contracts.circumstances import (
     DisabilityKind,
     Illness,
     LabourAbility,
@@ -23,6 +22,7 @@ from shared.contracts.fields import (
     Occupation,
     PovertyStanding,
 )
+from shared.contracts.decision import DeterminationOpened
 from shared.contracts.waivers import FamilyWaiver
 from shared.policy import Parameters
 

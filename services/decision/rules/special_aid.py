@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 
 from shared.circumstances import is_minor
 from shared.contracts.assessments import Assistance
-from shared.contracts.fields import (
+from shared.contracts.circumstances import (
     HouseholdCircumstances,
     LabourAbility,
     MemberCircumstances,

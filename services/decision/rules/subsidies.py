@@ -11,13 +11,9 @@ from typing import Final, NamedTuple, Protocol
 
 from shared.calendar import Month
 from shared.contracts.changes import StopReason
+from shared.contracts.circumstances import Disability, DisabilityCircumstances, DisabilityKind
 from shared.contracts.decision import DeterminationOpened, RefusalReason
-from shared.contracts.fields import (
-    Disability,
-    DisabilityCircumstances,
-    DisabilityKind,
-    Programme,
-)
+from shared.contracts.fields import Programme
 from shared.contracts.subsidies import Support
 from shared.kernel.decider import Refusal
 from shared.policy import Parameters

@@ -6,12 +6,8 @@ Source: 民发〔2021〕43号, arts. 4–8.
 from __future__ import annotations
 
 from services.decision.rules.entitlement import is_below_standard, property_is_within_limits
+from shared.contracts.circumstances import ObligorStanding, TekunCircumstances, TekunGround
 from shared.contracts.decision import DeterminationOpened, RefusalReason
-from shared.contracts.fields import (
-    ObligorStanding,
-    TekunCircumstances,
-    TekunGround,
-)
 from shared.kernel.decider import Refusal
 from shared.policy import Parameters
 

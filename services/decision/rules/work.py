@@ -11,7 +11,7 @@ from fractions import Fraction
 from uuid import UUID
 
 from shared.contracts.assessments import SinglePerson
-from shared.contracts.fields import (
+from shared.contracts.circumstances import (
     HouseholdCircumstances,
     LabourAbility,
     Occupation,

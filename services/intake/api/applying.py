@@ -25,14 +25,8 @@ from shared.access.persons import NewNote, NoteText
 from shared.access.registry import RegistryAway, RegistryRefused
 from shared.calendar import Month
 from shared.contracts.fields import AidPlace, AidRequest, DivisionCode, Member, Programme
-from shared.contracts.intake import (
-    ActingFor,
-    ApplicationSubmitted,
-    ConsultationPurpose,
-    Material,
-    PersonField,
-    WayIn,
-)
+from shared.contracts.intake import ActingFor, ApplicationSubmitted, Material, WayIn
+from shared.contracts.persons import ConsultationPurpose, PersonField
 from shared.contracts.residence import Residence
 from shared.kernel.decider import Stream
 from shared.runtime.notes import put_note

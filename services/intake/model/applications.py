@@ -17,12 +17,14 @@ from shared.contracts.authorisations import (
     CheckAuthorised,
     TruthfulnessDeclared,
 )
+from shared.contracts.erasure import (
+    ApplicationsBarred,
+)
 from shared.contracts.fields import Programme
 from shared.contracts.intake import (
     AcceptanceDeadlineMissed,
     ApplicationAccepted,
     ApplicationClosed,
-    ApplicationsBarred,
     ApplicationSubmitted,
     ApplicationTransferred,
     ApplicationWithdrawn,

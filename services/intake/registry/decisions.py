@@ -11,7 +11,7 @@ from uuid import UUID
 
 from services.intake.registry import rules
 from services.intake.registry.model import Amendments, Consultations, Identity
-from shared.contracts.intake import (
+from shared.contracts.persons import (
     ConsultationPurpose,
     NotesRead,
     PersonAmended,

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from shared.contracts.intake import (
+from shared.contracts.persons import (
     NotesRead,
     PersonAmended,
     PersonLookedUp,

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from shared.access.caller import Caller
 from shared.access.roles import Role
-from shared.contracts.intake import ConsultationPurpose
+from shared.contracts.persons import ConsultationPurpose
 from shared.web.problems import Known, Problem
 
 

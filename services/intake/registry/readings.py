@@ -26,7 +26,7 @@ from shared.access.persons import (
     Standing,
 )
 from shared.clock import legal_date
-from shared.contracts.intake import PersonField, PersonLookedUp
+from shared.contracts.persons import PersonField, PersonLookedUp
 from shared.kernel.event import read
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.contracts.intake import PersonField
+from shared.contracts.persons import PersonField
 
 
 class _Record(BaseModel):

@@ -30,7 +30,7 @@ from shared.access.persons import (
     RegisteredPerson,
 )
 from shared.clock import legal_date
-from shared.contracts.intake import PersonNameMismatched
+from shared.contracts.persons import PersonNameMismatched
 from shared.kernel.decider import Refusal, Stream
 from shared.kernel.event import read
 from shared.kernel.submission import Note, Outcome, VersionMismatch, WriterBusy

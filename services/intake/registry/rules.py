@@ -13,7 +13,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Literal
 
-from shared.contracts.intake import ConsultationPurpose, PersonField
+from shared.contracts.persons import ConsultationPurpose, PersonField
 from shared.kernel.decider import Refusal
 from shared.regions import Division, Regions, UnknownDivision
 

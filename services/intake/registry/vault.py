@@ -21,7 +21,7 @@ from pydantic import BaseModel, ValidationError
 from services.intake.registry.keys.port import Erasure, KeyStore, case_key, person_key
 from services.intake.registry.records import NoteHead, Person, PersonHead
 from shared.access.persons import NewNote
-from shared.contracts.intake import PersonField
+from shared.contracts.persons import PersonField
 from shared.kernel.store import AnnexRow
 from shared.regions import Jurisdiction
 from shared.sealing import SealingError, SealingKey

@@ -8,7 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from services.intake.registry.rules import known_division
-from shared.contracts.fields import Disability, DisabilityKind, LabourAbility
+from shared.contracts.circumstances import Disability, DisabilityKind, LabourAbility
 from shared.contracts.screening import (
     ROSTER_PAGE_ENTRIES,
     LabourLost,

@@ -15,16 +15,18 @@ from services.verification.model import bill_of
 from shared.access.persons import NoteText
 from shared.access.roles import Role
 from shared.contracts.children import ChildCircumstances
+from shared.contracts.circumstances import (
+    DisabilityCircumstances,
+    HouseholdCircumstances,
+    TekunCircumstances,
+)
 from shared.contracts.fields import (
     DeductionKind,
     DeductionLine,
-    DisabilityCircumstances,
-    HouseholdCircumstances,
     IncomeItem,
     IncomeKind,
     IncomeLine,
     LineSource,
-    TekunCircumstances,
 )
 from shared.contracts.home_visits import Bill, ContactlessSurvey, DeclaredProperty, VisitSignatures
 from shared.money import Fen

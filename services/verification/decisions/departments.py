@@ -12,6 +12,7 @@ from services.verification.decisions.home_counties import asked_of_home
 from services.verification.decisions.leads import after_answer, after_failure
 from services.verification.model import Check, Status
 from shared.contracts.children import Minor
+from shared.contracts.circumstances import CertifiedDisability
 from shared.contracts.departments import (
     AnswerSetAside,
     Department,
@@ -22,7 +23,7 @@ from shared.contracts.departments import (
     RegisterEntry,
     SetAsideReason,
 )
-from shared.contracts.fields import CertifiedDisability, Due, IncomeLine, Member, NoteRef, Programme
+from shared.contracts.fields import Due, IncomeLine, Member, NoteRef, Programme
 from shared.contracts.residence import Residence
 from shared.contracts.verification import CheckOpened
 from shared.kernel.decider import Decision, Fact, Moment, Refusal

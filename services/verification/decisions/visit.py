@@ -12,14 +12,16 @@ from services.verification.decisions.leads import after_visit
 from services.verification.model import BillUses, Check, bill_of
 from shared.accounts import require_deductions_allowed, require_income_of_members
 from shared.contracts.children import ChildCircumstances
-from shared.contracts.fields import (
-    DeductionLine,
+from shared.contracts.circumstances import (
     DisabilityCircumstances,
     HouseholdCircumstances,
+    TekunCircumstances,
+)
+from shared.contracts.fields import (
+    DeductionLine,
     IncomeLine,
     LineSource,
     NoteRef,
-    TekunCircumstances,
 )
 from shared.contracts.home_visits import (
     Bill,

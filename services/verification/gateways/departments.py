@@ -44,6 +44,7 @@ from shared.access.persons import (
 )
 from shared.access.registry import RegistryAway, RegistryRefused
 from shared.accounts import within_bounds
+from shared.contracts.circumstances import CertifiedDisability
 from shared.contracts.departments import (
     Department,
     DepartmentAsked,
@@ -52,8 +53,8 @@ from shared.contracts.departments import (
     RegisterEntry,
     RegisterKind,
 )
-from shared.contracts.fields import CertifiedDisability, IncomeLine, LineSource, NoteRef
-from shared.contracts.intake import ConsultationPurpose, PersonField
+from shared.contracts.fields import IncomeLine, LineSource, NoteRef
+from shared.contracts.persons import ConsultationPurpose, PersonField
 from shared.contracts.verification import CheckOpened
 from shared.kernel.duties import NeighbourAway, OutsideAway
 from shared.kernel.event import MAX_DOCUMENT_BYTES, event_id, read

@@ -24,8 +24,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from shared.contracts.circumstances import Disability
 from shared.contracts.departments import RegisterKind
-from shared.contracts.fields import Disability, IncomeItem, IncomeKind
+from shared.contracts.fields import IncomeItem, IncomeKind
 from shared.money import Fen
 
 ACCEPTED: Final = "application/json, text/csv;q=0.5"

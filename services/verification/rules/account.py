@@ -20,10 +20,12 @@ from services.verification.rules.work import (
     with_imputed,
 )
 from shared.accounts import IncomeApart, counted_income_fen, income_apart, within_bounds
+from shared.contracts.circumstances import (
+    HouseholdCircumstances,
+)
 from shared.contracts.departments import DepartmentAnswered
 from shared.contracts.fields import (
     DeductionLine,
-    HouseholdCircumstances,
     IncomeItem,
     IncomeKind,
     IncomeLine,

@@ -10,13 +10,9 @@ from typing import Final
 from uuid import UUID
 
 from shared.accounts import within_bounds
+from shared.contracts.circumstances import Disability, DisabilityCircumstances
 from shared.contracts.departments import Department, DepartmentAnswered, RegisterEntry, RegisterKind
-from shared.contracts.fields import (
-    Disability,
-    DisabilityCircumstances,
-    IncomeKind,
-    IncomeLine,
-)
+from shared.contracts.fields import IncomeKind, IncomeLine
 from shared.contracts.home_visits import Bill, HomeVisitRecorded
 from shared.contracts.leads import Contradiction, LeadKind, LeadOutcome, LeadStanding
 

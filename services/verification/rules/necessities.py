@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
-from shared.contracts.fields import (
+from shared.contracts.circumstances import (
     HouseholdCircumstances,
     MemberCircumstances,
     Occupation,

@@ -7,13 +7,15 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from shared.contracts.fields import (
+from shared.contracts.circumstances import (
     DisabilityCircumstances,
     HouseholdCircumstances,
-    Member,
-    Programme,
     TekunCircumstances,
     TekunGround,
+)
+from shared.contracts.fields import (
+    Member,
+    Programme,
 )
 from shared.contracts.home_visits import ContactlessSurvey, VisitSignatures
 from shared.kernel.decider import Refusal

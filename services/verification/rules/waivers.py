@@ -13,12 +13,14 @@ from typing import Final
 from services.verification.rules.account import Statement
 from shared.circumstances import is_severely_disabled, is_severely_ill
 from shared.contracts.assessments import SinglePersonGround
-from shared.contracts.departments import DepartmentAnswered
-from shared.contracts.fields import (
+from shared.contracts.circumstances import (
     HouseholdCircumstances,
     MemberCircumstances,
     Occupation,
     PovertyStanding,
+)
+from shared.contracts.departments import DepartmentAnswered
+from shared.contracts.fields import (
     Programme,
 )
 from shared.contracts.leads import Contradiction

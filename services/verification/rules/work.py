@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from shared.accounts import within_bounds
+from shared.contracts.circumstances import (
+    HouseholdCircumstances,
+    LabourAbility,
+    MemberCircumstances,
+    Occupation,
+)
 from shared.contracts.fields import (
     DeductionKind,
     DeductionLine,
-    HouseholdCircumstances,
     IncomeKind,
     IncomeLine,
-    LabourAbility,
     LineSource,
-    MemberCircumstances,
-    Occupation,
 )
 from shared.contracts.verification import EmploymentCost, ImputedWage
 from shared.kernel.decider import Refusal

@@ -14,7 +14,7 @@ from infra.demo.office import COUNTY, Official
 from infra.embedded import DEFINITIONS
 from shared.access.roles import Role
 from shared.access.routes import RoutePolicy, policies
-from shared.contracts.intake import ConsultationPurpose
+from shared.contracts.persons import ConsultationPurpose
 from shared.settings import SERVICES
 from tests.lived import Place
 

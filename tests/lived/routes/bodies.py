@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from infra.demo.office import COUNTY, SECOND_SURVEYOR, SURVEYOR, TOWNSHIP
 from infra.demo.people import HOUSEHOLD
-from shared.contracts.intake import PersonField
+from shared.contracts.persons import PersonField
 from shared.settings import SERVICES
 from tests.lived.routes.planted import HOLD, IN_FUND_FEN, roster
 

@@ -7,13 +7,9 @@ from typing import Any, Final
 
 from services.verification import decisions as verification
 from services.verification.model import check_of
+from shared.contracts.circumstances import ObligorStanding, TekunCircumstances, TekunGround
 from shared.contracts.departments import FirstDepartment
-from shared.contracts.fields import (
-    ObligorStanding,
-    Programme,
-    TekunCircumstances,
-    TekunGround,
-)
+from shared.contracts.fields import Programme
 from tests.simulation.lives.accounts import deductions_of, income_of
 from tests.simulation.lives.desk import Life
 

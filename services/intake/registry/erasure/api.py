@@ -18,8 +18,8 @@ from services.intake.registry.erasure.procedure import Erasures, Seen
 from shared.access.persons import NoteText
 from shared.access.policy import Access, Grant
 from shared.access.roles import Role
+from shared.contracts.erasure import ErasureGround, HoldGround
 from shared.contracts.fields import DivisionCode, NoteRef
-from shared.contracts.intake import ErasureGround, HoldGround
 from shared.kernel.decider import Refusal
 from shared.web.commands import Receipt, answered
 from shared.web.idempotency import Idempotent

@@ -17,8 +17,7 @@ from pydantic import BaseModel, ConfigDict
 from services.intake.model import OpenApplication, open_application_stream
 from services.intake.registry.erasure import rules
 from services.intake.registry.erasure.model import THE_LIST, Erasure, ErasureList, Stage
-from shared.contracts.fields import NoteRef, Programme
-from shared.contracts.intake import (
+from shared.contracts.erasure import (
     ApplicationsBarred,
     ErasureApproved,
     ErasureGround,
@@ -30,6 +29,7 @@ from shared.contracts.intake import (
     HoldPlaced,
     PersonErased,
 )
+from shared.contracts.fields import NoteRef, Programme
 from shared.kernel.decider import Decision, Fact, Moment, Refusal
 
 

@@ -17,7 +17,7 @@ from typing import Protocol
 from uuid import UUID
 
 from services.intake.registry.keys.port import Erasure, KeyStore, case_key, person_key
-from shared.contracts.intake import ErasureListed
+from shared.contracts.erasure import ErasureListed
 from shared.kernel.event import Recorded, read
 from shared.sealing import SealingKey
 

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
-from shared.contracts.intake import (
+from shared.contracts.erasure import (
     ErasureApproved,
     ErasureListed,
     ErasureRejected,

@@ -20,8 +20,8 @@ from services.intake.registry.records import Person
 from services.intake.registry.registry import Registry
 from services.intake.registry.vault import Vault
 from shared.access.persons import NewNote
+from shared.contracts.erasure import ErasureGround, HoldGround
 from shared.contracts.fields import NoteRef, Programme
-from shared.contracts.intake import ErasureGround, HoldGround
 from shared.kernel.decider import Decide, Refusal, Stream
 from shared.kernel.event import read
 from shared.kernel.submission import Note, Outcome

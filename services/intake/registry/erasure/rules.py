@@ -10,8 +10,8 @@ from uuid import UUID
 
 from services.intake.model import OpenApplication
 from services.intake.registry.rules import bare_name
+from shared.contracts.erasure import HoldGround
 from shared.contracts.fields import Programme
-from shared.contracts.intake import HoldGround
 from shared.kernel.decider import Moment, Refusal
 
 ERASE_SOURCE: Final = "个人信息保护法, art. 47"
