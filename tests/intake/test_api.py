@@ -11,6 +11,7 @@ import pytest_asyncio
 
 from infra.demo.office import CLERK, COUNTY, TOWNSHIP, VILLAGE, Official
 from infra.demo.people import APPLICANT, PLANTED
+from services.intake.registry.vault import PERSON
 from shared.access.roles import Role
 from tests.house import Run, application, running
 
@@ -169,6 +170,21 @@ async def test_another_countys_clerk_sees_and_does_nothing(run: Run) -> None:
 async def test_a_case_that_is_none_is_not_found(run: Run) -> None:
     answer = await run.house.call(CLERK, "GET", "intake", f"/applications/{uuid4()}")
     assert answer.status_code == 404
+
+
+async def test_whose_birth_the_registry_cannot_read_is_not_accepted_for_now(run: Run) -> None:
+    """Whether somebody is of age is not guessed: neither refused for it nor taken for an adult."""
+    members = await newcomer(run)
+    person_id = members[0]["person_id"]
+    acting = {"ground": "minor", "office": "village_committee"}
+    body = application(members, programme="child_allowance", acting=acting)
+    case_id = (await run.house.do(CLERK, "intake", "/applications", body))["case_id"]
+    store = run.embedded.services["intake"].store
+    row = store.annex_get(PERSON, [person_id])[person_id]
+    store.annex_put([row._replace(body=row.body[:-1] + bytes([row.body[-1] ^ 1]))])
+    acceptance = f"/applications/{case_id}/acceptance"
+    answer = await run.house.call(CLERK, "POST", "intake", acceptance, if_match='"1"')
+    assert (answer.status_code, answer.json()["engine"]) == (503, "registry")
 
 
 async def test_acceptance_is_based_on_what_was_seen(run: Run) -> None:

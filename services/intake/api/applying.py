@@ -21,6 +21,7 @@ from services.intake.api.access import (
 )
 from services.intake.api.progress import QueryCodes
 from services.intake.model import application_stream, open_application_stream
+from services.intake.rules.applications import CHOSEN_BEFORE, turns_eighteen
 from shared.access.persons import NewNote, NoteText
 from shared.access.registry import RegistryAway, RegistryRefused
 from shared.calendar import Month
@@ -36,7 +37,6 @@ from shared.web.idempotency import Idempotent
 from shared.web.preconditions import IfMatch
 from shared.web.problems import Known, Problem
 
-AGE_OF_MAJORITY: Final = 18
 MAX_MEMBERS: Final = 30
 """More than any household; what is beyond is a mistake."""
 
@@ -88,10 +88,6 @@ class ApplicationReceipt(Receipt):
 
     case_id: UUID
     query_code: str
-
-
-CHOSEN_BEFORE: Final = {Programme.TEKUN: Programme.CHILD_ALLOWANCE}
-"""What somebody cannot have chosen before who applies for a programme."""
 
 
 def open_applications(programme: Programme, members: Sequence[Member]) -> tuple[Stream, ...]:
@@ -211,7 +207,8 @@ def _pending(applications: Applications) -> APIRouter:
 async def _turns_eighteen(service: Service, submitted: ApplicationSubmitted) -> Month | None:
     """The month in which somebody who applies alone turns eighteen, from the registry.
 
-    Recorded as a reading; the day of birth goes nowhere else. Raises 503 while it is away.
+    Recorded as a reading; the day of birth goes nowhere else. Raises 503 while it is away, or
+    cannot read the person: whether somebody is of age is not guessed.
     """
     if not submitted.programme.is_of_one_person:
         return None
@@ -221,8 +218,9 @@ async def _turns_eighteen(service: Service, submitted: ApplicationSubmitted) -> 
         )
     except (RegistryAway, RegistryRefused) as error:
         raise Problem(Known.ENGINE_AWAY, members={"engine": "registry"}) from error
-    born = person.birth_date
-    return None if born is None else Month(born.year + AGE_OF_MAJORITY, born.month)
+    if person.birth_date is None:
+        raise Problem(Known.ENGINE_AWAY, members={"engine": "registry"})
+    return turns_eighteen(person.birth_date)
 
 
 def _papers(applications: Applications) -> APIRouter:

@@ -28,6 +28,9 @@ CHECK_AUTHORIZATION_SOURCE: Final = "国务院令第649号 art. 58"
 HANDLING_LEVELS: Final = (Level.TOWNSHIP, Level.VILLAGE)
 """An application is made to the township, or through one of its villages."""
 
+CHOSEN_BEFORE: Final = {Programme.TEKUN: Programme.CHILD_ALLOWANCE}
+"""What somebody cannot have chosen before who applies for a programme."""
+
 
 def require_household(applicant: UUID, members: Sequence[Member]) -> None:
     """A household lists each person once, its applicant as such, and at most one spouse."""
@@ -102,10 +105,15 @@ def require_not_in_child_allowance(
     ``cases`` are the persons' cases of a child's allowance, open or confirmed.
     Source: 民发〔2021〕43号, art. 9 (不再认定为特困人员).
     """
-    if programme is not Programme.TEKUN or not parameters.flag("tekun_excluded_by_child_allowance"):
+    if programme not in CHOSEN_BEFORE or not parameters.flag("tekun_excluded_by_child_allowance"):
         return
     if any(case is not None for case in cases):
         raise Refusal("child-allowance-was-chosen", source=CHILD_BEFORE_TEKUN_SOURCE)
+
+
+def turns_eighteen(born: date) -> Month:
+    """The month in which somebody comes of age. Source: 民法典, art. 17; 民法总则, art. 17."""
+    return Month(born.year + 18, born.month)
 
 
 def minor_of(
