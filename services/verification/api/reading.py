@@ -149,7 +149,7 @@ def _answer(case_id: UUID, check: Check, opened: CheckOpened) -> CheckAnswer:
             HomeCountyShown(asked=one.asked, answer=one.answer, missed=one.missed)
             for one in check.home.values()
         ),
-        waiver=check.waiver.waiver if check.waiver is not None else None,
+        waiver=check.waiver,
         account=check.completed,
         spot_check=check.spot_check,
         spot_check_missed=check.spot_check_missed,

@@ -58,13 +58,12 @@ def complete(check: Check, command: CompleteCheck, at: Moment) -> Decision:
     require_leads_settled(check)
     rules.require_established(check.visit.child, check.answers)
     require_home_heard(check, parameters, at.date)
-    waiver = check.waiver.waiver if check.waiver is not None else None
     leads = tuple(
         LeadOutcome(lead=lead.number, contradiction=lead.contradiction, standing=lead.standing)
         for lead in check.leads
     )
     statement, answers, home = rules.looked_at(
-        waiver, rules.Statement.of(check.visit), check.answers, check.home_answers
+        check.waiver, rules.Statement.of(check.visit), check.answers, check.home_answers
     )
     account = rules.account(
         parameters,
@@ -105,7 +104,7 @@ def complete(check: Check, command: CompleteCheck, at: Moment) -> Decision:
         minor=opened.minor,
         disability=rules.disability_that_counts(check.visit.disability, check.answers, leads),
         applied_on=opened.applied_on,
-        waiver=waiver,
+        waiver=check.waiver,
         exempt_property=account.exempt_property or None,
     )
     return [Fact(completed, policy=parameters.version)]

@@ -95,9 +95,8 @@ def after_answer(
     check: Check, answer: DepartmentAnswered, parameters: Parameters, on: date
 ) -> list[Event | Fact]:
     """What a department's answer does to its leads: cleared, upheld, or raised."""
-    waiver = check.waiver.waiver if check.waiver is not None else None
     contradicted = rules.contradictions(check.visit, answer) if check.visit is not None else ()
-    found = rules.contradictions_that_matter(waiver, contradicted)
+    found = rules.contradictions_that_matter(check.waiver, contradicted)
     own = [lead for lead in _alive(check) if lead.contradiction.department is answer.department]
     events: list[Event | Fact] = []
     for lead in own:

@@ -47,7 +47,7 @@ from shared.contracts.verification import (
     DemocraticReviewHeld,
     ReviewDeadlineMissed,
 )
-from shared.contracts.waivers import FamilyCheckWaived
+from shared.contracts.waivers import FamilyCheckWaived, FamilyWaiver
 from shared.kernel.decider import Aggregate, Stream
 from shared.kernel.event import Event
 
@@ -86,7 +86,7 @@ class Check:
     survey_missed: bool = False
     review: DemocraticReviewHeld | None = None
     review_missed: bool = False
-    waiver: FamilyCheckWaived | None = None
+    waiver: FamilyWaiver | None = None
     completed: CheckCompleted | None = None
     leads: tuple[Lead, ...] = ()
     set_aside: Mapping[Department, int] = field(default_factory=lambda: MappingProxyType({}))
@@ -160,7 +160,7 @@ def evolve_check(check: Check, event: Event) -> Check:
             return replace(anew, visit=event, surveyors=surveyors)
         case FamilyCheckWaived():
             hands = tuple(dict.fromkeys((*check.surveyors, event.waiver.decider)))
-            return replace(check, waiver=event, surveyors=hands)
+            return replace(check, waiver=event.waiver, surveyors=hands)
         case SurveyDeadlineMissed():
             return replace(check, survey_missed=True)
         case DemocraticReviewHeld():
