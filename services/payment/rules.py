@@ -20,7 +20,7 @@ def paying_division(handling_division: str) -> str:
 
     A run is a township's: a case that a village took in would otherwise be on nobody's run.
     """
-    return handling_division[: Level.TOWNSHIP.digits].ljust(12, "0")
+    return Level.TOWNSHIP.around(handling_division)
 
 
 def is_township(division: str) -> bool:

@@ -93,7 +93,7 @@ def digits_of(level: DivisionLevel) -> int:
 
 def division_at(division: str, level: DivisionLevel) -> str:
     """The division of a level around another, or itself (12 digits)."""
-    return division[: digits_of(level)].ljust(12, "0")
+    return Level(level).around(division)
 
 
 def level_of(division: str) -> DivisionLevel | None:

@@ -39,6 +39,10 @@ class Level(StrEnum):
         """How many digits of a code name a division of this level: 2, 4, 6, 9 or 12."""
         return _DIGITS[self]
 
+    def around(self, code: str) -> str:
+        """The code of the division of this level that a twelve-digit code lies in, or is."""
+        return code[: self.digits].ljust(12, "0")
+
 
 _DIGITS: Final = {
     Level.PROVINCE: 2,

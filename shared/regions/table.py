@@ -101,7 +101,7 @@ class Regions:
         """The smallest known division around an unknown code, and some codes within it."""
         if re.fullmatch(CODE_PATTERN, code):
             for level in reversed(Level):
-                around = code[: level.digits].ljust(12, "0")
+                around = level.around(code)
                 for division in self._by_code.get(around, ()):
                     if division.level is level and division.valid_on(on):
                         parts = self.children(around, on)[:_SHOWN]

@@ -112,7 +112,7 @@ REDETERMINATION: Final = Aggregate("redetermination", Redetermination(), evolve_
 
 def township_of(division: str) -> str:
     """The township in whose caseload a division's cases are (12 digits)."""
-    return division[:TOWNSHIP].ljust(12, "0")
+    return Level.TOWNSHIP.around(division)
 
 
 def caseload_of(programme: Programme, division: str) -> Stream:

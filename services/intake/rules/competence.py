@@ -49,14 +49,14 @@ def township_of(regions: Regions, division: str, on: date) -> str:
         near = error.nearest
         beyond = near is not None and near.level in OUTSIDE and not regions.children(near.code, on)
         if beyond and division[6:9] != "000":
-            return _township(division)
+            return Level.TOWNSHIP.around(division)
         known_division(regions, division, on)
         raise
     if found.level not in HANDLING_LEVELS:
         allowed = ", ".join(HANDLING_LEVELS)
         facts: dict[str, int | str] = {"level": found.level, "allowed": allowed}
         raise Refusal("residence-is-no-township", facts=facts, status=422)
-    return _township(division)
+    return Level.TOWNSHIP.around(division)
 
 
 def require_residences(members: Sequence[Member], residences: Sequence[Residence]) -> None:
@@ -106,11 +106,12 @@ def competent_townships(
     if household.place is AidPlace.RESIDENCE_PERMIT:
         return (own.lives_in,)
     registered = [one.registered_in for one in household.residences]
-    if len({code[:2] for code in registered}) > 1:
+    if len({Level.PROVINCE.around(code) for code in registered}) > 1:
         return _of_split(household, parameters.code("split_across_provinces_place"))
-    if len({code[:6] for code in registered}) > 1:
+    county = Level.COUNTY.around
+    if len({county(code) for code in registered}) > 1:
         return _of_split(household, parameters.code("split_within_province_place"))
-    moved = own.lives_in[:6] == own.registered_in[:6] and is_town(own.lives_in)
+    moved = county(own.lives_in) == county(own.registered_in) and is_town(own.lives_in)
     if moved and parameters.code("within_county_place") == "registration_or_town":
         return tuple(sorted({own.registered_in, own.lives_in}))
     return (own.registered_in,)
@@ -143,9 +144,9 @@ def require_competent(
 
     The refusal names those that are.
     """
-    if _township(division) not in competent:
+    if Level.TOWNSHIP.around(division) not in competent:
         named = ", ".join(f"{code} {name_of(code)}".rstrip() for code in competent)
-        facts: dict[str, int | str] = {"asked": _township(division), "competent": named}
+        facts: dict[str, int | str] = {"asked": Level.TOWNSHIP.around(division), "competent": named}
         raise Refusal("township-not-competent", facts=facts, source=source)
 
 
@@ -159,8 +160,5 @@ def name_of(regions: Regions, code: str, on: date) -> str:
 
 def crosses_counties(residences: Sequence[Residence], division: str) -> bool:
     """Whether anybody is registered in another county than the one that decides (异地申请)."""
-    return any(one.registered_in[:6] != division[:6] for one in residences)
-
-
-def _township(code: str) -> str:
-    return f"{code[:9]}000"
+    county = Level.COUNTY.around
+    return any(county(one.registered_in) != county(division) for one in residences)

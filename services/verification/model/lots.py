@@ -10,6 +10,7 @@ from uuid import UUID
 from shared.contracts.spot_checks import CheckListed, SpotChecksDrawn
 from shared.kernel.decider import Aggregate, Stream
 from shared.kernel.event import Event
+from shared.regions import Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,4 +69,4 @@ def lot_of(division: str, programme: str) -> Stream:
 
 def county_of(division: str) -> str:
     """The county of a division, itself of twelve digits."""
-    return f"{division[:6]}000000"
+    return Level.COUNTY.around(division)

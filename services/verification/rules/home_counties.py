@@ -10,6 +10,7 @@ from uuid import UUID
 from shared.contracts.residence import ReceivedAtHome, Residence
 from shared.kernel.decider import Refusal
 from shared.policy import Parameters
+from shared.regions import Level
 
 ASSISTANCE_SOURCE: Final = "民发〔2021〕57号 art. 5"
 
@@ -22,8 +23,8 @@ def home_counties(residences: Iterable[Residence], division: str) -> Mapping[str
     """
     found: dict[str, tuple[UUID, ...]] = {}
     for one in residences:
-        if one.registered_in[:6] != division[:6]:
-            county = f"{one.registered_in[:6]}000000"
+        county = Level.COUNTY.around(one.registered_in)
+        if county != Level.COUNTY.around(division):
             found[county] = (*found.get(county, ()), one.person_id)
     return found
 
