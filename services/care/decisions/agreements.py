@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
-
 from services.care import rules
 from services.care.decisions.care_file import ended
+from services.care.decisions.command import Command
 from services.care.model import CareFile, Standing
 from shared.contracts.care import (
     AgreementEnd,
@@ -21,11 +20,7 @@ from shared.contracts.fields import NoteRef, SupportMode
 from shared.kernel.decider import Decision, Fact, Moment, Refusal
 
 
-class _Command(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class Terms(_Command):
+class Terms(Command):
     """What is agreed: with whom, until when. Ids are of persons, the visitor's of an official."""
 
     agreement_id: UUID
@@ -37,33 +32,33 @@ class Terms(_Command):
     note: NoteRef
 
 
-class Sign(_Command):
+class Sign(Command):
     """An agreement was signed on a day."""
 
     signed_on: date
     terms: Terms
 
 
-class ReplaceCaregiver(_Command):
+class ReplaceCaregiver(Command):
     """Another caregiver takes over today, by an agreement of their own."""
 
     terms: Terms
 
 
-class Expire(_Command):
+class Expire(Command):
     """An agreement's term is over."""
 
     agreement_id: UUID
 
 
-class OrderRectification(_Command):
+class OrderRectification(Command):
     """The county orders the caregiver to mend their ways."""
 
     order_id: UUID
     grounds: NoteRef
 
 
-class FinishRectification(_Command):
+class FinishRectification(Command):
     """What became of an order."""
 
     order_id: UUID

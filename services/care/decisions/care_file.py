@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
-
 from services.care import rules
+from services.care.decisions.command import Command
 from services.care.model import Agreement, CareFile
 from shared.contracts.care import (
     AgreementEnd,
@@ -23,11 +22,7 @@ from shared.kernel.decider import Decision, Fact, Moment, Refusal
 from shared.kernel.event import Event
 
 
-class _Command(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class OpenCare(_Command):
+class OpenCare(Command):
     """Open the care of a tekun person who was recognised on a day."""
 
     division: str
@@ -35,7 +30,7 @@ class OpenCare(_Command):
     confirmed_on: date
 
 
-class Assess(_Command):
+class Assess(Command):
     """Two assessors found which of the six indicators are not met."""
 
     assessed_on: date
@@ -44,13 +39,13 @@ class Assess(_Command):
     findings: NoteRef
 
 
-class ChooseMode(_Command):
+class ChooseMode(Command):
     """The person chose where they are supported."""
 
     mode: SupportMode
 
 
-class EndCare(_Command):
+class EndCare(Command):
     """The case is over."""
 
 

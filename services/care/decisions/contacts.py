@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
-
 from services.care import rules
+from services.care.decisions.command import Command
 from services.care.model import CareFile
 from shared.calendar import Month
 from shared.contracts.care import ContactKind, ContactRecorded, MonthlyContactMissed
@@ -15,11 +14,7 @@ from shared.contracts.fields import NoteRef
 from shared.kernel.decider import Decision, Fact, Moment, Refusal
 
 
-class _Command(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class RecordContact(_Command):
+class RecordContact(Command):
     """The visitor called on the person, or rang them up, on a day."""
 
     visitor: UUID
@@ -28,7 +23,7 @@ class RecordContact(_Command):
     findings: NoteRef
 
 
-class NoteMissedContact(_Command):
+class NoteMissedContact(Command):
     """A month is over; the contacts that it owed may be missing."""
 
     month: Month

@@ -7,9 +7,8 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
-
 from services.care import rules
+from services.care.decisions.command import Command
 from services.care.model import CareFile, CareStandards, care_file_of
 from shared.calendar import Month
 from shared.contracts.care import (
@@ -21,17 +20,13 @@ from shared.contracts.fields import CareLevel
 from shared.kernel.decider import Decide, Decision, Fact, Moment
 
 
-class _Command(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class NoteStandard(_Command):
+class NoteStandard(Command):
     """A division has set a standard for a tier of care."""
 
     standard: CareStandardNoted
 
 
-class ApplyCareStandard(_Command):
+class ApplyCareStandard(Command):
     """A standard of a level counts from a month on for the cases of a page."""
 
     standard_id: UUID
