@@ -28,12 +28,13 @@ from shared.policy.standards import CARE_TIERS
 
 
 def on_case_confirmed(document: Document[CaseConfirmed]) -> Iterable[Submission]:
-    """A recognised tekun person is to be assessed; the payee is the person."""
+    """A recognised tekun person is to be assessed: the one member, whoever is paid for a minor."""
     confirmed = document.data
     if confirmed.programme is Programme.TEKUN:
+        (person,) = confirmed.members
         command = OpenCare(
             division=confirmed.division,
-            person_id=confirmed.payee,
+            person_id=person.person_id,
             confirmed_on=document.effective_on,
         )
         yield reaction("open-care", document, (care_file_of(document.subject),), open_care, command)

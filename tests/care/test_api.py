@@ -20,6 +20,7 @@ from infra.demo.people import PLANTED, told
 from services.care.reactions import on_case_confirmed, on_case_ended
 from shared.access.roles import Role
 from shared.calendar import Month
+from shared.contracts.fields import Member, Relation
 from shared.kernel.event import Event, read
 from tests.care.test_rooms import case_ended, confirmed
 from tests.documents import document
@@ -69,8 +70,10 @@ async def person(run: Run) -> str:
 async def recognised(run: Run) -> str:
     """The case of a tekun person who was recognised today."""
     case_id = str(uuid4())
-    event = confirmed().model_copy(update={"division": TOWNSHIP, "payee": UUID(await person(run))})
-    await happens(run, event, case_id)
+    payee = UUID(await person(run))
+    members = (Member(person_id=payee, relation=Relation.APPLICANT),)
+    of_case = {"division": TOWNSHIP, "payee": payee, "members": members}
+    await happens(run, confirmed().model_copy(update=of_case), case_id)
     return case_id
 
 

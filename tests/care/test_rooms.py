@@ -32,6 +32,7 @@ from tests.care.person import (
     CASE,
     CONFIRMED_ON,
     DONE,
+    GUARDIAN,
     NEIGHBOUR,
     PERSON,
     REFUSED,
@@ -151,6 +152,11 @@ class TestReactions:
             division=SHAANXI, person_id=PERSON, confirmed_on=CONFIRMED_ON
         )
         assert (submission.on, submission.reads) == (CONFIRMED_ON, (care_file_of(CASE),))
+
+    def test_a_minor_is_who_is_cared_for_and_not_the_guardian_who_is_paid(self) -> None:
+        paid_to_guardian = confirmed().model_copy(update={"payee": GUARDIAN})
+        (submission,) = reactions_to(paid_to_guardian, CONFIRMED_ON)
+        assert submission.command.person_id == PERSON
 
     def test_a_case_that_ends_ends_its_care_from_that_day(self) -> None:
         (submission,) = reactions_to(case_ended(), APRIL_1)
