@@ -112,7 +112,7 @@ def require_not_in_child_allowance(
 
 
 def turns_eighteen(born: date) -> Month:
-    """The month in which somebody comes of age. Source: 民法典, art. 17; 民法总则, art. 17."""
+    """The month in which somebody comes of age, at eighteen (民法典, art. 17)."""
     return Month(born.year + 18, born.month)
 
 
