@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from services.intake.decisions.applications import (
     AcceptApplication,
-    CloseApplication,
-    NotePublicity,
-    NoteRecognition,
-    ReleaseOpenApplication,
     RequestMaterials,
     SubmitApplication,
     SupplyMaterials,
     WithdrawApplication,
     accept,
-    close,
-    note_publicity,
-    note_recognition,
-    release_open_application,
     request_materials,
     submitting,
     supply_materials,
@@ -30,6 +22,16 @@ from services.intake.decisions.before_acceptance import (
     note_missed_acceptance,
     stating,
     transferring,
+)
+from services.intake.decisions.outcomes import (
+    CloseApplication,
+    NotePublicity,
+    NoteRecognition,
+    ReleaseOpenApplication,
+    close,
+    note_publicity,
+    note_recognition,
+    release_open_application,
 )
 from services.intake.decisions.residences import (
     NoteMissedDecision,

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from services.intake.decisions.command import Command
+from services.intake.decisions.outcomes import released
 from services.intake.decisions.residences import (
     StateResidences,
     decide_by,
@@ -39,7 +40,6 @@ from shared.contracts.fields import (
 from shared.contracts.intake import (
     ActingFor,
     ApplicationAccepted,
-    ApplicationClosed,
     ApplicationSubmitted,
     ApplicationWithdrawn,
     EmergencyAccepted,
@@ -47,13 +47,9 @@ from shared.contracts.intake import (
     MaterialsRequested,
     MaterialsSupplied,
     OpenApplicationClaimed,
-    OpenApplicationReleased,
     WayIn,
 )
-from shared.contracts.recognition import HouseholdStatus
-from shared.contracts.requests import PublicityNoted
 from shared.contracts.residence import Residence
-from shared.contracts.watch_list import HouseholdRecognitionNoted
 from shared.kernel.decider import Decide, Decision, Fact, Moment, Refusal
 from shared.kernel.event import Event
 from shared.policy import Parameters
@@ -111,31 +107,6 @@ class WithdrawApplication(Command):
 
     case_id: UUID
     reason: NoteRef
-
-
-class CloseApplication(Command):
-    """The case was decided."""
-
-    refused: bool
-    first_month: Month | None = None
-
-
-class NoteRecognition(Command):
-    """The household was recognised as something less than it applied for."""
-
-    status: HouseholdStatus
-
-
-class NotePublicity(Command):
-    """The case is in publicity."""
-
-    until_on: date
-
-
-class ReleaseOpenApplication(Command):
-    """The person may apply anew: the case was refused, or is over."""
-
-    case_id: UUID
 
 
 def submitting(regions: Regions) -> Decide:
@@ -334,56 +305,11 @@ def withdraw(application: Application, *rest: Any) -> Decision:
     submitted = require_pending(application)
     facts: list[Event | Fact] = []
     for member, state in zip(submitted.members, open_applications, strict=True):
-        released = _release(state, command.case_id, at)
+        events = released(state, command.case_id, at)
         stream = open_application_stream(submitted.programme, member.person_id)
-        facts += [Fact(event, stream) for event in released]
+        facts += [Fact(event, stream) for event in events]
     tasks = application.screening_tasks or None
     return [*facts, ApplicationWithdrawn(reason=command.reason, screening_tasks=tasks)]
-
-
-def close(application: Application, command: CloseApplication, _at: Moment) -> Decision:
-    """The case was decided: the application is closed with it."""
-    accepted = application.accepted
-    if application.status is not Status.ACCEPTED or accepted is None:
-        raise Refusal("application-not-accepted", facts={"status": application.status})
-    return [
-        ApplicationClosed(
-            refused=command.refused,
-            programme=accepted.programme,
-            members=accepted.members,
-            screening_tasks=application.screening_tasks or None,
-            first_month=command.first_month,
-        )
-    ]
-
-
-def note_recognition(application: Application, command: NoteRecognition, _at: Moment) -> Decision:
-    """A refused household is something all the same; said once, and again if it is another."""
-    if application.status not in (Status.ACCEPTED, Status.CLOSED):
-        raise Refusal("application-not-accepted", facts={"status": application.status})
-    if application.recognised is command.status:
-        return []
-    return [HouseholdRecognitionNoted(status=command.status)]
-
-
-def note_publicity(application: Application, command: NotePublicity, _at: Moment) -> Decision:
-    """The household can ask until when its case is in publicity."""
-    if application.status is not Status.ACCEPTED:
-        raise Refusal("application-not-accepted", facts={"status": application.status})
-    return [PublicityNoted(until_on=command.until_on)]
-
-
-def release_open_application(
-    state: OpenApplication, command: ReleaseOpenApplication, at: Moment
-) -> Decision:
-    """Who was refused, or whose case is over, may apply anew; what another case holds stays."""
-    return _release(state, command.case_id, at)
-
-
-def _release(state: OpenApplication, case_id: UUID, at: Moment) -> list[OpenApplicationReleased]:
-    if state.case_id != case_id:
-        return []
-    return [OpenApplicationReleased(case_id=case_id, released_on=at.date)]
 
 
 def _of_members(
