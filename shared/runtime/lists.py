@@ -31,8 +31,8 @@ async def list_page(
     """A page of a view's documents whose ``division`` lies within the reach, as rows.
 
     ``equal`` are further conditions on indexed fields; those that are ``None`` are left out.
-    ``within`` are bounds of such fields. A
-    cursor is good only for the same list, reach and conditions.
+    ``within`` are bounds of such fields. A cursor is good only for the same list, reach and
+    conditions.
     """
     if waiting is not None:
         await wait(service, view, waiting, case_id=None)
