@@ -16,7 +16,7 @@ from services.intake.reactions import on_potential_recipient_listed
 from services.intake.rules.applications import minor_of
 from shared.calendar import Month
 from shared.contracts.children import Minor
-from shared.contracts.fields import Member, Programme, Relation
+from shared.contracts.fields import AidPlace, Member, Programme, Relation
 from shared.contracts.intake import (
     ActingFor,
     ActingGround,
@@ -100,6 +100,15 @@ class TestApplying:
     def test_names_parents_for_nothing_else(self) -> None:
         of_dibao = applying(programme=Programme.DIBAO, acting=None)
         beside(FREE).when(of_dibao, submit).refuses("parents-out-of-place", programme="dibao")
+
+    @pytest.mark.parametrize("on", [date(2020, 1, 1), date(2023, 4, 3)])
+    def test_is_at_the_township_of_the_childs_registration(self, on: date) -> None:
+        registered = applying(place=AidPlace.HOUSEHOLD_REGISTRATION)
+        assert beside(FREE, on=on).when(registered, submit).events
+        elsewhere = applying(place=AidPlace.RESIDENCE_PERMIT)
+        refusal = beside(FREE, on=on).when(elsewhere, submit)
+        refused = refusal.refuses("application-place-not-allowed", place="residence_permit")
+        assert refused.source == "民发〔2019〕62号 art. 2(1)"
 
     @pytest.mark.parametrize(
         ("on", "regulated"), [(date(2019, 12, 31), False), (date(2020, 1, 1), True)]

@@ -168,7 +168,8 @@ def category_topups(
 
     A share of the standard by category, as the place has it; who is of several gets the highest
     only; the shares are local practice.
-    Source: 国务院令第649号, art. 12; 闽民救〔2020〕21号, 2(2).1.
+    Source: 国务院令第649号, art. 12; 民发〔2012〕220号, art. 28; 闽民救〔2020〕21号, 2(2).1;
+    民发〔2021〕57号, art. 27.
     """
     if account.circumstances is None:
         return ()

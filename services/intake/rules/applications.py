@@ -240,6 +240,7 @@ def require_place(place: AidPlace | None, parameters: Parameters) -> None:
     """Whose township may be asked: that of registration, or of a residence permit.
 
     Of temporary assistance see ``aid.require_aid_place``. Source: 民发〔2012〕220号, art. 11;
+    民发〔2019〕62号, 2(1) (儿童户籍所在地);
     巩固拓展脱贫攻坚兜底保障成果指导意见, 2(9) (持有居住证人员在居住地申办).
     """
     if place is None:

@@ -53,7 +53,10 @@ class NoteUnansweredLeads(Command):
 
 
 def answer_lead(check: Check, command: AnswerLead, at: Moment) -> Decision:
-    """Record an answer; where the household objects, the department is asked again, once."""
+    """Record an answer; where the household objects, the department is asked again, once.
+
+    Source: 民发〔2012〕220号, art. 20; 民发〔2021〕57号, art. 18.
+    """
     opened = require_open(check)
     if not 1 <= command.lead <= len(check.leads):
         raise Refusal("lead-unknown", facts={"leads": len(check.leads)}, status=404)
