@@ -210,7 +210,7 @@ class CareStandards:
 
     def values(self) -> Iterator[RecordedValue]:
         """What rules read of it."""
-        return (value for s in self.noted if (value := recorded_value(s)) is not None)
+        return map(recorded_value, self.noted)
 
 
 def evolve_standards(state: CareStandards, event: Event) -> CareStandards:

@@ -108,16 +108,13 @@ def level_of(division: str) -> DivisionLevel | None:
 
 
 def parameter_of(kind: StandardKind) -> str:
-    """The parameter that a standard by which cases are paid is. Raises ``KeyError`` for others."""
+    """The parameter that a standard is."""
     return _PARAMETERS[kind][0]
 
 
-def recorded_value(standard: Recorded) -> RecordedValue | None:
-    """What a set standard is to a rule; ``None`` for what no rule asks for."""
-    parameter = _PARAMETERS.get(standard.kind)
-    if parameter is None:
-        return None
-    name, programme = parameter
+def recorded_value(standard: Recorded) -> RecordedValue:
+    """What a set standard is to a rule."""
+    name, programme = _PARAMETERS[standard.kind]
     return RecordedValue(
         name=name,
         programme=programme,

@@ -28,6 +28,7 @@ from shared.contracts.standards import (
 )
 from shared.kernel.decider import HOUSE
 from shared.kernel.event import Event
+from shared.policy.standards import PROGRAMME_OF_KIND
 from tests.decision.household import CHANGE, FOUR, OTHER, reported
 from tests.decision.office import Office
 from tests.decision.standards import COUNTY, PREFECTURE, PROVINCE
@@ -35,14 +36,19 @@ from tests.decision.standards import COUNTY, PREFECTURE, PROVINCE
 ONE = "350924100000"
 MAY, JUNE, JULY, AUGUST = (Month(2020, n) for n in (5, 6, 7, 8))
 SET_ON = date(2020, 8, 15)
-CASE = uuid5(HOUSE, "tests/past/case")
+CASE, OF_DIBAO = (uuid5(HOUSE, f"tests/past/{name}") for name in ("case", "dibao"))
+OF_ONE_PERSON = (
+    StandardKind.TEKUN_BASIC,
+    StandardKind.DISABILITY_LIVING_SUBSIDY,
+    StandardKind.DISABILITY_CARE_SUBSIDY,
+)
 
 
 def office(on: date = SET_ON) -> Office:
     """Under a floor of 300 yuan for every month."""
     made = Office(date(2020, 3, 31))
-    made.set(PROVINCE, 300_00, Month(2020, 4), force=StandardForce.FLOOR)
-    made.set(PROVINCE, 300_00, Month(2020, 4), StandardKind.TEKUN_BASIC, force=StandardForce.FLOOR)
+    for kind in (StandardKind.DIBAO, *OF_ONE_PERSON):
+        made.set(PROVINCE, 300_00, Month(2020, 4), kind, force=StandardForce.FLOOR)
     made.today = on
     return made
 
@@ -206,11 +212,13 @@ class TestEveryMonthSince:
         assert listed.cases == cases
         assert len(told(made)) == cases
 
-    def test_of_tekun_is_the_standard_itself(self) -> None:
+    @pytest.mark.parametrize("kind", OF_ONE_PERSON)
+    def test_of_one_person_is_the_standard_itself(self, kind: StandardKind) -> None:
         made = office()
-        made.live([CASE], ONE, programme=Programme.TEKUN)
+        made.live([OF_DIBAO], ONE)  # which the living subsidy rests on
+        made.live([CASE], ONE, programme=PROGRAMME_OF_KIND[kind])
         made.follow()
-        made.set(COUNTY, 900_00, MAY, StandardKind.TEKUN_BASIC)
+        made.set(COUNTY, 900_00, MAY, kind)
         made.follow()
         made.duties()
         made.follow()

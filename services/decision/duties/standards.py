@@ -43,7 +43,7 @@ def agenda(document: Document[Any]) -> Iterable[AgendaChange]:
             event.division,
         )
     match event:
-        case StandardSet(force=StandardForce.STANDARD) if event.kind in PROGRAMME_OF_KIND:
+        case StandardSet(force=StandardForce.STANDARD):
             yield AgendaEntry(
                 _kind(event.kind),
                 event.standard_id,

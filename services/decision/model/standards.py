@@ -71,8 +71,7 @@ class Standards:
 
     def values(self) -> Iterator[RecordedValue]:
         """What rules read of it."""
-        standards = (s for s in self.all_set() if s.force is StandardForce.STANDARD)
-        return (value for s in standards if (value := recorded_value(s)) is not None)
+        return (recorded_value(s) for s in self.all_set() if s.force is StandardForce.STANDARD)
 
 
 def evolve(state: Standards, event: Event) -> Standards:

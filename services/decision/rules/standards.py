@@ -91,10 +91,10 @@ def require_month(
 ) -> None:
     """Hold the month from which something is to count against the day it is decided on.
 
-    What is paid to a household may count from a month that has begun, so many months back at
-    most. Everything else counts from a month that has not: a floor, which is paid to nobody, a
-    tier of care, which care applies to its files, and what nobody is paid by yet. Our reading:
-    no source says how far back a standard reaches.
+    What a programme pays by one standard may count from a month that has begun, so many months
+    back at most. Everything else counts from a month that has not: a floor, which is paid to
+    nobody, a tier of care, which care applies to its files, and a child's, which goes by where it
+    lives. Our reading: no source says how far back a standard reaches.
     """
     this_month = Month.of(at.date)
     if kind in STANDARD_OF_PROGRAMME.values() and force is StandardForce.STANDARD:
@@ -149,11 +149,8 @@ def derived_fen(
 def examine_by(kind: StandardKind, division: str, at: Moment) -> date | None:
     """The last day to look at a standard again, which is set today; ``None`` where none is set.
 
-    Only for what households are paid by. The sources want it adjusted with what people spend or
-    have and name no interval.
+    The sources want it adjusted with what people spend or have and name no interval.
     """
-    if kind not in PROGRAMME_OF_KIND:
-        return None
     regime = at.policy.at(division, PROGRAMME_OF_KIND[kind], at.date)
     months = regime.whole_or_none("standard_examined_every_months")
     return None if months is None else same_day_after(at.date, months)
