@@ -22,7 +22,7 @@ PARSER := $(ASYNCAPI)/node_modules/.package-lock.json
 .DELETE_ON_ERROR:
 
 help:
-	@echo 'make demo        three stories, from the application to the end of each case, in this process'
+	@echo 'make demo        the stories of three cells, each case from its application on, in this process'
 	@echo 'make serve       the embedded system on http://127.0.0.1:8080 (PORT), data under ./data'
 	@echo 'make stack       PostgreSQL, Kafka, MongoDB and every service as processes of their own'
 	@echo 'make stack-demo  the stories of the demo against those'

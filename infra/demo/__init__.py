@@ -1,4 +1,4 @@
-"""The demo: one household's story, its people, its offices, and the standards it is lived under."""
+"""The demo: its stories, their people and offices, and the standards they are lived under."""
 
 from pathlib import Path
 from typing import Final
