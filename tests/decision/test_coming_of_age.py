@@ -28,6 +28,7 @@ from services.decision.model import (
     coming_of_age_of,
     determination_of,
 )
+from services.decision.views.coming_of_age import fold
 from shared.calendar import Month
 from shared.contracts.changes import AmountChanged, BenefitStopped, StopReason
 from shared.contracts.children import Minor
@@ -59,6 +60,7 @@ from tests.decision.children import (
 from tests.decision.household import OTHER, given
 from tests.decision.office import Office
 from tests.decision.test_printed import printed
+from tests.documents import document
 from tests.verification.household import APPLICANT, CASE, FUJIAN
 
 CONFIRMED: tuple[Event, ...] = (account(), proposed(), confirmed())
@@ -351,6 +353,35 @@ class TestTheDuties:
         last: list[Any] = self.on(office, date(2022, 6, 1))
         (stopped,) = (e for e in last if isinstance(e, BenefitStopped))
         assert (stopped.last_month, stopped.reason) == (Month(2022, 6), StopReason.OF_AGE)
+
+
+def test_the_list_says_whether_the_last_month_that_holds_was_told() -> None:
+    """A month is told once: scheduled again unchanged, it stays told."""
+    seen: Any = None
+    told = []
+    for event in (
+        scheduled(),
+        ANNOUNCED,
+        scheduled(),
+        scheduled(last_month=Month(2022, 6)),
+        CaseEnded(
+            programme=Programme.CHILD_ALLOWANCE,
+            division=FUJIAN,
+            members=ALONE,
+            reason=EndReason.STOPPED,
+        ),
+        scheduled(last_month=Month(2022, 6)),
+    ):
+        seen = fold(str(CASE), seen, document(event, case_id=CASE, on=TOLD_ON))
+        told.append((seen["announced"], seen["ended"]))
+    assert told == [
+        (False, False),
+        (True, False),
+        (True, False),
+        (False, False),
+        (False, True),
+        (False, False),
+    ]
 
 
 def test_it_is_told_in_print() -> None:

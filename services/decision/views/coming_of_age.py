@@ -45,14 +45,17 @@ def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Do
     event = document.data
     match event:
         case ComingOfAgeScheduled():
-            known = before or {"own_account": False, "ended": False, "school": None}
+            last_month = str(event.last_month)
+            known = before or {"own_account": False, "school": None}
+            # A last month is told once, however often it is scheduled.
+            told = known.get("announced", False) and known["last_month"] == last_month
             return {
                 **known,
                 "division": event.division,
                 "programme": event.programme.value,
                 "turns_eighteen": str(event.turns_eighteen),
-                "last_month": str(event.last_month),
-                "announced": False,
+                "last_month": last_month,
+                "announced": told,
                 "ended": False,
             }
         case ComingOfAgeAnnounced() if before is not None:
