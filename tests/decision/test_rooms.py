@@ -14,6 +14,7 @@ from services.decision.model import determination_of
 from services.decision.reactions import FOREIGN
 from services.decision.views.determinations import fold
 from shared.calendar import Month
+from shared.contracts.appeals import DecisionRevoked
 from shared.contracts.changes import (
     AmountChanged,
     BenefitStopped,
@@ -23,6 +24,7 @@ from shared.contracts.changes import (
 )
 from shared.contracts.decision import CaseEnded, CaseRefused, EndReason, RefusalReason
 from shared.contracts.fields import Programme
+from shared.contracts.notices import NoticeSubject
 from shared.contracts.publicity import PublicityCompleted, PublicityRound
 from shared.contracts.verification import CheckCompleted
 from shared.kernel.event import Event
@@ -183,6 +185,19 @@ class TestTheList:
     def test_open_objections_are_counted(self) -> None:
         seen = self.folded(*UP_TO_SECOND, objected("one"), objected("two"), resolved("one"))
         assert seen["open_objections"] == 1
+
+    def test_a_refusal_that_fell_leaves_the_case_as_it_came(self) -> None:
+        """Nothing of what was proposed counts any more, nor what was objected to it."""
+        refused = (*UP_TO_SECOND, objected("one"), objected("two"), resolved("one"), REFUSED)
+        revoked = DecisionRevoked(
+            appeal_id=CHANGE,
+            restorer=OTHER,
+            programme=Programme.DIBAO,
+            division=FUJIAN,
+            subject=NoticeSubject.REFUSAL,
+            redo=True,
+        )
+        assert self.folded(*refused, revoked) == self.folded(opened())
 
     def test_a_change_waits_until_it_is_decided(self) -> None:
         waiting = self.folded(*CONFIRMED, reported(), REVIEW)

@@ -161,11 +161,23 @@ def _fold_confirmed(case: Document, event: Any, day: str) -> Document | None:
         case ReviewConcluded() if event.family is not None:
             return {**case, "family_check_owed": False}
         case DecisionRevoked() if event.change_id is None:
-            return {**case, "stage": "opened", "refused_on": None, "reason": None}
+            as_it_came = {name: case[name] for name in _OF_ACCOUNT}
+            return {**as_it_came, "stage": "opened", "open_objections": 0}
         case CaseEnded() if case:  # of an aid otherwise
             ended = {"ended_on": day, "end_reason": event.reason.value, "open_change": None}
             return {**case, **ended, "stage": "ended"}
     return None
+
+
+_OF_ACCOUNT: Final = (
+    "division",
+    "programme",
+    "persons",
+    "counted_income_fen",
+    "opened_on",
+    "family_check_owed",
+)
+"""What a case has from its account: all that is left of it where a refusal fell."""
 
 
 def _redetermined(event: AmountChanged | PhaseOutStarted | BenefitStopped) -> Document:
