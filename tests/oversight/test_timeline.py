@@ -14,10 +14,13 @@ from hypothesis import strategies as st
 from infra.demo import STANDARDS
 from services.oversight.views.arithmetic import arithmetic_of
 from services.oversight.views.timeline import Entry, Teller, Told, in_causal_order, told
+from shared.calendar import Month
+from shared.contracts.coming_of_age import ComingOfAgeScheduled
 from shared.contracts.decision import BenefitProposed
-from shared.contracts.fields import NoteRef, ParameterUsed
+from shared.contracts.fields import NoteRef, ParameterUsed, Programme
 from shared.contracts.intake import MaterialsRequested
 from shared.contracts.publicity import PublicityPosted, PublicityRound
+from shared.contracts.recognition import HardshipGround, PotentialRecipientListed
 from shared.kernel.copies import Copy
 from shared.kernel.event import NO_DIGEST, Event, digest_of, encode, event_id
 from shared.policy import Policy
@@ -25,6 +28,7 @@ from shared.regions import load_regions
 from tests.documents import document
 
 CASE = UUID("ca5e0000-0000-4000-8000-000000000000")
+AOYANG = "350924100000"
 DAY = date(2020, 4, 7)
 POSTED = PublicityPosted(round=PublicityRound.FIRST, from_on=DAY, until_on=DAY)
 
@@ -185,6 +189,32 @@ class TestAnEntry:
         (rule,) = self.entry(teller, copied(1, uuid4(), 1, event=event)).rules
         assert rule.said.startswith(said)
 
+    def test_a_parameter_is_looked_up_for_the_cases_own_programme(self, teller: Teller) -> None:
+        """Also after an event that names another: whose support ends is kept in mind for dibao."""
+        child: dict[str, Any] = {"programme": Programme.CHILD_ALLOWANCE, "division": AOYANG}
+        scheduled = ComingOfAgeScheduled(
+            **child,
+            person_id=CASE,
+            turns_eighteen=Month(2021, 3),
+            last_month=Month(2021, 3),
+            announced_on=DAY,
+            parameters=(),
+        )
+        listed = PotentialRecipientListed(
+            programme=Programme.DIBAO,
+            division=AOYANG,
+            applicant=CASE,
+            members=(),
+            hardship=(HardshipGround.CAME_OF_AGE,),
+        )
+        used = (ParameterUsed(name="child_restriction_minimum_months", value=6),)
+        proposed = self.proposed(600_00).model_copy(update={"parameters": used})
+        stream = uuid4()
+        history = enumerate((scheduled, listed, proposed), start=1)
+        entries = teller.tell([copied(n, stream, n, event=event) for n, event in history], {})
+        (rule,) = entries[-1].rules
+        assert rule.source is not None
+
     def test_a_cause_beside_the_case_is_named(self, teller: Teller) -> None:
         cause = copied(7, uuid4(), 1, service="payment")
         event = copied(1, uuid4(), 1, cause=cause.copy.event_id)
@@ -266,4 +296,12 @@ class TestAnEntry:
     ],
 )
 def test_a_figure_comes_with_its_sum(kind: str, data: dict[str, Any], sum_: str | None) -> None:
-    assert arithmetic_of(f"doudi.{kind}", data) == sum_
+    assert arithmetic_of(f"doudi.{kind}", data, Programme.DIBAO) == sum_
+
+
+@pytest.mark.parametrize("kind", ["refusal-proposed.v2", "benefit-stopped.v1"])
+def test_why_a_subsidy_is_refused_or_stopped_is_no_matter_of_means(kind: str) -> None:
+    data = {"standard_fen": 100_00, "persons": 1, "counted_income_fen": 0}
+    living = Programme.DISABILITY_LIVING_SUBSIDY
+    assert arithmetic_of(f"doudi.decision.{kind}", data, living) is None
+    assert arithmetic_of(f"doudi.decision.{kind}", data, Programme.TEKUN) is not None

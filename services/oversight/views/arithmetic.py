@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from shared.contracts.fields import Programme
 from shared.money import format_yuan
 
 Data = Mapping[str, Any]
@@ -33,8 +34,8 @@ def _gap(data: Data) -> str:
     return f"{whole}; {_yuan(gap)} − {_yuan(withheld)} = {_yuan(amount)}" if withheld else whole
 
 
-def _proposal(data: Data) -> str:
-    """The gap with its top-ups, or what each who enters alone is short of, added up."""
+def _amount(data: Data) -> str:
+    """The gap with its top-ups, or what each is short of who is on dibao alone, added up."""
     singly = data.get("single_persons")
     if not singly:
         return _gap(data)
@@ -57,11 +58,6 @@ def _comparison(data: Data) -> str:
     return f"{_yuan(counted)} {sign} {_yuan(standard)} × {persons} = {_yuan(total)}"
 
 
-def _ended(data: Data) -> str | None:
-    """Income beside the standard, unless it is no matter of means why aid is refused or stopped."""
-    return None if data.get("reason") in _NO_MATTER_OF_MEANS else _comparison(data)
-
-
 def _phase_out(data: Data) -> str:
     months = f"{data['first_month']} – {data['last_month']}"
     return f"{_comparison(data)}; {_yuan(data['amount_fen'])} × {months}"
@@ -76,38 +72,30 @@ def _yuan(fen: int) -> str:
     return format_yuan(fen)
 
 
-_NO_MATTER_OF_MEANS: Final = frozenset(
-    {
-        "no_disability_certificate",
-        "grade_not_covered",
-        "no_long_term_care",
-        "not_among_households_subsidised",
-        "household_no_longer_counts",
-        "supported_as_tekun",
-        "paid_as_child",
-        "work_injury_care",
-        "person_died",
-    }
-)
-"""Why a subsidy is refused or stopped: nobody looks at means for it."""
-
-_OF: Final[Mapping[str, Callable[[Data], str | None]]] = {
+_OF: Final[Mapping[str, Callable[[Data], str]]] = {
     "verification.check-completed": _account,
     "decision.assessment-drawn-up": _comparison,
-    "decision.benefit-proposed": _proposal,
-    "decision.refusal-proposed": _ended,
-    "decision.amount-changed": _proposal,
+    "decision.benefit-proposed": _amount,
+    "decision.refusal-proposed": _comparison,
+    "decision.amount-changed": _amount,
     "decision.amount-redetermined": _gap,
     "decision.standard-review-opened": _comparison,
     "decision.manual-review-opened": _comparison,
     "decision.phase-out-started": _phase_out,
-    "decision.benefit-stopped": _ended,
+    "decision.benefit-stopped": _comparison,
     "payment.fund-advanced": _advance,
 }
 
 
-def arithmetic_of(event_type: str, data: Data) -> str | None:
-    """The sum behind an event's figure, ``None`` where it states none."""
+_ENDS: Final = ("decision.refusal-proposed", "decision.benefit-stopped")
+_SUBSIDIES: Final = tuple(one for one in Programme if one.is_disability_subsidy)
+"""Nobody looks at means for them, so they say nothing of why one is refused or stopped."""
+
+
+def arithmetic_of(event_type: str, data: Data, programme: str) -> str | None:
+    """The sum behind an event's figure in a case's programme, ``None`` where it states none."""
     _doudi, owner, name, _version = event_type.split(".")
     told = _OF.get(f"{owner}.{name}")
-    return None if told is None else told(data)
+    if told is None or (f"{owner}.{name}" in _ENDS and programme in _SUBSIDIES):
+        return None
+    return told(data)

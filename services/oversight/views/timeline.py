@@ -159,7 +159,8 @@ class Teller:
         regime_on: date | None = None
         programme = ""
         for event in ordered:
-            programme = event.data.get("programme", programme)
+            # The case's own comes first; a later event may name another, such as dibao to follow.
+            programme = programme or event.data.get("programme", "")
             if _name(event) in REGIME_OPENS:
                 regime_on = event.envelope.effective_on
             entries.append(
@@ -167,6 +168,7 @@ class Teller:
                     event,
                     numbers,
                     because=self._because(event, numbers, ordered, beside),
+                    programme=programme,
                     rules=self._rules(event, programme, regime_on),
                     followed=followed[event.copy.event_id],
                 )
@@ -179,6 +181,7 @@ class Teller:
         numbers: Mapping[UUID, int],
         *,
         because: Cause | None,
+        programme: str,
         rules: list[RuleUsed],
         followed: list[int],
     ) -> Entry:
@@ -201,7 +204,7 @@ class Teller:
             region_name=self._region_name(envelope.region, envelope.effective_on),
             policy=envelope.policy,
             rules=rules,
-            arithmetic=arithmetic_of(copy.type, event.data),
+            arithmetic=arithmetic_of(copy.type, event.data, programme),
             data=dict(event.data),
             because=because,
             followed=followed,
