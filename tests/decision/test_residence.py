@@ -16,21 +16,28 @@ from services.decision.decisions.residence import (
     NotePermit,
     RenewPermit,
     ReviewOfPermit,
+    TakePermitUp,
     TellOfPermit,
     expire_permit,
     note_aid_at_home,
     note_permit,
     renew_permit,
     review_of_permit,
+    take_permit_up,
     tell_of_permit,
 )
 from services.decision.duties import DUTIES, agenda
 from services.decision.model import DETERMINATION, PERMIT, REVIEWS
-from services.decision.reactions.residence import on_application_accepted, on_home_county_answered
+from services.decision.reactions.residence import (
+    on_application_accepted,
+    on_case_confirmed,
+    on_decision_revoked,
+    on_home_county_answered,
+)
 from services.decision.views.residence_permits import fold
 from shared.calendar import CALENDAR_VERSION, Month
 from shared.contracts.appeals import DecisionRevoked
-from shared.contracts.decision import CaseEnded, EndReason
+from shared.contracts.decision import CaseEnded, CaseRefused, EndReason, RefusalReason
 from shared.contracts.fields import Due, Programme
 from shared.contracts.intake import ApplicationAccepted
 from shared.contracts.notices import NoticeSubject
@@ -142,6 +149,21 @@ PAID = (opened(), proposed(), confirmed())
 ENDED = CaseEnded(
     programme=Programme.DIBAO, division=FUJIAN, members=FOUR, reason=EndReason.STOPPED
 )
+REFUSED = CaseRefused(
+    programme=Programme.DIBAO,
+    division=FUJIAN,
+    applicant=APPLICANT,
+    reason=RefusalReason.INCOME_NOT_BELOW_STANDARD,
+    notice_due=Due(on=SINCE, calendar=CALENDAR_VERSION),
+)
+REVOKED = DecisionRevoked(
+    appeal_id=CASE,
+    restorer=OTHER,
+    programme=Programme.DIBAO,
+    division=FUJIAN,
+    subject=NoticeSubject.REFUSAL,
+    redo=True,
+)
 EXPIRE = ExpirePermit(case_id=CASE)
 
 
@@ -204,15 +226,7 @@ class TestWhoIsAidedAtHome:
 
     def test_stays_known_when_a_refusal_falls(self) -> None:
         known = AidAtHomeNoted(county=SHANGNAN, received=(ReceivedAtHome(person_id=MOTHER),))
-        revoked = DecisionRevoked(
-            appeal_id=CASE,
-            restorer=OTHER,
-            programme=Programme.DIBAO,
-            division=FUJIAN,
-            subject=NoticeSubject.REFUSAL,
-            redo=True,
-        )
-        after = spec(DETERMINATION, on=SINCE, policy=policy()).given(opened(), known, revoked)
+        after = spec(DETERMINATION, on=SINCE, policy=policy()).given(opened(), known, REVOKED)
         assert after.state.aided_at_home[SHANGNAN] == known.received
 
 
@@ -294,13 +308,43 @@ class TestAPermit:
         last_day.when(EXPIRE, expire_permit).then()
 
     def test_that_was_over_before_the_confirmation_is_looked_into_right_after_it(self) -> None:
-        command = ReviewOfPermit(case_id=CASE)
+        command = ReviewOfPermit(case_id=CASE, pay_from=confirmed().pay_from)
         before = over(noted(), case=(opened(),), reviews=()).when(EXPIRE, expire_permit)
         before.then(PermitExpired(until_on=UNTIL))
         after = over(noted(), *before.events, case=PAID, reviews=(scheduled(),))
         after.when(command, review_of_permit).then(review())
         valid = over(noted(), case=PAID, reviews=(scheduled(),))
         valid.when(command, review_of_permit).then()
+
+    def test_counts_again_where_a_refusal_fell(self) -> None:
+        """Else nobody would be told of it any more, nor ever review the household."""
+        later = date(2022, 9, 30)
+        (submission,) = on_decision_revoked(document(REVOKED, case_id=CASE, on=AFTER))
+        assert submission.command == TakePermitUp()
+        case = (opened(), REFUSED, REVOKED)
+        known = given(noted(), renewed(later, TOLD), PermitRunsOut(until_on=later), on=AFTER)
+        again = known.beside(DETERMINATION, *case).when(submission.command, take_permit_up)
+        again.then(noted(later))
+        due = agenda(document(again.events[0], case_id=CASE, on=AFTER))
+        assert [one.due_on for one in due if isinstance(one, AgendaEntry)] == [
+            TOLD,
+            date(2022, 10, 1),
+        ]
+        refused = known.beside(DETERMINATION, opened(), REFUSED)
+        refused.when(submission.command, take_permit_up).then()
+        none = given(on=AFTER).beside(DETERMINATION, *case)
+        none.when(submission.command, take_permit_up).then()
+        of_change = REVOKED.model_copy(update={"change_id": REVIEW})
+        assert not list(on_decision_revoked(document(of_change, case_id=CASE, on=AFTER)))
+
+    def test_counts_again_where_a_case_that_had_ended_is_confirmed_anew(self) -> None:
+        anew = confirmed(pay_from=Month(2021, 6))
+        case = (*PAID, ENDED, anew)
+        (submission,) = on_case_confirmed(document(anew, case_id=CASE, on=AFTER))
+        reopened = over(noted(), case=case, reviews=(scheduled(),))
+        reopened.when(submission.command, review_of_permit).then(noted())
+        expired = over(noted(), PermitExpired(until_on=UNTIL), case=case, reviews=(scheduled(),))
+        expired.when(submission.command, review_of_permit).then(noted(), review())
 
     def test_is_renewed_for_longer_before_and_after_its_end(self) -> None:
         later = date(2022, 9, 30)

@@ -17,6 +17,7 @@ from services.decision.model import (
 )
 from services.decision.rules import residence as rules
 from services.decision.rules.entitlement import regime_on
+from shared.calendar import Month
 from shared.contracts.fields import Programme
 from shared.contracts.residence import (
     AidAtHomeNoted,
@@ -48,6 +49,10 @@ class NotePermit(Command):
     until_on: date
 
 
+class TakePermitUp(Command):
+    """The refusal of a case fell: it is open again."""
+
+
 class TellOfPermit(Command):
     """The day has come from which officials are told that a permit runs out."""
 
@@ -59,9 +64,10 @@ class ExpirePermit(Command):
 
 
 class ReviewOfPermit(Command):
-    """A household was confirmed whose permit was over by then."""
+    """A household was confirmed, perhaps one whose permit was over by then."""
 
     case_id: UUID
+    pay_from: Month
 
 
 class RenewPermit(Command):
@@ -95,47 +101,55 @@ def note_permit(permit: Permit, command: NotePermit, at: Moment) -> Decision:
     return [Fact(noted, policy=regime.version)]
 
 
+def take_permit_up(
+    permit: Permit, case: Determination, _command: TakePermitUp, _at: Moment
+) -> Decision:
+    """The permit of a case whose refusal fell counts again."""
+    return [] if permit.noted is None or case.stage in OVER else [permit.noted]
+
+
 def tell_of_permit(
     permit: Permit, case: Determination, _command: TellOfPermit, _at: Moment
 ) -> Decision:
     """Officials are told, once, while the case is open and the permit neither renewed nor over."""
-    if permit.until_on is None or permit.standing is not PermitStanding.VALID:
+    if permit.noted is None or permit.standing is not PermitStanding.VALID:
         return []
-    return [] if case.stage in OVER else [PermitRunsOut(until_on=permit.until_on)]
+    return [] if case.stage in OVER else [PermitRunsOut(until_on=permit.noted.until_on)]
 
 
 def expire_permit(
     permit: Permit, case: Determination, reviews: Reviews, command: ExpirePermit, at: Moment
 ) -> Decision:
     """A permit that is over stops nothing by itself: the household is reviewed."""
-    until_on = permit.until_on
-    if until_on is None or permit.standing is PermitStanding.EXPIRED or until_on >= at.date:
+    noted = permit.noted
+    if noted is None or permit.standing is PermitStanding.EXPIRED or noted.until_on >= at.date:
         return []
     if case.stage in OVER:
         return []
-    return [PermitExpired(until_on=until_on), *_review(case, reviews, command.case_id, at)]
+    return [PermitExpired(until_on=noted.until_on), *_review(case, reviews, command.case_id, at)]
 
 
 def review_of_permit(
     permit: Permit, case: Determination, reviews: Reviews, command: ReviewOfPermit, at: Moment
 ) -> Decision:
-    """A permit that ran out before the confirmation is looked into right after it."""
+    """A permit that ran out before the confirmation is looked into right after it.
+
+    That of a case that had ended, and is confirmed anew from a later month, counts again.
+    """
+    first = case.confirmed is None or case.confirmed.pay_from == command.pay_from
+    again = [] if first or permit.noted is None else [Fact(permit.noted)]
     if permit.standing is not PermitStanding.EXPIRED:
-        return []
-    return _review(case, reviews, command.case_id, at)
+        return again
+    return [*again, *_review(case, reviews, command.case_id, at)]
 
 
 def renew_permit(permit: Permit, case: Determination, command: RenewPermit, at: Moment) -> Decision:
     """A renewed permit has a later last day, also after the old one was over."""
-    until_on = permit.known()
-    if case.stage in OVER:
-        case.require(*(stage for stage in Stage if stage not in OVER))
-    if command.until_on <= max(until_on, at.date):
-        facts: dict[str, int | str] = {"until_on": until_on.isoformat()}
+    noted = permit.known()
+    case.require(*(stage for stage in Stage if stage not in OVER))
+    if command.until_on <= max(noted.until_on, at.date):
+        facts: dict[str, int | str] = {"until_on": noted.until_on.isoformat()}
         raise Refusal("residence-permit-not-later", facts=facts, status=422)
-    noted = permit.noted
-    if noted is None:
-        raise Refusal("no-residence-permit", status=404)
     regime = at.policy.at(noted.division, noted.programme, at.date)
     renewed = PermitRenewed(
         recorded_by=command.actor,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -23,28 +22,28 @@ class PermitStanding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Permit:
-    """A residence permit; nothing is ``noted`` of a household that claims at home."""
+    """A residence permit, ``noted`` to its last day as known now; none of who claims at home."""
 
     noted: PermitNoted | None = None
-    until_on: date | None = None
     standing: PermitStanding = PermitStanding.VALID
 
-    def known(self) -> date:
-        """Its last day; ``Refusal`` (404) where the case rests on none."""
-        if self.until_on is None:
+    def known(self) -> PermitNoted:
+        """The permit; ``Refusal`` (404) where the case rests on none."""
+        if self.noted is None:
             raise Refusal("no-residence-permit", status=404)
-        return self.until_on
+        return self.noted
 
 
 def evolve(state: Permit, event: Event) -> Permit:
     """Fold one event of a permit."""
     match event:
         case PermitNoted():
-            return Permit(event, event.until_on)
+            return Permit(event)
         case PermitRunsOut():
             return replace(state, standing=PermitStanding.RUNS_OUT)
         case PermitRenewed():
-            return replace(state, until_on=event.until_on, standing=PermitStanding.VALID)
+            later = {"until_on": event.until_on, "tell_on": event.tell_on}
+            return Permit(state.known().model_copy(update=later))
         case PermitExpired():
             return replace(state, standing=PermitStanding.EXPIRED)
     return state
