@@ -154,23 +154,9 @@ def _after_it(event: Any, who: Mapping[UUID, str]) -> Iterator[str]:
                 yield f"  离开 / left: {'；'.join(called(who, one) for one in event.left)}"
             if event.joined:
                 yield f"  加入 / joined: {'；'.join(called(who, one) for one in event.joined)}"
-            yield (
-                f"  自 {event.from_month} 起 {len(event.members)} 人 / persons from then on；"
-                + (
-                    f"领款人 / paid to: {called(who, event.payee)}"
-                    if event.payee
-                    else "无人领款 / nobody is paid"
-                )
-            )
+            yield _household_line(event, who)
         case HouseholdReinstated():
-            yield (
-                f"  自 {event.from_month} 起 {len(event.members)} 人 / persons from then on；"
-                + (
-                    f"领款人 / paid to: {called(who, event.payee)}"
-                    if event.payee
-                    else "无人领款 / nobody is paid"
-                )
-            )
+            yield _household_line(event, who)
         case MonthsRedetermined():
             yield f"  事实发生于 / The fact is of: {event.happened_on}"
             for month in event.months:
@@ -187,6 +173,13 @@ def _after_it(event: Any, who: Mapping[UUID, str]) -> Iterator[str]:
             yield f"  {said('reason', event.reason)}"
             if event.last_month is not None:
                 yield f"  发至 / paid to: {event.last_month}"
+
+
+def _household_line(event: HouseholdChanged | HouseholdReinstated, who: Mapping[UUID, str]) -> str:
+    payee = "无人领款 / nobody is paid"
+    if event.payee is not None:
+        payee = f"领款人 / paid to: {called(who, event.payee)}"
+    return f"  自 {event.from_month} 起 {len(event.members)} 人 / persons from then on；{payee}"
 
 
 def _of_work(event: Any, who: Mapping[UUID, str]) -> Iterator[str]:
