@@ -16,6 +16,15 @@ from infra.demo.people import HOUSEHOLD, told
 from infra.demo.road import BY_220_DELEGATED, Family, Road
 from shared.access.roles import Role
 from tests.house import Run, running
+from tests.scenarios.test_standards import (
+    AT_PROVINCE,
+    OF_PROVINCE,
+    OFFICER,
+    SECOND_HAND,
+    approve,
+    figure,
+    propose,
+)
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -101,6 +110,27 @@ async def test_the_family_is_not_checked_until_victory_and_then_reviewed_once(
         timeline = await run.house.see(auditor, "oversight", f"/cases/{case_id}/timeline")
         told_of = [entry["zh"] for entry in timeline["entries"]]
         assert "免予家庭经济状况核对" in told_of
+
+
+async def test_the_familys_means_are_held_against_the_standard_that_the_county_has_set(
+    tmp_path: Path,
+) -> None:
+    """2,450 yuan a month: above 600 × 4, below the 650 × 4 that count from January 2021."""
+    async with running(tmp_path) as run:
+        road = Road(run.house, run.advance, FUJIAN_TOWN, RICH_FAMILY, BY_220_DELEGATED)
+        await road.to_confirmation(date(2020, 11, 2))
+        floor = await propose(run, OF_PROVINCE, figure(580_00, "2021-01", force="floor"))
+        assert (await approve(run, AT_PROVINCE, floor)).is_success
+        raised = await propose(run, OFFICER, figure(650_00, "2021-01"))
+        assert (await approve(run, SECOND_HAND, raised)).is_success
+        await run.advance(date(2021, 1, 1))
+        reviews = await run.house.see(road.clerk, "decision", f"{road.here}/reviews")
+        family = {"counted_income_fen": 2_450_00, "deposits_fen": 0, "houses": 1, "vehicles": 0}
+        review_id = reviews["open"]["opened"]["review_id"]
+        done = await concluded(run, road, review_id, family=family)
+        assert done.status_code == 201, done.text
+        reviews = await run.house.see(road.clerk, "decision", f"{road.here}/reviews")
+        assert reviews["concluded"][0]["household_entitled"] is True
 
 
 async def test_after_victory_nobodys_family_is_waived(tmp_path: Path) -> None:

@@ -10,7 +10,14 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from services.decision import decisions
-from services.decision.api.access import ClerkOrOfficer, Decider, Determinations, Read, Wire
+from services.decision.api.access import (
+    ClerkOrOfficer,
+    Decider,
+    Determinations,
+    Read,
+    Wire,
+    submit_by_standards,
+)
 from services.decision.model import Reviews, reviews_of
 from shared.access.persons import NoteText
 from shared.contracts.reviews import (
@@ -121,6 +128,7 @@ def router(cases: Determinations) -> APIRouter:
             reviewer=grant.caller.id,
             **dict(body) | {"findings": await case.put_note(body.findings)},
         )
-        return await case.submit(decisions.conclude_review, command, beside=(reviews_of(case_id),))
+        beside = (reviews_of(case_id),)
+        return await submit_by_standards(case, decisions.conclude_review, command, beside=beside)
 
     return router
