@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from uuid import UUID
 
+from services.decision.printed.household import called
 from services.decision.printed.words import said, yuan
 from services.decision.rules.entitlement import MONTHS_A_YEAR
 from shared.contracts.aid import ExpenseAid
@@ -20,92 +21,17 @@ from shared.contracts.assessments import (
 from shared.contracts.changes import (
     AmountChanged,
     BenefitStopped,
-    ChangeReported,
     PhaseOutStarted,
     PropertyHeld,
 )
-from shared.contracts.children import ChildCircumstances
-from shared.contracts.circumstances import DisabilityCircumstances
 from shared.contracts.decision import BenefitProposed, DeterminationOpened
-from shared.contracts.fields import DeductionLine, IncomeLine, Member, ParameterUsed
-from shared.contracts.reviews import ReviewConcluded
+from shared.contracts.fields import (
+    ParameterUsed,
+)
 from shared.contracts.special_aid import SpecialAidReferred
 from shared.contracts.standards import AmountRedetermined
-from shared.contracts.waivers import FamilyWaiver
 
 Redetermined = AmountChanged | PhaseOutStarted | BenefitStopped
-
-
-def members(household: Iterable[Member]) -> dict[UUID, str]:
-    """What each member is called: no names are in the record, so by relation, numbered."""
-    named: dict[UUID, str] = {}
-    seen: dict[str, int] = {}
-    people = tuple(household)
-    several = {
-        relation
-        for relation in (member.relation for member in people)
-        if sum(other.relation is relation for other in people) > 1
-    }
-    for member in people:
-        seen[member.relation] = seen.get(member.relation, 0) + 1
-        number = f" {seen[member.relation]}" if member.relation in several else ""
-        named[member.person_id] = said("relation", member.relation) + number
-    return named
-
-
-def name_joined(who: dict[UUID, str], joined: Iterable[Member]) -> None:
-    """What members are called who joined after the determination was opened."""
-    for member in joined:
-        name = said("relation", member.relation)
-        alike = sum(known.startswith(name) for known in who.values())
-        number = f" {alike + 1}" if alike else ""
-        who.setdefault(member.person_id, f"{name}{number}（后加入 / joined later）")
-
-
-def called(who: Mapping[UUID, str], person_id: UUID) -> str:
-    """What a person is called; who left before they were named, by what they are at least."""
-    return who.get(person_id, "家庭成员 / a member")
-
-
-def account_lines(
-    account: DeterminationOpened | ChangeReported, who: Mapping[UUID, str]
-) -> Iterator[str]:
-    """Income and deductions line by line, and what counts."""
-    yield "  收入 / Income"
-    yield from (f"    {_income(line, who)}" for line in account.income)
-    income_fen = sum(line.amount_fen for line in account.income)
-    yield f"    合计 / together: {yuan(income_fen)}"
-    if account.excluded:
-        yield "  不计入的收入 / Income that does not count"
-        yield from (f"    {_income(one.line, who)}" for one in account.excluded)
-    if account.basic_pension is not None:
-        treatment = said("treatment", account.basic_pension.treatment)
-        yield f"  基础养老金，由经办人定 / basic pension, as was decided: {treatment}"
-    yield "  扣减 / Deductions"
-    yield from (f"    {_deduction(line)}" for line in account.deductions)
-    deducted_fen = sum(line.amount_fen for line in account.deductions)
-    yield f"    合计 / together: {yuan(deducted_fen)}"
-    counted = yuan(account.counted_income_fen)
-    yield f"  计入收入 / Counted: {yuan(income_fen)} − {yuan(deducted_fen)} = {counted}"
-    if income_fen < deducted_fen:
-        yield "    扣减多于收入的，按零计 / deductions above the income leave nothing"
-
-
-def child_lines(child: ChildCircumstances) -> Iterator[str]:
-    """Either parent's situation with its evidence, where the child lives, what is paid beside."""
-    for parent in child.parents:
-        told = said("situation", parent.situation)
-        if parent.disability is not None:
-            kind = said("disability", parent.disability.kind)
-            told += f"，{kind}，{parent.disability.grade} 级 / grade"
-        if parent.months is not None:
-            told += f"，{parent.months} 个月 / months"
-        if parent.evidence is not None:
-            told += f"（{said('evidence', parent.evidence)}）"
-        yield f"  {said('parent', parent.parent)}: {told}"
-    yield f"  {said('placement', child.placement)}"
-    for one in child.paid_beside:
-        yield f"  已领 / paid beside: {said('beside', one.benefit)} {yuan(one.amount_fen)}"
 
 
 def top_up_line(standard_fen: int, beside_fen: int) -> str:
@@ -113,56 +39,6 @@ def top_up_line(standard_fen: int, beside_fen: int) -> str:
     due_fen = max(0, standard_fen - beside_fen)
     sum_ = f"{yuan(standard_fen)} − {yuan(beside_fen)}"
     return f"  标准减已领 / Standard less what is paid beside: {sum_} → {yuan(due_fen)}"
-
-
-def disability_lines(account: DeterminationOpened, found: DisabilityCircumstances) -> Iterator[str]:
-    """What was found of a person's disability, and the day that their subsidy counts from."""
-    if account.applied_on is not None:
-        yield f"  申请日期 / Applied on: {account.applied_on}"
-    if found.disability is None:
-        yield f"  {said('reason', 'no_disability_certificate')}"
-    else:
-        grade = f"{found.disability.grade} 级 / grade {found.disability.grade}"
-        yield f"  残疾 / Disability: {said('disability', found.disability.kind)}，{grade}"
-    yield f"  需要照护 / Care needed: {found.care_months} 个月 / months"
-    if found.work_injury_care:
-        yield f"  {said('reason', 'work_injury_care')}"
-
-
-def exempt_lines(account: DeterminationOpened, who: Mapping[UUID, str]) -> Iterator[str]:
-    """Houses and vehicles that do not count, beside those that do."""
-    if not account.exempt_property:
-        return
-    houses, vehicles = account.houses, account.vehicles
-    yield f"  计入财产 / Counted: 住房 / houses {houses}；车辆 / vehicles {vehicles}"
-    yield "  豁免的必需财产 / Exempt as necessities"
-    for one in account.exempt_property:
-        found = one.necessity
-        yield f"    {called(who, found.person_id)}，{said('property_item', found.item)}"
-
-
-def waiver_lines(waiver: FamilyWaiver, who: Mapping[UUID, str]) -> Iterator[str]:
-    """Whose family was not checked, on what ground, and until when that holds."""
-    yield (
-        f"  免予家庭经济状况核对 / The family's check is waived: {waiver.decided_on}；"
-        f"至 / until {waiver.until_on}"
-    )
-    for person in waiver.persons:
-        yield f"    {called(who, person.person_id)}，{said('ground', person.ground)}"
-
-
-def family_lines(event: ReviewConcluded) -> Iterator[str]:
-    """What a review found of a family whose check had been waived, and what that comes to."""
-    found = event.family
-    if found is None:
-        return
-    yield (
-        f"  家庭计入收入 / the household's counted income: {yuan(found.counted_income_fen)}；"
-        f"金融资产 / deposits: {yuan(found.deposits_fen)}；"
-        f"住房 / houses: {found.houses}；机动车辆 / vehicles: {found.vehicles}"
-    )
-    entitled = "符合 / is" if event.household_entitled else "不符合 / is not"
-    yield f"  整户{entitled} entitled as a whole household"
 
 
 def property_lines(
@@ -184,14 +60,6 @@ def property_lines(
     ):
         if (limit := used.get(name)) is not None:
             yield f"  {zh} / {en}: {count} {'≤' if count <= limit else '>'} {limit}"
-
-
-def property_held(held: PropertyHeld) -> str:
-    """What a household says that it has now."""
-    return (
-        f"财产 / Property: 金融资产 / deposits {yuan(held.deposits_fen)}；"
-        f"住房 / houses {held.houses}；机动车辆 / vehicles {held.vehicles}"
-    )
 
 
 def rigid_lines(rigid: RigidExpenditure, persons: int, used: Mapping[str, int]) -> Iterator[str]:
@@ -335,18 +203,6 @@ def _topups(topups: Iterable[TopUp], who: Mapping[UUID, str]) -> Iterator[str]:
             f"  {called(who, topup.person_id)}，分类施保 / top-up, {said('topup', topup.kind)}: "
             f"+ {yuan(topup.amount_fen)}"
         )
-
-
-def _income(line: IncomeLine, who: Mapping[UUID, str]) -> str:
-    kind = said("income", line.kind)
-    if line.item is not None:
-        kind += f"，{said('item', line.item)}"
-    source = said("source", line.source)
-    return f"{called(who, line.person_id)}，{kind}（{source}）: {yuan(line.amount_fen)}"
-
-
-def _deduction(line: DeductionLine) -> str:
-    return f"{said('deduction', line.kind)}: {yuan(line.amount_fen)}"
 
 
 def _outcome(one: Assessed) -> str:

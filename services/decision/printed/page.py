@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from services.decision.printed import figures
+from services.decision.printed import figures, household
+from services.decision.printed.rules import rule_lines
 from services.decision.printed.steps import step_lines
 from services.decision.printed.words import said, yuan
 from shared.calendar import Month
@@ -28,7 +29,7 @@ from shared.contracts.reviews import ReviewScheduled
 from shared.contracts.standards import AmountRedetermined, StandardReviewOpened
 from shared.contracts.work import WorkConsequenceDecided, WorkConsequenceOpened
 from shared.kernel.event import Document
-from shared.policy import MissingValue, Policy, UnknownParameter
+from shared.policy import Policy
 from shared.regions import Regions, UnknownDivision
 
 RULE: Final = "─" * 72
@@ -92,7 +93,7 @@ class _Page:
 
     def _opened(self, account: DeterminationOpened) -> Iterator[str]:
         self._account, self._opened_on = account, account.accepted_on
-        self._who = figures.members(account.members)
+        self._who = household.members(account.members)
         yield f"  {said('programme', account.programme)}"
         yield f"  地区 / Division: {self._division(account.division)}"
         yield f"  受理日期 / Accepted on: {account.accepted_on}"
@@ -102,14 +103,14 @@ class _Page:
             yield f"  户籍 / Registration: {registered}"
         yield "  单位：元、每月 / In yuan a month"
         if account.disability is not None:
-            yield from figures.disability_lines(account, account.disability)
+            yield from household.disability_lines(account, account.disability)
         if account.child is not None:
-            yield from figures.child_lines(account.child)
+            yield from household.child_lines(account.child)
         elif self._tests_means:
-            yield from figures.account_lines(account, self._who)
-            yield from figures.exempt_lines(account, self._who)
+            yield from household.account_lines(account, self._who)
+            yield from household.exempt_lines(account, self._who)
         if account.waiver is not None:
-            yield from figures.waiver_lines(account.waiver, self._who)
+            yield from household.waiver_lines(account.waiver, self._who)
             yield f"    依据 / by: {self._source_of_waiver(account)}"
 
     def _source_of_waiver(self, account: DeterminationOpened) -> str:
@@ -152,14 +153,14 @@ class _Page:
             yield f"  事实发生于 / The fact is of: {event.happened_on}"
         if event.household is not None:
             yield f"  {said('cause', event.household.cause)}"
-            figures.name_joined(self._who, event.household.joined)
+            household.name_joined(self._who, event.household.joined)
         if event.child is not None:
-            yield from figures.child_lines(event.child)
+            yield from household.child_lines(event.child)
         else:
-            yield from figures.account_lines(event, self._who)
+            yield from household.account_lines(event, self._who)
         self._held = event.property
         if event.property is not None:
-            yield f"  {figures.property_held(event.property)}"
+            yield f"  {household.property_held(event.property)}"
         if event.adjust_by is not None:
             yield f"  核查调整期限 / To be checked and adjusted by: {event.adjust_by}"
         if event.admonishable:
@@ -271,57 +272,10 @@ class _Page:
         yield from self._rules(event.parameters)
 
     def _rules(self, parameters: tuple[ParameterUsed, ...]) -> Iterator[str]:
-        yield f"  依据 / Rules{self._under()}"
-        for parameter in parameters:
-            yield f"    {self._rule(parameter)}"
-
-    def _under(self) -> str:
-        """Which measures a procedure of that day follows, where the parameters say so."""
-        if self._account is None or self._opened_on is None:
-            return ""
-        account = self._account
-        try:
-            found = self._policy.value(
-                "procedure_regime", account.division, account.programme, self._opened_on
-            )
-        except MissingValue:
-            return ""
-        return f"（{said('regime', str(found.figure))}）"
-
-    def _rule(self, used: ParameterUsed) -> str:
-        account = self._account
-        try:
-            definition = self._policy.definition(used.name)
-        except UnknownParameter:
-            return f"{used.name}: {used.value}"
-        shown = _figure(definition.kind, used.value)
-        head = f"{definition.zh} / {definition.en}: {shown}"
-        if used.standard_id is not None:
-            return f"{head}（本地公布的标准 / a standard that the division has set）"
-        if account is None or self._opened_on is None:
-            return head
-        found = self._policy.taken_from(
-            used.name, used.value, account.division, account.programme, self._opened_on
-        )
-        if found is None:
-            return f"{head}（参数已变更 / no longer so）"
-        note = f"；{found.note}" if found.note else ""
-        return f"{head}（{found.source}{note}）"
+        yield from rule_lines(parameters, self._policy, self._account, self._opened_on)
 
     def _division(self, code: str) -> str:
         try:
             return f"{self._regions.division(code, self._opened_on or date.max).name} {code}"
         except UnknownDivision:
             return code
-
-
-def _figure(kind: str, value: int) -> str:
-    match kind:
-        case "fen":
-            return yuan(value)
-        case "ratio":
-            return f"{value / 10_000:g}"
-        case "flag":
-            return "是 / yes" if value else "否 / no"
-        case _:
-            return str(value)

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from services.decision.printed.figures import called, comparison, family_lines, special_aid_lines
-from services.decision.printed.words import said, yuan
+from services.decision.printed.figures import comparison, special_aid_lines
+from services.decision.printed.household import called
+from services.decision.printed.procedures import procedure_lines
+from services.decision.printed.words import day_of, said, yuan
 from shared.contracts.aid import (
     AidExplained,
     AidExplanationMissed,
@@ -18,12 +20,6 @@ from shared.contracts.aid import (
     AidRefused,
 )
 from shared.contracts.appeals import (
-    AppealFiled,
-    AppealReplied,
-    AppealReplyMissed,
-    AppealRuled,
-    AppealSuspensionOrdered,
-    AppealTakenIn,
     DecisionRevoked,
     HouseholdReinstated,
 )
@@ -47,8 +43,6 @@ from shared.contracts.decision import (
     TownshipApproved,
 )
 from shared.contracts.fields import Due
-from shared.contracts.meetings import CaseMeetingHeld, EntryCorrected
-from shared.contracts.notices import NoticeDeadlineMissed, NoticeOwed, NoticeServed
 from shared.contracts.publicity import (
     ObjectionResolved,
     PublicityCompleted,
@@ -67,20 +61,7 @@ from shared.contracts.residence import (
     PermitRenewed,
     PermitRunsOut,
 )
-from shared.contracts.reviews import (
-    ReviewConcluded,
-    ReviewDeadlineMissed,
-    ReviewExtended,
-    ReviewOpened,
-    ReviewScheduled,
-)
 from shared.contracts.special_aid import SpecialAidReferred
-from shared.contracts.terminations import (
-    TerminationConcluded,
-    TerminationObjected,
-    TerminationObjectionResolved,
-    TerminationProposed,
-)
 from shared.contracts.work import (
     WorkConsequenceDecided,
     WorkConsequenceOpened,
@@ -96,11 +77,9 @@ def step_lines(event: Any, who: Mapping[UUID, str]) -> Iterator[str]:
         yield from special_aid_lines(event, who)
     yield from _after_it(event, who)
     yield from _of_work(event, who)
-    yield from _told_and_reviewed(event)
-    yield from _terminated(event)
+    yield from procedure_lines(event)
     yield from _of_age(event)
     yield from _aided(event)
-    yield from _appealed(event)
     yield from _away(event)
 
 
@@ -109,7 +88,7 @@ def _objected(event: Any) -> Iterator[str]:
         case ObjectionResolved():
             yield f"  {said('objection', 'upheld' if event.upheld else 'not_upheld')}"
         case ResurveyOrdered(proposal_due=Due() as due):
-            yield f"  重新提出意见期限 / New proposal due: {_due(due)}"
+            yield f"  重新提出意见期限 / New proposal due: {day_of(due)}"
 
 
 def _towards_a_decision(event: Any) -> Iterator[str]:
@@ -119,7 +98,7 @@ def _towards_a_decision(event: Any) -> Iterator[str]:
         case PublicityCompleted():
             yield f"  {said('round', event.round)}"
         case TownshipApproved():
-            yield f"  决定期限 / Decision due: {_due(event.decision_due)}"
+            yield f"  决定期限 / Decision due: {day_of(event.decision_due)}"
         case ConfirmationDeferred():
             yield f"  {said('deferral', event.reason)}"
         case CaseConfirmed():
@@ -132,7 +111,7 @@ def _towards_a_decision(event: Any) -> Iterator[str]:
             if event.not_met:
                 missed = "；".join(said("condition", one) for one in event.not_met)
                 yield f"  不符合的条件 / Conditions not met: {missed}"
-            yield f"  书面告知期限 / Written notice due: {_due(event.notice_due)}"
+            yield f"  书面告知期限 / Written notice due: {day_of(event.notice_due)}"
         case HouseholdRecognised():
             yield f"  {said('assistance', event.status)}"
             if event.valid_until is not None:
@@ -205,59 +184,6 @@ def _of_work(event: Any, who: Mapping[UUID, str]) -> Iterator[str]:
             yield f"  本人份额 / own share: {yuan(event.own_share_fen)}"
 
 
-def _told_and_reviewed(event: Any) -> Iterator[str]:
-    match event:
-        case NoticeOwed():
-            yield f"  {said('subject', event.subject)}；期限 / by: {_due(event.due)}"
-        case NoticeServed():
-            yield (
-                f"  {said('manner', event.manner)}，{event.served_on}；"
-                f"视为送达 / counts as served: {event.counts_on}"
-            )
-            yield f"  可申请行政复议至 / reconsideration until: {event.reconsideration_until}"
-            yield f"  可提起行政诉讼至 / court until: {event.court_until}"
-        case NoticeDeadlineMissed():
-            yield f"  期限 / Last day: {_due(event.due)}"
-        case ReviewScheduled():
-            yield f"  {said('household', event.household)}"
-            every = f"每 {event.interval_months} 个月 / months"
-            yield f"  {every}: {event.opens_on} – {event.due_on}"
-            yield from _without_waiver(event)
-        case ReviewOpened():
-            if event.occasion is not None:
-                yield f"  {said('occasion', event.occasion)}"
-            yield f"  期限 / Last day: {event.due_on}"
-            yield from _without_waiver(event)
-        case ReviewExtended() | ReviewDeadlineMissed():
-            yield f"  期限 / Last day: {event.due_on}"
-        case ReviewConcluded():
-            yield f"  {said('review_manner', event.manner)}: {said('review', event.outcome)}"
-            yield from family_lines(event)
-
-
-def _without_waiver(event: ReviewScheduled | ReviewOpened) -> Iterator[str]:
-    if event.without_waiver:
-        yield "  免予核对已到期，核对家庭经济状况 / the waiver is over: the family is checked"
-
-
-def _terminated(event: Any) -> Iterator[str]:
-    match event:
-        case TerminationProposed():
-            yield f"  {said('reason', event.ground)}；自 {event.from_on} 起 / from then on"
-            if event.until_on > event.from_on:
-                yield f"  公示至 / Public until: {event.until_on}"
-        case TerminationObjected():
-            yield f"  核查期限 / To be looked into by: {_due(event.due)}"
-        case TerminationObjectionResolved():
-            yield f"  {said('objection', 'upheld' if event.upheld else 'not_upheld')}"
-            if event.late:
-                yield "  逾期核查 / looked into late"
-            if event.until_on is not None:
-                yield f"  重新公示至 / Public anew until: {event.until_on}"
-        case TerminationConcluded():
-            yield f"  {said('termination', event.outcome)}"
-
-
 def _of_age(event: Any) -> Iterator[str]:
     match event:
         case ComingOfAgeScheduled():
@@ -283,9 +209,9 @@ def _aided(event: Any) -> Iterator[str]:
             yield f"  {yuan(event.amount_fen)}；{most}"
         case AidGranted():
             yield f"  {said('tier', event.tier)}，一次性 / once: {yuan(event.amount_fen)}"
-            yield f"  发放期限 / To be paid by: {_due(event.pay_by)}"
+            yield f"  发放期限 / To be paid by: {day_of(event.pay_by)}"
             if event.explanation_due is not None:
-                yield f"  补齐手续期限 / To be explained by: {_due(event.explanation_due)}"
+                yield f"  补齐手续期限 / To be explained by: {day_of(event.explanation_due)}"
             if event.follow_up_on is not None:
                 yield f"  跟进日期 / To be followed up on: {event.follow_up_on}"
         case AidRefused():
@@ -293,43 +219,10 @@ def _aided(event: Any) -> Iterator[str]:
         case AidExplained():
             yield f"  材料 / materials: {len(event.materials)}"
         case AidExplanationMissed():
-            yield f"  期限 / Last day: {_due(event.due)}"
+            yield f"  期限 / Last day: {day_of(event.due)}"
         case AidFollowedUp():
             none = "生活已无困难 / no hardship any more"
             yield "  " + ("；".join(said("hardship", one) for one in event.hardship) or none)
-
-
-def _appealed(event: Any) -> Iterator[str]:
-    match event:
-        case AppealTakenIn():
-            yield f"  {said('appeal', event.kind)}"
-        case AppealFiled():
-            yield f"  {said('appeal', event.kind)}，{said('organ', event.organ)}，{event.filed_on}"
-            in_time = "期限内 / in time" if event.in_time else "逾期 / late"
-            yield f"  {said('subject', event.subject)}；{in_time}"
-            if event.reply_by is not None:
-                yield f"  答复期限 / To be answered by: {event.reply_by}"
-        case AppealReplied():
-            yield f"  {event.replied_on}，证据 / evidence: {len(event.evidence)}"
-        case AppealReplyMissed():
-            yield f"  期限 / Last day: {event.reply_by}"
-        case AppealSuspensionOrdered():
-            yield f"  自 {event.from_month} 起继续发放 / paid on from then on"
-        case AppealRuled():
-            yield f"  {said('ruling', event.ruling)}，{event.ruled_on}"
-        case CaseMeetingHeld():
-            yield f"  {said('meeting', event.kind)}，{event.held_on}"
-            for one in event.attendance:
-                agreed = "同意 / agreed" if one.agreed else "不同意 / did not agree"
-                yield f"    {said('body', one.body)}: {agreed}"
-            yield f"  {said('resolution', event.resolution)}（{said('force', event.force)}）"
-        case EntryCorrected():
-            entry = f"第 {event.position} 条 / entry {event.position}"
-            yield f"  {said('history', event.stream)}，{entry}"
-            if event.reads_date is not None:
-                yield f"  日期应为 / the date should read: {event.reads_date}"
-            if event.reads_person is not None:
-                yield "  人员有误，应为另一人 / it was another person"
 
 
 def _away(event: Any) -> Iterator[str]:
@@ -344,8 +237,3 @@ def _away(event: Any) -> Iterator[str]:
             yield f"  提示日期 / told on: {event.tell_on}"
         case PermitRunsOut() | PermitExpired():
             yield f"  有效期至 / Good until: {event.until_on}"
-
-
-def _due(due: Due) -> str:
-    provisional = "（暂定 / provisional）" if due.provisional else ""
-    return f"{due.on}{provisional}"

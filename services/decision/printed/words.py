@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from shared.contracts.fields import Due
 from shared.money import format_yuan
 
 _FILE: Final = Path(__file__).with_name("words.toml")
@@ -33,3 +34,9 @@ def yuan(fen: int) -> str:
     """An amount with thousands apart: ``2,200.00``."""
     whole, _, decimals = format_yuan(fen).partition(".")
     return f"{int(whole):,}.{decimals}"
+
+
+def day_of(due: Due) -> str:
+    """A last day, and whether its working days were counted before their calendar was out."""
+    provisional = "（暂定 / provisional）" if due.provisional else ""
+    return f"{due.on}{provisional}"
