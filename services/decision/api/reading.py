@@ -1,13 +1,13 @@
-"""Determinations as they stand, and their list."""
+"""Determinations as they stand, and the lists of them and what they found."""
 
 from __future__ import annotations
 
 import asyncio
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from fastapi.responses import PlainTextResponse
 
 from services.decision.api.access import Determinations, Read, ReadOwn, Wire
@@ -109,7 +109,7 @@ class DeterminationAnswer(Wire):
 
 
 def reading(cases: Determinations) -> APIRouter:
-    """A case's determination from the log, and the list from the view."""
+    """A case's determination from the log, and the lists from the views."""
     router = APIRouter(tags=["查询 / Reading"])
 
     @router.get("/cases/{case_id}/determination", summary="个案审核情况 / A case's determination")
@@ -135,6 +135,11 @@ def reading(cases: Determinations) -> APIRouter:
         documents = await asyncio.to_thread(_history, service, case_id)
         return PlainTextResponse(page(case_id, documents, service.policy, service.regions))
 
+    _lists(router, cases)
+    return router
+
+
+def _lists(router: APIRouter, cases: Determinations) -> None:
     @router.get("/determinations", summary="审核列表 / Determinations")
     async def determinations(
         grant: ReadOwn,
@@ -194,7 +199,7 @@ def reading(cases: Determinations) -> APIRouter:
         waiting: Waiting,
         division: DivisionCode | None = None,
         programme: Programme | None = None,
-        open: bool | None = None,  # noqa: A002 - the name of the query's field
+        open_: Annotated[bool | None, Query(alias="open")] = None,
     ) -> Page[SubsidyLeadRow]:
         return await list_page(
             cases.service,
@@ -203,10 +208,8 @@ def reading(cases: Determinations) -> APIRouter:
             grant.narrowed(division),
             paging,
             waiting=waiting,
-            equal={"programme": programme, "open": open},
+            equal={"programme": programme, "open": open_},
         )
-
-    return router
 
 
 def _history(service: Service, case_id: UUID) -> list[Document[Any]]:

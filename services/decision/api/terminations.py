@@ -1,4 +1,4 @@
-"""The end of a tekun person's support: shown, proposed, objected to, heard about, decided."""
+"""The end of one person's support: shown, proposed, objected to, heard about, decided."""
 
 from __future__ import annotations
 

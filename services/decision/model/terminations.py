@@ -1,4 +1,4 @@
-"""The end of a tekun person's support, while it is proposed, public, and looked into."""
+"""The end of one person's support, while it is proposed, public, and looked into."""
 
 from __future__ import annotations
 
