@@ -16,12 +16,14 @@ from services.decision.decisions import (
     open_determination,
     order_resurvey,
     propose,
+    propose_subsidy,
 )
 from services.decision.model import Stage
 from shared.calendar import CALENDAR_VERSION
 from shared.contracts.fields import Due, Programme
 from shared.contracts.publicity import ResurveyOrdered
 from shared.kernel.event import Event
+from tests.decision import subsidies
 from tests.decision.household import (
     APPROVER,
     EXPLANATION,
@@ -107,6 +109,14 @@ class TestAfterIt:
     def test_it_is_proposed_by_new_hands(self, actor: UUID) -> None:
         command = Propose(actor=actor, explanation=EXPLANATION)
         given(*REOPENED).when(command, propose).refuses("same-hands")
+
+    @pytest.mark.parametrize("actor", [FIRST, PROPOSER, STRANGER])
+    def test_so_is_a_subsidy_where_a_place_makes_it_public(self, actor: UUID) -> None:
+        fell = (subsidies.account(), subsidies.proposal(), *UPHELD[2:], ORDERED)
+        anew = subsidies.account(surveyors=(STRANGER,))
+        command = Propose(actor=actor, explanation=EXPLANATION)
+        case = subsidies.given(*fell, anew, supports=(subsidies.begun(),))
+        case.when(command, propose_subsidy).refuses("same-hands")
 
     def test_who_approved_what_fell_does_not_approve_again(self) -> None:
         fell = (*UP_TO_FIRST, approved(), objected(), resolved(upheld=True), ORDERED, ANEW)

@@ -14,6 +14,7 @@ from services.decision.decisions.determination import (
     Propose,
     confirmed_from,
     refused_for,
+    require_new_hands,
 )
 from services.decision.model import IN_BENEFIT, Determination, Stage, Supports
 from services.decision.rules import entitlement
@@ -41,6 +42,7 @@ def propose_subsidy(
     The standard is that of the first month that is paid: a month's amount uses that month's.
     """
     case.require(Stage.OPENED)
+    require_new_hands(case, command.actor)
     if command.recognised_case is not None:
         raise Refusal("recognition-out-of-place", status=422)
     account = case.known_account()
