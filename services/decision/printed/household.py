@@ -8,8 +8,9 @@ from uuid import UUID
 from services.decision.printed.words import said, yuan
 from shared.contracts.changes import ChangeReported, PropertyHeld
 from shared.contracts.children import ChildCircumstances
+from shared.contracts.circumstances import DisabilityCircumstances
 from shared.contracts.decision import DeterminationOpened
-from shared.contracts.fields import DeductionLine, DisabilityCircumstances, IncomeLine, Member
+from shared.contracts.fields import DeductionLine, IncomeLine, Member
 from shared.contracts.reviews import ReviewConcluded
 from shared.contracts.waivers import FamilyWaiver
 
