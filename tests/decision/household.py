@@ -15,7 +15,7 @@ from uuid import UUID, uuid5
 from infra.demo import STANDARDS
 from services.decision.model import DETERMINATION
 from shared.calendar import CALENDAR_VERSION, Month
-from shared.contracts.changes import ChangeReported
+from shared.contracts.changes import AmountChanged, ChangeReported
 from shared.contracts.decision import (
     BenefitProposed,
     CaseConfirmed,
@@ -199,6 +199,21 @@ def reported(wages_fen: int = 3_300_00, on: date = CHANGED_ON, **changed: Any) -
         "explanation": note("change"),
     }
     return ChangeReported(**(stated | changed))
+
+
+def amount_changed(counted_income_fen: int, amount_fen: int, **changed: Any) -> AmountChanged:
+    """What is decided of the reported change, from June 2020 on."""
+    stated: dict[str, Any] = {
+        "change_id": CHANGE,
+        "decider": OTHER,
+        "persons": 4,
+        "standard_fen": 600_00,
+        "counted_income_fen": counted_income_fen,
+        "parameters": (),
+        "amount_fen": amount_fen,
+        "from_month": Month(2020, 6),
+    }
+    return AmountChanged(**(stated | changed))
 
 
 UP_TO_PROPOSAL: tuple[Event, ...] = (opened(), proposed())

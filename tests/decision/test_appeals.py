@@ -48,9 +48,7 @@ from shared.contracts.changes import (
 )
 from shared.contracts.decision import (
     CaseConfirmed,
-    CaseEnded,
     CaseRefused,
-    EndReason,
     RefusalReason,
 )
 from shared.contracts.fields import Programme
@@ -67,6 +65,7 @@ from tests.decision.household import (
     OTHER,
     PROPOSER,
     REPORTER,
+    amount_changed,
     confirmed,
     given,
     opened,
@@ -77,7 +76,7 @@ from tests.decision.household import (
 )
 from tests.decision.test_assessing import household, lives
 from tests.decision.test_notices import NOTICE, owed
-from tests.decision.test_rooms import PHASE_OUT, STOP
+from tests.decision.test_rooms import ENDED, PHASE_OUT, STOP
 from tests.documents import document
 from tests.verification.household import APPLICANT, CASE, FIRST, FUJIAN, SURVEY_DUE, note
 
@@ -86,13 +85,7 @@ RESTORER = uuid5(HOUSE, "tests/restorer")
 FILED_ON = date(2020, 6, 30)
 IN_AUGUST_2021 = date(2021, 8, 10)
 RECONSIDERATION = AppealKind.RECONSIDERATION
-ENDED = CaseEnded(
-    programme=Programme.DIBAO,
-    division=FUJIAN,
-    members=FOUR,
-    reason=EndReason.PHASE_OUT_OVER,
-    last_month=Month(2021, 5),
-)
+CUT = amount_changed(2_350_00, 50_00)
 SERVED = NoticeServed(
     notice_id=NOTICE,
     server=PROPOSER,
@@ -313,17 +306,7 @@ class TestARevocation:
         assert beside.difference_fen == 3 * 200_00
 
     def test_of_an_amount_the_one_before_counts_again(self) -> None:
-        less = AmountChanged(
-            change_id=CHANGE,
-            decider=OTHER,
-            persons=4,
-            standard_fen=600_00,
-            counted_income_fen=2_350_00,
-            parameters=(),
-            amount_fen=50_00,
-            from_month=Month(2020, 6),
-        )
-        _, amount, beside, _ = carried_out(less, on=date(2020, 7, 5)).events
+        _, amount, beside, _ = carried_out(CUT, on=date(2020, 7, 5)).events
         assert (amount.amount_fen, beside.difference_fen) == (200_00, 2 * 150_00)
 
     def test_of_a_stop_in_a_phase_out_the_phase_out_goes_on(self) -> None:
@@ -359,35 +342,15 @@ class TestARevocation:
 
     def test_a_later_decision_is_taken_back_first(self) -> None:
         later = PHASE_OUT.model_copy(update={"change_id": uuid5(HOUSE, "tests/later")})
-        less = AmountChanged(
-            change_id=CHANGE,
-            decider=OTHER,
-            persons=4,
-            standard_fen=600_00,
-            counted_income_fen=2_350_00,
-            parameters=(),
-            amount_fen=50_00,
-            from_month=Month(2020, 6),
-        )
-        carried_out(less, later).refuses("later-decision-stands")
+        carried_out(CUT, later).refuses("later-decision-stands")
 
     def test_a_later_decision_that_was_taken_back_is_none(self) -> None:
         """The cut of June, then a phase-out that fell on its own appeal: the cut can fall too."""
         other = uuid5(HOUSE, "tests/later")
-        cut = AmountChanged(
-            change_id=CHANGE,
-            decider=OTHER,
-            persons=4,
-            standard_fen=600_00,
-            counted_income_fen=2_350_00,
-            parameters=(),
-            amount_fen=50_00,
-            from_month=Month(2020, 6),
-        )
         later = PHASE_OUT.model_copy(update={"change_id": other, "first_month": Month(2020, 7)})
         appeal_of_later = uuid5(HOUSE, "tests/appeal of later")
         of_later = filed(change_id=other, appeal_id=appeal_of_later)
-        history = (*CONFIRMED, reported(), cut, later)
+        history = (*CONFIRMED, reported(), CUT, later)
         spec_ = appealed(of_later, ruled(), on=date(2020, 8, 5), case=history)
         *fell, _ = spec_.when(carry_out(appeal_id=appeal_of_later), carry_out_ruling).events
         state = given(*history, *fell, on=date(2020, 8, 5)).state
@@ -404,19 +367,9 @@ class TestARevocation:
 
     def test_that_was_made_anew_is_later_again(self) -> None:
         other = uuid5(HOUSE, "tests/later")
-        cut = AmountChanged(
-            change_id=CHANGE,
-            decider=OTHER,
-            persons=4,
-            standard_fen=600_00,
-            counted_income_fen=2_350_00,
-            parameters=(),
-            amount_fen=50_00,
-            from_month=Month(2020, 6),
-        )
         later = PHASE_OUT.model_copy(update={"change_id": other, "first_month": Month(2020, 7)})
         appeal_of_later = uuid5(HOUSE, "tests/appeal of later")
-        history = (*CONFIRMED, reported(), cut, later)
+        history = (*CONFIRMED, reported(), CUT, later)
         of_later = filed(change_id=other, appeal_id=appeal_of_later)
         spec_ = appealed(of_later, ruled(AppealRuling.REDO), on=date(2020, 8, 5), case=history)
         *fell, _ = spec_.when(carry_out(appeal_id=appeal_of_later), carry_out_ruling).events

@@ -25,7 +25,7 @@ from services.decision.decisions.levelling import levelled, with_standards
 from services.decision.model import STANDARDS, Determination, Stage
 from shared.calendar import Month
 from shared.contracts.assessments import SinglePerson, SinglePersonGround
-from shared.contracts.changes import AmountChanged, PhaseOutStarted
+from shared.contracts.changes import PhaseOutStarted
 from shared.contracts.decision import CaseConfirmed
 from shared.contracts.fields import ParameterUsed, Programme
 from shared.contracts.standards import (
@@ -45,6 +45,7 @@ from tests.decision.household import (
     OTHER,
     PROPOSER,
     UP_TO_SECOND,
+    amount_changed,
     confirmed,
     given,
     opened,
@@ -124,16 +125,7 @@ class TestARaisedStandard:
 
     def test_goes_by_the_account_that_counts(self) -> None:
         """Wages of 2,500 were decided in May: 1,800 counted, 600 yuan by the old standard."""
-        lowered = AmountChanged(
-            change_id=CHANGE,
-            decider=OTHER,
-            persons=4,
-            standard_fen=600_00,
-            counted_income_fen=1_800_00,
-            parameters=(),
-            amount_fen=600_00,
-            from_month=Month(2020, 6),
-        )
+        lowered = amount_changed(1_800_00, 600_00)
         (event,) = levels(*CONFIRMED, reported(2_500_00), lowered)
         assert (event.counted_income_fen, event.amount_fen) == (1_800_00, 800_00)
 
@@ -154,16 +146,7 @@ class TestARaisedStandard:
 
     def test_does_not_reach_a_household_that_is_gone_while_its_stop_is_suspended(self) -> None:
         """One such case on a page would keep the standard from all others."""
-        paid_on = AmountChanged(
-            change_id=another("appeal"),
-            decider=OTHER,
-            persons=4,
-            standard_fen=600_00,
-            counted_income_fen=2_200_00,
-            parameters=(),
-            amount_fen=200_00,
-            from_month=Month(2020, 6),
-        )
+        paid_on = amount_changed(2_200_00, 200_00, change_id=another("appeal"))
         gone = NOBODY_LEFT.model_copy(update={"from_month": Month(2020, 5)})
         assert levels(*CONFIRMED, reported(), gone, paid_on) == []
 
@@ -288,16 +271,7 @@ class TestALoweredStandard:
 
     def test_is_no_longer_looked_into_once_a_change_was_decided(self) -> None:
         (review,) = self.lowered_to(550_00)
-        decided = AmountChanged(
-            change_id=CHANGE,
-            decider=OTHER,
-            persons=4,
-            standard_fen=550_00,
-            counted_income_fen=2_000_00,
-            parameters=(),
-            amount_fen=200_00,
-            from_month=Month(2020, 8),
-        )
+        decided = amount_changed(2_000_00, 200_00, standard_fen=550_00, from_month=Month(2020, 8))
         after = given(*CONFIRMED, review, reported(2_700_00), decided).state
         assert after.standard_review is None
 

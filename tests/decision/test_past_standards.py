@@ -14,7 +14,7 @@ import pytest
 
 from services.decision.model import Stage
 from shared.calendar import Month
-from shared.contracts.changes import AmountChanged, BenefitStopped, PhaseOutStarted, StopReason
+from shared.contracts.changes import BenefitStopped, PhaseOutStarted, StopReason
 from shared.contracts.decision import CaseEnded, EndReason
 from shared.contracts.fields import Programme
 from shared.contracts.standards import (
@@ -30,6 +30,7 @@ from shared.kernel.decider import HOUSE
 from shared.kernel.event import Event
 from shared.policy.standards import PROGRAMME_OF_KIND
 from tests.decision.household import CHANGE, FOUR, OTHER, reported
+from tests.decision.household import CHANGE, FOUR, OTHER, amount_changed, reported
 from tests.decision.office import Office
 from tests.decision.standards import COUNTY, PREFECTURE, PROVINCE
 
@@ -70,20 +71,6 @@ def raised(made: Office, fen: int = 650_00, month: Month = MAY) -> UUID:
     made.duties()
     made.follow()
     return standard_id
-
-
-def changed(from_month: Month, counted_fen: int, amount_fen: int, **more: Any) -> AmountChanged:
-    stated: dict[str, Any] = {
-        "change_id": CHANGE,
-        "decider": OTHER,
-        "persons": 4,
-        "standard_fen": 600_00,
-        "counted_income_fen": counted_fen,
-        "parameters": (),
-        "amount_fen": amount_fen,
-        "from_month": from_month,
-    }
-    return AmountChanged(**(stated | more))
 
 
 def told(made: Office) -> list[tuple[str, str | None, int, int]]:
@@ -146,7 +133,7 @@ class TestEveryMonthSince:
 
     def test_before_another_account_is_determined_by_the_account_of_then(self) -> None:
         """1,800 counted since July: 600 yuan by the old standard, 800 by the new one."""
-        made = lived(reported(2_500_00), changed(JULY, 1_800_00, 600_00))
+        made = lived(reported(2_500_00), amount_changed(1_800_00, 600_00, from_month=JULY))
         assert told(made) == [
             ("2020-05", "2020-06", 200_00, 400_00),
             ("2020-07", None, 600_00, 800_00),
@@ -163,7 +150,9 @@ class TestEveryMonthSince:
         assert (applied.before_fen, applied.after_fen) == (600_00, 800_00)
 
     def test_with_a_change_that_counts_from_next_month_follows_to_this_one(self) -> None:
-        made = lived(reported(2_500_00), changed(Month(2020, 9), 1_800_00, 600_00))
+        made = lived(
+            reported(2_500_00), amount_changed(1_800_00, 600_00, from_month=Month(2020, 9))
+        )
         assert told(made) == [("2020-05", "2020-08", 200_00, 400_00)]
         assert by_month(made, Month(2020, 9)) == [400] * 4 + [600]
 
@@ -228,7 +217,7 @@ class TestEveryMonthSince:
 
 class TestExactlyOnce:
     def test_set_again_for_the_same_month_it_gives_the_rest(self) -> None:
-        made = lived(reported(2_500_00), changed(JULY, 1_800_00, 600_00))
+        made = lived(reported(2_500_00), amount_changed(1_800_00, 600_00, from_month=JULY))
         raised(made, 660_00)
         assert told(made)[2:] == [
             ("2020-05", "2020-06", 400_00, 440_00),

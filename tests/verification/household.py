@@ -8,8 +8,10 @@ off.
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid5
 
+from services.verification.decisions import RecordHomeVisit
 from shared.calendar import CALENDAR_VERSION
 from shared.contracts.departments import Department, DepartmentAnswered, DepartmentAsked
 from shared.contracts.fields import (
@@ -118,6 +120,20 @@ def all_answered() -> tuple[DepartmentAnswered, ...]:
         else answered(department)
         for department in ASKED
     )
+
+
+def home_visit(visited_on: date = VISITED_ON, **changed: Any) -> RecordHomeVisit:
+    """What a surveyor records: a visit of two that found nothing, but for what is said."""
+    stated: dict[str, Any] = {
+        "visited_on": visited_on,
+        "surveyors": (FIRST, SECOND),
+        "income": (),
+        "deductions": (),
+        "findings": note("findings"),
+        "recorder": FIRST,
+        "as_surveyor": True,
+    }
+    return RecordHomeVisit(**(stated | changed))
 
 
 def visited(

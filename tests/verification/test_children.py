@@ -53,7 +53,7 @@ from tests.decision.children import (
     parent,
 )
 from tests.documents import document
-from tests.verification.household import APPLICANT, CASE, FIRST, FUJIAN, SECOND, note, opened, wage
+from tests.verification.household import APPLICANT, CASE, FIRST, FUJIAN, home_visit, opened, wage
 
 ACCEPTED_ON, VISITED_ON = date(2020, 3, 2), date(2020, 3, 6)
 FATHER = uuid5(HOUSE, "tests/father")
@@ -107,17 +107,7 @@ def given(opening: CheckOpened, *kinds: RegisterKind, on: date = VISITED_ON) -> 
 
 
 def visit(of: ChildCircumstances | None, **changed: Any) -> RecordHomeVisit:
-    stated: dict[str, Any] = {
-        "visited_on": VISITED_ON,
-        "surveyors": (FIRST, SECOND),
-        "income": (),
-        "deductions": (),
-        "findings": note("findings"),
-        "recorder": FIRST,
-        "as_surveyor": True,
-        "child": of,
-    }
-    return RecordHomeVisit(**(stated | changed))
+    return home_visit(**({"visited_on": VISITED_ON, "child": of} | changed))
 
 
 @pytest.mark.mechanism("S0-25")

@@ -42,11 +42,10 @@ from tests.verification.household import (
     FIRST,
     HUSBAND,
     MOTHER,
-    SECOND,
     STRANGER,
     all_answered,
     asked,
-    note,
+    home_visit,
     opened,
     reviewed,
     wage,
@@ -80,14 +79,9 @@ def household(*members: MemberCircumstances) -> HouseholdCircumstances:
 
 
 def visit(circumstances: HouseholdCircumstances | None) -> RecordHomeVisit:
-    return RecordHomeVisit(
-        visited_on=date(2020, 4, 3),
-        surveyors=(FIRST, SECOND),
+    return home_visit(
         income=(wage(HUSBAND, 2_900_00),),
         deductions=DEDUCTIONS,
-        findings=note("findings"),
-        recorder=FIRST,
-        as_surveyor=True,
         circumstances=circumstances,
     )
 

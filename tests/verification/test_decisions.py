@@ -48,6 +48,7 @@ from tests.verification.household import (
     all_answered,
     answered,
     asked,
+    home_visit,
     note,
     opened,
     reviewed,
@@ -70,12 +71,11 @@ def visit(
     *,
     as_surveyor: bool = True,
 ) -> RecordHomeVisit:
-    return RecordHomeVisit(
-        visited_on=visited_on,
+    return home_visit(
+        visited_on,
         surveyors=surveyors,
         income=income,
         deductions=deductions,
-        findings=note("findings"),
         recorder=recorder,
         as_surveyor=as_surveyor,
     )

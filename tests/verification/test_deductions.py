@@ -17,10 +17,9 @@ from tests.verification.household import (
     FIRST,
     FUJIAN,
     HUSBAND,
-    SECOND,
     all_answered,
     asked,
-    note,
+    home_visit,
     opened,
     reviewed,
     wage,
@@ -48,14 +47,10 @@ def check(division: str, on: date) -> Given:
 
 def visit(on: date, *kinds: DeductionKind) -> RecordHomeVisit:
     """A wage of 2,900 yuan, of which each kind of spending takes 100."""
-    return RecordHomeVisit(
-        visited_on=on,
-        surveyors=(FIRST, SECOND),
+    return home_visit(
+        on,
         income=(wage(HUSBAND, 2_900_00),),
         deductions=tuple(DeductionLine(kind=kind, amount_fen=100_00) for kind in kinds),
-        findings=note("findings"),
-        recorder=FIRST,
-        as_surveyor=True,
     )
 
 

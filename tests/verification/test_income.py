@@ -44,9 +44,9 @@ from tests.verification.household import (
     HUSBAND,
     MEMBERS,
     MOTHER,
-    SECOND,
     all_answered,
     asked,
+    home_visit,
     note,
     opened,
     reviewed,
@@ -71,18 +71,7 @@ def transfer(
 
 
 def visit(on: date, *income: IncomeLine, **changed: Any) -> RecordHomeVisit:
-    return RecordHomeVisit(
-        **{
-            "visited_on": on,
-            "surveyors": (FIRST, SECOND),
-            "income": income,
-            "deductions": (),
-            "findings": note("findings"),
-            "recorder": FIRST,
-            "as_surveyor": True,
-        }
-        | changed
-    )
+    return home_visit(on, income=income, **changed)
 
 
 def completing(

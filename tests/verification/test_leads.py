@@ -63,6 +63,7 @@ from tests.verification.household import (
     all_answered,
     answered,
     asked,
+    home_visit,
     note,
     opened,
     reviewed,
@@ -128,18 +129,7 @@ def reporting(answer: DepartmentAnswered) -> RecordAnswer:
 
 
 def visit(*income: IncomeLine, **changed: Any) -> RecordHomeVisit:
-    return RecordHomeVisit(
-        **{
-            "visited_on": date(2020, 4, 3),
-            "surveyors": (FIRST, SECOND),
-            "income": income,
-            "deductions": (),
-            "findings": note("findings"),
-            "recorder": FIRST,
-            "as_surveyor": True,
-        }
-        | changed
-    )
+    return home_visit(income=income, **changed)
 
 
 class TestWhatContradicts:

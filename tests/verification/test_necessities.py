@@ -13,7 +13,6 @@ from services.decision.model import DETERMINATION
 from services.decision.reactions import on_check_completed
 from services.verification.decisions import (
     CompleteCheck,
-    RecordHomeVisit,
     complete,
     record_home_visit,
 )
@@ -58,13 +57,12 @@ from tests.verification.household import (
     FUJIAN,
     HUSBAND,
     MOTHER,
-    SECOND,
     SHAANXI,
     STRANGER,
     all_answered,
     answered,
     asked,
-    note,
+    home_visit,
     opened,
     reviewed,
     wage,
@@ -103,17 +101,11 @@ def visiting(
     **changed: Any,
 ) -> Decided:
     command = {
-        "visited_on": date(2020, 4, 3),
-        "surveyors": (FIRST, SECOND),
         "income": (wage(HUSBAND, 2_900_00),),
-        "deductions": (),
-        "findings": note("findings"),
-        "recorder": FIRST,
-        "as_surveyor": True,
         "circumstances": of or circumstances(),
         "property": stated,
     }
-    return (begun or given()).when(RecordHomeVisit(**(command | changed)), record_home_visit)
+    return (begun or given()).when(home_visit(**(command | changed)), record_home_visit)
 
 
 def account(

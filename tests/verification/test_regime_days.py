@@ -29,6 +29,7 @@ from tests.verification.household import (
     all_answered,
     answered,
     asked,
+    home_visit,
     note,
     opened,
     wage,
@@ -66,14 +67,11 @@ def check(programme: Programme, accepted_on: date, division: str = CHENGDU) -> G
 def visit(
     programme: Programme, on: date, *kinds: DeductionKind, surveyors: int = 2
 ) -> RecordHomeVisit:
-    return RecordHomeVisit(
-        visited_on=on,
+    return home_visit(
+        on,
         surveyors=(FIRST, SECOND)[:surveyors],
         income=() if programme is TEKUN else (wage(HUSBAND, 2_900_00),),
         deductions=tuple(DeductionLine(kind=kind, amount_fen=1) for kind in kinds),
-        findings=note("findings"),
-        recorder=FIRST,
-        as_surveyor=True,
         tekun=OVER_SIXTY if programme is TEKUN else None,
     )
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from services.verification.decisions import RecordHomeVisit, record_home_visit
+from services.verification.decisions import record_home_visit
 from services.verification.model import CHECK
 from shared.contracts.fields import AidCause
 from shared.contracts.home_visits import Contactless, ContactlessSurvey, VisitSignatures
@@ -23,7 +23,7 @@ from tests.verification.household import (
     SECOND,
     STRANGER,
     THIRD,
-    note,
+    home_visit,
     opened,
 )
 
@@ -31,16 +31,7 @@ BY_PHONE = ContactlessSurvey(manner=Contactless.PHONE, emergency=AidCause.EPIDEM
 
 
 def recording(on: date = ACCEPTED_ON, policy: Policy | None = None, **changed: Any) -> Decided:
-    command = RecordHomeVisit(
-        visited_on=on,
-        surveyors=(FIRST, SECOND),
-        income=(),
-        deductions=(),
-        findings=note("findings"),
-        recorder=FIRST,
-        as_surveyor=True,
-        **changed,
-    )
+    command = home_visit(on, **changed)
     check = spec(CHECK, on=on, policy=policy).given(opened(accepted_on=on))
     return check.when(command, record_home_visit)
 

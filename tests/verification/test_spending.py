@@ -62,13 +62,12 @@ from tests.verification.household import (
     HUSBAND,
     MEMBERS,
     MOTHER,
-    SECOND,
     SHAANXI,
     STRANGER,
     VISITED_ON,
     all_answered,
     asked,
-    note,
+    home_visit,
     opened,
     reviewed,
     wage,
@@ -99,20 +98,8 @@ def bill(
 
 
 def visit(*bills: Bill, on: date = VISITED_ON, **changed: Any) -> RecordHomeVisit:
-    return RecordHomeVisit(
-        **{
-            "visited_on": on,
-            "surveyors": (FIRST, SECOND),
-            "income": (wage(HUSBAND, 2_900_00),),
-            "deductions": (),
-            "findings": note("findings"),
-            "recorder": FIRST,
-            "as_surveyor": True,
-            "bills": bills,
-            "case_id": CASE,
-        }
-        | changed
-    )
+    stated = {"income": (wage(HUSBAND, 2_900_00),), "bills": bills, "case_id": CASE}
+    return home_visit(on, **(stated | changed))
 
 
 def check(policy: Policy | None = None, division: str = FUJIAN, on: date = ACCEPTED_ON) -> Given:

@@ -57,6 +57,7 @@ from tests.verification.household import (
     HUSBAND,
     SECOND,
     THIRD,
+    home_visit,
     note,
     opened,
     wage,
@@ -103,17 +104,9 @@ def given(*events: Event, programme: Programme = CARE) -> Given:
 
 
 def visit(**changed: Any) -> RecordHomeVisit:
-    stated: dict[str, Any] = {
-        "visited_on": VISITED_ON,
-        "surveyors": (FIRST,),
-        "income": (),
-        "deductions": (),
-        "findings": note("findings"),
-        "recorder": FIRST,
-        "as_surveyor": True,
-        "disability": SHOWN,
-    }
-    return RecordHomeVisit(**(stated | changed))
+    return home_visit(
+        **({"visited_on": VISITED_ON, "surveyors": (FIRST,), "disability": SHOWN} | changed)
+    )
 
 
 def completing(*events: Event) -> DisabilityCircumstances:

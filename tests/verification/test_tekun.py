@@ -38,10 +38,9 @@ from tests.verification.household import (
     ASKED,
     FIRST,
     FUJIAN,
-    SECOND,
     answered,
     asked,
-    note,
+    home_visit,
     opened,
 )
 
@@ -67,17 +66,7 @@ def given(opening: CheckOpened | None = None, on: date = VISITED_ON) -> Given:
 
 
 def visit(**changed: Any) -> RecordHomeVisit:
-    stated: dict[str, Any] = {
-        "visited_on": VISITED_ON,
-        "surveyors": (FIRST, SECOND),
-        "income": (),
-        "deductions": (),
-        "findings": note("findings"),
-        "recorder": FIRST,
-        "as_surveyor": True,
-        "tekun": OVER_SIXTY,
-    }
-    return RecordHomeVisit(**(stated | changed))
+    return home_visit(**({"visited_on": VISITED_ON, "tekun": OVER_SIXTY} | changed))
 
 
 def disabled(**changed: Any) -> TekunCircumstances:
