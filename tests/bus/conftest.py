@@ -10,6 +10,7 @@ from shared.bus.kafka import KafkaBus, KafkaSettings
 from shared.bus.local import LocalBus
 from shared.bus.memory import MemoryBus
 from shared.kernel.memory import MemoryDatabase, MemoryStore
+from tests.bus.ledger import Ledger
 from tests.kernel.conftest import Database, open_database
 
 AnyBus = MemoryBus | LocalBus | KafkaBus
@@ -66,3 +67,10 @@ def calm() -> MemoryBus:
 @pytest.fixture
 def topic() -> str:
     return f"doudi.t{uuid4().hex[:10]}.intake"
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    made = Ledger(tmp_path)
+    yield made
+    made.close()

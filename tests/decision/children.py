@@ -10,12 +10,15 @@ from datetime import date
 from typing import Any, Final
 from uuid import uuid5
 
+from services.decision.decisions import Propose, ReportChange, propose
 from services.decision.model import COMING_OF_AGE
 from shared.calendar import Month
 from shared.contracts.children import (
+    BesideBenefit,
     ChildCircumstances,
     ChildPlacement,
     Minor,
+    PaidBeside,
     Parent,
     ParentCircumstances,
     ParentEvidence,
@@ -25,10 +28,18 @@ from shared.contracts.circumstances import Disability, DisabilityKind
 from shared.contracts.coming_of_age import ComingOfAgeScheduled
 from shared.contracts.decision import BenefitProposed, CaseConfirmed, DeterminationOpened
 from shared.contracts.fields import Member, Programme, Relation
+from shared.contracts.decision import (
+    BenefitProposed,
+    CaseConfirmed,
+    DeterminationOpened,
+    RefusalReason,
+)
+from shared.contracts.fields import Disability, DisabilityKind, Member, Programme, Relation
 from shared.kernel.decider import HOUSE
-from shared.kernel.spec import Given, spec
-from tests.decision.household import EXPLANATION, PROPOSER, opened, policy
-from tests.verification.household import APPLICANT, FUJIAN
+from shared.kernel.event import Event
+from shared.kernel.spec import Decided, Given, spec
+from tests.decision.household import CHANGE, EXPLANATION, PROPOSER, REPORTER, given, opened, policy
+from tests.verification.household import APPLICANT, FUJIAN, note
 
 ACCEPTED_ON: Final = date(2020, 3, 2)
 PROPOSED_ON: Final = date(2020, 3, 10)
@@ -140,3 +151,34 @@ def scheduled(**changed: Any) -> ComingOfAgeScheduled:
 def coming(*events: Any, on: date) -> Given:
     """A coming of age to which this has happened, on a day."""
     return spec(COMING_OF_AGE, on=on, policy=policy()).given(*events)
+
+
+NOT_COVERED, AS_MUCH, OF_AGE = (
+    RefusalReason.PARENT_NOT_COVERED,
+    RefusalReason.PAID_AS_MUCH_BESIDE,
+    RefusalReason.OF_AGE,
+)
+CONFIRMED: tuple[Event, ...] = (account(), proposed(), confirmed())
+
+
+def proposing(of: ChildCircumstances, on: date = PROPOSED_ON, **changed: Any) -> Decided:
+    command = Propose(actor=PROPOSER, explanation=EXPLANATION)
+    return given(account(of, **changed), on=on).when(command, propose)
+
+
+def reporting(of: ChildCircumstances | None, **changed: Any) -> ReportChange:
+    stated: dict[str, Any] = {
+        "change_id": CHANGE,
+        "reporter": REPORTER,
+        "income": (),
+        "deductions": (),
+        "explanation": note("change"),
+        "child": of,
+    }
+    return ReportChange(**(stated | changed))
+
+
+def beside(**paid: int) -> tuple[PaidBeside, ...]:
+    return tuple(
+        PaidBeside(benefit=BesideBenefit(name), amount_fen=fen) for name, fen in paid.items()
+    )

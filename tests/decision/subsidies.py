@@ -7,16 +7,26 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
+from services.decision.decisions import Decide, Propose, propose_subsidy
 from services.decision.model import DETERMINATION, SUPPORTS
 from shared.calendar import Month
 from shared.contracts.circumstances import Disability, DisabilityCircumstances, DisabilityKind
 from shared.contracts.decision import BenefitProposed, DeterminationOpened
 from shared.contracts.fields import Member, Programme, Relation
+from shared.contracts.decision import BenefitProposed, DeterminationOpened, RefusalReason
+from shared.contracts.fields import (
+    Disability,
+    DisabilityCircumstances,
+    DisabilityKind,
+    Member,
+    Programme,
+    Relation,
+)
 from shared.contracts.subsidies import Support, SupportBegun, SupportOver
 from shared.kernel.decider import HOUSE
 from shared.kernel.event import Event
-from shared.kernel.spec import Given, spec
-from tests.decision.household import EXPLANATION, PROPOSER, opened, policy
+from shared.kernel.spec import Decided, Given, spec
+from tests.decision.household import EXPLANATION, OTHER, PROPOSER, opened, policy
 from tests.verification.household import APPLICANT, FUJIAN
 
 LIVING, CARE = Programme.DISABILITY_LIVING_SUBSIDY, Programme.DISABILITY_CARE_SUBSIDY
@@ -114,3 +124,20 @@ def given(
     """A subsidy's case to which this has happened, beside what is known of the person."""
     made = spec(DETERMINATION, on=on, policy=policy(*folders)).given(*events)
     return made.beside(SUPPORTS, *supports)
+
+
+Reason = RefusalReason
+PROPOSE = Propose(actor=PROPOSER, explanation=EXPLANATION)
+BY_COUNTY = Decide(actor=OTHER, role="county_approver")
+ON_DIBAO = (begun(),)
+
+
+def proposing(
+    programme: Programme,
+    found: DisabilityCircumstances | None = None,
+    supports: tuple[Event, ...] = ON_DIBAO,
+    folders: tuple[Path, ...] = (),
+    **changed: Any,
+) -> Decided:
+    spec = given(account(programme, found, **changed), supports=supports, folders=folders)
+    return spec.when(PROPOSE, propose_subsidy)

@@ -40,6 +40,7 @@ from shared.contracts.circumstances import HouseholdCircumstances, PovertyStandi
 from shared.contracts.fields import Member, Relation
 from shared.kernel.event import Event
 from shared.kernel.spec import Decided
+from tests.decision.assessments import PHYSICAL_2, lives
 from tests.decision.household import (
     CHANGE,
     FOUR,
@@ -52,7 +53,6 @@ from tests.decision.household import (
     reported,
 )
 from tests.decision.standards import standard_set
-from tests.decision.test_assessing import PHYSICAL_2, lives
 from tests.decision.test_printed import printed
 from tests.decision.test_property_changes import held
 from tests.decision.test_tiers import FIRST, SECOND, TIERS

@@ -20,6 +20,7 @@ from shared.contracts.circumstances import HouseholdRegistration, PovertyStandin
 from shared.contracts.decision import CaseRefused, RefusalProposed, RefusalReason
 from shared.kernel.event import Event
 from shared.kernel.spec import Decided
+from tests.decision.assessments import PHYSICAL_2, household, lives
 from tests.decision.household import (
     EXPLANATION,
     OTHER,
@@ -29,7 +30,6 @@ from tests.decision.household import (
     opened,
     resolved,
 )
-from tests.decision.test_assessing import PHYSICAL_2, household, lives
 from tests.decision.test_printed import printed
 from tests.decision.test_waivers import account as waived
 from tests.notices import notice

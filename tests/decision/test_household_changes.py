@@ -52,7 +52,7 @@ from shared.kernel.store import AgendaDone, AgendaEntry
 from tests.decision.dayao import GRANDMOTHER, JULY, SON, THREE, household
 from tests.decision.household import CHANGE, OTHER, REPORTER, confirmed, given, opened, proposed
 from tests.decision.test_rooms import PHASE_OUT
-from tests.decision.test_work import cut, withheld
+from tests.decision.work import cut, withheld
 from tests.documents import document
 from tests.notices import SINCE, notice
 from tests.verification.household import APPLICANT, CASE, STRANGER, note

@@ -28,6 +28,7 @@ from shared.contracts.fields import (
     IncomeLine,
     LineSource,
 )
+from tests.decision.assessments import BAOJI, PHYSICAL_2, lives
 from tests.decision.household import (
     CHANGE,
     CHANGED_ON,
@@ -39,7 +40,6 @@ from tests.decision.household import (
     policy,
     reported,
 )
-from tests.decision.test_assessing import BAOJI, PHYSICAL_2, lives
 from tests.verification.household import (
     ACCEPTED_ON,
     APPLICANT,

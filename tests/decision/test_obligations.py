@@ -35,8 +35,8 @@ from shared.contracts.reviews import (
 from shared.kernel.decider import Stream
 from shared.kernel.event import Event
 from shared.views.projector import Projection
+from tests.decision.appeals import APPEAL_ID, filed, ruled
 from tests.decision.household import FOUR, OTHER, PROPOSER
-from tests.decision.test_appeals import APPEAL_ID, filed, ruled
 from tests.decision.test_notices import NOTICE, due, owed
 from tests.documents import document
 from tests.verification.household import APPLICANT, CASE, FUJIAN, note

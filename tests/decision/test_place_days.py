@@ -28,6 +28,8 @@ from tests.decision.household import (
     reported,
 )
 from tests.decision.test_assessing import (
+from shared.contracts.fields import AgeGroup, PovertyStanding
+from tests.decision.assessments import (
     AT_EDGE_FEN,
     BAOJI,
     JILIN_CITY,
@@ -38,7 +40,9 @@ from tests.decision.test_assessing import (
     lives,
     outcome,
 )
-from tests.decision.test_work import JOB, NONE, PROJECT, REASON, answered, decide, record, waiting
+from tests.decision.dayao import at_work
+from tests.decision.household import CHANGE, OTHER, UP_TO_SECOND, confirmed, given, opened, reported
+from tests.decision.work import JOB, NONE, PROJECT, REASON, answered, decide, record, waiting
 from tests.notices import notice
 from tests.verification.household import DAYAO, FUJIAN, MOTHER, SHAANXI, note
 

@@ -36,6 +36,7 @@ from shared.contracts.decision import (
     EndReason,
     RefusalReason,
 )
+from shared.contracts.decision import DeferralReason, EndReason, RefusalReason
 from shared.contracts.fields import (
     AidCause,
     AidKind,
@@ -65,11 +66,7 @@ from shared.contracts.recognition import HardshipGround, RecognitionEndReason
 from shared.contracts.reviews import HouseholdKind, ReviewManner, ReviewOutcome
 from shared.contracts.special_aid import SpecialAid
 from shared.contracts.standards import StandardReviewReason
-from shared.contracts.terminations import (
-    TerminationGround,
-    TerminationHeard,
-    TerminationOutcome,
-)
+from shared.contracts.terminations import TerminationGround, TerminationHeard, TerminationOutcome
 from shared.contracts.work import (
     WorkConsequence,
     WorkConsequenceCause,
@@ -82,6 +79,16 @@ from shared.contracts.work import (
 from shared.kernel.event import Event, read_as
 from shared.regions import load_regions
 from tests.contracts.examples import example_event
+from tests.decision.assessments import (
+    AUGUST_2021,
+    BAOJI,
+    ILL,
+    MAY_2020,
+    PHYSICAL_2,
+    assessed,
+    household,
+    lives,
+)
 from tests.decision.household import (
     CASE,
     CHANGE,
@@ -94,19 +101,9 @@ from tests.decision.household import (
     policy,
     reported,
 )
-from tests.decision.test_assessing import (
-    AUGUST_2021,
-    BAOJI,
-    ILL,
-    MAY_2020,
-    PHYSICAL_2,
-    assessed,
-    household,
-    lives,
-)
-from tests.decision.test_levelling import redetermined
+from tests.decision.levelling import redetermined
 from tests.decision.test_proposing import proposing
-from tests.decision.test_work import cut, withheld
+from tests.decision.work import cut, withheld
 from tests.documents import document
 from tests.verification.household import APPLICANT, DAUGHTER, HUSBAND, MOTHER, STRANGER, wage
 from tests.verification.test_decisions import completed

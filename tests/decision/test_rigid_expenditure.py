@@ -32,15 +32,8 @@ from shared.contracts.special_aid import SpecialAid
 from shared.kernel.event import Event
 from shared.kernel.spec import Decided
 from shared.kernel.store import AgendaDone, AgendaEntry
+from tests.decision.assessments import AUGUST_2021, PHYSICAL_2, assessed, household, lives, outcome
 from tests.decision.household import FOUR, OTHER, approved, given, opened, posted
-from tests.decision.test_assessing import (
-    AUGUST_2021,
-    PHYSICAL_2,
-    assessed,
-    household,
-    lives,
-    outcome,
-)
 from tests.decision.test_printed import printed
 from tests.documents import document
 from tests.notices import notice

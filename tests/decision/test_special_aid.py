@@ -27,6 +27,7 @@ from shared.contracts.fields import Programme
 from shared.contracts.publicity import PublicityRound
 from shared.contracts.special_aid import SpecialAid, SpecialAidReferred, SpecialNeed
 from shared.kernel.event import Event
+from tests.decision.assessments import ILL, household, lives
 from tests.decision.household import (
     APPROVER,
     EXPLANATION,
@@ -38,7 +39,6 @@ from tests.decision.household import (
     policy,
     resolved,
 )
-from tests.decision.test_assessing import ILL, household, lives
 from tests.decision.test_printed import printed
 from tests.notices import notice
 from tests.verification.household import APPLICANT, DAUGHTER, HUSBAND, MOTHER, SHAANXI

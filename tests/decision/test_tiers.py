@@ -22,6 +22,7 @@ from shared.contracts.circumstances import HouseholdCircumstances, PovertyStandi
 from shared.contracts.decision import BenefitProposed
 from shared.contracts.standards import AmountRedetermined
 from shared.kernel.spec import Decided
+from tests.decision.assessments import PHYSICAL_2, lives
 from tests.decision.household import (
     CHANGE,
     CHANGED_ON,
@@ -35,7 +36,6 @@ from tests.decision.household import (
     reported,
 )
 from tests.decision.standards import JULY, standard_set
-from tests.decision.test_assessing import PHYSICAL_2, lives
 from tests.decision.test_printed import printed
 from tests.notices import notice
 from tests.verification.household import HUSBAND, MOTHER, wage

@@ -40,6 +40,7 @@ from shared.contracts.reviews import (
 from shared.contracts.waivers import FamilyWaiver, WaivedFor
 from shared.kernel.event import Event
 from shared.kernel.spec import Decided, Given
+from tests.decision.assessments import PHYSICAL_2, household, lives
 from tests.decision.household import (
     CONFIRMED_ON,
     EXPLANATION,
@@ -51,7 +52,6 @@ from tests.decision.household import (
     opened,
     proposed,
 )
-from tests.decision.test_assessing import PHYSICAL_2, household, lives
 from tests.decision.test_printed import printed
 from tests.documents import document
 from tests.verification.household import CASE, MOTHER, THIRD, note, wage

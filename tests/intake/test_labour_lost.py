@@ -18,6 +18,8 @@ from services.intake.decisions.screening_tasks import (
 from services.intake.decisions.taking_up import take_up
 from services.intake.model import SCREENING_TASK, task_id_of
 from shared.contracts.circumstances import LabourAbility, PovertyStanding
+from services.intake.model import SCREENING, SCREENING_TASK, task_id_of
+from shared.contracts.fields import LabourAbility, PovertyStanding
 from shared.contracts.screening import (
     ExclusionReason,
     LabourLost,
@@ -30,13 +32,12 @@ from shared.contracts.screening import (
 )
 from shared.kernel.spec import Decided, spec
 from shared.policy import Policy
-from tests.intake.test_screening import (
+from tests.intake.screening import (
     JINBI,
     OPENED,
     OTHER,
     PERSON,
     ROSTER,
-    SCREENING,
     TODAY,
     import_roster,
     on_roster,

@@ -72,8 +72,7 @@ from shared.kernel.decider import HOUSE
 from shared.kernel.event import Event
 from shared.kernel.spec import Given, spec
 from tests.documents import document
-from tests.intake.test_decisions import CASE, OTHER_CASE, REASON, accepted, submitted
-from tests.intake.test_screening import (
+from tests.intake.screening import (
     JINBI,
     PERSON,
     TAGGED,
@@ -83,6 +82,7 @@ from tests.intake.test_screening import (
     skipped,
     task_opened,
 )
+from tests.intake.test_decisions import CASE, OTHER_CASE, REASON, accepted, submitted
 
 SURVEYOR, CLERK = uuid5(HOUSE, "tests/surveyor"), uuid5(HOUSE, "tests/clerk")
 CHECKER, COUNTY = uuid5(HOUSE, "tests/checker"), uuid5(HOUSE, "tests/county")
