@@ -34,19 +34,18 @@ from shared.contracts.decision import (
     DeterminationOpened,
     RefusalReason,
 )
-from shared.contracts.fields import Disability, DisabilityKind, Member, Programme, Relation
+from shared.contracts.fields import Disability, DisabilityKind, Programme
 from shared.kernel.decider import HOUSE
 from shared.kernel.event import Event
 from shared.kernel.spec import Decided, Given, spec
 from tests.decision.household import CHANGE, EXPLANATION, PROPOSER, REPORTER, given, opened, policy
-from tests.verification.household import APPLICANT, FUJIAN, note
+from tests.verification.household import ALONE, APPLICANT, FUJIAN, note
 
 ACCEPTED_ON: Final = date(2020, 3, 2)
 PROPOSED_ON: Final = date(2020, 3, 10)
 GUARDIAN: Final = uuid5(HOUSE, "tests/guardian")
 TURNS_EIGHTEEN: Final = Month(2021, 3)
 OUTSIDE_FEN, INSIDE_FEN = 1_400_00, 1_800_00
-ALONE: Final = (Member(person_id=APPLICANT, relation=Relation.APPLICANT),)
 PAPER: Final = "c" * 64
 
 

@@ -24,7 +24,7 @@ from shared.contracts.decision import (
     RefusalReason,
     TownshipApproved,
 )
-from shared.contracts.fields import Due, Member, NoteRef, ParameterUsed, Programme, Relation
+from shared.contracts.fields import Due, NoteRef, ParameterUsed, Programme
 from shared.contracts.publicity import (
     ObjectionRaised,
     ObjectionResolved,
@@ -39,12 +39,11 @@ from tests.verification.household import (
     ACCEPTED_ON,
     APPLICANT,
     CASE,
-    DAUGHTER,
     DEDUCTIONS,
     FIRST,
     FUJIAN,
     HUSBAND,
-    MOTHER,
+    MEMBERS,
     SECOND,
     note,
     wage,
@@ -58,12 +57,7 @@ FIRST_UNTIL = date(2020, 4, 14)
 APPROVED_ON = date(2020, 4, 15)
 SECOND_UNTIL = date(2020, 4, 22)
 CONFIRMED_ON = date(2020, 4, 23)
-FOUR = (
-    Member(person_id=APPLICANT, relation=Relation.APPLICANT),
-    Member(person_id=HUSBAND, relation=Relation.SPOUSE),
-    Member(person_id=DAUGHTER, relation=Relation.CHILD),
-    Member(person_id=MOTHER, relation=Relation.PARENT),
-)
+FOUR = MEMBERS
 EXPLANATION: NoteRef = note("explanation")
 LIMITS = (
     ParameterUsed(name="property_deposits_limit_annual_standards", value=30_000),

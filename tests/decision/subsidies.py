@@ -18,16 +18,14 @@ from shared.contracts.fields import (
     Disability,
     DisabilityCircumstances,
     DisabilityKind,
-    Member,
     Programme,
-    Relation,
 )
 from shared.contracts.subsidies import Support, SupportBegun, SupportOver
 from shared.kernel.decider import HOUSE
 from shared.kernel.event import Event
 from shared.kernel.spec import Decided, Given, spec
 from tests.decision.household import EXPLANATION, OTHER, PROPOSER, opened, policy
-from tests.verification.household import APPLICANT, FUJIAN
+from tests.verification.household import ALONE, APPLICANT, FUJIAN
 
 LIVING, CARE = Programme.DISABILITY_LIVING_SUBSIDY, Programme.DISABILITY_CARE_SUBSIDY
 APPLIED_ON, ACCEPTED_ON, DECIDED_ON = date(2023, 3, 28), date(2023, 4, 3), date(2023, 4, 10)
@@ -35,7 +33,6 @@ LIVING_FEN, CARE_FEN = 100_00, 120_00
 OF_DIBAO = uuid5(HOUSE, "tests/a household's dibao")
 """The case by which the person's household is on dibao."""
 
-ALONE = (Member(person_id=APPLICANT, relation=Relation.APPLICANT),)
 MARCH, APRIL = Month(2023, 3), Month(2023, 4)
 
 

@@ -47,7 +47,6 @@ from shared.kernel.decider import HOUSE
 from shared.kernel.event import Event
 from shared.kernel.spec import Given
 from tests.decision.children import (
-    ALONE,
     GUARDIAN,
     OUTSIDE_FEN,
     PAPER,
@@ -62,6 +61,7 @@ from tests.decision.office import Office
 from tests.decision.test_printed import printed
 from tests.documents import document
 from tests.verification.household import APPLICANT, CASE, FUJIAN
+from tests.verification.household import ALONE, APPLICANT, CASE, FUJIAN
 
 CONFIRMED: tuple[Event, ...] = (account(), proposed(), confirmed())
 CONFIRMED_ON = date(2020, 3, 20)

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from services.decision.decisions import confirm_subsidy
-from services.decision.rules.subsidies import SUBSIDIES
 from shared.calendar import Month
 from shared.contracts.changes import (
     BenefitStopped,
@@ -174,7 +173,7 @@ class TestTheCareSubsidy:
 
 
 class TestWhatTheyAreNotPaidBeside:
-    @pytest.mark.parametrize("programme", SUBSIDIES)
+    @pytest.mark.parametrize("programme", [LIVING, CARE])
     def test_tekun_gets_neither(self, programme: Programme) -> None:
         of_tekun = begun(Support.TEKUN, MARCH, CASE)
         refused = reason(proposing(programme, supports=(*ON_DIBAO, of_tekun)))
@@ -189,12 +188,12 @@ class TestWhatTheyAreNotPaidBeside:
         of_child = begun(Support.CHILD_ALLOWANCE, MARCH, CASE)
         assert reason(proposing(programme, supports=(*ON_DIBAO, of_child))) is refused
 
-    @pytest.mark.parametrize("programme", SUBSIDIES)
+    @pytest.mark.parametrize("programme", [LIVING, CARE])
     def test_nor_care_that_work_injury_insurance_pays(self, programme: Programme) -> None:
         found = disability(work_injury_care=True)
         assert reason(proposing(programme, found)) is Reason.WORK_INJURY_CARE
 
-    @pytest.mark.parametrize("programme", SUBSIDIES)
+    @pytest.mark.parametrize("programme", [LIVING, CARE])
     def test_nobody_gets_either_without_a_valid_certificate(self, programme: Programme) -> None:
         nothing = DisabilityCircumstances(disability=None, care_months=12)
         assert reason(proposing(programme, nothing)) is Reason.NO_DISABILITY_CERTIFICATE

@@ -31,7 +31,6 @@ from services.decision.decisions import (
     stop_subsidy,
 )
 from services.decision.model import DETERMINATION, REVIEWS, STANDARDS, TERMINATIONS
-from services.decision.rules.subsidies import SUBSIDIES
 from shared.calendar import Month
 from shared.contracts.changes import (
     BenefitStopped,
@@ -49,7 +48,6 @@ from shared.policy import MissingValue
 from tests.decision.household import APPROVER, OTHER, PROPOSER, approved, confirmed, policy
 from tests.decision.standards import standard_set
 from tests.decision.subsidies import (
-    ALONE,
     APRIL,
     BY_COUNTY,
     CARE,
@@ -68,7 +66,7 @@ from tests.decision.subsidies import (
     proposal,
     proposing,
 )
-from tests.verification.household import APPLICANT, CASE, note
+from tests.verification.household import ALONE, APPLICANT, CASE, note
 
 Ground = TerminationGround
 FIRST_DAY, NEXT_YEAR = date(2016, 1, 1), date(2024, 2, 5)
@@ -109,7 +107,7 @@ class TestTheProcedure:
         assert (event.interval_months, event.due_on) == (12, date(2024, 4, 10))
 
 
-@pytest.mark.parametrize("programme", SUBSIDIES)
+@pytest.mark.parametrize("programme", [LIVING, CARE])
 class TestTheFirstDayOf52:
     """2016-01-01: accepted, proposed, approved, decided and reviewed under its values."""
 
@@ -201,7 +199,7 @@ class TestItsEndByOfficials:
         made = self.paid(programme, on or NEXT_YEAR).beside(TERMINATIONS)
         return made.when(command, propose_termination)
 
-    @pytest.mark.parametrize("programme", SUBSIDIES)
+    @pytest.mark.parametrize("programme", [LIVING, CARE])
     @pytest.mark.parametrize("on", [FIRST_DAY, NEXT_YEAR])
     def test_is_decided_without_publicity_and_without_a_hearing(
         self, programme: Programme, on: date
@@ -233,7 +231,7 @@ class TestItsEndByOfficials:
     ) -> None:
         self.ending(ground, programme).refuses("termination-ground-out-of-place", ground=ground)
 
-    @pytest.mark.parametrize("programme", SUBSIDIES)
+    @pytest.mark.parametrize("programme", [LIVING, CARE])
     def test_a_certificate_that_lapsed_ends_either(self, programme: Programme) -> None:
         assert self.ending(Ground.NO_DISABILITY_CERTIFICATE, programme).events
 

@@ -33,6 +33,12 @@ from shared.contracts.fields import (
     ParameterUsed,
     Programme,
     Relation,
+    DisabilityKind,
+    ObligorStanding,
+    ParameterUsed,
+    Programme,
+    TekunCircumstances,
+    TekunGround,
 )
 from shared.contracts.publicity import PublicityRound
 from shared.contracts.verification import CheckCompleted
@@ -41,14 +47,13 @@ from shared.kernel.spec import Decided
 from tests.decision.household import APPROVER, EXPLANATION, OTHER, PROPOSER, given, opened
 from tests.documents import document
 from tests.notices import notice
-from tests.verification.household import APPLICANT, CASE
+from tests.verification.household import ALONE, APPLICANT, CASE
 from tests.verification.test_decisions import completed
 
 ACCEPTED_ON = date(2021, 7, 1)
 """The first day of 民发〔2021〕43号, a Thursday."""
 
 PROPOSED_ON = date(2021, 7, 12)
-ALONE = (Member(person_id=APPLICANT, relation=Relation.APPLICANT),)
 STANDARD_FEN, BASIC_FEN = 600_00, 780_00
 ABLE, MEANS, PROPERTY, OBLIGOR = (
     RefusalReason.ABLE_TO_WORK,

@@ -122,8 +122,8 @@ class TestLastDays:
         )
 
     def test_are_looked_at_in_the_countys_own_stream(self) -> None:
-        changes = agenda(document(OPENED, case_id=CASE, on=TODAY, region=DAYAO))
-        for entry in changes:
+        rosters, sign_off_ = agenda(document(OPENED, case_id=CASE, on=TODAY, region=DAYAO))
+        for entry in (rosters, sign_off_):
             assert isinstance(entry, AgendaEntry)
             submission = DUTIES[entry.kind](entry)
             assert [stream.key for stream in submission.reads] == [f"{DAYAO}/2020"]

@@ -95,5 +95,7 @@ def test_there_is_none_before_2016(programme: Programme) -> None:
 @pytest.mark.parametrize("on", [FIRST_DAY, date(2020, 4, 1), date(2021, 7, 1), date(2026, 7, 1)])
 def test_every_value_that_its_way_needs_is_there_since_2016(programme: Programme, on: date) -> None:
     regime = Policy.load().at(TOWNSHIP, programme, on)
-    for name in needed_parameters(programme, None):
+    needed = needed_parameters(programme, None)
+    assert needed
+    for name in needed:
         assert regime.value(name).name == name

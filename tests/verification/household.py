@@ -48,6 +48,7 @@ MEMBERS = (
     Member(person_id=DAUGHTER, relation=Relation.CHILD),
     Member(person_id=MOTHER, relation=Relation.PARENT),
 )
+ALONE = MEMBERS[:1]
 ACCEPTED_ON = date(2020, 4, 1)
 VISITED_ON = date(2020, 4, 3)
 SURVEY_DUE = Due(on=date(2020, 4, 16), calendar=CALENDAR_VERSION)

@@ -42,7 +42,6 @@ from shared.kernel.decider import HOUSE
 from shared.kernel.spec import Given, spec
 from tests.decision.children import (
     ABLE,
-    ALONE,
     DEAD,
     GUARDIAN,
     IN_PRISON,
@@ -53,7 +52,16 @@ from tests.decision.children import (
     parent,
 )
 from tests.documents import document
-from tests.verification.household import APPLICANT, CASE, FIRST, FUJIAN, home_visit, opened, wage
+from tests.verification.household import (
+    ALONE,
+    APPLICANT,
+    CASE,
+    FIRST,
+    FUJIAN,
+    home_visit,
+    opened,
+    wage,
+)
 
 ACCEPTED_ON, VISITED_ON = date(2020, 3, 2), date(2020, 3, 6)
 FATHER = uuid5(HOUSE, "tests/father")

@@ -236,7 +236,7 @@ class TestAHomeVisit:
         """Accepted before the measures of 2021, visited under them: the review stays due."""
         check = given(opened(accepted_on=date(2021, 6, 30)), on=date(2021, 7, 5))
         events = check.when(visit(date(2021, 7, 5)), decisions.record_home_visit).events
-        assert [getattr(event, "review_due", None) is not None for event in events][-1]
+        assert events[-1].review_due is not None
 
     def test_after_the_last_day_is_recorded_with_its_lateness(self) -> None:
         late = visit(date(2020, 4, 17))

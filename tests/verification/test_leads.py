@@ -142,7 +142,7 @@ class TestALead:
         refusal = (
             with_lead().when(CompleteCheck(actor=FIRST), complete).refuses("leads-open", leads="1")
         )
-        assert refusal.source == rules.RECHECK_SOURCE
+        assert refusal.source == "民发〔2012〕220号 art. 20; 民发〔2021〕57号 art. 18"
 
     def test_is_cleared_by_a_declaration_that_agrees(self) -> None:
         events = with_lead().when(visit(wage(HUSBAND, 3_100_00)), record_home_visit).events

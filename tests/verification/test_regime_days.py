@@ -17,10 +17,10 @@ from services.verification.decisions import (
 )
 from services.verification.model import CHECK
 from shared.contracts.departments import Department
-from shared.contracts.fields import DeductionKind, DeductionLine, Due, Member, Programme, Relation
+from shared.contracts.fields import DeductionKind, DeductionLine, Due, Programme
 from shared.kernel.spec import Given, spec
 from tests.verification.household import (
-    APPLICANT,
+    ALONE,
     DAYAO,
     FIRST,
     FUJIAN,
@@ -48,7 +48,6 @@ DIBAO, TEKUN, AID = Programme.DIBAO, Programme.TEKUN, Programme.TEMPORARY_ASSIST
 FIRST_OF_AID = date(2014, 10, 3)
 FIRST_OF_220, LAST_OF_220 = date(2012, 12, 12), date(2021, 6, 30)
 FIRST_OF_57 = FIRST_OF_43 = date(2021, 7, 1)
-ALONE = (Member(person_id=APPLICANT, relation=Relation.APPLICANT),)
 NEXT_DAY = timedelta(days=1)
 
 
