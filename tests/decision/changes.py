@@ -1,4 +1,4 @@
-"""A change of the story's wages: reported, and decided by other hands."""
+"""A change of the story's wages: reported, decided by other hands, and what comes of it."""
 
 from __future__ import annotations
 
@@ -6,15 +6,49 @@ from datetime import date
 from typing import Any
 
 from services.decision.decisions import DecideChange, ReportChange, decide_change
+from shared.calendar import Month
+from shared.contracts.changes import AmountChanged, BenefitStopped, PhaseOutStarted, StopReason
+from shared.contracts.decision import CaseEnded, EndReason
+from shared.contracts.fields import Programme
 from shared.kernel.event import Event
 from shared.kernel.spec import Decided, Given
-from tests.decision.household import CHANGE, CHANGED_ON, CONFIRMED, OTHER, REPORTER, given, reported
-from tests.verification.household import DEDUCTIONS, HUSBAND, note, wage
+from tests.decision.household import (
+    CHANGE,
+    CHANGED_ON,
+    CONFIRMED,
+    FOUR,
+    OTHER,
+    REPORTER,
+    given,
+    reported,
+)
+from tests.verification.household import DEDUCTIONS, FUJIAN, HUSBAND, note, wage
 
 TOWNSHIP, COUNTY = "township_approver", "county_approver"
 REASON = note("reason")
 AT_STANDARD_FEN = 4 * 600_00 + 700_00
 """Wages with which four persons' counted income is exactly at the standard."""
+
+_STATED: dict[str, Any] = {
+    "change_id": CHANGE,
+    "decider": OTHER,
+    "persons": 4,
+    "standard_fen": 600_00,
+    "counted_income_fen": 2_600_00,
+    "parameters": (),
+}
+PHASE_OUT = PhaseOutStarted(
+    amount_fen=200_00, first_month=Month(2020, 6), last_month=Month(2021, 5), **_STATED
+)
+STOP = BenefitStopped(reason=StopReason.INCOME_ABOVE_STANDARD, last_month=Month(2020, 5), **_STATED)
+AMOUNT = AmountChanged(amount_fen=600_00, from_month=Month(2020, 10), **_STATED)
+ENDED = CaseEnded(
+    programme=Programme.DIBAO,
+    division=FUJIAN,
+    members=FOUR,
+    reason=EndReason.PHASE_OUT_OVER,
+    last_month=Month(2021, 5),
+)
 
 
 def report(wages_fen: int = 3_300_00, **changed: Any) -> ReportChange:

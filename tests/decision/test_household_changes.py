@@ -49,9 +49,9 @@ from shared.kernel.decider import HOUSE
 from shared.kernel.event import Event
 from shared.kernel.spec import Decided
 from shared.kernel.store import AgendaDone, AgendaEntry
+from tests.decision.changes import PHASE_OUT
 from tests.decision.dayao import GRANDMOTHER, JULY, SON, THREE, household
 from tests.decision.household import CHANGE, OTHER, REPORTER, confirmed, given, opened, proposed
-from tests.decision.test_rooms import PHASE_OUT
 from tests.decision.work import cut, withheld
 from tests.documents import document
 from tests.notices import SINCE, notice

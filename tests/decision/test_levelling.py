@@ -26,10 +26,10 @@ from shared.contracts.standards import (
 from shared.kernel.event import Event
 from tests.decision import dayao
 from tests.decision.appeals import NOBODY_LEFT
+from tests.decision.changes import ENDED, PHASE_OUT, STOP
 from tests.decision.household import CONFIRMED, UP_TO_SECOND, amount_changed, given, reported
 from tests.decision.levelling import IN_JULY, LAW, around, levels, redetermined
 from tests.decision.standards import JULY, PREFECTURE, PROVINCE, another, standard_set
-from tests.decision.test_rooms import ENDED, PHASE_OUT, STOP
 from tests.notices import SINCE, notice
 from tests.verification.household import FUJIAN
 

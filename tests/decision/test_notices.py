@@ -41,6 +41,7 @@ from shared.kernel.decider import HOUSE
 from shared.kernel.event import Event
 from shared.kernel.spec import Given, spec
 from shared.kernel.store import AgendaDone, AgendaEntry
+from tests.decision.changes import AMOUNT, PHASE_OUT, STOP
 from tests.decision.household import (
     CONFIRMED,
     FOUR,
@@ -52,7 +53,6 @@ from tests.decision.household import (
     policy,
     refusal_proposed,
 )
-from tests.decision.test_rooms import AMOUNT, PHASE_OUT, STOP
 from tests.documents import document
 from tests.verification.household import APPLICANT, CASE, FUJIAN, HUSBAND, STRANGER, note
 

@@ -11,7 +11,6 @@ from services.decision.model import redetermination_of
 from services.decision.reactions import OWN
 from services.decision.views.redeterminations import RedeterminationRow, fold
 from shared.calendar import Month
-from shared.contracts.changes import PhaseOutStarted
 from shared.contracts.decision import CaseConfirmed, CaseEnded, EndReason
 from shared.contracts.fields import Programme
 from shared.contracts.standards import (
@@ -29,7 +28,8 @@ from shared.contracts.standards import (
     StandardReviewOpened,
 )
 from shared.kernel.decider import HOUSE
-from tests.decision.household import CHANGE, FOUR, OTHER, reported
+from tests.decision.changes import PHASE_OUT
+from tests.decision.household import FOUR, OTHER, reported
 from tests.decision.office import Office
 from tests.decision.standards import COUNTY, JULY, PREFECTURE, PROVINCE
 
@@ -303,16 +303,3 @@ def test_progress_is_told_page_by_page_and_township_by_township() -> None:
     ]
     assert made.state(redetermination_of(standard_id, ONE, 9)).is_over
     assert rows[-1].division == ONE
-
-
-PHASE_OUT = PhaseOutStarted(
-    change_id=CHANGE,
-    decider=OTHER,
-    persons=4,
-    standard_fen=600_00,
-    counted_income_fen=2_600_00,
-    parameters=(),
-    amount_fen=200_00,
-    first_month=Month(2020, 6),
-    last_month=Month(2021, 5),
-)

@@ -18,6 +18,7 @@ from shared.kernel.decider import HOUSE
 from shared.kernel.event import Event
 from shared.kernel.spec import Decided
 from tests.decision.appeals import IN_AUGUST_2021, RESTORER, appealed, carry_out, filed, ruled
+from tests.decision.changes import ENDED, PHASE_OUT, STOP
 from tests.decision.household import (
     APPROVER,
     CHANGE,
@@ -31,7 +32,6 @@ from tests.decision.household import (
     refusal_proposed,
     reported,
 )
-from tests.decision.test_rooms import ENDED, PHASE_OUT, STOP
 from tests.verification.household import APPLICANT, FIRST, FUJIAN, SURVEY_DUE
 
 CUT = amount_changed(2_350_00, 50_00)

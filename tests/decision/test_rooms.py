@@ -16,25 +16,21 @@ from services.decision.views.determinations import fold
 from shared.calendar import Month
 from shared.contracts.appeals import DecisionRevoked
 from shared.contracts.changes import (
-    AmountChanged,
-    BenefitStopped,
     ManualReviewOpened,
-    PhaseOutStarted,
-    StopReason,
 )
-from shared.contracts.decision import CaseEnded, CaseRefused, EndReason, RefusalReason
+from shared.contracts.decision import CaseRefused, RefusalReason
 from shared.contracts.fields import Programme
 from shared.contracts.notices import NoticeSubject
 from shared.contracts.publicity import PublicityCompleted, PublicityRound
 from shared.contracts.verification import CheckCompleted
 from shared.kernel.event import Event
 from shared.kernel.store import AgendaChange, AgendaDone, AgendaEntry
+from tests.decision.changes import AMOUNT, ENDED, PHASE_OUT, STOP
 from tests.decision.household import (
     APPROVED_ON,
     CHANGE,
     CHANGED_ON,
     CONFIRMED,
-    FOUR,
     OTHER,
     PROPOSED_ON,
     UP_TO_SECOND,
@@ -57,34 +53,12 @@ REFUSED = CaseRefused(
     reason=RefusalReason.OBJECTION_UPHELD,
     notice_due=SURVEY_DUE,
 )
-
-
-STATED: dict[str, Any] = {
-    "change_id": CHANGE,
-    "decider": OTHER,
-    "persons": 4,
-    "standard_fen": 600_00,
-    "counted_income_fen": 2_600_00,
-    "parameters": (),
-}
-PHASE_OUT = PhaseOutStarted(
-    amount_fen=200_00, first_month=Month(2020, 6), last_month=Month(2021, 5), **STATED
-)
-STOP = BenefitStopped(reason=StopReason.INCOME_ABOVE_STANDARD, last_month=Month(2020, 5), **STATED)
-AMOUNT = AmountChanged(amount_fen=600_00, from_month=Month(2020, 10), **STATED)
 REVIEW = ManualReviewOpened(
     change_id=CHANGE,
     decider=OTHER,
     persons=4,
     standard_fen=600_00,
     counted_income_fen=2_400_00,
-)
-ENDED = CaseEnded(
-    programme=Programme.DIBAO,
-    division=FUJIAN,
-    members=FOUR,
-    reason=EndReason.PHASE_OUT_OVER,
-    last_month=Month(2021, 5),
 )
 
 

@@ -35,6 +35,7 @@ from tests.decision.appeals import (
     ruled,
 )
 from tests.decision.assessments import household, lives
+from tests.decision.changes import ENDED, PHASE_OUT, STOP
 from tests.decision.household import (
     CONFIRMED,
     FOUR,
@@ -45,7 +46,6 @@ from tests.decision.household import (
     proposed,
     reported,
 )
-from tests.decision.test_rooms import ENDED, PHASE_OUT, STOP
 from tests.verification.household import APPLICANT, CASE, note
 
 
