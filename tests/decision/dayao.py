@@ -19,6 +19,7 @@ from shared.contracts.circumstances import (
     AgeGroup,
     HouseholdCircumstances,
     LabourAbility,
+    Member,
     MemberCircumstances,
     Occupation,
     PovertyStanding,
@@ -33,6 +34,7 @@ from shared.kernel.event import Event
 from shared.kernel.spec import Given, spec
 from shared.policy import Policy
 from tests.decision.household import UP_TO_SECOND, confirmed, opened, proposed
+from tests.verification.circumstances import UNABLE, lives
 from tests.verification.household import APPLICANT, DAYAO
 
 SON, GRANDMOTHER = (uuid5(HOUSE, f"tests/dayao/{name}") for name in ("son", "grandmother"))
@@ -56,24 +58,9 @@ def circumstances(
 ) -> HouseholdCircumstances:
     """What the survey found: two who cannot work, and the son, who has no work."""
     usual = (
-        MemberCircumstances(
-            person_id=APPLICANT,
-            age=AgeGroup.EIGHTEEN_TO_FIFTY_NINE,
-            labour=LabourAbility.NONE,
-            occupation=Occupation.NO_WORK,
-        ),
-        MemberCircumstances(
-            person_id=SON,
-            age=AgeGroup.EIGHTEEN_TO_FIFTY_NINE,
-            labour=LabourAbility.FULL,
-            occupation=Occupation.NO_WORK,
-        ),
-        MemberCircumstances(
-            person_id=GRANDMOTHER,
-            age=AgeGroup.SEVENTY_OR_OVER,
-            labour=LabourAbility.NONE,
-            occupation=Occupation.NO_WORK,
-        ),
+        lives(APPLICANT, **UNABLE),
+        lives(SON, occupation=Occupation.NO_WORK),
+        lives(GRANDMOTHER, age=AgeGroup.SEVENTY_OR_OVER, **UNABLE),
     )
     return HouseholdCircumstances(poverty=poverty, members=members or usual)
 

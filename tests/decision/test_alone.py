@@ -40,7 +40,6 @@ from shared.contracts.circumstances import HouseholdCircumstances, PovertyStandi
 from shared.contracts.fields import Member, Relation
 from shared.kernel.event import Event
 from shared.kernel.spec import Decided
-from tests.decision.assessments import PHYSICAL_2, lives
 from tests.decision.household import (
     CHANGE,
     FOUR,
@@ -57,15 +56,8 @@ from tests.decision.test_printed import printed
 from tests.decision.test_property_changes import held
 from tests.decision.test_tiers import FIRST, SECOND, TIERS
 from tests.notices import notice
-from tests.verification.household import (
-    APPLICANT,
-    DAUGHTER,
-    HUSBAND,
-    MOTHER,
-    STRANGER,
-    note,
-    wage,
-)
+from tests.verification.circumstances import PHYSICAL_2, lives
+from tests.verification.household import APPLICANT, DAUGHTER, HUSBAND, MOTHER, STRANGER, note, wage
 
 ACCEPTED = date(2021, 8, 2)
 ON = date(2021, 11, 10)

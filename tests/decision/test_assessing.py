@@ -61,22 +61,17 @@ from tests.decision.assessments import (
     AT_EDGE_FEN,
     AUGUST_2021,
     BAOJI,
-    ILL,
     JILIN_CITY,
     LIFTED,
     MAY_2020,
     NONE,
-    PHYSICAL_2,
-    PHYSICAL_3,
-    SEVERE,
     UNLIFTED,
     assessed,
-    household,
-    lives,
     outcome,
 )
 from tests.decision.household import FOUR, OTHER, given, objected, opened, posted, resolved
 from tests.notices import notice
+from tests.verification.circumstances import ILL, PHYSICAL_2, PHYSICAL_3, SEVERE, household, lives
 from tests.verification.household import DAYAO, FUJIAN, HUSBAND, MOTHER, SHAANXI
 
 

@@ -20,19 +20,11 @@ from shared.contracts.circumstances import HouseholdRegistration, PovertyStandin
 from shared.contracts.decision import CaseRefused, RefusalProposed, RefusalReason
 from shared.kernel.event import Event
 from shared.kernel.spec import Decided
-from tests.decision.assessments import PHYSICAL_2, household, lives
-from tests.decision.household import (
-    EXPLANATION,
-    OTHER,
-    PROPOSER,
-    given,
-    objected,
-    opened,
-    resolved,
-)
+from tests.decision.household import EXPLANATION, OTHER, PROPOSER, given, objected, opened, resolved
 from tests.decision.test_printed import printed
 from tests.decision.test_waivers import account as waived
 from tests.notices import notice
+from tests.verification.circumstances import PHYSICAL_2, household, lives
 from tests.verification.household import DAYAO, FUJIAN, MOTHER
 
 R, C = HouseholdRegistration, Condition

@@ -29,6 +29,7 @@ from shared.contracts.fields import (
     LineSource,
 )
 from tests.decision.assessments import BAOJI, PHYSICAL_2, lives
+from tests.decision.assessments import BAOJI
 from tests.decision.household import (
     CHANGE,
     CHANGED_ON,
@@ -40,6 +41,7 @@ from tests.decision.household import (
     policy,
     reported,
 )
+from tests.verification.circumstances import PHYSICAL_2, lives
 from tests.verification.household import (
     ACCEPTED_ON,
     APPLICANT,

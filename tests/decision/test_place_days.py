@@ -29,21 +29,12 @@ from tests.decision.household import (
 )
 from tests.decision.test_assessing import (
 from shared.contracts.fields import AgeGroup, PovertyStanding
-from tests.decision.assessments import (
-    AT_EDGE_FEN,
-    BAOJI,
-    JILIN_CITY,
-    PHYSICAL_2,
-    SEVERE,
-    assessed,
-    household,
-    lives,
-    outcome,
-)
+from tests.decision.assessments import AT_EDGE_FEN, BAOJI, JILIN_CITY, assessed, outcome
 from tests.decision.dayao import at_work
 from tests.decision.household import CHANGE, OTHER, UP_TO_SECOND, confirmed, given, opened, reported
 from tests.decision.work import JOB, NONE, PROJECT, REASON, answered, decide, record, waiting
 from tests.notices import notice
+from tests.verification.circumstances import PHYSICAL_2, SEVERE, household, lives
 from tests.verification.household import DAYAO, FUJIAN, MOTHER, SHAANXI, note
 
 FIRST_OF_220, LAST_OF_220, FIRST_OF_57 = date(2012, 12, 12), date(2021, 6, 30), date(2021, 7, 1)

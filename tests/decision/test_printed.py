@@ -79,16 +79,7 @@ from shared.contracts.work import (
 from shared.kernel.event import Event, read_as
 from shared.regions import load_regions
 from tests.contracts.examples import example_event
-from tests.decision.assessments import (
-    AUGUST_2021,
-    BAOJI,
-    ILL,
-    MAY_2020,
-    PHYSICAL_2,
-    assessed,
-    household,
-    lives,
-)
+from tests.decision.assessments import AUGUST_2021, BAOJI, MAY_2020, assessed
 from tests.decision.household import (
     CASE,
     CHANGE,
@@ -105,6 +96,7 @@ from tests.decision.levelling import redetermined
 from tests.decision.test_proposing import proposing
 from tests.decision.work import cut, withheld
 from tests.documents import document
+from tests.verification.circumstances import ILL, PHYSICAL_2, household, lives
 from tests.verification.household import APPLICANT, DAUGHTER, HUSBAND, MOTHER, STRANGER, wage
 from tests.verification.test_decisions import completed
 

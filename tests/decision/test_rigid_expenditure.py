@@ -32,11 +32,12 @@ from shared.contracts.special_aid import SpecialAid
 from shared.kernel.event import Event
 from shared.kernel.spec import Decided
 from shared.kernel.store import AgendaDone, AgendaEntry
-from tests.decision.assessments import AUGUST_2021, PHYSICAL_2, assessed, household, lives, outcome
+from tests.decision.assessments import AUGUST_2021, assessed, outcome
 from tests.decision.household import FOUR, OTHER, approved, given, opened, posted
 from tests.decision.test_printed import printed
 from tests.documents import document
 from tests.notices import notice
+from tests.verification.circumstances import PHYSICAL_2, household, lives
 from tests.verification.household import APPLICANT, CASE, FUJIAN, HUSBAND, MOTHER, SHAANXI, wage
 
 RIGID, WATCH = Assistance.RIGID_EXPENDITURE_HOUSEHOLD, Assistance.WATCH_LIST

@@ -14,7 +14,9 @@ from shared.contracts.assessments import Assistance, SinglePersonGround
 from shared.contracts.circumstances import LabourAbility, Occupation, PovertyStanding
 from tests.decision.test_assessing import (
 from shared.contracts.fields import LabourAbility, Occupation, PovertyStanding
-from tests.decision.assessments import (
+from tests.decision.assessments import assessed, outcome
+from tests.notices import notice
+from tests.verification.circumstances import (
     DEPENDENT,
     ILL,
     MAJOR,
@@ -23,11 +25,8 @@ from tests.decision.assessments import (
     PHYSICAL_2,
     PHYSICAL_3,
     SEVERE,
-    assessed,
     lives,
-    outcome,
 )
-from tests.notices import notice
 from tests.verification.household import APPLICANT, DAYAO, FUJIAN, MOTHER, SHAANXI, wage
 
 G = SinglePersonGround

@@ -34,28 +34,30 @@ from shared.contracts.recognition import HouseholdRecognised
 from shared.kernel.spec import Decided
 from tests.decision.assessments import (
     AUGUST_2021,
-    DEPENDENT,
-    ILL,
     LIFTED,
-    MAJOR,
     MAY_2020,
-    MENTAL_3,
-    MENTAL_4,
     NONE,
-    PHYSICAL_2,
-    PHYSICAL_3,
     PROPOSE,
-    SEVERE,
-    UNABLE,
     UNLIFTED,
     G,
     assessed,
-    disabled,
-    household,
-    lives,
     outcome,
 )
 from tests.decision.household import APPROVER, FOUR, OTHER, given, opened
+from tests.verification.circumstances import (
+    DEPENDENT,
+    ILL,
+    MAJOR,
+    MENTAL_3,
+    MENTAL_4,
+    PHYSICAL_2,
+    PHYSICAL_3,
+    SEVERE,
+    UNABLE,
+    disabled,
+    household,
+    lives,
+)
 from tests.verification.household import APPLICANT, DAUGHTER, DAYAO, FUJIAN, MOTHER, SHAANXI, wage
 
 INTELLECTUAL_3 = disabled(DisabilityKind.INTELLECTUAL, 3)

@@ -27,7 +27,6 @@ from shared.contracts.fields import Programme
 from shared.contracts.publicity import PublicityRound
 from shared.contracts.special_aid import SpecialAid, SpecialAidReferred, SpecialNeed
 from shared.kernel.event import Event
-from tests.decision.assessments import ILL, household, lives
 from tests.decision.household import (
     APPROVER,
     EXPLANATION,
@@ -41,6 +40,7 @@ from tests.decision.household import (
 )
 from tests.decision.test_printed import printed
 from tests.notices import notice
+from tests.verification.circumstances import ILL, household, lives
 from tests.verification.household import APPLICANT, DAUGHTER, HUSBAND, MOTHER, SHAANXI
 
 GUIDANCE = date(2021, 5, 10)

@@ -20,6 +20,8 @@ from shared.contracts.changes import (
 from shared.contracts.circumstances import (
     AgeGroup,
     Disability,
+from shared.contracts.decision import CaseEnded, CaseRefused, EndReason, RefusalReason
+from shared.contracts.fields import (
     DisabilityKind,
     HouseholdCircumstances,
     LabourAbility,
@@ -54,6 +56,7 @@ from shared.kernel.decider import HOUSE
 from tests.decision.household import FOUR, confirmed, opened, proposed
 from tests.decision.office import Office
 from tests.decision.subsidies import CARE, LIVING, account, disability, proposal
+from tests.verification.circumstances import disabled, household, lives
 from tests.verification.household import FUJIAN, MOTHER
 
 DIBAO, OF_LIVING, OF_CARE, ANOTHER = (
@@ -66,29 +69,17 @@ AUGUST = Month(2023, 8)
 Reason = StopReason
 
 
-def lives(grade: int | None) -> HouseholdCircumstances:
+def around(grade: int | None) -> HouseholdCircumstances:
     """A household of four whose mother is disabled, if she is."""
-    disabled = None if grade is None else Disability(kind=DisabilityKind.PHYSICAL, grade=grade)
-    return HouseholdCircumstances(
-        poverty=PovertyStanding.NOT_REGISTERED,
-        members=tuple(
-            MemberCircumstances(
-                person_id=member.person_id,
-                age=AgeGroup.SIXTY_TO_SIXTY_NINE,
-                labour=LabourAbility.NONE,
-                occupation=Occupation.NO_WORK,
-                disability=disabled if member.person_id == MOTHER else None,
-            )
-            for member in FOUR
-        ),
-    )
+    found = {} if grade is None else disabled(DisabilityKind.PHYSICAL, grade)
+    return household(lives(MOTHER, **found))
 
 
 def of_dibao(office: Office, grade: int | None = 2, case_id: UUID = DIBAO) -> None:
     """The household is confirmed on dibao."""
     office.record(
         case_id,
-        opened(circumstances=lives(grade)),
+        opened(circumstances=around(grade)),
         proposed(),
         confirmed(pay_from=Month.of(office.today).next()),
     )
@@ -366,7 +357,7 @@ def test_a_recognition_is_known_to_its_last_days_month(office: Office) -> None:
         since=date(2023, 9, 1),
         members=FOUR,
     )
-    office.record(DIBAO, opened(circumstances=lives(2)), recognised)
+    office.record(DIBAO, opened(circumstances=around(2)), recognised)
     office.follow()
     office.record(DIBAO, over)
     office.follow()

@@ -34,7 +34,6 @@ from tests.decision.appeals import (
     filed,
     ruled,
 )
-from tests.decision.assessments import household, lives
 from tests.decision.changes import ENDED, PHASE_OUT, STOP
 from tests.decision.household import (
     CONFIRMED,
@@ -46,6 +45,7 @@ from tests.decision.household import (
     proposed,
     reported,
 )
+from tests.verification.circumstances import household, lives
 from tests.verification.household import APPLICANT, CASE, note
 
 

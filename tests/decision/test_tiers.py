@@ -22,7 +22,6 @@ from shared.contracts.circumstances import HouseholdCircumstances, PovertyStandi
 from shared.contracts.decision import BenefitProposed
 from shared.contracts.standards import AmountRedetermined
 from shared.kernel.spec import Decided
-from tests.decision.assessments import PHYSICAL_2, lives
 from tests.decision.household import (
     CHANGE,
     CHANGED_ON,
@@ -38,6 +37,7 @@ from tests.decision.household import (
 from tests.decision.standards import JULY, standard_set
 from tests.decision.test_printed import printed
 from tests.notices import notice
+from tests.verification.circumstances import PHYSICAL_2, lives
 from tests.verification.household import HUSBAND, MOTHER, wage
 
 TIERS: dict[str, Any] = {

@@ -27,6 +27,7 @@ from shared.contracts.assessments import (
     SinglePersonGround,
 )
 from shared.contracts.circumstances import PovertyStanding
+from shared.contracts.assessments import AssessmentReason, Outcome, SinglePerson, SinglePersonGround
 from shared.contracts.decision import BenefitProposed, RefusalProposed, RefusalReason
 from shared.contracts.reviews import (
     FamilyMeans,
@@ -40,7 +41,6 @@ from shared.contracts.reviews import (
 from shared.contracts.waivers import FamilyWaiver, WaivedFor
 from shared.kernel.event import Event
 from shared.kernel.spec import Decided, Given
-from tests.decision.assessments import PHYSICAL_2, household, lives
 from tests.decision.household import (
     CONFIRMED_ON,
     EXPLANATION,
@@ -54,6 +54,7 @@ from tests.decision.household import (
 )
 from tests.decision.test_printed import printed
 from tests.documents import document
+from tests.verification.circumstances import PHYSICAL_2, household, lives
 from tests.verification.household import CASE, MOTHER, THIRD, note, wage
 from tests.verification.test_decisions import completed
 

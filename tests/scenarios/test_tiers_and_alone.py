@@ -18,12 +18,12 @@ from infra.demo.office import APPROVER, CLERK, CONFIRMER, PREPARER, TOWNSHIP
 from infra.demo.people import told
 from shared.contracts.circumstances import HouseholdCircumstances, LabourAbility, PovertyStanding
 from shared.contracts.fields import HouseholdCircumstances, LabourAbility, PovertyStanding
-from tests.decision.assessments import PHYSICAL_2, lives
 from tests.decision.test_api import EXPLANATION, do, later, opened, shown
 from tests.decision.test_api_after import changed
 from tests.decision.test_tiers import TIERS
 from tests.house import Run, running
 from tests.notices import notice
+from tests.verification.circumstances import PHYSICAL_2, lives
 from tests.verification.household import HUSBAND, MOTHER, wage
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

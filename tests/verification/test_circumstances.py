@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from uuid import UUID
 
 from services.decision.reactions import on_check_completed
 from services.verification.decisions import (
@@ -34,6 +33,7 @@ from shared.contracts.fields import (
 )
 from shared.kernel.spec import Decided, Given, spec
 from tests.documents import document
+from tests.verification.circumstances import lives
 from tests.verification.household import (
     APPLICANT,
     CASE,
@@ -54,15 +54,6 @@ from tests.verification.household import (
 TODAY = date(2020, 4, 7)
 
 
-def found(person_id: UUID, age: AgeGroup = AgeGroup.EIGHTEEN_TO_FIFTY_NINE) -> MemberCircumstances:
-    return MemberCircumstances(
-        person_id=person_id,
-        age=age,
-        labour=LabourAbility.FULL,
-        occupation=Occupation.STEADY_WORK,
-    )
-
-
 ILL = MemberCircumstances(
     person_id=MOTHER,
     age=AgeGroup.SEVENTY_OR_OVER,
@@ -71,7 +62,7 @@ ILL = MemberCircumstances(
     disability=Disability(kind=DisabilityKind.PHYSICAL, grade=2),
     illness=Illness.SEVERE,
 )
-EVERYBODY = (found(APPLICANT), found(HUSBAND), found(DAUGHTER, AgeGroup.UNDER_SIXTEEN), ILL)
+EVERYBODY = (lives(APPLICANT), lives(HUSBAND), lives(DAUGHTER, age=AgeGroup.UNDER_SIXTEEN), ILL)
 
 
 def household(*members: MemberCircumstances) -> HouseholdCircumstances:
@@ -116,7 +107,7 @@ def test_may_be_left_out_and_are_then_unknown() -> None:
 
 def test_of_a_later_visit_stand_in_the_place_of_the_earlier() -> None:
     first = visit(household(*EVERYBODY))
-    later = visit(household(*EVERYBODY[:3], found(MOTHER, AgeGroup.SIXTY_TO_SIXTY_NINE)))
+    later = visit(household(*EVERYBODY[:3], lives(MOTHER, age=AgeGroup.SIXTY_TO_SIXTY_NINE)))
     (before,) = given().when(first, record_home_visit).events
     check = given().given(before)
     (after,) = check.when(later, record_home_visit).events
@@ -132,13 +123,13 @@ def test_of_a_member_who_is_left_out_are_refused() -> None:
 
 
 def test_of_somebody_else_are_refused() -> None:
-    recording(household(*EVERYBODY, found(STRANGER))).refuses(
+    recording(household(*EVERYBODY, lives(STRANGER))).refuses(
         "circumstances-incomplete", missing=0, strangers=1, repeated=0
     )
 
 
 def test_of_a_member_twice_are_refused() -> None:
-    recording(household(*EVERYBODY, found(HUSBAND))).refuses(
+    recording(household(*EVERYBODY, lives(HUSBAND))).refuses(
         "circumstances-incomplete", missing=0, strangers=0, repeated=1
     )
 
@@ -150,7 +141,7 @@ def test_are_not_stated_for_tekun() -> None:
             "members": (Member(person_id=APPLICANT, relation=Relation.APPLICANT),),
         }
     )
-    command = visit(household(found(APPLICANT))).model_copy(
+    command = visit(household(lives(APPLICANT))).model_copy(
         update={
             "visited_on": date(2021, 7, 2),
             "income": (),

@@ -11,11 +11,7 @@ import pytest
 from services.decision.decisions import Propose, propose
 from services.decision.model import DETERMINATION
 from services.decision.reactions import on_check_completed
-from services.verification.decisions import (
-    CompleteCheck,
-    complete,
-    record_home_visit,
-)
+from services.verification.decisions import CompleteCheck, complete, record_home_visit
 from services.verification.model import CHECK
 from shared.contracts.circumstances import (
     Disability,
@@ -25,6 +21,16 @@ from shared.contracts.circumstances import (
     ObligorStanding,
     Occupation,
     PovertyStanding,
+from shared.contracts.decision import BenefitProposed, RefusalProposed, RefusalReason
+from shared.contracts.departments import Department
+from shared.contracts.fields import (
+    DisabilityKind,
+    HouseholdCircumstances,
+    Member,
+    ObligorStanding,
+    Occupation,
+    Programme,
+    Relation,
     TekunCircumstances,
     TekunGround,
 )
@@ -49,10 +55,10 @@ from tests.decision.household import EXPLANATION, PROPOSER, policy
 from tests.decision.test_printed import printed
 from tests.documents import document
 from tests.notices import notice
+from tests.verification.circumstances import PHYSICAL_2, household, lives
 from tests.verification.household import (
     APPLICANT,
     CASE,
-    DAUGHTER,
     FIRST,
     FUJIAN,
     HUSBAND,
@@ -67,21 +73,14 @@ from tests.verification.household import (
     reviewed,
     wage,
 )
-from tests.verification.test_circumstances import found
 
 TODAY = date(2020, 4, 7)
 P = PropertyItem
-DISABLED = Disability(kind=DisabilityKind.PHYSICAL, grade=2)
 SCOOTER = Necessity(person_id=MOTHER, item=P.DISABILITY_SCOOTER)
 CART = Necessity(person_id=HUSBAND, item=P.WORK_VEHICLE)
 TRACTOR = Necessity(person_id=HUSBAND, item=P.FARM_MACHINERY)
 HOME = Necessity(person_id=APPLICANT, item=P.ONLY_HOME)
-MOTHER_DISABLED = found(MOTHER).model_copy(update={"disability": DISABLED})
-
-
-def circumstances(mother: MemberCircumstances = MOTHER_DISABLED) -> HouseholdCircumstances:
-    others = tuple(found(person) for person in (APPLICANT, HUSBAND, DAUGHTER))
-    return HouseholdCircumstances(poverty=PovertyStanding.NOT_REGISTERED, members=(*others, mother))
+MOTHER_DISABLED = lives(MOTHER, **PHYSICAL_2)
 
 
 def owned(*necessities: Necessity, houses: int = 1, vehicles: int = 1) -> DeclaredProperty:
@@ -102,7 +101,7 @@ def visiting(
 ) -> Decided:
     command = {
         "income": (wage(HUSBAND, 2_900_00),),
-        "circumstances": of or circumstances(),
+        "circumstances": of or household(MOTHER_DISABLED),
         "property": stated,
     }
     return (begun or given()).when(home_visit(**(command | changed)), record_home_visit)
@@ -233,8 +232,8 @@ class TestWhatIsStated:
     def test_for_work_is_of_who_works(
         self, item: PropertyItem, occupation: Occupation, *, shown: bool
     ) -> None:
-        mother = found(MOTHER).model_copy(update={"occupation": occupation})
-        decided = visiting(owned(Necessity(person_id=MOTHER, item=item)), circumstances(mother))
+        mother = lives(MOTHER, occupation=occupation)
+        decided = visiting(owned(Necessity(person_id=MOTHER, item=item)), household(mother))
         if shown:
             assert decided.refusal is None
         else:

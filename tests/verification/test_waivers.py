@@ -22,6 +22,8 @@ from shared.contracts.circumstances import (
     Disability,
     DisabilityKind,
     HouseholdCircumstances,
+from shared.contracts.departments import Department
+from shared.contracts.fields import (
     Illness,
     MemberCircumstances,
     Occupation,
@@ -34,22 +36,16 @@ from shared.contracts.fields import (
     Programme,
 )
 from shared.contracts.home_visits import DeclaredProperty, HomeVisitRecorded
-from shared.contracts.leads import (
-    Contradiction,
-    LeadClearance,
-    LeadCleared,
-    LeadKind,
-    LeadRaised,
-)
+from shared.contracts.leads import Contradiction, LeadClearance, LeadCleared, LeadKind, LeadRaised
 from shared.contracts.verification import CheckCompleted, CheckOpened
 from shared.contracts.waivers import FamilyCheckWaived, FamilyWaiver, WaivedFor
 from shared.kernel.event import Event
 from shared.kernel.spec import Decided, Given, spec
 from shared.policy import Policy
 from tests.verification import test_home_counties as at_home
+from tests.verification.circumstances import PHYSICAL_2, PHYSICAL_3, household, lives
 from tests.verification.household import (
     APPLICANT,
-    DAUGHTER,
     DAYAO,
     FIRST,
     FUJIAN,
@@ -65,7 +61,6 @@ from tests.verification.household import (
     visited,
     wage,
 )
-from tests.verification.test_circumstances import found
 
 TODAY = date(2020, 4, 7)
 LAST_DAY = date(2020, 12, 31)
@@ -74,26 +69,15 @@ UNLIFTED = PovertyStanding.UNLIFTED
 XINGAN = "152201000000"
 
 
-def of(person_id: UUID, **changed: object) -> MemberCircumstances:
-    return found(person_id).model_copy(update=changed)
-
-
-def disabled(grade: int) -> dict[str, object]:
-    return {"disability": Disability(kind=DisabilityKind.PHYSICAL, grade=grade)}
-
-
-SEVERELY_DISABLED = of(MOTHER, **disabled(2))
+SEVERELY_DISABLED = lives(MOTHER, **PHYSICAL_2)
 
 
 def visit(
     *members: MemberCircumstances, poverty: PovertyStanding = UNLIFTED, **changed: object
 ) -> HomeVisitRecorded:
     """The visit of the story, with what was found of the members; the others are healthy."""
-    told = {member.person_id: member for member in members}
-    everybody = tuple(told.get(p, found(p)) for p in (APPLICANT, HUSBAND, DAUGHTER, MOTHER))
-    circumstances = HouseholdCircumstances(poverty=poverty, members=everybody)
     stated = {
-        "circumstances": circumstances,
+        "circumstances": household(*members, poverty=poverty),
         "property": DeclaredProperty(deposits_fen=800_00, houses=1, vehicles=0),
     }
     return visited().model_copy(update=stated | changed)
@@ -144,13 +128,13 @@ class TestWhoseFamily:
         assert waiving(SEVERELY_DISABLED).events == (WAIVED,)
 
     def test_is_that_of_a_severely_ill_one(self) -> None:
-        ill = of(HUSBAND, illness=Illness.SEVERE)
+        ill = lives(HUSBAND, illness=Illness.SEVERE)
         assert persons(waiving(ill)) == [(HUSBAND, G.UNLIFTED_SEVERE_ILLNESS)]
 
     @pytest.mark.parametrize("division", [FUJIAN, XINGAN])
     def test_is_the_nations_and_fujians_alike(self, division: str) -> None:
         check = opened(division)
-        ill = of(HUSBAND, illness=Illness.MAJOR)
+        ill = lives(HUSBAND, illness=Illness.MAJOR)
         assert persons(waiving(SEVERELY_DISABLED, ill, check=check)) == [
             (HUSBAND, G.UNLIFTED_SEVERE_ILLNESS),
             (MOTHER, G.UNLIFTED_SEVERE_DISABILITY),
@@ -160,10 +144,10 @@ class TestWhoseFamily:
     @pytest.mark.parametrize(
         "member",
         [
-            of(MOTHER, **disabled(3)),
-            of(MOTHER, illness=Illness.ILL),
-            of(MOTHER, occupation=Occupation.SCHOOL),
-            found(MOTHER),
+            lives(MOTHER, **PHYSICAL_3),
+            lives(MOTHER, illness=Illness.ILL),
+            lives(MOTHER, occupation=Occupation.SCHOOL),
+            lives(MOTHER),
         ],
     )
     def test_is_nobody_elses(self, member: MemberCircumstances, division: str) -> None:
@@ -177,12 +161,12 @@ class TestWhoseFamily:
     def test_is_in_dayao_that_of_who_applied_only(self) -> None:
         check = opened(DAYAO)
         waiving(SEVERELY_DISABLED, check=check).refuses("family-waiver-without-ground")
-        applied = of(APPLICANT, **disabled(2))
+        applied = lives(APPLICANT, **PHYSICAL_2)
         assert persons(waiving(applied, check=check)) == [(APPLICANT, G.UNLIFTED_SEVERE_DISABILITY)]
 
     def test_is_read_widely_where_a_place_says_so(self, tmp_path: Path) -> None:
         """因病、因残、因学单人保对象的家庭."""
-        ill = of(HUSBAND, illness=Illness.ILL)
+        ill = lives(HUSBAND, illness=Illness.ILL)
         lifted = PovertyStanding.LIFTED
         wide = place(tmp_path, 'grounds = ["illness"]')
         found_ = waiving(ill, poverty=lifted, policy=wide)
