@@ -27,6 +27,15 @@ VIEWS: Final = {
 }
 """A view of each service that has one."""
 
+OTHER_CASES: Final = {
+    "/aid": "aid_case",
+    "/watch-list": "aid_case",
+    "/appeals": "appeal_case",
+    "/residence-permit/": "appeal_case",
+    "/home-counties/": "asked_of_home",
+}
+"""Routes about what the story's own case does not have, and the case that has it."""
+
 
 @dataclass(frozen=True)
 class Route:
@@ -108,14 +117,10 @@ def path_of(route: Route, known: Known) -> str:
     own = known.of_service.get(route.service, {})
     values = {**known.values, **own, "consumer": route.service}
     values |= {"view": VIEWS.get(route.service, "")}
-    if "/aid" in route.policy.path or "/watch-list" in route.policy.path:
-        values["case_id"] = known.values["aid_case"]
-    if "/appeals" in route.policy.path:
-        values["case_id"] = known.values["appeal_case"]
-    if "/home-counties/" in route.policy.path:
-        values["case_id"] = known.values["asked_of_home"]
-    if "/residence-permit/" in route.policy.path:
-        values["case_id"] = known.values["appeal_case"]
+    case = next(
+        (name for part, name in OTHER_CASES.items() if part in route.policy.path), "case_id"
+    )
+    values["case_id"] = values[case]
     if route.policy.path.startswith("/standards"):
         values["division"] = COUNTY
     parts = route.policy.path.split("/")

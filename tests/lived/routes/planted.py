@@ -147,7 +147,7 @@ async def appealed(place: Place) -> tuple[str, str, str]:
 async def set_a_standard(place: Place) -> str:
     """The county's standard, what it was all the while, so that there is one to show."""
     standard = standard_set(600_00, Month(2020, 1))
-    await decided(place, standards_of(COUNTY), standard, "standards_officer")
+    await recorded(place, "decision", standards_of(COUNTY), "standards_officer", standard)
     return str(standard.standard_id)
 
 
@@ -158,7 +158,7 @@ async def recognised(place: Place, case_id: str) -> None:
     event = HouseholdRecognised.model_validate(
         {name: account["account"][name] for name in names} | {"status": "edge_household"}
     )
-    await decided(place, determination_of(UUID(case_id)), event, "township_approver")
+    await recorded(place, "decision", determination_of(UUID(case_id)), "township_approver", event)
 
 
 async def coming_of_age(place: Place, case_id: str) -> None:
@@ -173,7 +173,7 @@ async def coming_of_age(place: Place, case_id: str) -> None:
         announced_on=date(2030, 3, 3),
         parameters=(),
     )
-    await decided(place, coming_of_age_of(UUID(case_id)), event, "service")
+    await recorded(place, "decision", coming_of_age_of(UUID(case_id)), "service", event)
 
 
 async def to_be_offered_a_subsidy(place: Place, case_id: str) -> None:
@@ -186,7 +186,7 @@ async def to_be_offered_a_subsidy(place: Place, case_id: str) -> None:
         programme=Programme.DISABILITY_LIVING_SUBSIDY,
         since=Month(2020, 4),
     )
-    await decided(place, supports_of(lead.person_id), lead, "service")
+    await recorded(place, "decision", supports_of(lead.person_id), "service", lead)
 
 
 async def permitted(place: Place, case_id: str) -> None:
@@ -199,14 +199,13 @@ async def permitted(place: Place, case_id: str) -> None:
         until_on=date(2021, 5, 8),
         tell_on=date(2021, 4, 8),
     )
-    await decided(place, permit_of(UUID(case_id)), event, "township_approver")
+    await recorded(place, "decision", permit_of(UUID(case_id)), "township_approver", event)
 
 
 async def asked_about_somebody_away(place: Place) -> tuple[str, str]:
     """A case in which the story's county is asked about somebody, and whom; both ids."""
     case_id, person_id = uuid4(), UUID((await place.newcomer())["person_id"])
-    service = place.services["verification"]
-    day = await service.today()
+    day = await place.services["verification"].today()
     due = Due(on=day, calendar=CALENDAR_VERSION)
     opened = CheckOpened(
         programme=Programme.DIBAO,
@@ -223,35 +222,25 @@ async def asked_about_somebody_away(place: Place) -> tuple[str, str]:
         asked_on=day,
         answer_due=due,
     )
-    command_id = uuid4()
-    await service.writer.execute(
-        submission.Submission(
-            command_id=command_id,
-            command=None,
-            reads=(check_of(case_id),),
-            decide=lambda *_: [opened, asked],
-            actor=uuid4(),
-            role="township_clerk",
-            region=TOWNSHIP,
-            causation_id=command_id,
-        )
-    )
-    await place.settled()
+    stream, by = check_of(case_id), "township_clerk"
+    await recorded(place, "verification", stream, by, opened, asked, region=TOWNSHIP)
     return str(case_id), str(person_id)
 
 
-async def decided(place: Place, stream: Stream, event: Event, role: str) -> None:
-    """Something that decision has recorded of the county."""
+async def recorded(
+    place: Place, service: str, stream: Stream, role: str, *events: Event, region: str = COUNTY
+) -> None:
+    """Something that a service has recorded of the county, or of another division."""
     command_id = uuid4()
-    await place.services["decision"].writer.execute(
+    await place.services[service].writer.execute(
         submission.Submission(
             command_id=command_id,
             command=None,
             reads=(stream,),
-            decide=lambda *_: [event],
+            decide=lambda *_: list(events),
             actor=uuid4(),
             role=role,
-            region=COUNTY,
+            region=region,
             causation_id=command_id,
         )
     )
