@@ -7,7 +7,13 @@ from typing import Any
 
 from services.decision.decisions import DecideChange, ReportChange, decide_change
 from shared.calendar import Month
-from shared.contracts.changes import AmountChanged, BenefitStopped, PhaseOutStarted, StopReason
+from shared.contracts.changes import (
+    AmountChanged,
+    BenefitStopped,
+    ManualReviewOpened,
+    PhaseOutStarted,
+    StopReason,
+)
 from shared.contracts.decision import CaseEnded, EndReason
 from shared.contracts.fields import Programme
 from shared.kernel.event import Event
@@ -42,6 +48,13 @@ PHASE_OUT = PhaseOutStarted(
 )
 STOP = BenefitStopped(reason=StopReason.INCOME_ABOVE_STANDARD, last_month=Month(2020, 5), **_STATED)
 AMOUNT = AmountChanged(amount_fen=600_00, from_month=Month(2020, 10), **_STATED)
+REVIEW = ManualReviewOpened(
+    change_id=CHANGE,
+    decider=OTHER,
+    persons=4,
+    standard_fen=600_00,
+    counted_income_fen=2_400_00,
+)
 ENDED = CaseEnded(
     programme=Programme.DIBAO,
     division=FUJIAN,

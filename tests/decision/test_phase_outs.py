@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 
@@ -14,29 +14,30 @@ from shared.contracts.changes import (
     AmountChanged,
     BenefitStopped,
     ChangeReported,
-    ManualReviewOpened,
     PhaseOutStarted,
     StopReason,
 )
-from shared.contracts.decision import CaseEnded, EndReason
-from shared.contracts.fields import IncomeKind, IncomeLine, LineSource, ParameterUsed, Programme
+from shared.contracts.decision import EndReason
+from shared.contracts.fields import IncomeKind, IncomeLine, LineSource, ParameterUsed
 from shared.kernel.event import Event
 from shared.kernel.spec import Decided, Given
 from tests.decision.changes import (
     AT_STANDARD_FEN,
     COUNTY,
+    ENDED,
+    PHASE_OUT,
     REASON,
+    REVIEW,
+    STOP,
     change_of,
     decide,
     decided,
     report,
 )
 from tests.decision.household import (
-    CHANGE,
     CHANGED_ON,
     CONFIRMED,
     FOUR,
-    OTHER,
     UP_TO_SECOND,
     confirmed,
     given,
@@ -44,34 +45,24 @@ from tests.decision.household import (
     reported,
 )
 from tests.notices import notice
-from tests.verification.household import DAYAO, FUJIAN, HUSBAND
+from tests.verification.household import DAYAO, HUSBAND
 
 
 class TestFujianIn2020:
     """Case 2: wages of 3,300 for four persons, less 700: 650 a head, above 600."""
 
-    STATED: ClassVar[dict[str, Any]] = {
-        "change_id": CHANGE,
-        "decider": OTHER,
-        "persons": 4,
-        "standard_fen": 600_00,
-        "counted_income_fen": 2_600_00,
-    }
-
     @pytest.mark.mechanism("S1-14")
     def test_income_above_the_standard_starts_a_phase_out_of_twelve_months(self) -> None:
         decided(3_300_00).then(
-            PhaseOutStarted(
-                amount_fen=200_00,
-                first_month=Month(2020, 6),
-                last_month=Month(2021, 5),
-                parameters=(
-                    ParameterUsed(name="hearing_before_reduction_or_stop", value=0),
-                    ParameterUsed(name="phase_out_maximum_months", value=12),
-                    ParameterUsed(name="phase_out_minimum_months", value=12),
-                    ParameterUsed(name="standard_monthly_fen", value=600_00),
-                ),
-                **self.STATED,
+            PHASE_OUT.model_copy(
+                update={
+                    "parameters": (
+                        ParameterUsed(name="hearing_before_reduction_or_stop", value=0),
+                        ParameterUsed(name="phase_out_maximum_months", value=12),
+                        ParameterUsed(name="phase_out_minimum_months", value=12),
+                        ParameterUsed(name="standard_monthly_fen", value=600_00),
+                    )
+                }
             )
         )
 
@@ -126,19 +117,11 @@ class TestFujianIn2020:
 class TestExactlyAtTheStandard:
     """Neither below the standard nor above it (case 9): officials look into it."""
 
-    REVIEW = ManualReviewOpened(
-        change_id=CHANGE,
-        decider=OTHER,
-        persons=4,
-        standard_fen=600_00,
-        counted_income_fen=2_400_00,
-    )
-
     def reviewed(self) -> Given:
-        return change_of(AT_STANDARD_FEN, CHANGED_ON, self.REVIEW)
+        return change_of(AT_STANDARD_FEN, CHANGED_ON, REVIEW)
 
     def test_a_manual_review_is_opened(self) -> None:
-        decided(AT_STANDARD_FEN).then(self.REVIEW)
+        decided(AT_STANDARD_FEN).then(REVIEW)
 
     def test_officials_may_let_the_household_stay_at_the_gap_of_nothing(self) -> None:
         command = decide(at_standard=AtStandard.STAY)
@@ -262,25 +245,12 @@ class TestWhileItLeaves:
         ("on", "ended"), [(date(2021, 5, 31), False), (date(2021, 6, 1), True)]
     )
     def test_the_case_ends_on_the_day_after_its_last_month(self, on: date, ended: bool) -> None:
-        end = CaseEnded(
-            programme=Programme.DIBAO,
-            division=FUJIAN,
-            members=FOUR,
-            reason=EndReason.PHASE_OUT_OVER,
-            last_month=Month(2021, 5),
-        )
         spec = given(*self.so_far(), on=on)
-        spec.when(EndCase(), end_case).then(*((end,) if ended else ()))
-        spec.given(end).when(EndCase(), end_case).then()
+        spec.when(EndCase(), end_case).then(*((ENDED,) if ended else ()))
+        spec.given(ENDED).when(EndCase(), end_case).then()
 
     def test_a_stop_ends_the_case_with_its_month(self) -> None:
-        stopped = BenefitStopped(
-            reason=StopReason.INCOME_ABOVE_STANDARD,
-            last_month=Month(2020, 5),
-            parameters=(),
-            **TestFujianIn2020.STATED,
-        )
-        spec = given(*CONFIRMED, reported(), stopped, on=date(2020, 6, 1))
+        spec = given(*CONFIRMED, reported(), STOP, on=date(2020, 6, 1))
         (event,) = spec.when(EndCase(), end_case).events
         assert (event.reason, event.last_month) == (EndReason.STOPPED, Month(2020, 5))
 

@@ -25,13 +25,11 @@ from shared.contracts.publicity import PublicityCompleted, PublicityRound
 from shared.contracts.verification import CheckCompleted
 from shared.kernel.event import Event
 from shared.kernel.store import AgendaChange, AgendaDone, AgendaEntry
-from tests.decision.changes import AMOUNT, ENDED, PHASE_OUT, STOP
+from tests.decision.changes import AMOUNT, ENDED, PHASE_OUT, REVIEW, STOP
 from tests.decision.household import (
     APPROVED_ON,
-    CHANGE,
     CHANGED_ON,
     CONFIRMED,
-    OTHER,
     PROPOSED_ON,
     UP_TO_SECOND,
     confirmed,
@@ -52,13 +50,6 @@ REFUSED = CaseRefused(
     applicant=APPLICANT,
     reason=RefusalReason.OBJECTION_UPHELD,
     notice_due=SURVEY_DUE,
-)
-REVIEW = ManualReviewOpened(
-    change_id=CHANGE,
-    decider=OTHER,
-    persons=4,
-    standard_fen=600_00,
-    counted_income_fen=2_400_00,
 )
 
 

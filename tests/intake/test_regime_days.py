@@ -9,7 +9,6 @@ import pytest
 
 from services.intake import decisions
 from services.intake.decisions import AcceptApplication, FileKin, RequestMaterials
-from services.intake.model import APPLICATION, OPEN_APPLICATION
 from shared.contracts.fields import AidKind, AidPlace, Programme
 from shared.contracts.intake import (
     ApplicationSubmitted,
@@ -20,12 +19,9 @@ from shared.contracts.intake import (
     NearKin,
 )
 from shared.kernel.decider import HOUSE
-from shared.kernel.event import Event
-from shared.kernel.spec import Given, spec
-from tests.decision.household import policy
 from tests.intake import test_aid, test_decisions
-from tests.intake.test_aid import HERE, PERMIT, SHAANXI, THERE
-from tests.intake.test_decisions import FREE, MEMBERS, PAPERS, TOWNSHIP, submit
+from tests.intake.test_aid import HERE, PERMIT, SHAANXI, THERE, given
+from tests.intake.test_decisions import MEMBERS, PAPERS, TOWNSHIP, submit
 from tests.intake.test_window import from_next_door
 from tests.verification.household import DAYAO
 
@@ -43,14 +39,6 @@ def submitted(programme: Programme, division: str = TOWNSHIP) -> ApplicationSubm
     alone = {"members": MEMBERS[:1]} if programme is TEKUN else {}
     changed = {"programme": programme, "division": division, **alone}
     return test_decisions.submitted(PAPERS).model_copy(update=changed)
-
-
-def given(*events: Event, on: date, beside: int = 0) -> Given:
-    """What happened to an application, on a day, under the fixture's limits."""
-    made = spec(APPLICATION, on=on, policy=policy()).given(*events)
-    for _ in range(beside):
-        made = made.beside(OPEN_APPLICATION, *FREE)
-    return made
 
 
 @pytest.mark.parametrize(
