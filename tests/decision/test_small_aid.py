@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from uuid import uuid5
 
 import pytest
 
@@ -13,7 +12,7 @@ from services.decision.model import AID, SMALL_AIDS, STANDARDS, small_aids_of
 from shared.calendar import Month
 from shared.contracts.aid import AidGranted, AidOpened, AidTier, SmallAidNoted
 from shared.contracts.fields import AidCause, AidKind
-from shared.kernel.decider import HOUSE, Fact
+from shared.kernel.decider import Fact
 from shared.kernel.event import Event
 from shared.kernel.spec import Given, spec
 from tests.decision.household import FOUR, policy
@@ -24,7 +23,6 @@ from tests.verification.household import CASE, SHAANXI
 ON = date(2026, 3, 2)
 STANDARD_FEN = 500_00
 """The demo's for Shaanxi, a month; its townships grant up to 1,000 yuan."""
-EARLIER_CASE = uuid5(HOUSE, "tests/earlier case")
 
 
 def asked(**changed: Any) -> AidOpened:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 from typing import TypeVar
 
 import pytest
@@ -40,23 +39,3 @@ def engine(request: pytest.FixtureRequest) -> LocalEngine:
     found = request.getfixturevalue(request.param)
     assert isinstance(found, LocalEngine)
     return found
-
-
-@pytest.fixture(scope="session")
-def processes_in() -> Callable[[Path], set[int]]:
-    """Ids of the processes that work in a folder; all that an engine starts stay in its own."""
-
-    def look(folder: Path) -> set[int]:
-        found = set()
-        for entry in Path("/proc").iterdir():
-            if not entry.name.isdigit():
-                continue
-            try:
-                inside = entry.joinpath("cwd").readlink().is_relative_to(folder.resolve())
-            except OSError:  # gone, or another user's
-                continue
-            if inside:
-                found.add(int(entry.name))
-        return found
-
-    return look

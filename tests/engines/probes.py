@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -64,3 +65,18 @@ def _records(address: str) -> set[str]:
         return found
     finally:
         consumer.close()
+
+
+def processes_in(folder: Path) -> set[int]:
+    """Ids of the processes that work in a folder; all that an engine starts stay in its own."""
+    found = set()
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            inside = entry.joinpath("cwd").readlink().is_relative_to(folder.resolve())
+        except OSError:  # gone, or another user's
+            continue
+        if inside:
+            found.add(int(entry.name))
+    return found

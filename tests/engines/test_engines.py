@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
 
@@ -14,7 +13,7 @@ from infra.engines import EngineFailed, EngineNotOurs, MongoEngine, PostgresEngi
 from infra.engines.kafka import jars
 from infra.engines.local import LocalEngine
 from infra.engines.port import EngineMissing
-from tests.engines.probes import leave_mark, marks
+from tests.engines.probes import leave_mark, marks, processes_in
 
 VERSIONS = {"PostgreSQL": "18.", "MongoDB": "6.0.", "Apache Kafka": "4.3."}
 
@@ -53,9 +52,7 @@ def test_a_paused_engine_holds_its_connections_and_answers_after_it_resumes(
     assert answered == [engine.version()]
 
 
-def test_a_stop_leaves_no_process_even_when_paused(
-    engine: LocalEngine, processes_in: Callable[[Path], set[int]]
-) -> None:
+def test_a_stop_leaves_no_process_even_when_paused(engine: LocalEngine) -> None:
     assert engine.pid in processes_in(engine.folder)
     engine.pause()
     engine.stop()
@@ -95,9 +92,7 @@ def test_an_address_in_the_environment_is_used_and_left_alone(
     assert not (tmp_path / "unused").exists()
 
 
-def test_a_failed_start_shows_the_log_and_leaves_nothing(
-    tmp_path: Path, processes_in: Callable[[Path], set[int]]
-) -> None:
+def test_a_failed_start_shows_the_log_and_leaves_nothing(tmp_path: Path) -> None:
     engine = PostgresEngine(tmp_path)
     engine.start()
     engine.stop()

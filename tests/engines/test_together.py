@@ -6,13 +6,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
 
 import pytest
 
 from infra.engines import EngineFailed, MongoEngine, PostgresEngine, engines
+from tests.engines.probes import processes_in
 
 STARTER = """
 import signal, sys, threading
@@ -27,7 +27,7 @@ with engines(Path(sys.argv[1]), ("postgres", "mongo")):
 """
 
 
-def _gone(processes_in: Callable[[Path], set[int]], folder: Path) -> bool:
+def _gone(folder: Path) -> bool:
     deadline = time.monotonic() + 20
     while processes_in(folder):
         if time.monotonic() > deadline:
@@ -37,9 +37,7 @@ def _gone(processes_in: Callable[[Path], set[int]], folder: Path) -> bool:
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
-def test_engines_end_with_their_starter(
-    how: signal.Signals, tmp_path: Path, processes_in: Callable[[Path], set[int]]
-) -> None:
+def test_engines_end_with_their_starter(how: signal.Signals, tmp_path: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", STARTER, str(tmp_path)],
         stdout=subprocess.PIPE,
@@ -56,12 +54,10 @@ def test_engines_end_with_their_starter(
         finally:
             starter.kill()
     assert starter.returncode == (143 if how is signal.SIGTERM else -how)
-    assert _gone(processes_in, tmp_path)
+    assert _gone(tmp_path)
 
 
-def test_an_exception_inside_stops_them_all(
-    tmp_path: Path, processes_in: Callable[[Path], set[int]]
-) -> None:
+def test_an_exception_inside_stops_them_all(tmp_path: Path) -> None:
     def work() -> None:
         with engines(tmp_path, ["postgres"]) as running:
             assert running["postgres"].running
@@ -72,9 +68,7 @@ def test_an_exception_inside_stops_them_all(
     assert processes_in(tmp_path) == set()
 
 
-def test_one_that_cannot_start_takes_the_others_down(
-    tmp_path: Path, processes_in: Callable[[Path], set[int]]
-) -> None:
+def test_one_that_cannot_start_takes_the_others_down(tmp_path: Path) -> None:
     first = MongoEngine(tmp_path / "mongo")
     first.start()
     try:  # its folder is locked now: a second on it must fail

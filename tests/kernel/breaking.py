@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psycopg
+
 from shared.kernel.memory import MemoryStore
 from shared.kernel.postgres import PostgresStore
 from shared.kernel.sqlite import SqliteStore
@@ -44,3 +46,13 @@ class BreakingPostgres(Breaking, PostgresStore):
 
 
 BreakingStore = BreakingMemory | BreakingSqlite | BreakingPostgres
+
+
+def end_backends_holding_locks(url: str) -> None:
+    """Cut every connection that holds an advisory lock."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        ended = connection.execute(
+            """SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory'
+            AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
+        ).fetchall()
+    assert ended == [(True,)]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import psycopg
 import pytest
 
 from shared.kernel.store import Election, Store
+from tests.kernel.breaking import end_backends_holding_locks
 from tests.kernel.conftest import Database, open_database
 from tests.waiting import eventually
 
@@ -62,16 +62,6 @@ def test_tasks_are_elected_apart(shared_database: Database) -> None:
     view.release()
 
 
-def end_backends_that_elect(url: str) -> None:
-    """Cut every connection that holds an advisory lock."""
-    with psycopg.connect(url, autocommit=True) as connection:
-        ended = connection.execute(
-            """SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory'
-            AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
-        ).fetchall()
-    assert ended == [(True,)]
-
-
 @pytest.fixture
 def stores(postgres: Database) -> tuple[Store, Store]:
     return postgres.store(), postgres.store()
@@ -82,7 +72,7 @@ def test_a_lock_that_died_with_its_connection_is_not_claimed_any_more(
 ) -> None:
     first, second = (store.election("relay") for store in stores)
     assert first.held()
-    end_backends_that_elect(postgres_url)
+    end_backends_holding_locks(postgres_url)
     assert second.held()
     assert not first.held()
     assert not first.held()
@@ -96,7 +86,7 @@ def test_a_lost_lock_that_nobody_took_is_won_again(
 ) -> None:
     first, second = (store.election("relay") for store in stores)
     assert first.held()
-    end_backends_that_elect(postgres_url)
+    end_backends_holding_locks(postgres_url)
     first.held()
     assert first.held()
     assert not second.held()

@@ -13,11 +13,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-import psycopg
 import pytest
 
 from shared.kernel.postgres import PostgresStore
 from shared.kernel.store import AnnexRow, LogConflict, Look, StoreAway, Write
+from tests.kernel.breaking import end_backends_holding_locks
 from tests.kernel.conftest import Database, Pointer, made, setting
 from tests.kernel.domain import submission
 from tests.kernel.rows import append, events, move, take_turn
@@ -100,15 +100,6 @@ def cut_half_way(store: PostgresStore, url: str) -> None:
         turn.look(Look())
         end_backends_holding_locks(url)
         turn.write(Write(events=events(2, A, versions={A: 1})))
-
-
-def end_backends_holding_locks(url: str) -> None:
-    with psycopg.connect(url, autocommit=True) as connection:
-        ended = connection.execute(
-            """SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory'
-            AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
-        ).fetchall()
-    assert ended == [(True,)]
 
 
 def test_a_turn_that_takes_too_long_loses_the_lock_to_the_others(

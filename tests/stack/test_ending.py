@@ -11,7 +11,7 @@ import pytest
 from infra.stack import Stack, StackFailed
 from shared.settings import SERVICES, SettingsError
 from tests.cli.conftest import COMMAND, doudi, environment
-from tests.stack.conftest import processes_in
+from tests.engines.probes import processes_in
 from tests.waiting import eventually
 
 
