@@ -8,7 +8,7 @@ from typing import Any
 
 from services.decision.decisions import Propose, propose
 from shared.contracts.assessments import Assessed, AssessmentDrawnUp, Assistance, SinglePersonGround
-from shared.contracts.fields import MemberCircumstances, PovertyStanding
+from shared.contracts.circumstances import MemberCircumstances, PovertyStanding
 from shared.kernel.spec import Decided
 from tests.decision.household import EXPLANATION, PROPOSER, given, opened
 from tests.verification.circumstances import household

@@ -26,15 +26,13 @@ from shared.contracts.children import (
 )
 from shared.contracts.circumstances import Disability, DisabilityKind
 from shared.contracts.coming_of_age import ComingOfAgeScheduled
-from shared.contracts.decision import BenefitProposed, CaseConfirmed, DeterminationOpened
-from shared.contracts.fields import Member, Programme, Relation
 from shared.contracts.decision import (
     BenefitProposed,
     CaseConfirmed,
     DeterminationOpened,
     RefusalReason,
 )
-from shared.contracts.fields import Disability, DisabilityKind, Programme
+from shared.contracts.fields import Programme
 from shared.kernel.decider import HOUSE
 from shared.kernel.event import Event
 from shared.kernel.spec import Decided, Given, spec

@@ -11,15 +11,8 @@ from services.decision.decisions import Decide, Propose, propose_subsidy
 from services.decision.model import DETERMINATION, SUPPORTS
 from shared.calendar import Month
 from shared.contracts.circumstances import Disability, DisabilityCircumstances, DisabilityKind
-from shared.contracts.decision import BenefitProposed, DeterminationOpened
-from shared.contracts.fields import Member, Programme, Relation
 from shared.contracts.decision import BenefitProposed, DeterminationOpened, RefusalReason
-from shared.contracts.fields import (
-    Disability,
-    DisabilityCircumstances,
-    DisabilityKind,
-    Programme,
-)
+from shared.contracts.fields import Programme
 from shared.contracts.subsidies import Support, SupportBegun, SupportOver
 from shared.kernel.decider import HOUSE
 from shared.kernel.event import Event

@@ -9,46 +9,21 @@ from typing import Any
 import pytest
 
 from services.decision.decisions import (
-    Approve,
     Decide,
-    PostPublicity,
-    Propose,
-    approve,
-    confirm,
-    post_publicity,
-    propose,
     refuse,
 )
-from shared.calendar import Month
 from shared.contracts.assessments import (
-    Assessed,
-    AssessmentDrawnUp,
     AssessmentReason,
     Assistance,
     Outcome,
-    SinglePersonGround,
     TopUpKind,
 )
 from shared.contracts.circumstances import (
     AgeGroup,
-    Disability,
-    DisabilityKind,
-    HouseholdCircumstances,
-    Illness,
-    LabourAbility,
-    MemberCircumstances,
     Occupation,
     PovertyStanding,
 )
-from shared.contracts.decision import BenefitProposed, CaseConfirmed, CaseRefused, RefusalReason
-from shared.contracts.fields import (
-    Programme,
-)
-from shared.contracts.publicity import PublicityRound
-from services.decision.decisions import Decide, refuse
-from shared.contracts.assessments import AssessmentReason, Assistance, Outcome, TopUpKind
 from shared.contracts.decision import CaseRefused, RefusalReason
-from shared.contracts.fields import AgeGroup, Occupation, PovertyStanding
 from shared.contracts.recognition import (
     HardshipGround,
     HouseholdRecognised,

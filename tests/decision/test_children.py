@@ -19,18 +19,10 @@ from shared.contracts.children import (
 )
 from shared.contracts.circumstances import DisabilityKind
 from shared.contracts.decision import BenefitProposed, RefusalProposed, RefusalReason
-from shared.contracts.fields import IncomeKind, IncomeLine, LineSource, Programme
-from shared.contracts.publicity import PublicityRound
 from shared.contracts.standards import (
     AmountRedetermined,
-    DivisionLevel,
-    StandardForce,
     StandardKind,
 )
-from shared.kernel.event import Event
-from shared.kernel.spec import Decided, Given, spec
-from shared.contracts.fields import DisabilityKind
-from shared.contracts.standards import AmountRedetermined, StandardKind
 from tests.decision.children import (
     ABLE,
     ACCEPTED_ON,

@@ -60,7 +60,6 @@ from tests.decision.household import OTHER, given
 from tests.decision.office import Office
 from tests.decision.test_printed import printed
 from tests.documents import document
-from tests.verification.household import APPLICANT, CASE, FUJIAN
 from tests.verification.household import ALONE, APPLICANT, CASE, FUJIAN
 
 CONFIRMED: tuple[Event, ...] = (account(), proposed(), confirmed())

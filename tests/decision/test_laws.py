@@ -29,7 +29,6 @@ from shared.contracts.fields import (
     LineSource,
 )
 from tests.decision.assessments import BAOJI, PHYSICAL_2, lives
-from tests.decision.assessments import BAOJI
 from tests.decision.household import (
     CHANGE,
     CHANGED_ON,

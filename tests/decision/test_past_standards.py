@@ -29,7 +29,6 @@ from shared.contracts.standards import (
 from shared.kernel.decider import HOUSE
 from shared.kernel.event import Event
 from shared.policy.standards import PROGRAMME_OF_KIND
-from tests.decision.household import CHANGE, FOUR, OTHER, reported
 from tests.decision.household import CHANGE, FOUR, OTHER, amount_changed, reported
 from tests.decision.office import Office
 from tests.decision.standards import COUNTY, PREFECTURE, PROVINCE

@@ -17,18 +17,6 @@ from services.decision.decisions import (
 from shared.contracts.assessments import AssessmentReason, Assistance, Outcome
 from shared.contracts.changes import BenefitStopped, PhaseOutStarted
 from shared.contracts.circumstances import AgeGroup, PovertyStanding
-from tests.decision.dayao import at_work
-from tests.decision.household import (
-    CHANGE,
-    OTHER,
-    UP_TO_SECOND,
-    confirmed,
-    given,
-    opened,
-    reported,
-)
-from tests.decision.test_assessing import (
-from shared.contracts.fields import AgeGroup, PovertyStanding
 from tests.decision.assessments import AT_EDGE_FEN, BAOJI, JILIN_CITY, assessed, outcome
 from tests.decision.dayao import at_work
 from tests.decision.household import CHANGE, OTHER, UP_TO_SECOND, confirmed, given, opened, reported

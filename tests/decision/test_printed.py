@@ -36,7 +36,6 @@ from shared.contracts.decision import (
     EndReason,
     RefusalReason,
 )
-from shared.contracts.decision import DeferralReason, EndReason, RefusalReason
 from shared.contracts.fields import (
     AidCause,
     AidKind,

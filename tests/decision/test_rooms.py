@@ -13,11 +13,7 @@ from services.decision.duties import DUTIES, agenda
 from services.decision.model import determination_of
 from services.decision.reactions import FOREIGN
 from services.decision.views.determinations import fold
-from shared.calendar import Month
 from shared.contracts.appeals import DecisionRevoked
-from shared.contracts.changes import (
-    ManualReviewOpened,
-)
 from shared.contracts.decision import CaseRefused, RefusalReason
 from shared.contracts.fields import Programme
 from shared.contracts.notices import NoticeSubject

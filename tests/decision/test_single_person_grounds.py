@@ -12,8 +12,6 @@ import pytest
 
 from shared.contracts.assessments import Assistance, SinglePersonGround
 from shared.contracts.circumstances import LabourAbility, Occupation, PovertyStanding
-from tests.decision.test_assessing import (
-from shared.contracts.fields import LabourAbility, Occupation, PovertyStanding
 from tests.decision.assessments import assessed, outcome
 from tests.notices import notice
 from tests.verification.circumstances import (

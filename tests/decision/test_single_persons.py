@@ -19,14 +19,16 @@ from services.decision.decisions import (
 )
 from shared.calendar import Month
 from shared.contracts.assessments import AssessmentReason, Assistance, Outcome, SinglePersonGround
-from shared.contracts.decision import BenefitProposed, CaseConfirmed
-from shared.contracts.fields import (
+from shared.contracts.circumstances import (
     AgeGroup,
     DisabilityKind,
     Illness,
     LabourAbility,
     Occupation,
     PovertyStanding,
+)
+from shared.contracts.decision import BenefitProposed, CaseConfirmed
+from shared.contracts.fields import (
     Programme,
 )
 from shared.contracts.publicity import PublicityRound

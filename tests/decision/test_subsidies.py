@@ -10,18 +10,9 @@ import pytest
 
 from services.decision.decisions import confirm_subsidy
 from shared.calendar import Month
-from shared.contracts.changes import (
-    BenefitStopped,
-    HouseholdChange,
-    HouseholdChangeCause,
-    StopReason,
-)
 from shared.contracts.circumstances import DisabilityCircumstances, DisabilityKind
 from shared.contracts.decision import BenefitProposed, RefusalReason
 from shared.contracts.fields import Programme
-from shared.contracts.standards import AmountRedetermined, StandardKind
-from shared.contracts.decision import BenefitProposed, RefusalReason
-from shared.contracts.fields import DisabilityCircumstances, DisabilityKind, Programme
 from shared.contracts.subsidies import Support
 from shared.kernel.event import Event
 from shared.kernel.spec import Decided

@@ -17,25 +17,9 @@ from shared.contracts.changes import (
     HouseholdChanged,
     StopReason,
 )
-from shared.contracts.circumstances import (
-    AgeGroup,
-    Disability,
+from shared.contracts.circumstances import DisabilityKind, HouseholdCircumstances
 from shared.contracts.decision import CaseEnded, CaseRefused, EndReason, RefusalReason
-from shared.contracts.fields import (
-    DisabilityKind,
-    HouseholdCircumstances,
-    LabourAbility,
-    MemberCircumstances,
-    Occupation,
-    PovertyStanding,
-)
-from shared.contracts.decision import CaseEnded, CaseRefused, EndReason, RefusalReason
-from shared.contracts.fields import (
-    Due,
-    Member,
-    Programme,
-    Relation,
-)
+from shared.contracts.fields import Due, Member, Programme, Relation
 from shared.contracts.notices import NoticeOwed
 from shared.contracts.recognition import (
     HouseholdRecognised,

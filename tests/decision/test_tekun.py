@@ -29,16 +29,8 @@ from shared.contracts.circumstances import (
 )
 from shared.contracts.decision import BenefitProposed, DeterminationOpened, RefusalReason
 from shared.contracts.fields import (
-    Member,
     ParameterUsed,
     Programme,
-    Relation,
-    DisabilityKind,
-    ObligorStanding,
-    ParameterUsed,
-    Programme,
-    TekunCircumstances,
-    TekunGround,
 )
 from shared.contracts.publicity import PublicityRound
 from shared.contracts.verification import CheckCompleted

@@ -27,7 +27,6 @@ from shared.contracts.assessments import (
     SinglePersonGround,
 )
 from shared.contracts.circumstances import PovertyStanding
-from shared.contracts.assessments import AssessmentReason, Outcome, SinglePerson, SinglePersonGround
 from shared.contracts.decision import BenefitProposed, RefusalProposed, RefusalReason
 from shared.contracts.reviews import (
     FamilyMeans,

@@ -14,13 +14,9 @@ from services.decision.decisions import record_work_offer
 from services.decision.model import WORK
 from services.decision.rules import work as rules
 from shared.calendar import Month
-from shared.contracts.assessments import SinglePerson, SinglePersonGround
-from shared.contracts.changes import AmountChanged, PhaseOutStarted
+from shared.contracts.changes import AmountChanged
 from shared.contracts.circumstances import LabourAbility, Occupation, PovertyStanding
 from shared.contracts.fields import Programme
-from shared.contracts.standards import AmountRedetermined
-from shared.contracts.changes import AmountChanged
-from shared.contracts.fields import LabourAbility, Occupation, PovertyStanding, Programme
 from shared.contracts.work import (
     WorkConsequence,
     WorkConsequenceCause,

@@ -14,7 +14,7 @@ from services.decision.decisions import (
 )
 from shared.calendar import Month
 from shared.contracts.changes import AmountChanged
-from shared.contracts.fields import LabourAbility, Occupation
+from shared.contracts.circumstances import LabourAbility, Occupation
 from shared.contracts.work import (
     WithheldShare,
     WorkConsequence,

@@ -16,10 +16,8 @@ from services.intake.decisions.screening_tasks import (
     refer,
 )
 from services.intake.decisions.taking_up import take_up
-from services.intake.model import SCREENING_TASK, task_id_of
-from shared.contracts.circumstances import LabourAbility, PovertyStanding
 from services.intake.model import SCREENING, SCREENING_TASK, task_id_of
-from shared.contracts.fields import LabourAbility, PovertyStanding
+from shared.contracts.circumstances import LabourAbility, PovertyStanding
 from shared.contracts.screening import (
     ExclusionReason,
     LabourLost,

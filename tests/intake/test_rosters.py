@@ -10,12 +10,9 @@ import pytest
 
 from services.intake.decisions.taking_up import take_up
 from services.intake.reactions import OWN
-from shared.contracts.fields import Disability, DisabilityKind
-from shared.contracts.intake import (
-    ApplicationsBarred,
-    OpenApplicationClaimed,
-    OpenApplicationReleased,
-)
+from shared.contracts.circumstances import Disability, DisabilityKind
+from shared.contracts.erasure import ApplicationsBarred
+from shared.contracts.intake import OpenApplicationClaimed, OpenApplicationReleased
 from shared.contracts.screening import (
     ROSTER_PAGE_ENTRIES,
     RosterEntry,

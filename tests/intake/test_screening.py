@@ -16,11 +16,6 @@ from services.intake.decisions.screening import (
     sign_off,
 )
 from services.intake.duties import DUTIES, agenda
-from services.intake.model import OPEN_APPLICATION, SCREENING, SCREENING_TASK
-from services.intake.reactions import OWN
-from shared.contracts.circumstances import Disability, DisabilityKind
-from shared.contracts.erasure import ApplicationsBarred
-from shared.contracts.intake import OpenApplicationClaimed, OpenApplicationReleased
 from shared.contracts.screening import (
     RosterKind,
     RostersMissed,

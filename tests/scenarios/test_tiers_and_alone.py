@@ -17,7 +17,6 @@ from infra.demo import STANDARDS
 from infra.demo.office import APPROVER, CLERK, CONFIRMER, PREPARER, TOWNSHIP
 from infra.demo.people import told
 from shared.contracts.circumstances import HouseholdCircumstances, LabourAbility, PovertyStanding
-from shared.contracts.fields import HouseholdCircumstances, LabourAbility, PovertyStanding
 from tests.decision.test_api import EXPLANATION, do, later, opened, shown
 from tests.decision.test_api_after import changed
 from tests.decision.test_tiers import TIERS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from shared.contracts.fields import (
+from shared.contracts.circumstances import (
     AgeGroup,
     Disability,
     DisabilityKind,

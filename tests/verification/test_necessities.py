@@ -14,23 +14,10 @@ from services.decision.reactions import on_check_completed
 from services.verification.decisions import CompleteCheck, complete, record_home_visit
 from services.verification.model import CHECK
 from shared.contracts.circumstances import (
-    Disability,
     DisabilityKind,
     HouseholdCircumstances,
-    MemberCircumstances,
     ObligorStanding,
     Occupation,
-    PovertyStanding,
-from shared.contracts.decision import BenefitProposed, RefusalProposed, RefusalReason
-from shared.contracts.departments import Department
-from shared.contracts.fields import (
-    DisabilityKind,
-    HouseholdCircumstances,
-    Member,
-    ObligorStanding,
-    Occupation,
-    Programme,
-    Relation,
     TekunCircumstances,
     TekunGround,
 )

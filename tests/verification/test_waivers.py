@@ -19,11 +19,6 @@ from services.verification.decisions import (
 from services.verification.model import CHECK
 from shared.contracts.assessments import SinglePersonGround
 from shared.contracts.circumstances import (
-    Disability,
-    DisabilityKind,
-    HouseholdCircumstances,
-from shared.contracts.departments import Department
-from shared.contracts.fields import (
     Illness,
     MemberCircumstances,
     Occupation,
@@ -42,7 +37,6 @@ from shared.contracts.waivers import FamilyCheckWaived, FamilyWaiver, WaivedFor
 from shared.kernel.event import Event
 from shared.kernel.spec import Decided, Given, spec
 from shared.policy import Policy
-from tests.verification import test_home_counties as at_home
 from tests.verification.circumstances import PHYSICAL_2, PHYSICAL_3, household, lives
 from tests.verification.household import (
     APPLICANT,
