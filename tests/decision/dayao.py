@@ -18,7 +18,6 @@ from shared.calendar import Month
 from shared.contracts.circumstances import (
     AgeGroup,
     HouseholdCircumstances,
-    Member,
     MemberCircumstances,
     Occupation,
     PovertyStanding,

@@ -28,7 +28,7 @@ from shared.contracts.fields import (
     IncomeLine,
     LineSource,
 )
-from tests.decision.assessments import BAOJI, PHYSICAL_2, lives
+from tests.decision.assessments import BAOJI
 from tests.decision.household import (
     CHANGE,
     CHANGED_ON,

@@ -24,8 +24,10 @@ from shared.kernel.store import AgendaChange, AgendaDone, AgendaEntry
 from tests.decision.changes import AMOUNT, ENDED, PHASE_OUT, REVIEW, STOP
 from tests.decision.household import (
     APPROVED_ON,
+    CHANGE,
     CHANGED_ON,
     CONFIRMED,
+    OTHER,
     PROPOSED_ON,
     UP_TO_SECOND,
     confirmed,

@@ -37,6 +37,7 @@ from shared.contracts.waivers import FamilyCheckWaived, FamilyWaiver, WaivedFor
 from shared.kernel.event import Event
 from shared.kernel.spec import Decided, Given, spec
 from shared.policy import Policy
+from tests.verification import test_home_counties as at_home
 from tests.verification.circumstances import PHYSICAL_2, PHYSICAL_3, household, lives
 from tests.verification.household import (
     APPLICANT,
