@@ -38,8 +38,10 @@ from tests.decision.household import (
     opened,
     posted,
     proposed,
+    refusal_proposed,
     resolved,
 )
+from tests.decision.test_residence import REFUSED, REVOKED
 from tests.verification.household import FIRST, SECOND, STRANGER
 
 UPHELD: tuple[Event, ...] = (*UP_TO_FIRST, objected(), resolved(upheld=True))
@@ -117,6 +119,11 @@ class TestAfterIt:
         command = Propose(actor=actor, explanation=EXPLANATION)
         case = subsidies.given(*fell, anew, supports=(subsidies.begun(),))
         case.when(command, propose_subsidy).refuses("same-hands")
+
+    def test_so_is_a_refusal_that_fell_on_appeal(self) -> None:
+        fell = (*REOPENED, refusal_proposed(), REFUSED, REVOKED)
+        command = Propose(actor=PROPOSER, explanation=EXPLANATION)
+        given(*fell).when(command, propose).refuses("same-hands")
 
     def test_who_approved_what_fell_does_not_approve_again(self) -> None:
         fell = (*UP_TO_FIRST, approved(), objected(), resolved(upheld=True), ORDERED, ANEW)

@@ -279,6 +279,7 @@ def _revoked(state: Determination, event: DecisionRevoked) -> Determination:
             family=state.family,
             held=state.held,
             former_hands=state.former_hands.union(proposer, approver),
+            resurvey=state.resurvey,
             aided_at_home=state.aided_at_home,
         )
     prior = standing.state
