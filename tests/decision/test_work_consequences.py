@@ -16,14 +16,15 @@ from services.decision.decisions import (
     hear_about_work,
     record_work_offer,
 )
-from services.decision.model import WORK
+from services.decision.model import DETERMINATION, WORK
 from services.decision.rules import work as rules
 from shared.calendar import Month
-from shared.contracts.assessments import SinglePerson, SinglePersonGround
+from shared.contracts.assessments import SinglePerson, SinglePersonGround, TopUp, TopUpKind
 from shared.contracts.changes import PhaseOutStarted
 from shared.contracts.standards import AmountRedetermined
 from shared.contracts.work import WorkConsequenceCause, WorkConsequenceHeard, WorkResponse
 from shared.kernel.event import Event
+from shared.kernel.spec import spec
 from tests.decision.dayao import GRANDMOTHER, JULY, SON, at_work, household, in_benefit, policy
 from tests.decision.household import OTHER, REPORTER, given, reported
 from tests.decision.work import (
@@ -141,6 +142,20 @@ class TestDeciding:
         place = notice(tmp_path, "532326", work_refusals_reduction_share="1/4")
         spec = at_work(*THRICE, folders=(place,))
         assert spec.when(decide(REDUCE), decide_work_consequence).events[1].amount_fen == 550_00
+
+    def test_what_was_added_to_the_gap_stays_told_beside_what_is_withheld(self) -> None:
+        added = TopUp(person_id=GRANDMOTHER, kind=TopUpKind.SEVENTY_OR_OVER, amount_fen=60_00)
+        account, proposal, *rest, confirmation = in_benefit()
+        history = (
+            account,
+            proposal.model_copy(update={"topups": (added,), "amount_fen": 660_00}),
+            *rest,
+            confirmation.model_copy(update={"amount_fen": 660_00}),
+        )
+        case = spec(DETERMINATION, on=JULY, policy=policy()).given(*history)
+        _, changed = case.beside(WORK, *THRICE).when(decide(STOP), decide_work_consequence).events
+        assert (changed.amount_fen, changed.withheld_fen) == (440_00, 220_00)
+        assert changed.topups == (added,)
 
     def test_who_entered_alone_has_an_amount_of_their_own(self) -> None:
         alone = [

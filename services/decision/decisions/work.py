@@ -217,7 +217,9 @@ def _decided(
             from_month=entitlement.first_month_paid(at.date),
             withheld=withheld or None,
             withheld_fen=withheld_fen or None,
+            topups=basis.topups,
             tier=basis.tier,
+            single_persons=alone or None,
         )
         yield Fact(changed, policy=regime.version)
 
