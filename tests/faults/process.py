@@ -14,16 +14,28 @@ import select
 import signal
 import sys
 import traceback
+from importlib import import_module
 from typing import Any, Final
+
+from infra.garbage import freeze
+
+_EVERYBODYS: Final = (
+    "httpcore",
+    "infra.cli",
+    "infra.distributed",
+    "infra.embedded",
+    "uvicorn.protocols.http.httptools_impl",
+)
+"""What is imported once, for all that are forked."""
 
 _DEATH_SIGNAL: Final = 1  # prctl's PR_SET_PDEATHSIG
 
 
 def main() -> None:
     """Serve orders, one JSON object a line; each is answered with a process id."""
-    import infra.cli
-    import infra.embedded  # noqa: F401 - both are for those that are forked
-
+    for module in _EVERYBODYS:
+        import_module(module)
+    freeze()  # a child that looks for garbage would copy what it looks through
     if len(os.listdir("/proc/self/task")) != 1:
         raise RuntimeError("a thread would not survive the fork: something starts one on import")
     mother = os.getpid()
