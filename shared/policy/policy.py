@@ -33,6 +33,12 @@ _SCOPE_DIGITS: Final = (12, 9, 6, 4, 2, 0)
 
 _PROGRAMMES: Final = frozenset(Programme) | {ALL}
 
+_Question = tuple[str, str, str, date]
+"""Parameter, division, programme, day."""
+
+_REMEMBERED: Final = 10_000
+"""Questions whose answer is kept: all of a county's households ask the same."""
+
 Series = tuple[str, str, str]
 """Parameter, programme, scope: values that follow one another in time."""
 
@@ -65,6 +71,7 @@ class Policy:
             _check_joints(series)
         self.version = self._version()
         self._values = self._by_place()
+        self._found: dict[_Question, Value] = {}
 
     @classmethod
     def load(cls, folders: Sequence[Path] = ()) -> Policy:
@@ -98,6 +105,16 @@ class Policy:
         The most specific division's goes first; within it what is recorded before the files, and
         the programme's own before the one for all. Raises ``UnknownParameter``, ``MissingValue``.
         """
+        question = (name, region, programme, on)
+        found = self._found.get(question)
+        if found is None:
+            found = self._look_up(*question)
+            if len(self._found) >= _REMEMBERED:
+                self._found.clear()
+            self._found[question] = found
+        return found
+
+    def _look_up(self, name: str, region: str, programme: str, on: date) -> Value:
         definition = self.definition(name)
         held = next(self._holding(name, region, programme, on), None)
         narrowest = len(held.scope) if held else 0
@@ -151,6 +168,7 @@ class Policy:
             return self
         together = copy(self)
         together._recorded = recorded  # in the place of any before: all that is recorded is given
+        together._found = {}
         return together
 
     def definition(self, name: str) -> Definition:

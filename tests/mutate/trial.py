@@ -230,6 +230,7 @@ def _changed(policy: Policy, mutant: Mutant) -> Policy:
     changed = copy.copy(policy)
     changed._series = {**series, key: list(mutant.series)}
     changed._values = changed._by_place()
+    changed._found = {}
     return changed
 
 

@@ -283,15 +283,20 @@ def recorded(
     holds.
     """
     persons = [person for reply in replies for person in reply.persons]
+    deposits_fen = houses = vehicles = 0
+    for person in persons:
+        deposits_fen += person.deposits_fen
+        houses += person.houses
+        vehicles += person.vehicles
     # Numbers are compared some ten times faster than the ids they stand for.
     if sorted(p.reference.int for p in persons) != sorted(p.int for p in person_ids):
         raise Unreadable("other persons than were asked about")
     command = RecordAnswer(
         department=department,
         income=_income(department, persons),
-        deposits_fen=within_bounds(sum(person.deposits_fen for person in persons)),
-        houses=sum(person.houses for person in persons),
-        vehicles=sum(person.vehicles for person in persons),
+        deposits_fen=within_bounds(deposits_fen),
+        houses=houses,
+        vehicles=vehicles,
         entries=tuple(
             RegisterEntry(person_id=person.reference, kind=kind)
             for person in persons
