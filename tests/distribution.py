@@ -6,8 +6,9 @@ from typing import Final
 
 from xdist.scheduler import LoadScopeScheduling
 
-LIVED: Final = "tests/lived/"
-"""Files of this folder look at the same two systems, which are lived once."""
+TOGETHER: Final = ("tests/faults/", "tests/lived/", "tests/stack/")
+"""Folders whose files share what is costly to start and to keep: engines, systems of many
+processes, two lived stories. Side by side they would have one each, and starve each other."""
 
 SIMULATION: Final = "tests/simulation/"
 """Its tests share nothing, and take long."""
@@ -20,4 +21,5 @@ class ByNeed(LoadScopeScheduling):
         """The name of the group that a test goes with."""
         if nodeid.startswith(SIMULATION):
             return nodeid
-        return LIVED if nodeid.startswith(LIVED) else nodeid.split("::", 1)[0]
+        folders = (folder for folder in TOGETHER if nodeid.startswith(folder))
+        return next(folders, nodeid.split("::", 1)[0])

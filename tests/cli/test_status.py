@@ -125,6 +125,8 @@ def test_watching_shows_one_look_after_the_other_until_it_is_ended(served: Serve
         stdin=subprocess.DEVNULL,
         stdout=theirs,
         stderr=subprocess.STDOUT,
+        # Who was started in the background passes on that the signal is ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
     )
     os.close(theirs)
     told = b""

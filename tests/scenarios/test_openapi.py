@@ -86,9 +86,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         clock="hand",
         policy_dirs=(STANDARDS,),
         port=port_of(bound),
-        poll_ms=5,
-        gateway_poll_ms=10,
-        duties_poll_ms=20,
+        poll_ms=25,
+        gateway_poll_ms=50,
+        duties_poll_ms=100,
     )
     started: list[tuple[uvicorn.Server, Place, asyncio.AbstractEventLoop]] = []
     ready = threading.Event()
