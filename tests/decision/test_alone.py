@@ -298,6 +298,27 @@ def test_a_death_leaves_the_others_alone() -> None:
     assert event.amount_fen == 600_00
 
 
+def test_nobody_pays_the_dead_where_another_does_not_go_on() -> None:
+    """The applicant of three dies, and the mother earns above the standard: the daughter stays."""
+    three = entered(alone(APPLICANT, 0), alone(DAUGHTER, 0), alone(MOTHER, 100_00))
+    death = HouseholdChange(
+        cause=HouseholdChangeCause.DEATH,
+        left=(APPLICANT,),
+        certificate="0" * 64,
+        payee=DAUGHTER,
+    )
+    members = tuple(
+        Member(person_id=person, relation=relation)
+        for person, relation in ((DAUGHTER, Relation.APPLICANT), (MOTHER, Relation.PARENT))
+    )
+    change = told(600_01, 1_500_00, household=death, members=members, happened_on=date(2021, 11, 2))
+    dead, gone, amount = decided(change, of=three).events[:3]
+    assert [one.left for one in (dead, gone)] == [(APPLICANT,), (MOTHER,)]
+    assert [one.payee for one in (dead, gone)] == [DAUGHTER, DAUGHTER]
+    state = given(*three, change, dead, gone, amount, on=ON).state
+    assert (state.payee, state.people()) == (DAUGHTER, (DAUGHTER,))
+
+
 def test_a_later_standard_goes_by_the_income_of_the_change() -> None:
     change = told(250_00)
     (changed,) = decided(change).events

@@ -118,7 +118,7 @@ def _gone(weighed: Weighed, stays: tuple[SinglePerson, ...]) -> list[HouseholdCh
             members=tuple(m for m in weighed.members if m.person_id in people),
             left=left,
             joined=(),
-            payee=weighed.case.payee,
+            payee=weighed.payee,
             from_month=weighed.since,
         )
     ]

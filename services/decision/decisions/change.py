@@ -116,7 +116,6 @@ def _household_changed(weighed: Weighed) -> list[Event]:
     if reported.household is None or reported.happened_on is None:
         return []
     account = case.known_account()
-    gone = case.payee in reported.household.left
     changed = HouseholdChanged(
         change_id=reported.change_id,
         programme=account.programme,
@@ -126,7 +125,7 @@ def _household_changed(weighed: Weighed) -> list[Event]:
         members=weighed.members,
         left=reported.household.left,
         joined=tuple(member.person_id for member in reported.household.joined),
-        payee=reported.household.payee if gone else case.payee,
+        payee=weighed.payee,
         from_month=weighed.since,
     )
     return [changed]

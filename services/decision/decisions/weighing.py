@@ -63,6 +63,14 @@ class Weighed:
         return len(self.members)
 
     @property
+    def payee(self) -> UUID | None:
+        """Who is paid for the household as the change leaves it."""
+        changed = self.change.reported.household
+        if changed is None or self.case.payee not in changed.left:
+            return self.case.payee
+        return changed.payee
+
+    @property
     def standard_fen(self) -> int:
         """The standard of the day of the report, in fen a month."""
         basis = self.case.basis
