@@ -164,6 +164,7 @@ def _of_child(weighed: Weighed, child: ChildCircumstances) -> Sequence[Event]:
     From the month after it happened. Source: 民发〔2019〕62号, 2(4) (及时终止其保障资格).
     """
     weighed.case.require_not_leaving()
+    refuse_phase_out(weighed, "no_test_of_means")
     reason = children.reason_to_refuse(child, weighed.regime, weighed.standard_fen)
     if reason is not None:
         return stop(weighed, StopReason(reason.value))
