@@ -195,7 +195,7 @@ def _evolve_decided(state: Determination, event: Event) -> Determination:
                 payee=event.payee,
             )
         case PayeeMoved():
-            return replace(state, payee=event.payee)
+            return _paid_in_person(state, event)
         case DecisionRevoked():
             return _revoked(state, event)
         case CaseEnded():
@@ -299,6 +299,15 @@ def _revoked(state: Determination, event: DecisionRevoked) -> Determination:
         change=prior.change if event.redo else state.change,
         former_hands=state.former_hands.union(decider),
     )
+
+
+def _paid_in_person(state: Determination, event: PayeeMoved) -> Determination:
+    """Who has come of age stays paid in person, whatever decision before it falls."""
+    before = {
+        change_id: replace(standing, state=replace(standing.state, payee=event.payee))
+        for change_id, standing in state.before.items()
+    }
+    return replace(state, payee=event.payee, before=before)
 
 
 def _since(
