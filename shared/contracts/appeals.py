@@ -99,9 +99,9 @@ class AppealSuspensionOrdered(Event, service="decision", name="appeal-suspension
 
 
 class HouseholdReinstated(Event, service="decision", name="household-reinstated"):
-    """A decision on who belongs to a household is suspended: it is who it was, until the ruling.
+    """A decision is suspended: the household, and the account that counts, are as they were.
 
-    Or the decision stood, and it is again who the decision left. ``payee`` is who is paid.
+    Or the decision stood, and they are again as it left them. ``payee`` is who is paid.
     """
 
     appeal_id: UUID

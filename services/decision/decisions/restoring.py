@@ -29,7 +29,7 @@ from shared.contracts.appeals import (
 )
 from shared.contracts.changes import AmountChanged, BenefitStopped, PhaseOutStarted
 from shared.contracts.decision import CaseConfirmed
-from shared.contracts.fields import Member, NoteRef
+from shared.contracts.fields import NoteRef
 from shared.contracts.notices import NoticeSubject
 from shared.contracts.work import WithheldShare
 from shared.kernel.decider import Decision, Fact, Moment, Refusal
@@ -88,49 +88,38 @@ def order_suspension(
     again = [
         event.model_copy(update={"amount_fen": 0}) for event in _reopened(case, standing.state)
     ]
-    prior = standing.state
-    household = reinstated(case, filed, prior.members, prior.payee, since)
-    return [Fact(ordered, stream), *household, *again, *restored]
+    household = _reinstated(standing.state, filed, since)
+    return [Fact(ordered, stream), household, *again, *restored]
 
 
-def reinstated(
-    case: Determination,
-    filed: AppealFiled,
-    members: tuple[Member, ...],
-    payee: UUID | None,
-    from_month: Month,
-) -> list[Event]:
-    """Who a household is from a month on, where that is not who it is now."""
-    if (case.members, case.payee) == (members, payee):
-        return []
-    account = case.known_account()
-    return [
-        HouseholdReinstated(
-            appeal_id=filed.appeal_id,
-            programme=account.programme,
-            division=account.division,
-            members=members,
-            payee=payee,
-            from_month=from_month,
-        )
-    ]
+def _reinstated(was: Determination, filed: AppealFiled, from_month: Month) -> HouseholdReinstated:
+    """The household, and the account that counts of it, are from a month on as they were."""
+    account = was.known_account()
+    return HouseholdReinstated(
+        appeal_id=filed.appeal_id,
+        programme=account.programme,
+        division=account.division,
+        members=was.members,
+        payee=was.payee,
+        from_month=from_month,
+    )
 
 
 def counting_again(case: Determination, filed: AppealFiled, at: Moment) -> list[Event]:
     """A stop or a cut that was suspended, from the month after the ruling was recorded; and the
-    household that it left.
+    household that it left, by the account that it rests on.
     """
     outcome = standing_of(case, filed).outcome
     left = case.before[filed.appeal_id].state
     if isinstance(outcome, BenefitStopped):
         last_month = max(outcome.last_month, Month.of(at.date))
-        household = reinstated(case, filed, left.members, left.payee, last_month.next())
-        return [*household, outcome.model_copy(update={"last_month": last_month})]
+        household = _reinstated(left, filed, last_month.next())
+        return [household, outcome.model_copy(update={"last_month": last_month})]
     if not isinstance(outcome, AmountChanged):
         raise Refusal("nothing-to-suspend")
     from_month = max(outcome.from_month, entitlement.first_month_paid(at.date))
-    household = reinstated(case, filed, left.members, left.payee, from_month)
-    return [*household, outcome.model_copy(update={"from_month": from_month})]
+    household = _reinstated(left, filed, from_month)
+    return [household, outcome.model_copy(update={"from_month": from_month})]
 
 
 def standing_of(case: Determination, filed: AppealFiled) -> Standing:
@@ -146,7 +135,7 @@ def standing_of(case: Determination, filed: AppealFiled) -> Standing:
 def is_latest_decision(case: Determination, filed: AppealFiled) -> bool:
     """Whether nothing was decided since what is appealed against, but what the appeal brought.
 
-    What was itself taken back, and what took it back, is no later decision.
+    What was itself taken back, and what took it back or suspended it, is no later decision.
     """
     brought = case.restorations | {filed.appeal_id}
     decisions = [change_id for change_id in case.before if change_id not in brought]
