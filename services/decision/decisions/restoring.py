@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from services.decision.decisions.amounts import due_as_it_stands, standard_paid_by
 from services.decision.decisions.command import Command
 from services.decision.decisions.determination import HANDS
-from services.decision.decisions.retroactive import amounts_since, months_beside
+from services.decision.decisions.restored_amounts import restored
+from services.decision.decisions.retroactive import months_beside
 from services.decision.model import (
     Appeal,
     Determination,
     Stage,
     Standing,
     appeal_of,
+    stood_before,
 )
 from services.decision.rules import entitlement, hands
 from shared.calendar import Month
@@ -31,10 +33,8 @@ from shared.contracts.changes import AmountChanged, BenefitStopped, PhaseOutStar
 from shared.contracts.decision import CaseConfirmed
 from shared.contracts.fields import NoteRef
 from shared.contracts.notices import NoticeSubject
-from shared.contracts.work import WithheldShare
 from shared.kernel.decider import Decision, Fact, Moment, Refusal
 from shared.kernel.event import Event
-from shared.policy import Parameters
 
 
 class OrderSuspension(Command):
@@ -77,11 +77,13 @@ def order_suspension(
         from_month=since,
         order=command.order,
     )
-    restored = [
+    goes_on = [
         event.model_copy(update={"first_month": max(event.first_month, since)})
         if isinstance(event, PhaseOutStarted)
         else event
-        for event in _restored(standing.state, since, command.recorder, filed, at)
+        for event in restored(
+            standing.state, since, at, change_id=filed.appeal_id, decider=command.recorder
+        )
     ]
     stream = appeal_of(command.case_id, command.appeal_id)
     # Entitled again since the end, so that a revocation finds every month; paid only from then on.
@@ -89,7 +91,7 @@ def order_suspension(
         event.model_copy(update={"amount_fen": 0}) for event in _reopened(case, standing.state)
     ]
     household = _reinstated(standing.state, filed, since)
-    return [Fact(ordered, stream), household, *again, *restored]
+    return [Fact(ordered, stream), household, *again, *goes_on]
 
 
 def _reinstated(was: Determination, filed: AppealFiled, from_month: Month) -> HouseholdReinstated:
@@ -124,12 +126,11 @@ def counting_again(case: Determination, filed: AppealFiled, at: Moment) -> list[
 
 def standing_of(case: Determination, filed: AppealFiled) -> Standing:
     """How the case stood before the decision that is appealed against, if that is the latest."""
-    standing = case.before.get(filed.change_id) if filed.change_id is not None else None
-    if standing is None:
+    if filed.change_id is None or filed.change_id not in case.before:
         raise Refusal("nothing-to-carry-out")
     if not is_latest_decision(case, filed):
         raise Refusal("later-decision-stands")
-    return standing
+    return replace(case.before[filed.change_id], state=stood_before(case, filed.change_id))
 
 
 def is_latest_decision(case: Determination, filed: AppealFiled) -> bool:
@@ -194,8 +195,8 @@ def _change_taken_back(
     since = standing.from_month
     payee = standing.state.payee
     revoked = _revoked(case, command, filed, redo=redo, from_month=since, payee=payee)
-    restored = _restored(standing.state, since, command.actor, filed, at)
-    events = [revoked, *_reopened(case, standing.state), *restored]
+    amounts = restored(standing.state, since, at, change_id=filed.appeal_id, decider=command.actor)
+    events = [revoked, *_reopened(case, standing.state), *amounts]
     figures = standing.state.basis
     counted_fen = 0 if figures is None else figures.counted_income_fen
     beside = months_beside(
@@ -236,41 +237,3 @@ def _reopened(case: Determination, prior: Determination) -> Iterator[CaseConfirm
     anew = {"pay_from": ended.last_month.next(), "members": prior.members}
     payee = {} if prior.payee is None else {"payee": prior.payee}
     yield case.confirmed.model_copy(update={**anew, **payee})
-
-
-def _restored(
-    prior: Determination, since: Month, decider: UUID, filed: AppealFiled, at: Moment
-) -> Iterator[Event]:
-    """What ran before the decision goes on: a phase-out as it was, else the gap of each month."""
-    own = {"change_id": filed.appeal_id, "decider": decider}
-    if prior.leaving is not None:
-        yield prior.leaving.model_copy(update=own)
-        return
-    account, basis = prior.known_account(), prior.basis
-    if basis is None:
-        raise Refusal("nothing-to-carry-out")
-    regime = entitlement.regime_on(account, at.date, at)
-    standard_fen, counted_fen = standard_paid_by(prior, regime), basis.counted_income_fen
-
-    def due(
-        regime: Parameters, standard_fen: int, withheld: tuple[WithheldShare, ...]
-    ) -> dict[str, Any]:
-        return due_as_it_stands(
-            prior,
-            withheld,
-            regime,
-            at,
-            standard_fen=standard_fen,
-            counted_income_fen=counted_fen,
-        )
-
-    current = AmountChanged(
-        **own,
-        **due(regime, standard_fen, prior.withheld),
-        persons=basis.persons,
-        standard_fen=standard_fen,
-        counted_income_fen=counted_fen,
-        parameters=entitlement.parameters_used(regime),
-        from_month=max(since, entitlement.first_month_paid(at.date)),
-    )
-    yield from amounts_since(prior, current, since, at, due)

@@ -42,6 +42,7 @@ from services.decision.model.standards import (
     standards_of,
     standards_over,
 )
+from services.decision.model.standing import account_in, stood_before
 from services.decision.model.supports import SUPPORTS, Supports, supports_of
 from services.decision.model.terminations import (
     TERMINATIONS,
@@ -117,6 +118,7 @@ __all__ = [
     "Supports",
     "Terminations",
     "WorkRecord",
+    "account_in",
     "aid_of",
     "appeal_of",
     "appeals_of",
@@ -133,6 +135,7 @@ __all__ = [
     "small_aids_of",
     "standards_of",
     "standards_over",
+    "stood_before",
     "supports_of",
     "terminations_of",
     "township_of",

@@ -29,10 +29,30 @@ def standing_before(
     return {**state.before, change_id: replace(known, outcome=outcome or known.outcome)}
 
 
+def stood_before(state: Determination, change_id: UUID) -> Determination:
+    """The case as it stood before a decision, with what was kept before the earlier ones.
+
+    Raises ``KeyError`` for a decision before which nothing is kept.
+    """
+    earlier = takewhile(lambda known: known[0] != change_id, state.before.items())
+    return replace(state.before[change_id].state, before=dict(earlier))
+
+
+def account_in(state: Determination, month: Month) -> Determination:
+    """The case as it stood with the account that counts for a month; itself for the latest."""
+    account = state
+    for standing in reversed(tuple(state.before.values())):
+        if standing.from_month <= month:
+            break
+        account = standing.state
+    return account
+
+
 def revoked(state: Determination, event: DecisionRevoked) -> Determination:
     """A refusal that fell is proposed anew; any other decision leaves what stood before it."""
-    standing = state.before.get(event.change_id) if event.change_id is not None else None
-    return _proposed_anew(state) if standing is None else _as_before(state, event, standing)
+    if event.change_id is None or event.change_id not in state.before:
+        return _proposed_anew(state)
+    return _as_before(state, event, event.change_id)
 
 
 def _proposed_anew(state: Determination) -> Determination:
@@ -53,23 +73,20 @@ def _proposed_anew(state: Determination) -> Determination:
     )
 
 
-def _as_before(state: Determination, event: DecisionRevoked, standing: Standing) -> Determination:
+def _as_before(state: Determination, event: DecisionRevoked, change_id: UUID) -> Determination:
     """As it stood, but for what was due meanwhile and what does not rest on the decision.
 
     Whatever suspended the decision is forgotten with it.
     """
-    prior = standing.state
-    decider = () if standing.decider is None else (standing.decider,)
-    earlier = takewhile(lambda known: known[0] != event.change_id, state.before.items())
+    prior, decider = stood_before(state, change_id), state.before[change_id].decider
     return replace(
         prior,
-        before=dict(earlier),
         restorations=state.restorations | {event.appeal_id},
         amounts=state.amounts,
         standards=state.standards,
         standard_review=None,
         change=prior.change if event.redo else state.change,
-        former_hands=state.former_hands.union(decider),
+        former_hands=state.former_hands.union(() if decider is None else (decider,)),
         ended=state.ended,
         recognised=state.recognised,
         recognition_ended=state.recognition_ended,
