@@ -7,7 +7,7 @@ from itertools import takewhile
 from types import MappingProxyType
 from uuid import UUID
 
-from services.decision.model.determination import Determination, Stage, Standing
+from services.decision.model.determination import Change, Determination, Stage, Standing
 from shared.calendar import Month
 from shared.contracts.appeals import DecisionRevoked, HouseholdReinstated
 from shared.contracts.changes import AmountChanged, BenefitStopped, PhaseOutStarted
@@ -76,7 +76,8 @@ def _proposed_anew(state: Determination) -> Determination:
 def _as_before(state: Determination, event: DecisionRevoked, change_id: UUID) -> Determination:
     """As it stood, but for what was due meanwhile and what does not rest on the decision.
 
-    Whatever suspended the decision is forgotten with it.
+    Whatever suspended the decision is forgotten with it. A report that is to be decided anew waits
+    again, unless a later one waits by now: that stands in its place.
     """
     prior, decider = stood_before(state, change_id), state.before[change_id].decider
     return replace(
@@ -85,7 +86,7 @@ def _as_before(state: Determination, event: DecisionRevoked, change_id: UUID) ->
         amounts=state.amounts,
         standards=state.standards,
         standard_review=None,
-        change=prior.change if event.redo else state.change,
+        change=state.change or _to_redo(prior, event),
         former_hands=state.former_hands.union(() if decider is None else (decider,)),
         ended=state.ended,
         recognised=state.recognised,
@@ -93,6 +94,13 @@ def _as_before(state: Determination, event: DecisionRevoked, change_id: UUID) ->
         special_aid=state.special_aid,
         aided_at_home=state.aided_at_home,
     )
+
+
+def _to_redo(prior: Determination, event: DecisionRevoked) -> Change | None:
+    change = prior.change
+    if not event.redo or change is None or change.reported.change_id != event.change_id:
+        return None
+    return change
 
 
 def reinstated(state: Determination, event: HouseholdReinstated) -> Determination:
