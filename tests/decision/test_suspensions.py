@@ -39,6 +39,7 @@ from tests.decision.household import (
     CONFIRMED,
     FOUR,
     REPORTER,
+    amount_changed,
     confirmed,
     given,
     opened,
@@ -116,6 +117,38 @@ class TestASuspension:
             200_00,
         ]
         assert (due.at(Month(2021, 5)), due.at(Month(2021, 6))) == (200_00, 0)
+
+    def test_of_a_case_that_is_over_by_then_nothing_is_stopped(self) -> None:
+        """The phase-out that went on ran out in May 2021; the ruling comes in June."""
+        started = PHASE_OUT.model_copy(update={"change_id": uuid5(HOUSE, "tests/another change")})
+        stop = STOP.model_copy(update={"last_month": Month(2020, 7)})
+        case = (*CONFIRMED, started, reported(), stop)
+        spec = appealed(self.OF_STOP, on=date(2020, 7, 20), case=case)
+        ordered, *restored = spec.when(self.ORDER, order_suspension).events
+        over = (*case, *restored, ENDED)
+        spec = appealed(self.OF_STOP, ordered, on=date(2021, 6, 3), case=over)
+        upheld = ruled(AppealRuling.UPHELD)
+        command = RecordRuling(**{**upheld.model_dump(), "case_id": CASE})
+        spec.when(command, record_ruling).then(Fact(upheld, appeal_of(CASE, APPEAL_ID)))
+
+    def test_a_cut_that_stands_pays_again_though_the_phase_out_before_it_is_over(self) -> None:
+        """50 yuan instead of a phase-out of 200: the phase-out went on, to May 2021."""
+        started = PHASE_OUT.model_copy(update={"change_id": uuid5(HOUSE, "tests/another change")})
+        cut = amount_changed(2_350_00, 50_00, from_month=Month(2020, 8))
+        of_cut = filed(NoticeSubject.AMOUNT_CHANGED)
+        case = (*CONFIRMED, started, reported(), cut)
+        spec = appealed(of_cut, on=date(2020, 7, 20), case=case)
+        ordered, *restored = spec.when(self.ORDER, order_suspension).events
+        over = (*case, *restored, ENDED)
+        spec = appealed(of_cut, ordered, on=date(2021, 7, 5), case=over)
+        command = RecordRuling(**{**ruled(AppealRuling.UPHELD).model_dump(), "case_id": CASE})
+        _, *stands = spec.when(command, record_ruling).events
+        (again,) = (e for e in stands if isinstance(e, CaseConfirmed))
+        assert again.pay_from == Month(2021, 6)
+        state = given(*over, *stands, on=date(2021, 7, 5)).state
+        assert (state.stage, state.ended, state.amount_fen) == (Stage.CONFIRMED, None, 50_00)
+        due = [state.amounts.at(Month(2021, month)) for month in (5, 6, 7, 8)]
+        assert due == [200_00, 0, 0, 50_00]
 
     def test_a_phase_out_that_would_be_over_does_not_go_on(self) -> None:
         started = PHASE_OUT.model_copy(update={"change_id": uuid5(HOUSE, "tests/another change")})

@@ -86,10 +86,7 @@ def order_suspension(
         )
     ]
     stream = appeal_of(command.case_id, command.appeal_id)
-    # Entitled again since the end, so that a revocation finds every month; paid only from then on.
-    again = [
-        event.model_copy(update={"amount_fen": 0}) for event in _reopened(case, standing.state)
-    ]
+    again = _reopened_unpaid(case, standing.state)
     household = _reinstated(standing.state, filed, since)
     return [Fact(ordered, stream), household, *again, *goes_on]
 
@@ -110,10 +107,14 @@ def _reinstated(was: Determination, filed: AppealFiled, from_month: Month) -> Ho
 def counting_again(case: Determination, filed: AppealFiled, at: Moment) -> list[Event]:
     """A stop or a cut that was suspended, from the month after the ruling was recorded; and the
     household that it left, by the account that it rests on.
+
+    Where what went on has ended meanwhile there is nothing to stop; a cut pays again.
     """
     outcome = standing_of(case, filed).outcome
     left = case.before[filed.appeal_id].state
     if isinstance(outcome, BenefitStopped):
+        if case.ended is not None:
+            return []
         last_month = max(outcome.last_month, Month.of(at.date))
         household = _reinstated(left, filed, last_month.next())
         return [household, outcome.model_copy(update={"last_month": last_month})]
@@ -121,7 +122,8 @@ def counting_again(case: Determination, filed: AppealFiled, at: Moment) -> list[
         raise Refusal("nothing-to-suspend")
     from_month = max(outcome.from_month, entitlement.first_month_paid(at.date))
     household = _reinstated(left, filed, from_month)
-    return [household, outcome.model_copy(update={"from_month": from_month})]
+    again = _reopened_unpaid(case, left)
+    return [household, *again, outcome.model_copy(update={"from_month": from_month})]
 
 
 def standing_of(case: Determination, filed: AppealFiled) -> Standing:
@@ -225,6 +227,13 @@ def _revoked(
         change_id=filed.change_id,
         **more,
     )
+
+
+def _reopened_unpaid(case: Determination, prior: Determination) -> list[CaseConfirmed]:
+    """Entitled again since the end, so that a revocation finds every month; paid only from a month
+    that is set with it.
+    """
+    return [event.model_copy(update={"amount_fen": 0}) for event in _reopened(case, prior)]
 
 
 def _reopened(case: Determination, prior: Determination) -> Iterator[CaseConfirmed]:
