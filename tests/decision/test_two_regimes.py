@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from services.decision.decisions import DecideChange, carry_out_ruling, decide_change
+from services.decision.decisions import DecideChange, decide_change
 from services.decision.decisions.former_accounts import months_of_former_accounts
 from services.decision.decisions.levelling import after, levelled, with_standards
 from shared.calendar import Month
@@ -21,7 +21,7 @@ from shared.contracts.circumstances import HouseholdCircumstances, PovertyStandi
 from shared.contracts.notices import NoticeSubject
 from shared.contracts.standards import StandardSet
 from shared.kernel.event import Event
-from tests.decision.appeals import appealed, carry_out, filed, ruled
+from tests.decision.appeals import restored
 from tests.decision.household import CHANGE, FOUR, OTHER, confirmed, given, opened, proposed
 from tests.decision.levelling import around, levels
 from tests.decision.standards import standard_set
@@ -101,12 +101,10 @@ def test_what_falls_on_appeal_leaves_her_the_full_standard_of_2020() -> None:
     case = (*case, *raised)
     months = (NOVEMBER, DECEMBER, JANUARY, MARCH, APRIL)
     assert by_month(case, *months, on=on) == [600, 350, 400, 400, 400]
-    spec = appealed(
-        filed(NoticeSubject.AMOUNT_CHANGED, filed_on=date(2021, 12, 20)), ruled(), on=on, case=case
-    )
-    spec = around(spec, RAISED)
-    states = [history.state for history in spec.histories[2:]]
-    at = with_standards(spec.moment, states)
-    facts = carry_out_ruling(spec.state, spec.histories[1].state, carry_out(), at)
-    amounts = after(spec.state, facts).amounts
+    amounts = restored(
+        given(*case, on=on),
+        RAISED,
+        subject=NoticeSubject.AMOUNT_CHANGED,
+        filed_on=date(2021, 12, 20),
+    ).amounts
     assert [amounts.at(month) // 100 for month in months] == [600, 600, 650, 650, 650]

@@ -168,9 +168,11 @@ from services.decision.decisions.work import (
     DecideWorkConsequence,
     HearAboutWork,
     RecordWorkOffer,
+    ReopenConsequence,
     decide_work_consequence,
     hear_about_work,
     record_work_offer,
+    reopen_consequence,
 )
 
 __all__ = [
@@ -230,6 +232,7 @@ __all__ = [
     "RecordRuling",
     "RecordWorkOffer",
     "RefuseAid",
+    "ReopenConsequence",
     "ReplyToAppeal",
     "ReportChange",
     "ResolveObjection",
@@ -301,6 +304,7 @@ __all__ = [
     "refuse",
     "refuse_aid",
     "refuse_subsidy",
+    "reopen_consequence",
     "reply_to_appeal",
     "report_change",
     "resolve_objection",
