@@ -15,11 +15,18 @@ from services.decision.decisions import (
     record_ruling,
     report_change,
 )
-from services.decision.model import Determination
+from services.decision.model import APPEAL, Determination
 from shared.calendar import Month
 from shared.contracts.appeals import AppealRuling
+from shared.contracts.changes import BenefitStopped
 from shared.contracts.children import ChildCircumstances, ChildPlacement
 from shared.contracts.coming_of_age import PayeeMoved
+from shared.contracts.decision import (
+    BenefitProposed,
+    CaseConfirmed,
+    CaseEnded,
+    DeterminationOpened,
+)
 from shared.contracts.notices import NoticeSubject
 from shared.contracts.standards import StandardKind
 from shared.kernel.event import Event
@@ -31,6 +38,7 @@ from tests.decision.children import (
     GUARDIAN,
     INSIDE_FEN,
     OUTSIDE_FEN,
+    TURNS_EIGHTEEN,
     account,
     beside,
     child,
@@ -40,10 +48,12 @@ from tests.decision.children import (
 )
 from tests.decision.household import CHANGE, OTHER, REPORTER, given
 from tests.decision.levelling import levels
+from tests.decision.office import Office
 from tests.decision.standards import standard_set
 from tests.verification.household import APPLICANT, CASE, note
 
 DECIDED_ON = date(2020, 6, 10)
+KINDS = (DeterminationOpened, BenefitProposed, CaseConfirmed, BenefitStopped, PayeeMoved, CaseEnded)
 MOVED = PayeeMoved(payee=APPLICANT, payee_before=GUARDIAN)
 ORDER = OrderSuspension(case_id=CASE, appeal_id=APPEAL_ID, recorder=REPORTER, order=note("order"))
 INSIDE = child(DEAD, DEAD, placement=ChildPlacement.INSTITUTION)
@@ -118,3 +128,53 @@ class TestWhatItRestsOn:
         (event,) = levels(*stopped, *events, on=date(2020, 8, 3), standards=(raised,))
         assert (event.amount_before_fen, event.amount_fen) == (OUTSIDE_FEN, 1_500_00)
         assert given(*stopped, *events, on=date(2020, 8, 3)).state.child == child()
+
+
+class TestTheEndByAge:
+    """It is recorded on 1 March 2021 and falls in June: school of another kind counts after all."""
+
+    IN_JUNE = date(2021, 6, 8)
+
+    def lived(self) -> tuple[Office, Any]:
+        office = Office(date(2020, 3, 20))
+        office.record(CASE, *CONFIRMED)
+        office.follow()
+        for day in (TURNS_EIGHTEEN.first_day, TURNS_EIGHTEEN.next().first_day):
+            self.on(office, day)
+        (stopped,) = office.events(BenefitStopped)
+        assert office.case(CASE).ended is not None
+        office.today = self.IN_JUNE
+        return office, filed(
+            NoticeSubject.STOP, change_id=stopped.change_id, filed_on=date(2021, 3, 20)
+        )
+
+    def on(self, office: Office, day: date) -> None:
+        office.today = day
+        office.follow()
+        office.duties()
+        office.follow()
+
+    def due(self, office: Office) -> list[int]:
+        amounts = office.case(CASE).amounts
+        return [amounts.at(Month(2021, n)) // 100 for n in (3, 4, 6, 7, 8)]
+
+    def follows(self, office: Office, *events: Event) -> None:
+        office.record(CASE, *events)
+        for day in (self.IN_JUNE, date(2021, 7, 1), date(2021, 8, 2)):
+            self.on(office, day)
+
+    def test_that_fell_is_not_recorded_again_by_the_clock(self) -> None:
+        office, of_stop = self.lived()
+        spec = given(*office.events(*KINDS), on=self.IN_JUNE).beside(APPEAL, of_stop, ruled())
+        command = carry_out(role="county_approver")
+        *back, _ = spec.when(command, carry_out_ruling).events
+        self.follows(office, *back)
+        assert self.due(office) == [1400] * 5
+        assert office.case(CASE).payee == APPLICANT
+
+    def test_that_is_suspended_waits_for_the_ruling(self) -> None:
+        office, of_stop = self.lived()
+        spec = given(*office.events(*KINDS), on=self.IN_JUNE).beside(APPEAL, of_stop)
+        _, *goes_on = spec.when(ORDER, order_suspension).events
+        self.follows(office, *goes_on)
+        assert self.due(office) == [1400, 0, 0, 1400, 1400]
