@@ -38,6 +38,12 @@ def stood_before(state: Determination, change_id: UUID) -> Determination:
     return replace(state.before[change_id].state, before=dict(earlier))
 
 
+def is_suspended_or_fell(state: Determination, change_id: UUID) -> bool:
+    """Whether a decision that made a household leave, which is in benefit, fell or waits."""
+    decided = [one for one in state.before if one not in state.restorations]
+    return change_id in state.fell or decided[-1:] == [change_id]
+
+
 def account_in(state: Determination, month: Month) -> Determination:
     """The case as it stood with the account that counts for a month; itself for the latest."""
     account = state
@@ -83,6 +89,7 @@ def _as_before(state: Determination, event: DecisionRevoked, change_id: UUID) ->
     return replace(
         prior,
         restorations=state.restorations | {event.appeal_id},
+        fell=state.fell if event.redo else state.fell | {change_id},
         amounts=state.amounts,
         standards=state.standards,
         standard_review=None,
