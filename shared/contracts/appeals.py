@@ -140,6 +140,16 @@ class DecisionRevoked(Event, service="decision", name="decision-revoked"):
     payee: UUID | None = None
 
 
+class MembersReturned(Event, service="decision", name="members-returned"):
+    """A decision fell by which somebody had left a household: they never did, nor did they die."""
+
+    appeal_id: UUID
+    programme: Programme
+    division: DivisionCode
+    persons: tuple[UUID, ...]
+    from_month: Month
+
+
 class AppealRulingCarriedOut(Event, service="decision", name="appeal-ruling-carried-out"):
     """What an organ ruled was done: the decision that fell was taken back."""
 

@@ -16,7 +16,7 @@ from services.decision.decisions import (
 )
 from services.decision.model import Stage, appeal_of
 from shared.calendar import Month
-from shared.contracts.appeals import AppealRuling, DecisionRevoked
+from shared.contracts.appeals import AppealRuling, DecisionRevoked, MembersReturned
 from shared.contracts.assessments import SinglePerson, SinglePersonGround
 from shared.contracts.changes import AmountChanged, StopReason
 from shared.contracts.decision import CaseConfirmed
@@ -251,6 +251,8 @@ class TestAStopOfAHouseholdThatWasNotGone:
         assert [e.members for e in again] == [FOUR] * ended
         (revoked,) = (e for e in history if isinstance(e, DecisionRevoked))
         assert revoked.payee == APPLICANT
+        (returned,) = (e for e in history if isinstance(e, MembersReturned))
+        assert returned.persons == tuple(member.person_id for member in FOUR)
 
     def test_who_entered_alone_is_paid_in_full_again(self) -> None:
         """Fujian paid the full standard to July 2021, whatever they earned themselves."""
@@ -284,6 +286,6 @@ class TestAStopOfAHouseholdThatWasNotGone:
         appeal = filed(NoticeSubject.STOP, filed_on=date(2023, 7, 3)), ruled()
         spec = appealed(*appeal, on=in_july, case=history)
         command = carry_out(role="county_approver")
-        _, amount, beside, _ = spec.when(command, carry_out_ruling).events
+        _, _, amount, beside, _ = spec.when(command, carry_out_ruling).events
         assert (amount.amount_fen, amount.standard_fen) == (780_00, 780_00)
         assert beside.difference_fen == 2 * 780_00

@@ -147,9 +147,11 @@ from services.decision.decisions.supports import (
     NoteSubsidyRefused,
     NoteSupport,
     NoteSupportOver,
+    RestoreSupport,
     note_subsidy_refused,
     note_support,
     note_support_over,
+    restore_support,
 )
 from services.decision.decisions.terminations import (
     DecideTermination,
@@ -237,6 +239,7 @@ __all__ = [
     "ReportChange",
     "ResolveObjection",
     "ResolveTerminationObjection",
+    "RestoreSupport",
     "ScheduleComingOfAge",
     "ScheduleReview",
     "ServeNotice",
@@ -309,6 +312,7 @@ __all__ = [
     "report_change",
     "resolve_objection",
     "resolve_termination_objection",
+    "restore_support",
     "schedule_coming_of_age",
     "schedule_review",
     "serve_notice",

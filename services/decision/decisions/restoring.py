@@ -28,6 +28,7 @@ from shared.contracts.appeals import (
     AppealSuspensionOrdered,
     DecisionRevoked,
     HouseholdReinstated,
+    MembersReturned,
 )
 from shared.contracts.changes import AmountChanged, BenefitStopped, PhaseOutStarted
 from shared.contracts.decision import CaseConfirmed
@@ -198,7 +199,8 @@ def _change_taken_back(
     payee = standing.state.payee
     revoked = _revoked(case, command, filed, redo=redo, from_month=since, payee=payee)
     amounts = restored(standing.state, since, at, change_id=filed.appeal_id, decider=command.actor)
-    events = [revoked, *_reopened(case, standing.state), *amounts]
+    back = _returned(case, filed, standing)
+    events = [revoked, *back, *_reopened(case, standing.state), *amounts]
     figures = standing.state.basis
     counted_fen = 0 if figures is None else figures.counted_income_fen
     beside = months_beside(
@@ -212,6 +214,23 @@ def _change_taken_back(
         counted_income_fen=counted_fen,
     )
     return [*events, *beside]
+
+
+def _returned(
+    case: Determination, filed: AppealFiled, standing: Standing
+) -> Iterator[MembersReturned]:
+    """Who is of the household again that the decision let leave it."""
+    people = case.people()
+    persons = tuple(one for one in standing.state.people() if one not in people)
+    if persons:
+        account = case.known_account()
+        yield MembersReturned(
+            appeal_id=filed.appeal_id,
+            programme=account.programme,
+            division=account.division,
+            persons=persons,
+            from_month=standing.from_month,
+        )
 
 
 def _revoked(
