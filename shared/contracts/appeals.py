@@ -99,9 +99,9 @@ class AppealSuspensionOrdered(Event, service="decision", name="appeal-suspension
 
 
 class HouseholdReinstated(Event, service="decision", name="household-reinstated"):
-    """A decision on who belongs to a household is suspended: it is who it was, until the ruling.
+    """A decision is suspended: the household, and the account that counts, are as they were.
 
-    Or the decision stood, and it is again who the decision left. ``payee`` is who is paid.
+    Or the decision stood, and they are again as it left them. ``payee`` is who is paid.
     """
 
     appeal_id: UUID
@@ -138,6 +138,16 @@ class DecisionRevoked(Event, service="decision", name="decision-revoked"):
     redo: bool
     from_month: Month | None = None
     payee: UUID | None = None
+
+
+class MembersReturned(Event, service="decision", name="members-returned"):
+    """A decision fell by which somebody had left a household: they never did, nor did they die."""
+
+    appeal_id: UUID
+    programme: Programme
+    division: DivisionCode
+    persons: tuple[UUID, ...]
+    from_month: Month
 
 
 class AppealRulingCarriedOut(Event, service="decision", name="appeal-ruling-carried-out"):

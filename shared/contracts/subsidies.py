@@ -52,6 +52,14 @@ class SupportOver(Event, service="decision", name="support-over"):
     died_in: Month | None = None
 
 
+class SupportRestored(Event, service="decision", name="support-restored"):
+    """A person's support by a case was never over, nor did they die: what said so fell."""
+
+    person_id: UUID
+    case_id: UUID
+    support: Support
+
+
 class SubsidyEndOwed(Event, service="decision", name="subsidy-end-owed"):
     """What a subsidy rested on is over, or what it is not paid beside has begun.
 

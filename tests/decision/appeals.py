@@ -6,17 +6,20 @@ from datetime import date
 from typing import Any
 from uuid import uuid5
 
-from services.decision.decisions import CarryOutRuling, FileAppeal
-from services.decision.model import APPEAL
+from services.decision.decisions import CarryOutRuling, FileAppeal, carry_out_ruling
+from services.decision.decisions.levelling import after, with_standards
+from services.decision.model import APPEAL, Determination
 from shared.calendar import Month
 from shared.contracts.appeals import AppealFiled, AppealKind, AppealOrgan, AppealRuled, AppealRuling
 from shared.contracts.changes import HouseholdChangeCause, HouseholdChanged
 from shared.contracts.fields import Programme
 from shared.contracts.notices import NoticeSubject
+from shared.contracts.standards import StandardSet
 from shared.kernel.decider import HOUSE
 from shared.kernel.event import Event
 from shared.kernel.spec import Given
 from tests.decision.household import CHANGE, CONFIRMED, FOUR, REPORTER, given
+from tests.decision.levelling import around
 from tests.decision.test_notices import NOTICE
 from tests.verification.household import APPLICANT, CASE, FUJIAN, note
 
@@ -77,6 +80,21 @@ def carry_out(**changed: Any) -> CarryOutRuling:
         "role": "township_approver",
     }
     return CarryOutRuling(**(stated | changed))
+
+
+def restored(
+    spec: Given, *standards: StandardSet, subject: NoticeSubject, **changed: Any
+) -> Determination:
+    """The case once a decision about it fell, where its county has set these standards.
+
+    ``changed`` is of the appeal that was filed.
+    """
+    role = "county_approver" if spec.state.account.division != FUJIAN else "township_approver"
+    beside = around(spec.beside(APPEAL, filed(subject, **changed), ruled()), *standards)
+    appeal, *states = (history.state for history in beside.histories[1:])
+    at = with_standards(beside.moment, states)
+    facts = carry_out_ruling(beside.state, appeal, carry_out(role=role), at)
+    return after(beside.state, facts)
 
 
 NOBODY_LEFT = HouseholdChanged(

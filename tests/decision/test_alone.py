@@ -298,6 +298,55 @@ def test_a_death_leaves_the_others_alone() -> None:
     assert event.amount_fen == 600_00
 
 
+@pytest.mark.parametrize(
+    ("daughter_fen", "husband_fen", "vehicles"),
+    [(600_01, 1_500_00, None), (0, 3_500_00, None), (0, 1_500_00, 1)],
+)
+def test_a_death_while_they_leave_lets_the_others_leave_as_they_do(
+    daughter_fen: int, husband_fen: int, vehicles: int | None
+) -> None:
+    """Both are phased out; the mother dies, and the daughter is as little entitled as before."""
+    first = told(600_01, daughter_fen=600_01, husband_fen=1_000_00)
+    (leaves,) = decided(first, of=BOTH).events
+    assert isinstance(leaves, PhaseOutStarted)
+    death = HouseholdChange(cause=HouseholdChangeCause.DEATH, left=(MOTHER,), certificate="0" * 64)
+    change = told(
+        0,
+        husband_fen,
+        daughter_fen,
+        household=death,
+        members=tuple(m for m in FOUR if m.person_id == DAUGHTER),
+        happened_on=date(2021, 11, 2),
+        **({} if vehicles is None else {"property": held(vehicles=vehicles)}),
+    )
+    so_far = (*BOTH, first, leaves)
+    (changed,) = decided(change, of=so_far).events
+    assert changed.cause is HouseholdChangeCause.DEATH
+    state = given(*so_far, change, changed, on=ON).state
+    assert (state.people(), state.leaving, state.change) == ((DAUGHTER,), leaves, None)
+
+
+def test_nobody_pays_the_dead_where_another_does_not_go_on() -> None:
+    """The applicant of three dies, and the mother earns above the standard: the daughter stays."""
+    three = entered(alone(APPLICANT, 0), alone(DAUGHTER, 0), alone(MOTHER, 100_00))
+    death = HouseholdChange(
+        cause=HouseholdChangeCause.DEATH,
+        left=(APPLICANT,),
+        certificate="0" * 64,
+        payee=DAUGHTER,
+    )
+    members = tuple(
+        Member(person_id=person, relation=relation)
+        for person, relation in ((DAUGHTER, Relation.APPLICANT), (MOTHER, Relation.PARENT))
+    )
+    change = told(600_01, 1_500_00, household=death, members=members, happened_on=date(2021, 11, 2))
+    dead, gone, amount = decided(change, of=three).events[:3]
+    assert [one.left for one in (dead, gone)] == [(APPLICANT,), (MOTHER,)]
+    assert [one.payee for one in (dead, gone)] == [DAUGHTER, DAUGHTER]
+    state = given(*three, change, dead, gone, amount, on=ON).state
+    assert (state.payee, state.people()) == (DAUGHTER, (DAUGHTER,))
+
+
 def test_a_later_standard_goes_by_the_income_of_the_change() -> None:
     change = told(250_00)
     (changed,) = decided(change).events

@@ -27,7 +27,7 @@ from shared.contracts.changes import (
     PropertyHeld,
     StopReason,
 )
-from shared.contracts.children import ChildCircumstances, ChildPlacement, Minor
+from shared.contracts.children import ChildCircumstances, ChildPlacement, Minor, ParentCircumstances
 from shared.contracts.fields import IncomeKind, IncomeLine, LineSource, Programme
 from shared.contracts.publicity import PublicityRound
 from shared.kernel.spec import Decided, Given
@@ -118,10 +118,11 @@ class TestTheWay:
         in_time.when(command, refuse).refuses("no-reason-to-refuse")
 
 
-def decided(of: ChildCircumstances, happened_on: date | None = None) -> Decided:
+def decided(of: ChildCircumstances, happened_on: date | None = None, **more: Any) -> Decided:
     case = given(*CONFIRMED, on=REPORTED_ON)
     (reported,) = case.when(reporting(of, happened_on=happened_on), report_change).events
-    command = DecideChange(actor=OTHER, role="county_approver", change_id=CHANGE)
+    stated = {"actor": OTHER, "role": "county_approver", "change_id": CHANGE}
+    command = DecideChange(**(stated | more))
     return case.given(reported).when(command, decide_change)
 
 
@@ -134,6 +135,11 @@ class TestWhatChanges:
             StopReason.PARENT_NOT_COVERED,
             Month(2020, 6),
         )
+
+    @pytest.mark.parametrize("father", [ABLE, DEAD])
+    def test_nobody_is_phased_out_of_it(self, father: ParentCircumstances) -> None:
+        refused = decided(child(father=father), phase_out_months=6)
+        refused.refuses("no-phase-out", months=6, because="no_test_of_means")
 
     def test_a_parent_found_earlier_ends_it_from_the_month_after(self) -> None:
         stopped, beside_it = decided(child(mother=ABLE), date(2020, 4, 20)).events

@@ -12,6 +12,7 @@ from hypothesis import given as each
 from hypothesis import strategies as some
 
 from services.decision.decisions import (
+    AtStandard,
     DecideChange,
     NoteMissedAdjustment,
     ReportChange,
@@ -35,6 +36,7 @@ from shared.contracts.changes import (
     HouseholdChanged,
     MonthsRedetermined,
     PhaseOutStarted,
+    PropertyHeld,
     StopReason,
 )
 from shared.contracts.fields import (
@@ -153,6 +155,29 @@ class TestADeath:
         spec = household(PHASE_OUT, told(command, JULY, PHASE_OUT), changed)
         assert spec.state.change is None
         assert spec.state.leaving is not None
+
+    @pytest.mark.parametrize(
+        ("income_fen", "has"),
+        [(525_00, PropertyHeld(deposits_fen=0, houses=0, vehicles=1)), (750_00, None)],
+    )
+    def test_so_it_does_where_they_would_be_stopped(
+        self, income_fen: int, has: PropertyHeld | None
+    ) -> None:
+        """By a car that is reported with the death; or by officials, exactly at the standard."""
+        line = CREDIT.model_copy(update={"amount_fen": income_fen})
+        command = report(death(GRANDMOTHER), income=(line,), property=has)
+        change = told(command, JULY, PHASE_OUT)
+        spec = household(PHASE_OUT, change)
+        decide = DecideChange(actor=OTHER, role="county_approver", change_id=CHANGE)
+        if has is None:
+            (review,) = spec.when(decide, decide_change).events
+            spec = spec.given(review)
+            decide = decide.model_copy(update={"at_standard": AtStandard.STOP})
+        (changed,) = spec.when(decide, decide_change).events
+        state = spec.given(changed).state
+        assert (state.people(), state.leaving) == ((APPLICANT, SON), PHASE_OUT)
+        months = decide.model_copy(update={"phase_out_months": 6})
+        spec.when(months, decide_change).refuses("no-phase-out", months=6)
 
     def test_it_is_proved_and_has_happened(self) -> None:
         for change in (death(GRANDMOTHER, certificate=None), death(GRANDMOTHER, cause="moved_out")):

@@ -12,11 +12,13 @@ from uuid import UUID, uuid5
 
 import pytest
 
+from services.decision.decisions import carry_out_ruling
 from services.decision.model import Stage
 from shared.calendar import Month
 from shared.contracts.changes import BenefitStopped, PhaseOutStarted, StopReason
 from shared.contracts.decision import CaseEnded, EndReason
 from shared.contracts.fields import Programme
+from shared.contracts.notices import NoticeSubject
 from shared.contracts.standards import (
     AmountRedetermined,
     CaseloadLeft,
@@ -29,7 +31,8 @@ from shared.contracts.standards import (
 from shared.kernel.decider import HOUSE
 from shared.kernel.event import Event
 from shared.policy.standards import PROGRAMME_OF_KIND
-from tests.decision.household import CHANGE, FOUR, OTHER, amount_changed, reported
+from tests.decision.appeals import appealed, carry_out, filed, ruled
+from tests.decision.household import CHANGE, CONFIRMED, FOUR, OTHER, amount_changed, reported
 from tests.decision.office import Office
 from tests.decision.standards import COUNTY, PREFECTURE, PROVINCE
 
@@ -187,6 +190,21 @@ class TestEveryMonthSince:
         assert told(made) == [("2020-05", "2020-06", 200_00, 400_00)]
         assert by_month(made) == [400, 400, 0, 0]
         assert made.case(CASE).stage is Stage.ENDED
+
+    @pytest.mark.parametrize("ended", [(), (ENDED,)])
+    def test_before_a_stop_that_fell_on_appeal_follows_as_if_it_had_never_been(
+        self, ended: tuple[Event, ...]
+    ) -> None:
+        """May and June lie before the stop, July and August are restored."""
+        stopped = (reported(), STOP, *ended)
+        spec = appealed(filed(NoticeSubject.STOP), ruled(), on=SET_ON, case=(*CONFIRMED, *stopped))
+        *fell, _ = spec.when(carry_out(), carry_out_ruling).events
+        made = lived(*stopped, *fell)
+        assert by_month(made) == [400] * 4
+        assert told(made) == [
+            ("2020-05", "2020-06", 200_00, 400_00),
+            ("2020-07", None, 200_00, 400_00),
+        ]
 
     @pytest.mark.parametrize(("month", "cases"), [(JUNE, 1), (JULY, 0)])
     def test_of_a_case_that_ended_before_it_is_none(self, month: Month, cases: int) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
 
 from services.decision.decisions import (
     Approve,
+    CompletePublicity,
     OpenDetermination,
     OrderResurvey,
     Propose,
@@ -21,12 +22,18 @@ from services.decision.decisions import (
 from services.decision.model import Stage
 from shared.calendar import CALENDAR_VERSION
 from shared.contracts.fields import Due, Programme
-from shared.contracts.publicity import ResurveyOrdered
+from shared.contracts.publicity import (
+    PublicityCompleted,
+    PublicityPosted,
+    PublicityRound,
+    ResurveyOrdered,
+)
 from shared.kernel.event import Event
 from tests.decision import subsidies
 from tests.decision.household import (
     APPROVER,
     EXPLANATION,
+    FIRST_UNTIL,
     OTHER,
     PROPOSED_ON,
     PROPOSER,
@@ -41,8 +48,9 @@ from tests.decision.household import (
     refusal_proposed,
     resolved,
 )
+from tests.decision.office import Office
 from tests.decision.test_residence import REFUSED, REVOKED
-from tests.verification.household import FIRST, SECOND, STRANGER
+from tests.verification.household import CASE, FIRST, SECOND, STRANGER
 
 UPHELD: tuple[Event, ...] = (*UP_TO_FIRST, objected(), resolved(upheld=True))
 ORDERED = ResurveyOrdered(ordered_by=OTHER)
@@ -88,6 +96,30 @@ class TestTheOrder:
         decided = given(*case, on=date(2021, 8, 3)).when(OrderResurvey(actor=OTHER), order_resurvey)
         due = Due(on=date(2021, 8, 24), calendar=CALENDAR_VERSION)
         decided.then(ResurveyOrdered(ordered_by=OTHER, proposal_due=due))
+
+
+def test_what_was_posted_before_it_is_no_longer_waited_for() -> None:
+    """The first publicity would end while the household is surveyed: nobody is asked about it,
+    and the new proposal's has days of its own.
+    """
+    office = Office(PROPOSED_ON)
+    office.record(CASE, *UPHELD, ORDERED)
+    office.today = FIRST_UNTIL + timedelta(days=1)
+    assert office.due() == []
+    office.record(CASE, ANEW, proposed(proposer=OTHER), posted_from(office.today))
+    office.duties()
+    office.today += timedelta(days=8)
+    (due,) = office.due()
+    assert due.command == CompletePublicity(round=PublicityRound.FIRST)
+    office.duties()
+    (completed,) = office.events(PublicityCompleted)
+    assert completed.round is PublicityRound.FIRST
+
+
+def posted_from(day: date) -> PublicityPosted:
+    return PublicityPosted(
+        round=PublicityRound.FIRST, from_on=day, until_on=day + timedelta(days=7)
+    )
 
 
 class TestAfterIt:

@@ -166,6 +166,31 @@ class TestARevocation:
         (event,) = spec.when(other, decide_change).events
         assert event.first_month == Month(2020, 9)
 
+    def test_made_anew_it_takes_no_later_reports_place(self) -> None:
+        """A child was born before the ruling: the household with the child waits, not the wages."""
+        later = uuid5(HOUSE, "tests/later")
+        birth = reported(2_900_00, date(2020, 7, 20), change_id=later)
+        case = (*CONFIRMED, reported(), CUT, birth)
+        redo = ruled(AppealRuling.REDO)
+        spec = appealed(filed(NoticeSubject.AMOUNT_CHANGED), redo, on=date(2020, 8, 5), case=case)
+        *events, _done = spec.when(carry_out(), carry_out_ruling).events
+        state = given(*case, *events, on=date(2020, 8, 20)).state
+        assert state.change.reported == birth
+
+    def test_made_anew_it_opens_no_report_that_it_did_not_decide(self) -> None:
+        """A cut for refused work, while a report waited that was decided later, and fell too."""
+        work, other = uuid5(HOUSE, "tests/work"), uuid5(HOUSE, "tests/appeal of later")
+        so_far = (*CONFIRMED, reported(), CUT.model_copy(update={"change_id": work}))
+        later = amount_changed(2_300_00, 100_00, from_month=Month(2020, 7))
+        of_later = filed(NoticeSubject.AMOUNT_CHANGED, appeal_id=other)
+        spec = appealed(of_later, ruled(), on=date(2020, 8, 5), case=(*so_far, later))
+        *fell, _ = spec.when(carry_out(appeal_id=other), carry_out_ruling).events
+        of_work = filed(NoticeSubject.AMOUNT_CHANGED, change_id=work)
+        case = (*so_far, later, *fell)
+        spec = appealed(of_work, ruled(AppealRuling.REDO), on=date(2020, 8, 6), case=case)
+        *events, _ = spec.when(carry_out(), carry_out_ruling).events
+        assert given(*case, *events, on=date(2020, 8, 6)).state.change is None
+
 
 class TestARefusalThatFell:
     def test_the_case_is_proposed_anew_by_others(self) -> None:

@@ -21,6 +21,7 @@ from shared.contracts.publicity import PublicityCompleted, PublicityRound
 from shared.contracts.verification import CheckCompleted
 from shared.kernel.event import Event
 from shared.kernel.store import AgendaChange, AgendaDone, AgendaEntry
+from tests.decision.appeals import NOBODY_LEFT
 from tests.decision.changes import AMOUNT, ENDED, PHASE_OUT, REVIEW, STOP
 from tests.decision.household import (
     APPROVED_ON,
@@ -171,6 +172,37 @@ class TestTheList:
         again = self.folded(*CONFIRMED, reported(), PHASE_OUT, reported(2_500_00), AMOUNT)
         assert (again["stage"], again["last_month"]) == ("confirmed", None)
         assert again["amount_fen"] == 600_00
+
+    def test_a_change_waits_while_something_else_is_decided(self) -> None:
+        """A share withheld for refused work, and the suspension of that."""
+        other = AMOUNT.model_copy(update={"change_id": OTHER})
+        waiting = self.folded(*CONFIRMED, reported(), REVIEW, other)
+        assert (waiting["open_change_id"], waiting["under_review"]) == (str(CHANGE), True)
+        assert waiting["amount_fen"] == 600_00
+
+    def test_a_household_that_leaves_and_is_another_waits_for_nothing(self) -> None:
+        came = self.folded(*CONFIRMED, PHASE_OUT, reported(), NOBODY_LEFT)
+        assert (came["open_change"], came["persons"]) == (None, 0)
+
+    @pytest.mark.parametrize(("redo", "waits"), [(True, str(CHANGE)), (False, None)])
+    def test_a_change_that_is_to_be_decided_anew_waits_again(
+        self, redo: bool, waits: str | None
+    ) -> None:
+        revoked = DecisionRevoked(
+            appeal_id=OTHER,
+            restorer=OTHER,
+            programme=Programme.DIBAO,
+            division=FUJIAN,
+            subject=NoticeSubject.PHASE_OUT,
+            change_id=CHANGE,
+            redo=redo,
+        )
+        restored = AMOUNT.model_copy(update={"change_id": OTHER})
+        seen = self.folded(*CONFIRMED, reported(), PHASE_OUT, revoked, restored)
+        assert seen["open_change_id"] == waits
+        of_work = revoked.model_copy(update={"change_id": OTHER})
+        seen = self.folded(*CONFIRMED, reported(), PHASE_OUT, restored, of_work, restored)
+        assert seen["open_change_id"] is None
 
     def test_a_case_that_is_over_says_how(self) -> None:
         stopped = self.folded(*CONFIRMED, reported(), STOP)

@@ -8,9 +8,11 @@ from uuid import UUID, uuid5
 
 import pytest
 
-from services.decision.model import Stage, supports_of
+from services.decision.decisions import Propose, propose_subsidy
+from services.decision.model import Stage, determination_of, supports_of
 from services.decision.views.subsidy_leads import SUBSIDY_LEADS
 from shared.calendar import Month
+from shared.contracts.appeals import MembersReturned
 from shared.contracts.changes import (
     BenefitStopped,
     HouseholdChangeCause,
@@ -18,7 +20,13 @@ from shared.contracts.changes import (
     StopReason,
 )
 from shared.contracts.circumstances import DisabilityKind, HouseholdCircumstances
-from shared.contracts.decision import CaseEnded, CaseRefused, EndReason, RefusalReason
+from shared.contracts.decision import (
+    BenefitProposed,
+    CaseEnded,
+    CaseRefused,
+    EndReason,
+    RefusalReason,
+)
 from shared.contracts.fields import Due, Member, Programme, Relation
 from shared.contracts.notices import NoticeOwed
 from shared.contracts.recognition import (
@@ -35,9 +43,10 @@ from shared.contracts.subsidies import (
     Support,
     SupportBegun,
     SupportOver,
+    SupportRestored,
 )
 from shared.kernel.decider import HOUSE
-from tests.decision.household import FOUR, confirmed, opened, proposed
+from tests.decision.household import EXPLANATION, FOUR, PROPOSER, confirmed, opened, proposed
 from tests.decision.office import Office
 from tests.decision.subsidies import CARE, LIVING, account, disability, proposal
 from tests.verification.circumstances import disabled, household, lives
@@ -324,6 +333,51 @@ class TestTheEnd:
         ends(office, AUGUST)
         changed(office, HouseholdChangeCause.DEATH, date(2023, 5, 31), Month(2023, 6))
         assert stopped(office)[OF_LIVING] == (Reason.PERSON_DIED, Month(2023, 5))
+
+
+class TestALeavingThatFell:
+    def of_the_mother(self, office: Office) -> None:
+        event = MembersReturned(
+            appeal_id=ANOTHER,
+            programme=Programme.DIBAO,
+            division=FUJIAN,
+            persons=(MOTHER,),
+            from_month=Month(2023, 6),
+        )
+        office.record(DIBAO, event)
+        office.follow()
+
+    def test_who_lives_is_offered_both_subsidies_again(self, office: Office) -> None:
+        """She was said to have died in May: what was stopped stays so, until she applies."""
+        both(office)
+        office.today = date(2023, 7, 10)
+        changed(office, HouseholdChangeCause.DEATH, date(2023, 5, 31), Month(2023, 6))
+        office.duties()
+        office.follow()
+        assert leads(office) == dict.fromkeys((LIVING, CARE), SubsidyLeadEnd.RECEIVES_IT)
+        office.today = date(2023, 9, 4)
+        self.of_the_mother(office)
+        assert leads(office) == {LIVING: None, CARE: None}
+
+    def test_who_applies_then_is_not_refused_for_a_death_that_was_none(
+        self, office: Office
+    ) -> None:
+        of_dibao(office)
+        changed(office, HouseholdChangeCause.DEATH, date(2023, 5, 31), Month(2023, 6))
+        office.today = date(2023, 9, 4)
+        self.of_the_mother(office)
+        office.record(
+            OF_CARE, account(CARE, applicant=MOTHER, members=ALONE, applied_on=office.today)
+        )
+        propose = Propose(actor=PROPOSER, explanation=EXPLANATION)
+        reads = (determination_of(OF_CARE), supports_of(MOTHER))
+        office.command(reads, propose_subsidy, propose, FUJIAN)
+        assert isinstance(office.case(OF_CARE).proposal, BenefitProposed)
+
+    def test_of_who_is_not_known_to_have_left_says_nothing(self, office: Office) -> None:
+        of_dibao(office)
+        self.of_the_mother(office)
+        assert office.events(SupportRestored) == []
 
 
 def test_a_recognition_is_known_to_its_last_days_month(office: Office) -> None:

@@ -16,7 +16,7 @@ from services.decision.decisions import (
 )
 from services.decision.model import Stage, appeal_of
 from shared.calendar import Month
-from shared.contracts.appeals import AppealRuling, DecisionRevoked
+from shared.contracts.appeals import AppealRuling, DecisionRevoked, MembersReturned
 from shared.contracts.assessments import SinglePerson, SinglePersonGround
 from shared.contracts.changes import AmountChanged, StopReason
 from shared.contracts.decision import CaseConfirmed
@@ -39,6 +39,7 @@ from tests.decision.household import (
     CONFIRMED,
     FOUR,
     REPORTER,
+    amount_changed,
     confirmed,
     given,
     opened,
@@ -64,34 +65,35 @@ class TestASuspension:
         return spec.when(self.ORDER, order_suspension)
 
     def test_aid_goes_on_from_the_next_month_and_no_earlier(self) -> None:
-        ordered, amount = self.ordered().events
-        assert ordered.from_month == amount.from_month == Month(2020, 8)
+        ordered, household, amount = self.ordered().events
+        assert (household.members, household.payee) == (FOUR, APPLICANT)
+        assert ordered.from_month == household.from_month == amount.from_month == Month(2020, 8)
         assert amount.amount_fen == 200_00
 
     def test_of_a_case_that_has_ended_too(self) -> None:
         ended = ENDED.model_copy(update={"last_month": Month(2020, 5)})
-        _, again, amount = self.ordered(ended).events
+        _, household, again, amount = self.ordered(ended).events
         assert (again.pay_from, amount.from_month) == (Month(2020, 6), Month(2020, 8))
-        case = (*self.HISTORY, ended, again, amount)
+        case = (*self.HISTORY, ended, household, again, amount)
         spec = appealed(self.OF_STOP, on=date(2020, 7, 3), case=case)
         due = spec.state.amounts
         assert [due.at(Month(2020, month)) for month in (5, 6, 7, 8)] == [200_00, 0, 0, 200_00]
 
     def test_a_stop_that_is_upheld_counts_again_after_the_ruling(self) -> None:
-        ordered, amount = self.ordered().events
-        case = (*self.HISTORY, amount)
+        ordered, *events = self.ordered().events
+        case = (*self.HISTORY, *events)
         spec = appealed(self.OF_STOP, ordered, on=date(2020, 9, 2), case=case)
         upheld = RecordRuling(**{**ruled(AppealRuling.UPHELD).model_dump(), "case_id": CASE})
-        _, stop = spec.when(upheld, record_ruling).events
+        _, _, stop = spec.when(upheld, record_ruling).events
         assert stop == self.STOPPED.model_copy(update={"last_month": Month(2020, 9)})
 
     def test_a_stop_that_is_upheld_after_a_later_decision_is_recorded_and_no_more(self) -> None:
         """What was decided since rests on the aid that went on; the ruling stands in its record."""
-        ordered, amount = self.ordered().events
+        ordered, household, amount = self.ordered().events
         later = amount.model_copy(
             update={"change_id": uuid5(HOUSE, "tests/later"), "from_month": Month(2020, 9)}
         )
-        case = (*self.HISTORY, amount, later)
+        case = (*self.HISTORY, household, amount, later)
         spec = appealed(self.OF_STOP, ordered, on=date(2020, 9, 2), case=case)
         upheld = ruled(AppealRuling.UPHELD)
         command = RecordRuling(**{**upheld.model_dump(), "case_id": CASE})
@@ -116,6 +118,38 @@ class TestASuspension:
         ]
         assert (due.at(Month(2021, 5)), due.at(Month(2021, 6))) == (200_00, 0)
 
+    def test_of_a_case_that_is_over_by_then_nothing_is_stopped(self) -> None:
+        """The phase-out that went on ran out in May 2021; the ruling comes in June."""
+        started = PHASE_OUT.model_copy(update={"change_id": uuid5(HOUSE, "tests/another change")})
+        stop = STOP.model_copy(update={"last_month": Month(2020, 7)})
+        case = (*CONFIRMED, started, reported(), stop)
+        spec = appealed(self.OF_STOP, on=date(2020, 7, 20), case=case)
+        ordered, *restored = spec.when(self.ORDER, order_suspension).events
+        over = (*case, *restored, ENDED)
+        spec = appealed(self.OF_STOP, ordered, on=date(2021, 6, 3), case=over)
+        upheld = ruled(AppealRuling.UPHELD)
+        command = RecordRuling(**{**upheld.model_dump(), "case_id": CASE})
+        spec.when(command, record_ruling).then(Fact(upheld, appeal_of(CASE, APPEAL_ID)))
+
+    def test_a_cut_that_stands_pays_again_though_the_phase_out_before_it_is_over(self) -> None:
+        """50 yuan instead of a phase-out of 200: the phase-out went on, to May 2021."""
+        started = PHASE_OUT.model_copy(update={"change_id": uuid5(HOUSE, "tests/another change")})
+        cut = amount_changed(2_350_00, 50_00, from_month=Month(2020, 8))
+        of_cut = filed(NoticeSubject.AMOUNT_CHANGED)
+        case = (*CONFIRMED, started, reported(), cut)
+        spec = appealed(of_cut, on=date(2020, 7, 20), case=case)
+        ordered, *restored = spec.when(self.ORDER, order_suspension).events
+        over = (*case, *restored, ENDED)
+        spec = appealed(of_cut, ordered, on=date(2021, 7, 5), case=over)
+        command = RecordRuling(**{**ruled(AppealRuling.UPHELD).model_dump(), "case_id": CASE})
+        _, *stands = spec.when(command, record_ruling).events
+        (again,) = (e for e in stands if isinstance(e, CaseConfirmed))
+        assert again.pay_from == Month(2021, 6)
+        state = given(*over, *stands, on=date(2021, 7, 5)).state
+        assert (state.stage, state.ended, state.amount_fen) == (Stage.CONFIRMED, None, 50_00)
+        due = [state.amounts.at(Month(2021, month)) for month in (5, 6, 7, 8)]
+        assert due == [200_00, 0, 0, 50_00]
+
     def test_a_phase_out_that_would_be_over_does_not_go_on(self) -> None:
         started = PHASE_OUT.model_copy(update={"change_id": uuid5(HOUSE, "tests/another change")})
         case = (*CONFIRMED, started, reported(), self.STOPPED)
@@ -123,15 +157,42 @@ class TestASuspension:
         over.when(self.ORDER, order_suspension).refuses("benefit-over", last_month="2021-05")
 
     def test_a_stop_that_falls_is_taken_back_for_the_months_before_the_order_too(self) -> None:
-        ordered, amount = self.ordered().events
-        case = (*self.HISTORY, amount)
+        ordered, *events = self.ordered().events
+        case = (*self.HISTORY, *events)
         spec = appealed(self.OF_STOP, ordered, ruled(), on=date(2020, 9, 2), case=case)
         _, restored, beside, _ = spec.when(carry_out(), carry_out_ruling).events
         assert restored.from_month == Month(2020, 6)
         assert [str(m.month) for m in beside.months] == ["2020-06", "2020-07"]
 
+    def test_a_stop_that_stood_in_one_appeal_can_fall_in_another(self) -> None:
+        """Reconsideration upholds it, the court does not: aid that went on meanwhile decides
+        nothing.
+        """
+        ordered, *events = self.ordered().events
+        case = (*self.HISTORY, *events)
+        upheld = RecordRuling(**{**ruled(AppealRuling.UPHELD).model_dump(), "case_id": CASE})
+        spec = appealed(self.OF_STOP, ordered, on=date(2020, 9, 2), case=case)
+        _, *stands = spec.when(upheld, record_ruling).events
+        stopped = ENDED.model_copy(update={"last_month": Month(2020, 9)})
+        case = (*case, *stands, stopped)
+        court = uuid5(HOUSE, "tests/court")
+        of_court = filed(NoticeSubject.STOP, appeal_id=court)
+        in_december = date(2020, 12, 2)
+        spec = appealed(of_court, ruled(), on=in_december, case=case)
+        command = carry_out(appeal_id=court)
+        *back, _ = spec.when(command, carry_out_ruling).events
+        due = given(*case, *back, on=in_december).state.amounts
+        assert [due.at(Month(2020, month)) for month in range(5, 13)] == [200_00] * 8
+
+    def test_the_income_of_before_counts_meanwhile(self) -> None:
+        """Wages of 2,900 again: what rises beyond the standard by new wages is by employment."""
+        _, *events = self.ordered().events
+        state = given(*self.HISTORY, *events, on=date(2020, 8, 5)).state
+        assert state.income == opened().income
+        assert state.counted_income_fen == 2_200_00
+
     def test_once_and_only_of_a_stop_or_a_cut(self) -> None:
-        ordered, _ = self.ordered().events
+        ordered, *_ = self.ordered().events
         spec = appealed(self.OF_STOP, ordered, on=date(2020, 7, 4), case=self.HISTORY)
         spec.when(self.ORDER, order_suspension).refuses("appeal-suspended")
         phase_out = appealed(filed(), on=date(2020, 7, 4), case=(*CONFIRMED, PHASE_OUT))
@@ -190,6 +251,8 @@ class TestAStopOfAHouseholdThatWasNotGone:
         assert [e.members for e in again] == [FOUR] * ended
         (revoked,) = (e for e in history if isinstance(e, DecisionRevoked))
         assert revoked.payee == APPLICANT
+        (returned,) = (e for e in history if isinstance(e, MembersReturned))
+        assert returned.persons == tuple(member.person_id for member in FOUR)
 
     def test_who_entered_alone_is_paid_in_full_again(self) -> None:
         """Fujian paid the full standard to July 2021, whatever they earned themselves."""
@@ -223,6 +286,6 @@ class TestAStopOfAHouseholdThatWasNotGone:
         appeal = filed(NoticeSubject.STOP, filed_on=date(2023, 7, 3)), ruled()
         spec = appealed(*appeal, on=in_july, case=history)
         command = carry_out(role="county_approver")
-        _, amount, beside, _ = spec.when(command, carry_out_ruling).events
+        _, _, amount, beside, _ = spec.when(command, carry_out_ruling).events
         assert (amount.amount_fen, amount.standard_fen) == (780_00, 780_00)
         assert beside.difference_fen == 2 * 780_00

@@ -20,14 +20,17 @@ from services.decision.decisions import (
 )
 from services.decision.model import REVIEWS
 from services.decision.reactions import on_check_completed
+from shared.calendar import Month
 from shared.contracts.assessments import (
     AssessmentReason,
     Outcome,
     SinglePerson,
     SinglePersonGround,
 )
+from shared.contracts.changes import HouseholdChangeCause, HouseholdChanged
 from shared.contracts.circumstances import PovertyStanding
 from shared.contracts.decision import BenefitProposed, RefusalProposed, RefusalReason
+from shared.contracts.fields import Programme
 from shared.contracts.reviews import (
     FamilyMeans,
     HouseholdKind,
@@ -41,8 +44,10 @@ from shared.contracts.waivers import FamilyWaiver, WaivedFor
 from shared.kernel.event import Event
 from shared.kernel.spec import Decided, Given
 from tests.decision.household import (
+    CHANGE,
     CONFIRMED_ON,
     EXPLANATION,
+    FOUR,
     OTHER,
     PROPOSER,
     UP_TO_SECOND,
@@ -54,7 +59,7 @@ from tests.decision.household import (
 from tests.decision.test_printed import printed
 from tests.documents import document
 from tests.verification.circumstances import PHYSICAL_2, household, lives
-from tests.verification.household import CASE, MOTHER, THIRD, note, wage
+from tests.verification.household import APPLICANT, CASE, FUJIAN, MOTHER, THIRD, note, wage
 from tests.verification.test_decisions import completed
 
 LAST_DAY = date(2020, 12, 31)
@@ -246,6 +251,39 @@ class TestAfterVictory:
         assert (concluded.family, concluded.household_entitled) == (found, entitled)
         told = printed(account(), concluded)
         assert f"整户{'符合 / is' if entitled else '不符合 / is not'} entitled" in told
+
+    @pytest.mark.parametrize(
+        ("found", "entitled"),
+        [
+            ({"counted_income_fen": 1_799_99}, True),
+            ({"counted_income_fen": 1_800_00}, False),
+            ({"counted_income_fen": 0, "deposits_fen": 64_800_00}, True),
+            ({"counted_income_fen": 0, "deposits_fen": 64_800_01}, False),
+        ],
+    )
+    def test_of_those_who_are_left_of_the_family(
+        self, found: dict[str, int], entitled: bool
+    ) -> None:
+        """One has died since: three are held against three standards, and three years' of each."""
+        died = HouseholdChanged(
+            change_id=CHANGE,
+            programme=Programme.DIBAO,
+            division=FUJIAN,
+            cause=HouseholdChangeCause.DEATH,
+            happened_on=date(2020, 11, 3),
+            members=FOUR[3:],
+            left=(FOUR[2].person_id,),
+            joined=(),
+            payee=APPLICANT,
+            from_month=Month(2020, 12),
+        )
+        command = concluding(
+            review_id=self.SCHEDULED.review_id, family=FOUND.model_copy(update=found)
+        )
+        case = given(*IN_BENEFIT, died, on=date(2021, 1, 12))
+        owed = case.beside(REVIEWS, self.SCHEDULED, self.REVIEW_OF_THE_FAMILY)
+        concluded, _following = owed.when(command, conclude_review).events
+        assert concluded.household_entitled is entitled
 
     def test_property_above_the_limits_entitles_nobody(self) -> None:
         rich = FOUND.model_copy(update={"vehicles": 1})

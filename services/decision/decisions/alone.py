@@ -62,7 +62,7 @@ def outcome_alone(weighed: Weighed) -> Sequence[Event]:
         refuse_phase_out(weighed, "not_all_leave")
         return _go_on(weighed, stays)
     if any(p.own_income_fen > standard_fen for p in grounded):
-        return [leave(weighed)]
+        return leave(weighed)
     if at_it:
         reason = StopReason.INCOME_AT_STANDARD
     elif has_property:
@@ -70,7 +70,7 @@ def outcome_alone(weighed: Weighed) -> Sequence[Event]:
     else:
         reason = StopReason.NO_SINGLE_PERSON_GROUND
     refuse_phase_out(weighed, reason)
-    return [stop(weighed, reason)]
+    return stop(weighed, reason)
 
 
 def _go_on(weighed: Weighed, stays: tuple[SinglePerson, ...]) -> Sequence[Event]:
@@ -118,7 +118,7 @@ def _gone(weighed: Weighed, stays: tuple[SinglePerson, ...]) -> list[HouseholdCh
             members=tuple(m for m in weighed.members if m.person_id in people),
             left=left,
             joined=(),
-            payee=weighed.case.payee,
+            payee=weighed.payee,
             from_month=weighed.since,
         )
     ]

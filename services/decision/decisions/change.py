@@ -116,7 +116,6 @@ def _household_changed(weighed: Weighed) -> list[Event]:
     if reported.household is None or reported.happened_on is None:
         return []
     account = case.known_account()
-    gone = case.payee in reported.household.left
     changed = HouseholdChanged(
         change_id=reported.change_id,
         programme=account.programme,
@@ -126,7 +125,7 @@ def _household_changed(weighed: Weighed) -> list[Event]:
         members=weighed.members,
         left=reported.household.left,
         joined=tuple(member.person_id for member in reported.household.joined),
-        payee=reported.household.payee if gone else case.payee,
+        payee=weighed.payee,
         from_month=weighed.since,
     )
     return [changed]
@@ -141,12 +140,10 @@ def _outcome(weighed: Weighed) -> Sequence[Event]:
         return outcome_alone(weighed)
     if weighed.has_property_above:
         refuse_phase_out(weighed, StopReason.PROPERTY_ABOVE_LIMIT)
-        return [stop(weighed, StopReason.PROPERTY_ABOVE_LIMIT)]
+        return stop(weighed, StopReason.PROPERTY_ABOVE_LIMIT)
     figures = weighed.standard_fen, weighed.persons, weighed.counted_fen
     if rules.is_above_standard(*figures):
-        if weighed.case.leaving is not None and weighed.change.reported.household is not None:
-            return []  # what runs goes on: the household is another, and still above
-        return [leave(weighed)]
+        return leave(weighed)
     refuse_phase_out(weighed, "income_not_above_standard")
     if entitlement.is_below_standard(*figures):
         return _continue(weighed)
@@ -158,7 +155,7 @@ def _outcome(weighed: Weighed) -> Sequence[Event]:
         case AtStandard.STAY:
             return _continue(weighed)
         case _:
-            return [stop(weighed, StopReason.INCOME_AT_STANDARD)]
+            return stop(weighed, StopReason.INCOME_AT_STANDARD)
 
 
 def _of_child(weighed: Weighed, child: ChildCircumstances) -> Sequence[Event]:
@@ -167,9 +164,10 @@ def _of_child(weighed: Weighed, child: ChildCircumstances) -> Sequence[Event]:
     From the month after it happened. Source: 民发〔2019〕62号, 2(4) (及时终止其保障资格).
     """
     weighed.case.require_not_leaving()
+    refuse_phase_out(weighed, "no_test_of_means")
     reason = children.reason_to_refuse(child, weighed.regime, weighed.standard_fen)
     if reason is not None:
-        return [stop(weighed, StopReason(reason.value))]
+        return stop(weighed, StopReason(reason.value))
     amount_fen = children.allowance_fen(child, weighed.standard_fen)
     if amount_fen < weighed.case.amount_fen:
         rules.require_hearing(weighed.regime, heard=weighed.change.heard)

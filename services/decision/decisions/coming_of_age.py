@@ -10,7 +10,12 @@ from uuid import UUID, uuid5
 
 from services.decision.decisions.amounts import due_as_it_stands, standard_paid_by
 from services.decision.decisions.command import Command
-from services.decision.model import ComingOfAge, Determination, coming_of_age_of
+from services.decision.model import (
+    ComingOfAge,
+    Determination,
+    coming_of_age_of,
+    is_suspended_or_fell,
+)
 from services.decision.rules import coming_of_age as rules
 from services.decision.rules import entitlement
 from shared.calendar import Month
@@ -146,19 +151,21 @@ def come_of_age(
     """Whoever turns eighteen this month is paid in person; with the last month support ends.
 
     Who leaves so is kept in mind for dibao, as a household or as a single person, so that they are
-    assessed without anything being typed again.
+    assessed without anything being typed again. An end that fell on appeal, or is suspended, is not
+    recorded by the clock once more.
     """
     scheduled = coming.scheduled
     if scheduled is None or not _in_benefit(case):
         return []
     this_month = Month.of(at.date)
     facts = _moved(case) if this_month >= scheduled.turns_eighteen else []
-    if this_month < scheduled.last_month:
+    change_id = uuid5(command.case_id, f"coming-of-age/{scheduled.last_month}")
+    if this_month < scheduled.last_month or is_suspended_or_fell(case, change_id):
         return facts
     account = case.known_account()
     regime = entitlement.regime_on(account, at.date, at)
     stopped = BenefitStopped(
-        change_id=uuid5(command.case_id, f"coming-of-age/{scheduled.last_month}"),
+        change_id=change_id,
         decider=command.actor,
         persons=len(case.members),
         standard_fen=0 if case.basis is None else case.basis.standard_fen,

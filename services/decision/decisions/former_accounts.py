@@ -13,7 +13,7 @@ from typing import Any
 
 from services.decision.decisions.amounts import due_as_it_stands, kind_paid_by
 from services.decision.decisions.levelling import after, levelled_since
-from services.decision.model import Determination, Stage
+from services.decision.model import Determination, Stage, account_in
 from services.decision.rules import entitlement
 from shared.calendar import Month
 from shared.contracts.standards import AmountRedetermined
@@ -58,7 +58,7 @@ class _Month:
 
 def _determined(case: Determination, month: Month, at: Moment) -> _Month | None:
     """What a month is due by the account that counted in it, where that is more than it was."""
-    account = _account_in(case, month)
+    account = account_in(case, month)
     if account.stage is not Stage.CONFIRMED or not account.members:
         return None
     opened = account.known_account()
@@ -95,16 +95,6 @@ def _determined(case: Determination, month: Month, at: Moment) -> _Month | None:
         **due,
     )
     return _Month(account, event)
-
-
-def _account_in(case: Determination, month: Month) -> Determination:
-    """The case as it stood with the account that counts for a month, as far as is known now."""
-    account = case
-    for standing in reversed(tuple(case.before.values())):
-        if standing.from_month <= month:
-            break
-        account = standing.state
-    return account
 
 
 def _in_a_row(months: Iterable[_Month]) -> Iterator[AmountRedetermined]:

@@ -152,7 +152,8 @@ def _require_takes_place(case: Determination, command: ReportChange, at: Moment)
 def _members_after(case: Determination, command: ReportChange) -> tuple[Member, ...]:
     if command.household is None:
         return case.members
-    return household.members_after(case.members, command.household, case.payee)
+    family = case.family if case.alone else ()
+    return household.members_after(case.members, command.household, case.payee, family)
 
 
 def _whose_income(

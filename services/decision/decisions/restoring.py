@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from services.decision.decisions.amounts import due_as_it_stands, standard_paid_by
 from services.decision.decisions.command import Command
 from services.decision.decisions.determination import HANDS
-from services.decision.decisions.retroactive import amounts_since, months_beside
+from services.decision.decisions.restored_amounts import restored
+from services.decision.decisions.retroactive import months_beside
 from services.decision.model import (
     Appeal,
     Determination,
     Stage,
     Standing,
     appeal_of,
+    stood_before,
 )
 from services.decision.rules import entitlement, hands
 from shared.calendar import Month
@@ -26,15 +28,14 @@ from shared.contracts.appeals import (
     AppealSuspensionOrdered,
     DecisionRevoked,
     HouseholdReinstated,
+    MembersReturned,
 )
 from shared.contracts.changes import AmountChanged, BenefitStopped, PhaseOutStarted
 from shared.contracts.decision import CaseConfirmed
-from shared.contracts.fields import Member, NoteRef
+from shared.contracts.fields import NoteRef
 from shared.contracts.notices import NoticeSubject
-from shared.contracts.work import WithheldShare
 from shared.kernel.decider import Decision, Fact, Moment, Refusal
 from shared.kernel.event import Event
-from shared.policy import Parameters
 
 
 class OrderSuspension(Command):
@@ -77,76 +78,68 @@ def order_suspension(
         from_month=since,
         order=command.order,
     )
-    restored = [
+    goes_on = [
         event.model_copy(update={"first_month": max(event.first_month, since)})
         if isinstance(event, PhaseOutStarted)
         else event
-        for event in _restored(standing.state, since, command.recorder, filed, at)
-    ]
-    stream = appeal_of(command.case_id, command.appeal_id)
-    # Entitled again since the end, so that a revocation finds every month; paid only from then on.
-    again = [
-        event.model_copy(update={"amount_fen": 0}) for event in _reopened(case, standing.state)
-    ]
-    prior = standing.state
-    household = reinstated(case, filed, prior.members, prior.payee, since)
-    return [Fact(ordered, stream), *household, *again, *restored]
-
-
-def reinstated(
-    case: Determination,
-    filed: AppealFiled,
-    members: tuple[Member, ...],
-    payee: UUID | None,
-    from_month: Month,
-) -> list[Event]:
-    """Who a household is from a month on, where that is not who it is now."""
-    if (case.members, case.payee) == (members, payee):
-        return []
-    account = case.known_account()
-    return [
-        HouseholdReinstated(
-            appeal_id=filed.appeal_id,
-            programme=account.programme,
-            division=account.division,
-            members=members,
-            payee=payee,
-            from_month=from_month,
+        for event in restored(
+            standing.state, since, at, change_id=filed.appeal_id, decider=command.recorder
         )
     ]
+    stream = appeal_of(command.case_id, command.appeal_id)
+    again = _reopened_unpaid(case, standing.state)
+    household = _reinstated(standing.state, filed, since)
+    return [Fact(ordered, stream), household, *again, *goes_on]
+
+
+def _reinstated(was: Determination, filed: AppealFiled, from_month: Month) -> HouseholdReinstated:
+    """The household, and the account that counts of it, are from a month on as they were."""
+    account = was.known_account()
+    return HouseholdReinstated(
+        appeal_id=filed.appeal_id,
+        programme=account.programme,
+        division=account.division,
+        members=was.members,
+        payee=was.payee,
+        from_month=from_month,
+    )
 
 
 def counting_again(case: Determination, filed: AppealFiled, at: Moment) -> list[Event]:
     """A stop or a cut that was suspended, from the month after the ruling was recorded; and the
-    household that it left.
+    household that it left, by the account that it rests on.
+
+    Where what went on has ended meanwhile there is nothing to stop; a cut pays again.
     """
     outcome = standing_of(case, filed).outcome
     left = case.before[filed.appeal_id].state
     if isinstance(outcome, BenefitStopped):
+        if case.ended is not None:
+            return []
         last_month = max(outcome.last_month, Month.of(at.date))
-        household = reinstated(case, filed, left.members, left.payee, last_month.next())
-        return [*household, outcome.model_copy(update={"last_month": last_month})]
+        household = _reinstated(left, filed, last_month.next())
+        return [household, outcome.model_copy(update={"last_month": last_month})]
     if not isinstance(outcome, AmountChanged):
         raise Refusal("nothing-to-suspend")
     from_month = max(outcome.from_month, entitlement.first_month_paid(at.date))
-    household = reinstated(case, filed, left.members, left.payee, from_month)
-    return [*household, outcome.model_copy(update={"from_month": from_month})]
+    household = _reinstated(left, filed, from_month)
+    again = _reopened_unpaid(case, left)
+    return [household, *again, outcome.model_copy(update={"from_month": from_month})]
 
 
 def standing_of(case: Determination, filed: AppealFiled) -> Standing:
     """How the case stood before the decision that is appealed against, if that is the latest."""
-    standing = case.before.get(filed.change_id) if filed.change_id is not None else None
-    if standing is None:
+    if filed.change_id is None or filed.change_id not in case.before:
         raise Refusal("nothing-to-carry-out")
     if not is_latest_decision(case, filed):
         raise Refusal("later-decision-stands")
-    return standing
+    return replace(case.before[filed.change_id], state=stood_before(case, filed.change_id))
 
 
 def is_latest_decision(case: Determination, filed: AppealFiled) -> bool:
     """Whether nothing was decided since what is appealed against, but what the appeal brought.
 
-    What was itself taken back, and what took it back, is no later decision.
+    What was itself taken back, and what took it back or suspended it, is no later decision.
     """
     brought = case.restorations | {filed.appeal_id}
     decisions = [change_id for change_id in case.before if change_id not in brought]
@@ -205,8 +198,9 @@ def _change_taken_back(
     since = standing.from_month
     payee = standing.state.payee
     revoked = _revoked(case, command, filed, redo=redo, from_month=since, payee=payee)
-    restored = _restored(standing.state, since, command.actor, filed, at)
-    events = [revoked, *_reopened(case, standing.state), *restored]
+    amounts = restored(standing.state, since, at, change_id=filed.appeal_id, decider=command.actor)
+    back = _returned(case, filed, standing)
+    events = [revoked, *back, *_reopened(case, standing.state), *amounts]
     figures = standing.state.basis
     counted_fen = 0 if figures is None else figures.counted_income_fen
     beside = months_beside(
@@ -220,6 +214,23 @@ def _change_taken_back(
         counted_income_fen=counted_fen,
     )
     return [*events, *beside]
+
+
+def _returned(
+    case: Determination, filed: AppealFiled, standing: Standing
+) -> Iterator[MembersReturned]:
+    """Who is of the household again that the decision let leave it."""
+    people = case.people()
+    persons = tuple(one for one in standing.state.people() if one not in people)
+    if persons:
+        account = case.known_account()
+        yield MembersReturned(
+            appeal_id=filed.appeal_id,
+            programme=account.programme,
+            division=account.division,
+            persons=persons,
+            from_month=standing.from_month,
+        )
 
 
 def _revoked(
@@ -237,6 +248,13 @@ def _revoked(
     )
 
 
+def _reopened_unpaid(case: Determination, prior: Determination) -> list[CaseConfirmed]:
+    """Entitled again since the end, so that a revocation finds every month; paid only from a month
+    that is set with it.
+    """
+    return [event.model_copy(update={"amount_fen": 0}) for event in _reopened(case, prior)]
+
+
 def _reopened(case: Determination, prior: Determination) -> Iterator[CaseConfirmed]:
     """A case that has ended is confirmed again from the month after its last, as the household
     that it was before.
@@ -247,41 +265,3 @@ def _reopened(case: Determination, prior: Determination) -> Iterator[CaseConfirm
     anew = {"pay_from": ended.last_month.next(), "members": prior.members}
     payee = {} if prior.payee is None else {"payee": prior.payee}
     yield case.confirmed.model_copy(update={**anew, **payee})
-
-
-def _restored(
-    prior: Determination, since: Month, decider: UUID, filed: AppealFiled, at: Moment
-) -> Iterator[Event]:
-    """What ran before the decision goes on: a phase-out as it was, else the gap of each month."""
-    own = {"change_id": filed.appeal_id, "decider": decider}
-    if prior.leaving is not None:
-        yield prior.leaving.model_copy(update=own)
-        return
-    account, basis = prior.known_account(), prior.basis
-    if basis is None:
-        raise Refusal("nothing-to-carry-out")
-    regime = entitlement.regime_on(account, at.date, at)
-    standard_fen, counted_fen = standard_paid_by(prior, regime), basis.counted_income_fen
-
-    def due(
-        regime: Parameters, standard_fen: int, withheld: tuple[WithheldShare, ...]
-    ) -> dict[str, Any]:
-        return due_as_it_stands(
-            prior,
-            withheld,
-            regime,
-            at,
-            standard_fen=standard_fen,
-            counted_income_fen=counted_fen,
-        )
-
-    current = AmountChanged(
-        **own,
-        **due(regime, standard_fen, prior.withheld),
-        persons=basis.persons,
-        standard_fen=standard_fen,
-        counted_income_fen=counted_fen,
-        parameters=entitlement.parameters_used(regime),
-        from_month=max(since, entitlement.first_month_paid(at.date)),
-    )
-    yield from amounts_since(prior, current, since, at, due)

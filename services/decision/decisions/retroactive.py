@@ -82,15 +82,16 @@ def amounts_since(
         used = entitlement.parameters_used(regime)
         own = {"standard_fen": standard_fen, "from_month": month, "parameters": used}
         amount = current.model_copy(update={**fields, **own})
-        if last is None or not _same(last, amount):
+        if last is None or not same_figures(last, amount):
             yield amount
             last = amount
         month = month.next()
-    if last is None or not _same(last, current):
+    if last is None or not same_figures(last, current):
         yield current
 
 
-def _same(left: AmountChanged, right: AmountChanged) -> bool:
+def same_figures(left: AmountChanged, right: AmountChanged) -> bool:
+    """Whether two months are due the same, by the same account and standard."""
     parts = {"topups", "tier", "single_persons", "withheld", "withheld_fen"}
-    figures = {"standard_fen", "amount_fen", *parts}
+    figures = {"persons", "counted_income_fen", "standard_fen", "amount_fen", *parts}
     return left.model_dump(include=figures) == right.model_dump(include=figures)

@@ -158,7 +158,9 @@ def conclude_review(
     stream = reviews_of(command.case_id)
     concluded = ReviewConcluded(
         **command.model_dump(exclude={"case_id"}),
-        household_entitled=rules.household_entitled(case.known_account(), command.family, regime),
+        household_entitled=rules.household_entitled(
+            case.known_account(), case.family, command.family, regime
+        ),
     )
     late = _missed(reviews, at)
     following = _scheduled(

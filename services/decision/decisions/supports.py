@@ -24,6 +24,7 @@ from shared.contracts.subsidies import (
     Support,
     SupportBegun,
     SupportOver,
+    SupportRestored,
 )
 from shared.kernel.decider import Decision, Moment
 from shared.kernel.event import Event
@@ -48,6 +49,14 @@ class NoteSupportOver(Command):
     support: Support
     last_month: Month
     died_in: Month | None = None
+
+
+class RestoreSupport(Command):
+    """What said that a person's support by a case was over, or that they died, fell."""
+
+    person_id: UUID
+    case_id: UUID
+    support: Support
 
 
 class NoteSubsidyRefused(Command):
@@ -98,6 +107,18 @@ def note_support_over(supports: Supports, command: NoteSupportOver, at: Moment) 
     )
     after = SUPPORTS.evolve(after, closed)
     return [over, closed, *_following(after, command.person_id, at)]
+
+
+def restore_support(supports: Supports, command: RestoreSupport, at: Moment) -> Decision:
+    """Take back that a support is over, and what follows from it for the person's subsidies.
+
+    A subsidy that was stopped stays so, and is offered to them.
+    """
+    held = supports.held.get((command.case_id, command.support))
+    if held is None or held.last_month is None:
+        return []
+    restored = SupportRestored(**command.model_dump())
+    return [restored, *_following(SUPPORTS.evolve(supports, restored), command.person_id, at)]
 
 
 def note_subsidy_refused(supports: Supports, command: NoteSubsidyRefused, at: Moment) -> Decision:

@@ -16,6 +16,7 @@ from shared.contracts.changes import BenefitStopped, PhaseOutStarted, StopReason
 from shared.contracts.decision import DeterminationOpened
 from shared.contracts.fields import IncomeLine, Member, NoteRef
 from shared.kernel.decider import Moment, Refusal
+from shared.kernel.event import Event
 from shared.policy import Parameters
 
 
@@ -61,6 +62,14 @@ class Weighed:
     def persons(self) -> int:
         """How many the case is of after the change."""
         return len(self.members)
+
+    @property
+    def payee(self) -> UUID | None:
+        """Who is paid for the household as the change leaves it."""
+        changed = self.change.reported.household
+        if changed is None or self.case.payee not in changed.left:
+            return self.case.payee
+        return changed.payee
 
     @property
     def standard_fen(self) -> int:
@@ -149,8 +158,10 @@ def treatment_at_standard(weighed: Weighed) -> str:
     return treatment
 
 
-def leave(weighed: Weighed) -> PhaseOutStarted | BenefitStopped:
+def leave(weighed: Weighed) -> list[Event]:
     """Above the standard: paid on for a time where the regime grants it, else stopped."""
+    if _leaves_anyhow(weighed):
+        return []
     granting = rules.phase_out_regime(weighed.regime, weighed.case.known_account().circumstances)
     months = rules.phase_out_months(
         granting,
@@ -167,13 +178,13 @@ def leave(weighed: Weighed) -> PhaseOutStarted | BenefitStopped:
     if months == 0:
         return stop(weighed, StopReason.INCOME_ABOVE_STANDARD, granting)
     _require_mayleave(weighed)
-    amount_fen = rules.phase_out_fen(weighed.regime, weighed.case.amount_fen)
-    return PhaseOutStarted(
-        amount_fen=amount_fen,
+    started = PhaseOutStarted(
+        amount_fen=rules.phase_out_fen(weighed.regime, weighed.case.amount_fen),
         first_month=weighed.since,
         last_month=rules.last_month_of(weighed.since, months),
         **weighed.stated(granting),
     )
+    return [started]
 
 
 def refuse_phase_out(weighed: Weighed, because: str) -> None:
@@ -184,16 +195,26 @@ def refuse_phase_out(weighed: Weighed, because: str) -> None:
         raise Refusal("no-phase-out", facts=facts)
 
 
-def stop(weighed: Weighed, reason: StopReason, *more: Parameters) -> BenefitStopped:
+def stop(weighed: Weighed, reason: StopReason, *more: Parameters) -> list[Event]:
     """Stopped: the month of the decision is the last that is paid, or that of a past fact."""
+    if _leaves_anyhow(weighed):
+        return []
     _require_mayleave(weighed)
-    return stopped(weighed, reason, *more)
+    return [stopped(weighed, reason, *more)]
 
 
 def stopped(weighed: Weighed, reason: StopReason, *more: Parameters) -> BenefitStopped:
     """The end of aid, with the month before the change counts as the last."""
     last_month = weighed.since.previous()
     return BenefitStopped(reason=reason, last_month=last_month, **weighed.stated(*more))
+
+
+def _leaves_anyhow(weighed: Weighed) -> bool:
+    """Whether a household that is leaving has only become another one: what runs goes on."""
+    if weighed.case.leaving is None or weighed.change.reported.household is None:
+        return False
+    refuse_phase_out(weighed, "already_leaving")
+    return True
 
 
 def _require_mayleave(weighed: Weighed) -> None:

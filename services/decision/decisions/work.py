@@ -73,6 +73,12 @@ class DecideWorkConsequence(Command):
     explanation: NoteRef | None = None
 
 
+class ReopenConsequence(Command):
+    """What was decided about a member's own share fell, and is to be decided anew."""
+
+    consequence_id: UUID
+
+
 def record_work_offer(
     case: Determination, record: WorkRecord, command: RecordWorkOffer, at: Moment
 ) -> Decision:
@@ -173,6 +179,19 @@ def decide_work_consequence(
         explained=command.explanation is not None,
     )
     return list(_decided(case, waiting, command, regime, at))
+
+
+def reopen_consequence(
+    record: WorkRecord, case: Determination, command: ReopenConsequence, _at: Moment
+) -> Decision:
+    """Have a consequence wait again, under the regime of the day it first opened.
+
+    Not of who is of the household no longer, nor where another about the same row waits by now.
+    """
+    opened = record.opened.get(command.consequence_id)
+    if opened is None or opened.person_id not in case.people():
+        return []
+    return [] if record.about(opened.person_id, opened.kind) is not None else [opened]
 
 
 def _decided(

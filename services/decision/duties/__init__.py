@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Final
+from uuid import uuid5
 
 from services.decision.duties import (
     appeals,
@@ -39,6 +41,20 @@ def agenda(document: Document[Any]) -> Iterable[AgendaChange]:
         yield from subject.agenda(document)
 
 
+def _of_its_event(duty: Callable[[AgendaEntry], Submission]) -> Callable[[AgendaEntry], Submission]:
+    """A duty that is done for each event that puts it on the agenda.
+
+    What fell is decided anew, and what ended is open again: a case can be due to end with the same
+    month twice. Whatever falls due looks at what was recorded, so that to do it again is harmless.
+    """
+
+    def submission(entry: AgendaEntry) -> Submission:
+        once = duty(entry)
+        return replace(once, command_id=uuid5(once.command_id, str(entry.source_event)))
+
+    return submission
+
+
 DUTIES: Final[Mapping[str, Callable[[AgendaEntry], Submission]]] = {
-    kind: duty for subject in _SUBJECTS for kind, duty in subject.DUTIES.items()
+    kind: _of_its_event(duty) for subject in _SUBJECTS for kind, duty in subject.DUTIES.items()
 }

@@ -28,7 +28,12 @@ from shared.contracts.aid import (
 )
 from shared.contracts.changes import AmountChanged, BenefitStopped, PhaseOutStarted
 from shared.contracts.decision import CaseEnded, CaseRefused
-from shared.contracts.publicity import PublicityCompleted, PublicityPosted, PublicityRound
+from shared.contracts.publicity import (
+    PublicityCompleted,
+    PublicityPosted,
+    PublicityRound,
+    ResurveyOrdered,
+)
 from shared.kernel.event import Document
 from shared.kernel.store import AgendaChange, AgendaDone, AgendaEntry
 from shared.kernel.submission import Submission, duty
@@ -49,10 +54,11 @@ def _key(stream: UUID, round_: PublicityRound) -> UUID:
 def agenda(document: Document[Any]) -> Iterable[AgendaChange]:
     """What an event puts on the agenda, and what it takes off.
 
-    A posted publicity ends on the day after its last, unless the case is refused before. A case
-    that is phased out or stopped ends on the day after its last month, unless its household is
-    entitled again before. A granted aid that nobody explains is missed on the day after the last,
-    and its household is looked after again on the day that the grant has set.
+    A posted publicity ends on the day after its last, unless the case is refused before, or its
+    household is to be surveyed anew. A case that is phased out or stopped ends on the day after its
+    last month, unless its household is entitled again before. A granted aid that nobody explains is
+    missed on the day after the last, and its household is looked after again on the day that the
+    grant has set.
     """
     event = document.data
     match event:
@@ -76,7 +82,7 @@ def agenda(document: Document[Any]) -> Iterable[AgendaChange]:
             yield AgendaDone(FOLLOW_UP_OPENS, document.stream)
         case AidExplained() | AidExplanationMissed():
             yield AgendaDone(EXPLANATION_MISSED, document.stream)
-        case CaseRefused():
+        case CaseRefused() | ResurveyOrdered():
             for round_ in PublicityRound:
                 yield AgendaDone(_kind(round_), _key(document.stream, round_))
 

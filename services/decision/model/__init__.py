@@ -42,6 +42,7 @@ from services.decision.model.standards import (
     standards_of,
     standards_over,
 )
+from services.decision.model.standing import account_in, is_suspended_or_fell, stood_before
 from services.decision.model.supports import SUPPORTS, Supports, supports_of
 from services.decision.model.terminations import (
     TERMINATIONS,
@@ -117,6 +118,7 @@ __all__ = [
     "Supports",
     "Terminations",
     "WorkRecord",
+    "account_in",
     "aid_of",
     "appeal_of",
     "appeals_of",
@@ -124,6 +126,7 @@ __all__ = [
     "caseload_of",
     "coming_of_age_of",
     "determination_of",
+    "is_suspended_or_fell",
     "nearest",
     "notices_of",
     "parts_of",
@@ -133,6 +136,7 @@ __all__ = [
     "small_aids_of",
     "standards_of",
     "standards_over",
+    "stood_before",
     "supports_of",
     "terminations_of",
     "township_of",

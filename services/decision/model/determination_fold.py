@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
-from services.decision.model.determination import Change, Determination, Publicity, Stage, Standing
+from services.decision.model.determination import Change, Determination, Publicity, Stage
+from services.decision.model.standing import (
+    paid_in_person,
+    reinstated,
+    revoked,
+    standing_before,
+)
 from shared.calendar import Month
 from shared.contracts.appeals import DecisionRevoked, HouseholdReinstated
 from shared.contracts.assessments import AssessmentDrawnUp, SinglePerson
@@ -148,7 +153,7 @@ def _evolve_decided(state: Determination, event: Event) -> Determination:
         case AmountChanged():
             return replace(
                 _decided(state, event.change_id),
-                before=_standing(state, event.change_id, event.from_month, event),
+                before=standing_before(state, event.change_id, event.from_month, event),
                 stage=Stage.CONFIRMED,
                 amount_fen=event.amount_fen,
                 amount_from=event.from_month,
@@ -165,7 +170,7 @@ def _evolve_decided(state: Determination, event: Event) -> Determination:
             return _by_another_standard(state, event)
         case PhaseOutStarted():
             decided = _decided(state, event.change_id)
-            before = _standing(state, event.change_id, event.first_month, event)
+            before = standing_before(state, event.change_id, event.first_month, event)
             leaving = replace(decided, stage=Stage.PHASING_OUT, leaving=event, before=before)
             amounts = state.amounts.since(event.first_month, event.amount_fen, event.last_month)
             return replace(leaving, amount_fen=event.amount_fen, amounts=amounts)
@@ -173,31 +178,26 @@ def _evolve_decided(state: Determination, event: Event) -> Determination:
             since = event.last_month.next()
             return replace(
                 _decided(state, event.change_id),
-                before=_standing(state, event.change_id, since, event),
+                before=standing_before(state, event.change_id, since, event),
                 stage=Stage.STOPPED,
                 leaving=event,
                 amounts=state.amounts.since(since, 0),
             )
         case HouseholdReinstated():
-            return replace(
-                state,
-                before=_standing(state, event.appeal_id, event.from_month),
-                members=event.members,
-                payee=event.payee,
-            )
+            return reinstated(state, event)
         case HouseholdChanged():
             return replace(
                 _decided(state, event.change_id),
-                before=_standing(state, event.change_id, event.from_month),
+                before=standing_before(state, event.change_id, event.from_month),
                 members=event.members,
                 alone=_of(state.alone, event.members),
                 family=_family_after(state.family, event),
                 payee=event.payee,
             )
         case PayeeMoved():
-            return replace(state, payee=event.payee)
+            return paid_in_person(state, event)
         case DecisionRevoked():
-            return _revoked(state, event)
+            return revoked(state, event)
         case CaseEnded():
             return replace(state, stage=Stage.ENDED, change=None, ended=event)
     return state
@@ -246,59 +246,6 @@ def _beside(
             return replace(state, recognition_ended=event)
         case SpecialAidReferred():
             return replace(state, special_aid=event)
-
-
-def _standing(
-    state: Determination,
-    change_id: UUID,
-    since: Month,
-    outcome: AmountChanged | PhaseOutStarted | BenefitStopped | None = None,
-) -> dict[UUID, Standing]:
-    """What is kept of how the case stood before a decision, at the first of its events."""
-    # Without what was kept before it, or every decision would double what the state holds.
-    forgetful = replace(state, before=MappingProxyType({}))
-    known = state.before.get(change_id) or Standing(forgetful, since)
-    if outcome is not None and known.decider is None:
-        known = replace(known, decider=outcome.decider)
-    return {**state.before, change_id: replace(known, outcome=outcome or known.outcome)}
-
-
-def _revoked(state: Determination, event: DecisionRevoked) -> Determination:
-    """A refusal that fell is proposed anew; any other decision leaves what stood before it."""
-    standing = state.before.get(event.change_id) if event.change_id is not None else None
-    if standing is None:
-        proposer = () if state.proposal is None else (state.proposal.proposer,)
-        approver = () if state.approver is None else (state.approver,)
-        return replace(
-            Determination(),
-            stage=Stage.OPENED,
-            account=state.account,
-            income=state.income,
-            members=state.members,
-            child=state.child,
-            family=state.family,
-            held=state.held,
-            former_hands=state.former_hands.union(proposer, approver),
-            resurvey=state.resurvey,
-            aided_at_home=state.aided_at_home,
-        )
-    prior = standing.state
-    decider = () if standing.decider is None else (standing.decider,)
-    return replace(
-        state,
-        before={one: kept for one, kept in state.before.items() if one != event.change_id},
-        restorations=state.restorations | {event.appeal_id},
-        income=prior.income,
-        members=prior.members,
-        alone=prior.alone,
-        family=prior.family,
-        held=prior.held,
-        payee=prior.payee,
-        child=prior.child,
-        withheld_since=prior.withheld_since,
-        change=prior.change if event.redo else state.change,
-        former_hands=state.former_hands.union(decider),
-    )
 
 
 def _since(

@@ -19,6 +19,7 @@ from shared.contracts.subsidies import (
     Support,
     SupportBegun,
     SupportOver,
+    SupportRestored,
 )
 from shared.kernel.decider import Aggregate, Stream
 from shared.kernel.event import Event
@@ -92,6 +93,11 @@ def evolve(state: Supports, event: Event) -> Supports:
                 held=MappingProxyType({**state.held, key: over}),
                 died_in=event.died_in or state.died_in,
             )
+        case SupportRestored():
+            key = (event.case_id, event.support)
+            going_on = state.held[key]._replace(last_month=None)
+            held_again = MappingProxyType({**state.held, key: going_on})
+            return replace(state, held=held_again, died_in=None)
         case SubsidyEndOwed():
             owed = {**state.ends_owed, event.case_id: event.last_month}
             return replace(state, ends_owed=MappingProxyType(owed))

@@ -36,7 +36,9 @@ class WorkRecord:
     """
 
     offers: tuple[WorkOfferAnswered, ...] = ()
-    opened: frozenset[UUID] = frozenset()
+    opened: Mapping[UUID, WorkConsequenceOpened] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
     waiting: Mapping[UUID, OpenConsequence] = field(default_factory=lambda: MappingProxyType({}))
 
     def row(self, person_id: UUID, kind: WorkOfferKind) -> list[WorkOfferAnswered]:
@@ -66,7 +68,7 @@ def evolve(state: WorkRecord, event: Event) -> WorkRecord:
             return replace(state, offers=(*state.offers, event))
         case WorkConsequenceOpened():
             opened = {event.consequence_id: OpenConsequence(event)}
-            known = state.opened | {event.consequence_id}
+            known = {**state.opened, event.consequence_id: event}
             return replace(state, opened=known, waiting={**state.waiting, **opened})
         case WorkConsequenceHeard():
             heard = replace(state.waiting[event.consequence_id], heard=True)

@@ -22,6 +22,7 @@ from shared.contracts.aid import (
 from shared.contracts.appeals import (
     DecisionRevoked,
     HouseholdReinstated,
+    MembersReturned,
 )
 from shared.contracts.changes import (
     DeathAdjustmentMissed,
@@ -127,15 +128,8 @@ def _after_it(event: Any, who: Mapping[UUID, str]) -> Iterator[str]:
     match event:
         case ManualReviewOpened():
             yield f"  {comparison(event.standard_fen, event.persons, event.counted_income_fen)}"
-        case HouseholdChanged():
-            yield f"  {said('cause', event.cause)}，{event.happened_on}"
-            if event.left:
-                yield f"  离开 / left: {'；'.join(called(who, one) for one in event.left)}"
-            if event.joined:
-                yield f"  加入 / joined: {'；'.join(called(who, one) for one in event.joined)}"
-            yield _household_line(event, who)
-        case HouseholdReinstated():
-            yield _household_line(event, who)
+        case HouseholdChanged() | HouseholdReinstated() | MembersReturned():
+            yield from _of_household(event, who)
         case MonthsRedetermined():
             yield f"  事实发生于 / The fact is of: {event.happened_on}"
             for month in event.months:
@@ -152,6 +146,23 @@ def _after_it(event: Any, who: Mapping[UUID, str]) -> Iterator[str]:
             yield f"  {said('reason', event.reason)}"
             if event.last_month is not None:
                 yield f"  发至 / paid to: {event.last_month}"
+
+
+def _of_household(
+    event: HouseholdChanged | HouseholdReinstated | MembersReturned, who: Mapping[UUID, str]
+) -> Iterator[str]:
+    match event:
+        case MembersReturned():
+            yield f"  {'；'.join(called(who, one) for one in event.persons)}"
+        case HouseholdReinstated():
+            yield _household_line(event, who)
+        case HouseholdChanged():
+            yield f"  {said('cause', event.cause)}，{event.happened_on}"
+            if event.left:
+                yield f"  离开 / left: {'；'.join(called(who, one) for one in event.left)}"
+            if event.joined:
+                yield f"  加入 / joined: {'；'.join(called(who, one) for one in event.joined)}"
+            yield _household_line(event, who)
 
 
 def _household_line(event: HouseholdChanged | HouseholdReinstated, who: Mapping[UUID, str]) -> str:

@@ -11,12 +11,14 @@ from services.decision.decisions import (
     OpenAid,
     OpenDetermination,
     OweNotice,
+    ReopenConsequence,
     ScheduleComingOfAge,
     ScheduleReview,
     end_recognition,
     open_aid,
     open_determination,
     owe_notice,
+    reopen_consequence,
     schedule_coming_of_age,
     schedule_review,
 )
@@ -26,9 +28,11 @@ from services.decision.model import (
     determination_of,
     notices_of,
     reviews_of,
+    work_of,
 )
 from services.decision.reactions import residence, standards, supports
 from shared.contracts.aid import AidOpened
+from shared.contracts.appeals import DecisionRevoked
 from shared.contracts.changes import AmountChanged, BenefitStopped, PhaseOutStarted
 from shared.contracts.decision import CaseConfirmed, CaseEnded, CaseRefused, DeterminationOpened
 from shared.contracts.intake import ApplicationAccepted, EmergencyAccepted
@@ -169,6 +173,15 @@ def on_case_ended(document: Document[CaseEnded]) -> Iterable[Submission]:
     yield reaction("end-recognition", document, reads, end_recognition, command)
 
 
+def on_decision_revoked(document: Document[DecisionRevoked]) -> Iterable[Submission]:
+    """What is to be decided anew about refused work waits again, as a report does by itself."""
+    revoked = document.data
+    if revoked.redo and revoked.change_id is not None:
+        reads = (work_of(document.subject), determination_of(document.subject))
+        command = ReopenConsequence(consequence_id=revoked.change_id)
+        yield reaction("reopen-consequence", document, reads, reopen_consequence, command)
+
+
 _FOREIGN: Final[Mapping[type[Event], Iterable[React]]] = {
     CheckCompleted: (on_check_completed,),
     ApplicationAccepted: (on_application_accepted,),
@@ -179,6 +192,7 @@ _OWN: Final[Mapping[type[Event], Iterable[React]]] = {
     AmountRedetermined: (on_amount_redetermined,),
     CaseConfirmed: (on_case_confirmed,),
     CaseEnded: (on_case_ended,),
+    DecisionRevoked: (on_decision_revoked,),
 }
 
 

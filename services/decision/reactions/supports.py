@@ -11,15 +11,18 @@ from services.decision.decisions import (
     NoteSubsidyRefused,
     NoteSupport,
     NoteSupportOver,
+    RestoreSupport,
     StopSubsidy,
     by_recorded_standards,
     note_subsidy_refused,
     note_support,
     note_support_over,
+    restore_support,
     stop_subsidy,
 )
 from services.decision.model import determination_of, standards_over, supports_of
 from shared.calendar import Month
+from shared.contracts.appeals import MembersReturned
 from shared.contracts.changes import HouseholdChangeCause, HouseholdChanged
 from shared.contracts.decision import CaseConfirmed, CaseEnded, CaseRefused
 from shared.contracts.fields import Programme
@@ -68,6 +71,19 @@ def on_household_changed(document: Document[HouseholdChanged]) -> Iterable[Submi
         yield _over(document, command)
     for person_id in changed.joined:
         yield _begun(document, person_id, support, changed.from_month)
+
+
+def on_members_returned(document: Document[MembersReturned]) -> Iterable[Submission]:
+    """Whose leaving fell on appeal has the household's support as if they had never left."""
+    returned = document.data
+    for person_id in returned.persons:
+        command = RestoreSupport(
+            person_id=person_id,
+            case_id=document.subject,
+            support=Support(returned.programme.value),
+        )
+        reads = (supports_of(person_id),)
+        yield reaction("restore-support", document, reads, restore_support, command)
 
 
 def on_case_ended(document: Document[CaseEnded]) -> Iterable[Submission]:
@@ -142,6 +158,7 @@ OWN: Final[Mapping[type[Event], Iterable[React]]] = {
     CaseConfirmed: (on_case_confirmed,),
     HouseholdRecognised: (on_household_recognised,),
     HouseholdChanged: (on_household_changed,),
+    MembersReturned: (on_members_returned,),
     CaseEnded: (on_case_ended,),
     RecognitionEnded: (on_recognition_ended,),
     CaseRefused: (on_case_refused,),

@@ -24,15 +24,20 @@ _LEAVING: Final = (
 
 
 def members_after(
-    members: tuple[Member, ...], change: HouseholdChange, payee: UUID | None
+    members: tuple[Member, ...],
+    change: HouseholdChange,
+    payee: UUID | None,
+    family: tuple[Member, ...] = (),
 ) -> tuple[Member, ...]:
     """The household once a change has happened: those who stay, then those who joined.
 
-    Where the payee has left, the one who is named takes their place and is the applicant from now
-    on; how the others stand to them is not restated. Raises ``Refusal`` for a change that does not
-    fit the household, or that leaves nobody to be paid although somebody is left.
+    ``family`` are all around members who entered alone: they leave it as well, and any of them can
+    be paid. Where the payee has left, the one who is named takes their place, and is the applicant
+    from now on if they are of the household; how the others stand to them is not restated. Raises
+    ``Refusal`` for a change that does not fit the household, or that leaves nobody to be paid
+    although somebody is left.
     """
-    known = {member.person_id for member in members}
+    known = {member.person_id for member in (*members, *family)}
     strangers = len(set(change.left) - known)
     if strangers:
         raise Refusal("person-not-in-household", facts={"lines": strangers}, status=422)
@@ -54,7 +59,8 @@ def members_after(
         if change.payee is not None:
             raise Refusal("payee-astray", status=422)
         return after
-    if change.payee not in {member.person_id for member in after}:
+    there = {member.person_id for member in (*after, *family)} - set(change.left)
+    if change.payee not in there:
         raise Refusal("payee-missing", status=422)
     return tuple(
         m.model_copy(update={"relation": Relation.APPLICANT}) if m.person_id == change.payee else m

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from services.decision.rules.entitlement import is_below_standard, property_is_within_limits
 from shared.contracts.circumstances import HouseholdCircumstances, LabourAbility, Occupation
 from shared.contracts.decision import DeterminationOpened
+from shared.contracts.fields import Member
 from shared.contracts.reviews import FamilyMeans, HouseholdKind, ReviewManner
 from shared.kernel.decider import Refusal
 from shared.policy import Parameters
@@ -76,17 +77,20 @@ def require_family_means(family: FamilyMeans | None, *, owed: bool) -> None:
 
 
 def household_entitled(
-    account: DeterminationOpened, family: FamilyMeans | None, regime: Parameters
+    account: DeterminationOpened,
+    members: tuple[Member, ...],
+    family: FamilyMeans | None,
+    regime: Parameters,
 ) -> bool | None:
     """Whether the whole household is entitled by what a review found, under the review's regime.
 
-    ``None`` where nothing was to be found.
+    ``members`` are the family as it is now. ``None`` where nothing was to be found.
     """
     if family is None:
         return None
     standard_fen = regime.fen("standard_monthly_fen")
-    found = account.model_copy(update=dict(family))
-    below = is_below_standard(standard_fen, len(account.members), family.counted_income_fen)
+    found = account.model_copy(update={**dict(family), "members": members})
+    below = is_below_standard(standard_fen, len(members), family.counted_income_fen)
     return below and property_is_within_limits(found, regime, standard_fen)
 
 

@@ -52,8 +52,9 @@ from shared.views.rows import Row
 class DeterminationRow(Row):
     """A case's determination: its stage, dates, and figures in fen a month.
 
-    ``open_change`` is since when a reported change waits, ``last_month`` the last one paid,
-    ``standard_review`` why a changed standard was not simply applied. ``family_check_owed``
+    ``open_change`` is since when a reported change waits, ``open_change_id`` which of the
+    ``reported_changes``; ``last_month`` the last one paid, ``standard_review`` why a changed
+    standard was not simply applied. ``family_check_owed``
     is whether the family's check was waived and its means are still to be looked into.
     """
 
@@ -78,6 +79,8 @@ class DeterminationRow(Row):
     refused_on: date | None = None
     notice_due: date | None = None
     open_change: date | None = None
+    open_change_id: UUID | None = None
+    reported_changes: tuple[UUID, ...] = ()
     under_review: bool | None = None
     standard_review: StandardReviewReason | None = None
     last_month: Month | None = None
@@ -137,12 +140,10 @@ def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Do
 def _fold_confirmed(case: Document, event: Any, day: str) -> Document | None:
     match event:
         case ChangeReported():
-            return {**case, "open_change": day, "under_review": False}
+            known = [*case.get("reported_changes", ()), str(event.change_id)]
+            return {**case, **_waits(event.change_id, day), "reported_changes": known}
         case ManualReviewOpened():
             return {**case, "under_review": True}
-        case AmountChanged():
-            case |= {"amount_fen": event.amount_fen, "last_month": None}
-            return {**case, **_redetermined(event), "stage": "confirmed"}
         case AmountRedetermined(last_month=Month()):
             return case
         case AmountRedetermined():
@@ -150,23 +151,42 @@ def _fold_confirmed(case: Document, event: Any, day: str) -> Document | None:
             return {**case, **amounts, "standard_review": None}
         case StandardReviewOpened():
             return {**case, "standard_review": event.reason.value}
-        case PhaseOutStarted():
-            case |= {"amount_fen": event.amount_fen, "last_month": str(event.last_month)}
-            return {**case, **_redetermined(event), "stage": "phasing_out"}
-        case BenefitStopped():
-            last_month = str(event.last_month)
-            return {**case, **_redetermined(event), "last_month": last_month, "stage": "stopped"}
-        case HouseholdChanged() | HouseholdReinstated():
+        case HouseholdReinstated():
             return {**case, "persons": len(event.members)}
         case ReviewConcluded() if event.family is not None:
             return {**case, "family_check_owed": False}
-        case DecisionRevoked() if event.change_id is None:
-            as_it_came = {name: case[name] for name in _OF_ACCOUNT}
-            return {**as_it_came, "stage": "opened", "open_objections": 0}
+        case DecisionRevoked():
+            return _revoked(case, event, day)
         case CaseEnded() if case:  # of an aid otherwise
-            ended = {"ended_on": day, "end_reason": event.reason.value, "open_change": None}
+            ended = {"ended_on": day, "end_reason": event.reason.value, **_NOTHING_WAITS}
             return {**case, **ended, "stage": "ended"}
+    return _fold_decided(case, event)
+
+
+def _fold_decided(case: Document, event: Any) -> Document | None:
+    match event:
+        case AmountChanged():
+            case |= {"amount_fen": event.amount_fen, "last_month": None, "stage": "confirmed"}
+            return {**case, **_redetermined(case, event)}
+        case PhaseOutStarted():
+            case |= {"amount_fen": event.amount_fen, "last_month": str(event.last_month)}
+            return {**case, **_redetermined(case, event), "stage": "phasing_out"}
+        case BenefitStopped():
+            case |= {"last_month": str(event.last_month), "stage": "stopped"}
+            return {**case, **_redetermined(case, event)}
+        case HouseholdChanged():
+            return {**case, **_decided(case, event.change_id), "persons": len(event.members)}
     return None
+
+
+def _revoked(case: Document, event: DecisionRevoked, day: str) -> Document:
+    """A refusal leaves the case as it came; a change that is to be decided anew waits again."""
+    if event.change_id is None:
+        as_it_came = {name: case[name] for name in _OF_ACCOUNT}
+        return {**as_it_came, "stage": "opened", "open_objections": 0}
+    again = event.redo and str(event.change_id) in case.get("reported_changes", ())
+    waits = _waits(event.change_id, day) if again and not case.get("open_change") else {}
+    return {**case, **waits, "standard_review": None}
 
 
 _OF_ACCOUNT: Final = (
@@ -180,13 +200,31 @@ _OF_ACCOUNT: Final = (
 """What a case has from its account: all that is left of it where a refusal fell."""
 
 
-def _redetermined(event: AmountChanged | PhaseOutStarted | BenefitStopped) -> Document:
+_NOTHING_WAITS: Final[Document] = {
+    "open_change": None,
+    "open_change_id": None,
+    "under_review": None,
+}
+
+
+def _waits(change_id: UUID | None, day: str) -> Document:
+    return {"open_change": day, "open_change_id": str(change_id), "under_review": False}
+
+
+def _decided(case: Document, change_id: UUID) -> Document:
+    """If it is the open change that is decided, none waits any longer."""
+    if case.get("open_change_id") != str(change_id):
+        return {}
+    return {**_NOTHING_WAITS, "standard_review": None}
+
+
+def _redetermined(
+    case: Document, event: AmountChanged | PhaseOutStarted | BenefitStopped
+) -> Document:
     return {
         "counted_income_fen": event.counted_income_fen,
         "standard_fen": event.standard_fen,
-        "open_change": None,
-        "under_review": None,
-        "standard_review": None,
+        **_decided(case, event.change_id),
     }
 
 
@@ -194,7 +232,7 @@ DETERMINATIONS: Final = Projection(
     ViewSpec(
         "determinations",
         indexes=(("division", "stage"), ("programme",), ("family_check_owed",)),
-        version=2,
+        version=3,
     ),
     (
         DeterminationOpened,

@@ -1,0 +1,145 @@
+"""How a case stood before each decision, and how it stands again where one falls or waits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import takewhile
+from types import MappingProxyType
+from uuid import UUID
+
+from services.decision.model.determination import Change, Determination, Stage, Standing
+from shared.calendar import Month
+from shared.contracts.appeals import DecisionRevoked, HouseholdReinstated
+from shared.contracts.changes import AmountChanged, BenefitStopped, PhaseOutStarted
+from shared.contracts.coming_of_age import PayeeMoved
+
+
+def standing_before(
+    state: Determination,
+    change_id: UUID,
+    since: Month,
+    outcome: AmountChanged | PhaseOutStarted | BenefitStopped | None = None,
+) -> dict[UUID, Standing]:
+    """What is kept of how the case stood before a decision, at the first of its events."""
+    # Without what was kept before it, or every decision would double what the state holds.
+    forgetful = replace(state, before=MappingProxyType({}))
+    known = state.before.get(change_id) or Standing(forgetful, since)
+    if outcome is not None and known.decider is None:
+        known = replace(known, decider=outcome.decider)
+    return {**state.before, change_id: replace(known, outcome=outcome or known.outcome)}
+
+
+def stood_before(state: Determination, change_id: UUID) -> Determination:
+    """The case as it stood before a decision, with what was kept before the earlier ones.
+
+    Raises ``KeyError`` for a decision before which nothing is kept.
+    """
+    earlier = takewhile(lambda known: known[0] != change_id, state.before.items())
+    return replace(state.before[change_id].state, before=dict(earlier))
+
+
+def is_suspended_or_fell(state: Determination, change_id: UUID) -> bool:
+    """Whether a decision that made a household leave, which is in benefit, fell or waits."""
+    decided = [one for one in state.before if one not in state.restorations]
+    return change_id in state.fell or decided[-1:] == [change_id]
+
+
+def account_in(state: Determination, month: Month) -> Determination:
+    """The case as it stood with the account that counts for a month; itself for the latest."""
+    account = state
+    for standing in reversed(tuple(state.before.values())):
+        if standing.from_month <= month:
+            break
+        account = standing.state
+    return account
+
+
+def revoked(state: Determination, event: DecisionRevoked) -> Determination:
+    """A refusal that fell is proposed anew; any other decision leaves what stood before it."""
+    if event.change_id is None or event.change_id not in state.before:
+        return _proposed_anew(state)
+    return _as_before(state, event, event.change_id)
+
+
+def _proposed_anew(state: Determination) -> Determination:
+    proposer = () if state.proposal is None else (state.proposal.proposer,)
+    approver = () if state.approver is None else (state.approver,)
+    return replace(
+        Determination(),
+        stage=Stage.OPENED,
+        account=state.account,
+        income=state.income,
+        members=state.members,
+        child=state.child,
+        family=state.family,
+        held=state.held,
+        former_hands=state.former_hands.union(proposer, approver),
+        resurvey=state.resurvey,
+        aided_at_home=state.aided_at_home,
+    )
+
+
+def _as_before(state: Determination, event: DecisionRevoked, change_id: UUID) -> Determination:
+    """As it stood, but for what was due meanwhile and what does not rest on the decision.
+
+    Whatever suspended the decision is forgotten with it. A report that is to be decided anew waits
+    again, unless a later one waits by now: that stands in its place.
+    """
+    prior, decider = stood_before(state, change_id), state.before[change_id].decider
+    return replace(
+        prior,
+        restorations=state.restorations | {event.appeal_id},
+        fell=state.fell if event.redo else state.fell | {change_id},
+        amounts=state.amounts,
+        standards=state.standards,
+        standard_review=None,
+        change=state.change or _to_redo(prior, event),
+        former_hands=state.former_hands.union(() if decider is None else (decider,)),
+        ended=state.ended,
+        recognised=state.recognised,
+        recognition_ended=state.recognition_ended,
+        special_aid=state.special_aid,
+        aided_at_home=state.aided_at_home,
+    )
+
+
+def _to_redo(prior: Determination, event: DecisionRevoked) -> Change | None:
+    change = prior.change
+    if not event.redo or change is None or change.reported.change_id != event.change_id:
+        return None
+    return change
+
+
+def reinstated(state: Determination, event: HouseholdReinstated) -> Determination:
+    """The account that counted before the suspended decision; or, once that stands, its own.
+
+    The decision is the latest: nothing that came after it was decided.
+    """
+    decided = (
+        one for change_id, one in state.before.items() if change_id not in state.restorations
+    )
+    was = (state.before.get(event.appeal_id) or tuple(decided)[-1]).state
+    return replace(
+        state,
+        before=standing_before(state, event.appeal_id, event.from_month),
+        restorations=state.restorations | {event.appeal_id},
+        income=was.income,
+        basis=was.basis,
+        withheld=was.withheld,
+        withheld_fen=was.withheld_fen,
+        members=event.members,
+        alone=was.alone,
+        family=was.family,
+        held=was.held,
+        payee=event.payee,
+        child=was.child,
+    )
+
+
+def paid_in_person(state: Determination, event: PayeeMoved) -> Determination:
+    """Who has come of age stays paid in person, whatever decision before it falls."""
+    before = {
+        change_id: replace(standing, state=replace(standing.state, payee=event.payee))
+        for change_id, standing in state.before.items()
+    }
+    return replace(state, payee=event.payee, before=before)
