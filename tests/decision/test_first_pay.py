@@ -155,6 +155,14 @@ class TestADecision:
                 AID, FIRST_OF_AID, "county", date(2014, 11, 14), date(2014, 11, 19), id="aid"
             ),
             pytest.param(
+                AID,
+                FIRST_OF_23 - DAY,
+                "county",
+                date(2018, 3, 2),
+                date(2018, 3, 7),
+                id="aid before 2018",
+            ),
+            pytest.param(
                 AID, FIRST_OF_23, "township", date(2018, 3, 2), date(2018, 3, 7), id="aid of 2018"
             ),
         ],
