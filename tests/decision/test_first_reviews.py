@@ -100,6 +100,14 @@ class TestASubsidysReview:
         place = notice(tmp_path, "350924", programme, since=FIRST_OF_52, area_kind=area)
         assert self.following(self.case(programme, place), UNSTABLE).interval_months == 12
 
+    @pytest.mark.parametrize("shorter", ["urban", "rural"])
+    def test_comes_by_the_shorter_interval_where_a_place_does_not_say_which_it_is(
+        self, programme: Programme, shorter: str, tmp_path: Path
+    ) -> None:
+        own = {f"review_unstable_{shorter}_interval_months": 6}
+        place = notice(tmp_path, "350924", programme, since=FIRST_OF_52, **own)
+        assert self.following(self.case(programme, place), UNSTABLE).interval_months == 6
+
     def test_is_not_put_off_in_an_emergency(self, programme: Programme) -> None:
         case = self.case(programme)
         scheduled, opened = self.begun(case)
