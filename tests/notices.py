@@ -10,9 +10,9 @@ from typing import Final
 
 SINCE: Final = date(2012, 12, 12)
 
-Value = str | int | list[str]
+Value = str | int | list[str] | date
 """As parameter files write it: whole numbers in the parameter's unit, ``1/4``, a code or several,
-``none``.
+a date, ``none``.
 """
 
 
@@ -50,6 +50,10 @@ def _entries(value: Value | Mapping[date, Value], since: date) -> list[str]:
     days = sorted(by_day)
     lasts = [f", valid_to = {following - timedelta(days=1)}" for following in days[1:]] + [""]
     return [
-        f'{{ document = "notice", value = {json.dumps(by_day[day])}, valid_from = {day}{last} }}'
+        f'{{ document = "notice", value = {_written(by_day[day])}, valid_from = {day}{last} }}'
         for day, last in zip(days, lasts, strict=True)
     ]
+
+
+def _written(value: Value) -> str:
+    return value.isoformat() if isinstance(value, date) else json.dumps(value)

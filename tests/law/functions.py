@@ -64,6 +64,7 @@ class _Reader:
         self._name = name
         self._citations = citations
         self._constants = dict(_constants(module))
+        self._choices = dict(_choices(module))
 
     def citing(self) -> Iterator[tuple[Carrier, list[Citation]]]:
         """Each function and what it cites, in its docstring or as the source of a refusal."""
@@ -107,11 +108,19 @@ class _Reader:
         for node in ast.walk(function):
             if isinstance(node, ast.Constant) and node.value in parameters:
                 yield str(node.value)
-            elif isinstance(node, ast.Name) and self._constants.get(node.id) in parameters:
-                yield self._constants[node.id]
-            elif isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+            elif isinstance(node, ast.Name):
+                named = {self._constants.get(node.id, ""), *self._choices.get(node.id, ())}
+                yield from (name for name in parameters if name in named)
+            elif isinstance(node, ast.JoinedStr) and _is_telling(node):
                 pattern = re.compile("".join(_part(value) for value in node.values))
                 yield from (name for name in parameters if pattern.fullmatch(name))
+
+
+def _is_telling(text: ast.JoinedStr) -> bool:
+    """Whether enough of a name is written out to know it by: its beginning, or words of its end."""
+    first, last = text.values[0], text.values[-1]
+    ends = str(last.value) if isinstance(last, ast.Constant) else ""
+    return isinstance(first, ast.Constant) or ends.count("_") > 1
 
 
 def _part(value: ast.expr) -> str:
@@ -125,6 +134,16 @@ def _constants(module: ast.Module) -> Iterator[tuple[str, str]]:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
                 yield from ((t.id, node.value.value) for t in targets if isinstance(t, ast.Name))
+
+
+def _choices(module: ast.Module) -> Iterator[tuple[str, list[str]]]:
+    """The texts that the module's own tables choose between, by the table's name."""
+    for node in module.body:
+        if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Dict):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            values = [v.value for v in node.value.values if isinstance(v, ast.Constant)]
+            texts = [value for value in values if isinstance(value, str)]
+            yield from ((t.id, texts) for t in targets if isinstance(t, ast.Name))
 
 
 def _functions(scope: ast.Module | ast.ClassDef, name: str) -> Iterator[tuple[_NAMED, str]]:

@@ -126,12 +126,17 @@ def test_functions_read_parameters_by_name_by_constant_and_by_part_of_a_name(
 ) -> None:
     text = """
 KEPT = "kept_years"
+DAYS = {"a": "first_days", "b": "second_days"}
 def plain(r): return r.whole("publicity_days")
 def constant(r): return r.whole(KEPT)
 def part(r, kind): return r.whole(f"grade_{kind}")
+def end(r, kind): return r.whole(f"{kind}_refusals_limit")
+def table(r, step): return r.whole(DAYS[step])
 def whole(r, a, b): return r.whole(f"{a}_{b}")
+def little(r, a): return r.whole(f"{a}_limit")
 """
-    names = {"publicity_days", "kept_years", "grade_visual", "grade_mental"}
+    ends = {"job_refusals_limit", "fines_limit"}
+    names = {"publicity_days", "kept_years", "grade_visual", "grade_mental", "first_days", *ends}
     found = carried(module(tmp_path, text), CITATIONS, names).parameters
     read = {name: [one.name.partition("::")[2] for one in found[name]] for name in found}
     assert read == {
@@ -139,6 +144,8 @@ def whole(r, a, b): return r.whole(f"{a}_{b}")
         "kept_years": ["constant"],
         "grade_visual": ["part"],
         "grade_mental": ["part"],
+        "job_refusals_limit": ["end"],
+        "first_days": ["table"],
     }
 
 

@@ -212,12 +212,15 @@ def approve(case: Determination, command: Approve, at: Moment) -> Decision:
 
 
 def confirm(case: Determination, command: Decide, at: Moment) -> Decision:
-    """Confirm an approved case, paid from the month after, by hands that had no part in it before.
+    """Confirm an approved case by hands that had no part in it before, paid as its regime has it.
 
     While an objection is open or the second publicity runs, the attempt is recorded as deferred.
     Who is aided in their home county is not confirmed here until that has ended.
     """
-    return confirmed_from(case, command, at, rules.first_month_paid(at.date))
+    case.require(Stage.APPROVED)
+    account = case.known_account()
+    pay_from = rules.pay_from(account, rules.regime_of(account, at), at.date)
+    return confirmed_from(case, command, at, pay_from)
 
 
 def confirmed_from(case: Determination, command: Decide, at: Moment, pay_from: Month) -> Decision:
@@ -300,7 +303,11 @@ def _payee(account: DeterminationOpened) -> UUID:
 
 def _came_of_age(account: DeterminationOpened, at: Moment) -> bool:
     """Whether the first month to be paid lies after the last one that a minor is supported in."""
-    return children.is_of_age_in(minor_by_age(account), rules.first_month_paid(at.date))
+    minor = minor_by_age(account)
+    if minor is None:
+        return False
+    pay_from = rules.pay_from(account, rules.regime_of(account, at), at.date)
+    return children.is_of_age_in(minor, pay_from)
 
 
 def _who_enters(account: DeterminationOpened, proposal: BenefitProposed) -> tuple[Member, ...]:

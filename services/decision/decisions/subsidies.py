@@ -48,7 +48,7 @@ def propose_subsidy(
     account = case.known_account()
     regime = entitlement.regime_of(account, at)
     reason = rules.reason_to_refuse(account, regime, supports)
-    applied_in = rules.month_of_application(account)
+    applied_in = entitlement.month_of_application(account)
     months = rules.months_entitled(account.programme, supports, regime, applied_in)
     first = months.first if isinstance(months, rules.Months) else applied_in
     of_month = entitlement.regime_on(account, first.first_day, at)
@@ -78,7 +78,7 @@ def confirm_subsidy(
     account = case.known_account()
     regime = entitlement.regime_of(account, at)
     reason = rules.reason_to_refuse(account, regime, supports)
-    applied_in = rules.month_of_application(account)
+    applied_in = entitlement.month_of_application(account)
     months = rules.months_entitled(account.programme, supports, regime, applied_in)
     if reason is not None or not isinstance(months, rules.Months):
         raise Refusal("subsidy-ground-gone", facts={"reason": str(reason)})

@@ -212,6 +212,31 @@ def parameters_used(*regimes: Parameters) -> tuple[ParameterUsed, ...]:
     )
 
 
+def pay_from(account: DeterminationOpened, regime: Parameters, confirmed_on: date) -> Month:
+    """The first month that is paid: after the decision, or that of the application.
+
+    Which of the two, the programme, the place and the day of acceptance say. Source:
+    民发〔2012〕220号, art. 29; 民发〔2021〕57号, art. 21; 民发〔2021〕43号, art. 17;
+    民发〔2019〕62号, 2(3); 国发〔2015〕52号, 3(3).
+    """
+    if is_paid_from_application(regime):
+        return month_of_application(account)
+    return first_month_paid(confirmed_on)
+
+
+def is_paid_from_application(regime: Parameters) -> bool:
+    """Whether pay begins with the month of the application, not after the decision."""
+    return regime.code("pay_first_month") == "month_of_application"
+
+
+def month_of_application(account: DeterminationOpened) -> Month:
+    """The month of the application; of the acceptance, where nothing is known of it.
+
+    Source: 国发〔2015〕52号, 3(3) (自递交申请当月计发补贴).
+    """
+    return Month.of(account.applied_on or account.accepted_on)
+
+
 def first_month_paid(confirmed_on: date) -> Month:
     """The month after the decision.
 

@@ -9,6 +9,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final, NamedTuple, Protocol
 
+from services.decision.rules.entitlement import (
+    first_month_paid,
+    is_paid_from_application,
+    month_of_application,
+)
 from shared.calendar import Month
 from shared.contracts.changes import StopReason
 from shared.contracts.circumstances import Disability, DisabilityCircumstances, DisabilityKind
@@ -113,23 +118,15 @@ def reason_to_refuse(
     return None if isinstance(months, Months) else months
 
 
-def month_of_application(account: DeterminationOpened) -> Month:
-    """The month of the application, which is the first that is paid at the earliest.
-
-    Source: 国发〔2015〕52号, 3(3) (自递交申请当月计发补贴).
-    """
-    return Month.of(account.applied_on or account.accepted_on)
-
-
 def first_month(months: Months, regime: Parameters, confirmed_on: date) -> Month:
     """The first month that is paid: that of the application, or of the standing it rests on.
 
     Where a place pays from the month after its decision, not before that.
     Source: 国发〔2015〕52号, 3(3).
     """
-    if regime.code("pay_first_month") == "month_of_application":
+    if is_paid_from_application(regime):
         return months.first
-    return max(months.first, Month.of(confirmed_on).next())
+    return max(months.first, first_month_paid(confirmed_on))
 
 
 def months_entitled(

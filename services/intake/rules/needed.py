@@ -63,6 +63,7 @@ NEEDED_OF_AID: Final[Mapping[AidKind, Sequence[str]]] = {
         "publicity_days",
         "decision_within_working_days",
         "refusal_notice_within_days",
+        "procedure_decided_by",
         "expense_aid_cap_standards",
         "expense_aid_pay_within_working_days",
     ),
