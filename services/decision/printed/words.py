@@ -26,8 +26,13 @@ def known(kind: str) -> frozenset[str]:
 
 def said(kind: str, code: str) -> str:
     """A code's name in both languages. Raises ``KeyError`` for one without a name."""
-    zh, en = _words()[kind][code]
+    zh, en = pair(kind, code)
     return f"{zh} / {en}"
+
+
+def pair(kind: str, code: str) -> tuple[str, str]:
+    """A code's name in Chinese and in English. Raises as ``said`` does."""
+    return _words()[kind][code]
 
 
 def yuan(fen: int) -> str:
