@@ -150,7 +150,7 @@ class TestPublicityOf220:
         assert "入户调查" not in told
 
     def test_a_review_that_was_not_held_is_told_so(self) -> None:
-        assert "未组织 / not held" in text(running(opened(), proposed(), FIRST))
+        assert "无评议结论 / none concluded" in text(running(opened(), proposed(), FIRST))
 
 
 def test_since_57_the_proposal_alone_is_posted_before_the_decision() -> None:

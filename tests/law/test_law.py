@@ -130,8 +130,12 @@ def plain(r): return r.whole("publicity_days")
 def constant(r): return r.whole(KEPT)
 def part(r, kind): return r.whole(f"grade_{kind}")
 def whole(r, a, b): return r.whole(f"{a}_{b}")
+def last(r, kind): return r.whole(f"{kind}_reply_days")
+TABLE = {1: "first_step_days", 2: "second_step_days"}
+def table(r, step): return r.whole(TABLE[step])
 """
-    names = {"publicity_days", "kept_years", "grade_visual", "grade_mental"}
+    names = {"publicity_days", "kept_years", "grade_visual", "grade_mental", "court_reply_days"}
+    names |= {"first_step_days", "second_step_days"}
     found = carried(module(tmp_path, text), CITATIONS, names).parameters
     read = {name: [one.name.partition("::")[2] for one in found[name]] for name in found}
     assert read == {
@@ -139,7 +143,31 @@ def whole(r, a, b): return r.whole(f"{a}_{b}")
         "kept_years": ["constant"],
         "grade_visual": ["part"],
         "grade_mental": ["part"],
+        "court_reply_days": ["last"],
+        "first_step_days": ["table"],
+        "second_step_days": ["table"],
     }
+
+
+def test_a_constant_is_known_where_it_is_imported_and_what_prints_reads_nothing(
+    tmp_path: Path,
+) -> None:
+    root = module(tmp_path, 'KEPT = "kept_years"\n')
+    (root / "services" / "other.py").write_text(
+        "from services.rules import KEPT\nfrom services import rules\n"
+        "def by_name(r): return r.whole(KEPT)\n"
+        "def by_module(r): return r.whole(rules.KEPT)\n",
+        encoding="utf-8",
+    )
+    (root / "services" / "printed").mkdir()
+    (root / "services" / "printed" / "page.py").write_text(
+        'def shown(r): return r.whole("kept_years")\n', encoding="utf-8"
+    )
+    found = carried(root, CITATIONS, {"kept_years"}).parameters["kept_years"]
+    assert [one.name for one in found] == [
+        "services/other.py::by_name",
+        "services/other.py::by_module",
+    ]
 
 
 def test_a_bad_source_is_named_by_its_file(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from itertools import groupby
 from typing import Final
 from uuid import UUID
 
+from services.decision.printed.offices import county, township
 from services.decision.printed.words import pair, yuan
 from services.decision.rules import postings as rules
 from services.decision.rules.postings import PostingKind
@@ -22,7 +23,7 @@ from services.decision.views import PostingRow
 from shared.contracts.fields import DivisionCode, Programme
 from shared.policy import Parameters, Policy
 from shared.policy.wording import article_zh, titled
-from shared.regions import Level, Regions, UnknownDivision
+from shared.regions import Regions
 
 Words = tuple[str, str]
 """Chinese and English."""
@@ -58,7 +59,7 @@ class Posting:
     until_on: date | None
     told: Mapping[str, Words]
     basis: Words | None
-    office: Words
+    office: str
     issuer: str
 
 
@@ -119,7 +120,7 @@ def _posting(
         until_on=until_on,
         told={code: _told(row, code) for code in rules.contents(kind, regime)},
         basis=None if document.open else basis,
-        office=office(row.division, regions, from_on),
+        office=township(row.division, regions, from_on),
         issuer=_issuer(row.division, kind, regime, regions, from_on),
     )
 
@@ -132,11 +133,8 @@ def _issuer(
     Source: 民发〔2012〕220号, arts. 25, 29, 34; 民发〔2021〕57号, arts. 19, 24.
     """
     if kind is PostingKind.FIRST or regime.code("procedure_decided_by") == "township":
-        return office(division, regions, on)[0]
-    try:
-        return f"{regions.at_level(division, Level.COUNTY, on).name}民政局"
-    except UnknownDivision:
-        return "县级人民政府民政部门"
+        return township(division, regions, on)
+    return county(division, regions, on)
 
 
 def _told(row: PostingRow, code: str) -> Words:
@@ -166,27 +164,18 @@ def _joined(parts: Sequence[Words]) -> Words:
     return "、".join(zh for zh, _ in parts), ", ".join(en for _, en in parts)
 
 
-def office(division: str, regions: Regions, on: date) -> Words:
-    """The township that takes objections in, as its sign has it."""
-    try:
-        name = regions.at_level(division, Level.TOWNSHIP, on).name
-    except UnknownDivision:
-        return "乡镇人民政府（街道办事处）", "the township"
-    return (f"{name}办事处" if name.endswith("街道") else f"{name}人民政府"), f"{name} (township)"
-
-
 def objections(posting: Posting) -> Words:
     """Until when somebody may object, and where."""
-    zh, en = posting.office
+    office = posting.office
     if posting.until_on is None or posting.kind is PostingKind.RECIPIENT:
         return (
-            f"对公布内容有意见的，可随时向{zh}或者县级人民政府民政部门反映。",
-            f"Who doubts it may say so at any time: to {en} or the county's civil affairs.",
+            f"对公布内容有意见的，可随时向{office}或者县级人民政府民政部门反映。",
+            f"Who doubts it may say so at any time: to {office} or the county's civil affairs.",
         )
     last = posting.until_on
     return (
-        f"有异议的，请于{day_zh(last)}前（含当日）向{zh}提出。",
-        f"Objections are taken in until {last} (included) by {en}.",
+        f"有异议的，请于{day_zh(last)}前（含当日）向{office}提出。",
+        f"Objections are taken in until {last} (included) by {office}.",
     )
 
 
