@@ -10,6 +10,7 @@ from shared.policy import Authority, Document
 from tests.law.citing import Citation, Citations, CitingError
 from tests.law.functions import carried
 from tests.law.page import PAGE, LawError, Sources, page
+from tests.law.series import number_of
 
 MINISTRY = Authority("mca", "民政部", "Ministry of Civil Affairs")
 
@@ -226,3 +227,46 @@ def test_a_test_that_is_gone_proves_nothing(sources: Sources) -> None:
     gone = page(replace(sources, tests=frozenset()))
     assert "proven by：" not in gone
     assert "proven by `" not in gone
+
+
+class TestSeries:
+    def test_a_value_that_another_document_takes_over_says_so(self, sources: Sources) -> None:
+        of_57 = page(sources).partition("## 民发〔2021〕57号")[2].partition("\n## ")[0]
+        publicity = of_57.partition("`publicity_days`")[2].partition("- **")[0]
+        assert "民发〔2022〕83号" in publicity
+        assert "四（二）接续，不变 taken over unchanged" in publicity
+        of_220 = page(sources).partition("## 民发〔2012〕220号")[2].partition("\n## ")[0]
+        second = of_220.partition("`second_publicity_days`")[2].partition("- **")[0]
+        assert "第二十四条改为 changed to **0 个自然日" in second
+
+    def test_where_a_places_own_rule_ends_the_wider_ones_holds(self, sources: Sources) -> None:
+        fujian = page(sources).partition("## 闽民救〔2020〕21号")[2].partition("\n## ")[0]
+        months = fujian.partition("`phase_out_maximum_months`")[2].partition("- **")[0]
+        assert "民发〔2022〕83号" in months
+        assert "改为 changed to **6 个月 (month)**" in months
+
+    def test_a_choice_stands_by_the_article_that_it_completes(self, sources: Sources) -> None:
+        of_57 = page(sources).partition("## 民发〔2021〕57号")[2].partition("\n## ")[0]
+        article = of_57.partition("### 第二十四条 (art. 24)")[2].partition("\n### ")[0]
+        assert "补充择定 choice that completes it** 确认后公布的天数" in article
+
+    def test_ages_stand_by_their_articles(self, sources: Sources) -> None:
+        of_43 = page(sources).partition("## 民发〔2021〕43号")[2].partition("\n## ")[0]
+        fifth = of_43.partition("### 第五条 (art. 5)")[2].partition("\n### ")[0]
+        assert "60周岁以上的老年人 age_sixty_or_over；未满16周岁的未成年人 under_sixteen" in fifth
+        eighth = of_43.partition("### 第八条 (art. 8)")[2].partition("\n### ")[0]
+        assert "60周岁以上的最低生活保障对象 dibao_and_sixty；70周岁以上" in eighth
+
+    @pytest.mark.parametrize(
+        ("article", "number"),
+        [
+            ("第五条", "5"),
+            ("第十条", "10"),
+            ("第二十四条", "24"),
+            ("第一百〇五条", "105"),
+            ("四（二）", "4(2)"),
+            ("二（二）1", "2(2).1"),
+        ],
+    )
+    def test_articles_are_counted_as_documents_do(self, article: str, number: str) -> None:
+        assert number_of(article) == number
