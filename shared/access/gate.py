@@ -1,4 +1,5 @@
-"""The gate before every route: nothing is open without a token but health and documentation.
+"""The gate before every route: nothing is open without a token but health, documentation, what a
+query code opens, and what hangs in public by law.
 
 It stands before routing, so a route that somebody forgot to protect is closed, not open; and it
 looks at every success on its way out: without a policy declared and its jurisdiction checked,

@@ -24,6 +24,14 @@ CODE_PATHS = frozenset({PROGRESS_PATH})
 """What is open to whoever holds a citizen's query code, which is sent in the body: a token of its
 own, that opens the steps of what it was given for and nothing else."""
 
+BOARD_PATH = "/board"
+BOARD_PRINTED_PATH = "/board/printed"
+
+PUBLIC_PATHS = frozenset({BOARD_PATH, BOARD_PRINTED_PATH})
+"""What hangs in public by law (公示、公布), and is read by anybody."""
+
+WITHOUT_TOKEN = OPEN_PATHS | CODE_PATHS | PUBLIC_PATHS
+
 _CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -57,7 +65,7 @@ def policies(app: FastAPI) -> list[RoutePolicy]:
     found: list[RoutePolicy] = []
     for context in iter_route_contexts(app.routes):
         route, path = context.original_route, context.path or "?"
-        if path in OPEN_PATHS | CODE_PATHS and isinstance(route, Route):
+        if path in WITHOUT_TOKEN and isinstance(route, Route):
             continue
         if not isinstance(route, APIRoute):
             raise UnsafeRoute(f"{path}: a policy can be declared on API routes only")

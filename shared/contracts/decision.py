@@ -125,7 +125,8 @@ class DeterminationOpened(
     not of age. ``disability`` is given with the two subsidies for disabled people; ``applied_on``
     is the day of the application. ``exempt_property`` are the houses and vehicles that do not
     count. With a ``waiver`` the means of the family were not looked into: nothing of property, and
-    of income only that of those who enter alone.
+    of income only that of those who enter alone. ``review_agreed`` is what the democratic review
+    came to, where one was held.
     """
 
     programme: Programme
@@ -135,6 +136,7 @@ class DeterminationOpened(
     applied_on: date | None = None
     waiver: FamilyWaiver | None = None
     exempt_property: tuple[ExemptProperty, ...] | None = None
+    review_agreed: bool | None = None
 
 
 class BenefitProposed(Event, service="decision", name="benefit-proposed"):

@@ -14,7 +14,7 @@ from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse
 
 from shared.access.gate import Gate
-from shared.access.routes import CODE_PATHS, OPEN_PATHS, policies, require_policies
+from shared.access.routes import WITHOUT_TOKEN, policies, require_policies
 from shared.access.tokens import Verifier
 from shared.sealing import KeyRing
 from shared.web import health
@@ -111,7 +111,7 @@ def create_app(
         exception_handlers={HTTPException: _pass_on, RequestValidationError: _invalid},
         middleware=[
             Middleware(Frame, answers=Answers(catalogue, away), metrics=metrics),
-            Middleware(Gate, verifier=verifier, open_paths=OPEN_PATHS | CODE_PATHS),
+            Middleware(Gate, verifier=verifier, open_paths=WITHOUT_TOKEN),
             Middleware(BodyLimit, max_bytes=max_body_bytes),
         ],
     )

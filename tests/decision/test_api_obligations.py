@@ -38,6 +38,7 @@ async def listed(run: Run, path: str, who: Official = OFFICER) -> list[dict[str,
     return items
 
 
+@pytest.mark.mechanism("S4-18")
 async def test_a_petition_is_on_its_list_with_its_term_until_it_is_answered(run: Run) -> None:
     case_id = await stopped(run)
     (notice,) = [one for one in await listed(run, "/notices") if one["case_id"] == case_id]

@@ -10,6 +10,8 @@ import pytest
 
 from services.decision.decisions import Decide, DecideChange, decide_change, refuse
 from services.decision.printed import page
+from services.decision.printed.hands import BY
+from services.decision.printed.page import RULE
 from services.decision.printed.words import known
 from services.decision.reactions import on_check_completed
 from shared.contracts.aid import AidFollowUpOpened, AidRefusalReason, AidTier
@@ -25,7 +27,7 @@ from shared.contracts.assessments import (
     Tier,
     TopUpKind,
 )
-from shared.contracts.changes import HearingHeld, HouseholdChange, HouseholdChangeCause, StopReason
+from shared.contracts.changes import HouseholdChange, HouseholdChangeCause, StopReason
 from shared.contracts.circumstances import (
     AgeGroup,
     HouseholdRegistration,
@@ -59,18 +61,17 @@ from shared.contracts.meetings import (
     MeetingResolution,
 )
 from shared.contracts.notices import NoticeSubject, ServiceManner
-from shared.contracts.publicity import ObjectionRaised, PublicityRound
+from shared.contracts.publicity import PublicityRound
 from shared.contracts.publish import published
 from shared.contracts.recognition import HardshipGround, RecognitionEndReason
 from shared.contracts.reviews import HouseholdKind, ReviewManner, ReviewOutcome
 from shared.contracts.special_aid import SpecialAid
 from shared.contracts.standards import StandardReviewReason
-from shared.contracts.terminations import TerminationGround, TerminationHeard, TerminationOutcome
+from shared.contracts.terminations import TerminationGround, TerminationOutcome
 from shared.contracts.work import (
     WorkConsequence,
     WorkConsequenceCause,
     WorkConsequenceDropped,
-    WorkConsequenceHeard,
     WorkExcuse,
     WorkOfferKind,
     WorkResponse,
@@ -193,15 +194,11 @@ def test_a_figure_that_the_parameters_no_longer_hold_is_marked() -> None:
 
 
 NAME_SAYS_ALL = (
-    ObjectionRaised,
-    HearingHeld,
     WorkConsequenceDropped,
-    WorkConsequenceHeard,
     AppealRulingCarriedOut,
-    TerminationHeard,
     AidFollowUpOpened,
 )
-"""Events whose name is all there is to say: what was written is not in print."""
+"""Events whose name is all there is to say."""
 OF_NO_DETERMINATION = (
     "small-aid-",
     "caseload-",
@@ -230,10 +227,12 @@ OF_A_CASE = [
 @pytest.mark.parametrize("event_class", OF_A_CASE, ids=lambda one: one.type)
 def test_everything_that_happens_to_a_case_is_told_in_words(event_class: type[Event]) -> None:
     event = example_event(event_class)
-    told = printed(opened(), event)
+    told = printed(opened(accepted_on=date(2021, 7, 1)), event)
     label = label_of(event.type)
     assert f"2. {MAY_2020}  {label.zh} / {label.en}" in told
-    said = told.rpartition(f"{label.zh} / {label.en}\n")[2].strip()
+    section = told.rpartition(f"{label.zh} / {label.en}\n")[2].partition(RULE)[0]
+    assert section.startswith(f"  {BY}: ")
+    said = section.partition("\n")[2].strip()
     assert bool(said) == (event_class not in NAME_SAYS_ALL)
     codes = [
         value.value

@@ -124,6 +124,14 @@ class TestAbilityToWork:
     def test_is_not_asked_of_the_old_and_of_children(self, ground: TekunGround) -> None:
         assert reason(proposing(circumstances(ground=ground))) is None
 
+    def test_is_asked_of_an_age_that_the_rules_do_not_name(self, tmp_path: Path) -> None:
+        folders = (notice(tmp_path, "35", "tekun", tekun_unable_ages=["age_sixty_or_over"]),)
+        for ground, refused in (
+            (TekunGround.AGE_SIXTY_OR_OVER, None),
+            (TekunGround.UNDER_SIXTEEN, ABLE),
+        ):
+            assert reason(proposing(circumstances(ground=ground), folders=folders)) is refused
+
     @pytest.mark.parametrize(
         ("kind", "grade", "refused"),
         [

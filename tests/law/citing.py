@@ -17,7 +17,9 @@ from shared.policy import Document
 
 _ARTICLE: Final = r"\d{1,3}(?:\(\d{1,2}\))?(?:\.\d{1,2})?"
 _JOINT: Final = r"\s*(?:,|–|\bto\b|\band\b)\s*"
-_ARTICLES: Final = re.compile(rf"(?:arts?\.\s*)?({_ARTICLE}(?:{_JOINT}{_ARTICLE})*)")
+ARTICLES: Final = rf"{_ARTICLE}(?:{_JOINT}{_ARTICLE})*"
+"""Articles as a source lists them."""
+_ARTICLES: Final = re.compile(rf"(?:arts?\.\s*)?({ARTICLES})")
 _REMARK: Final = re.compile(r"[(（:：].*|,\s*[a-z一-鿿].*", re.DOTALL)
 _SOURCE: Final = re.compile(r"\bSource:\s*(.*)", re.DOTALL)
 _WIDE: Final = r"[一-鿿〔〕（）《》“”、，；]"
@@ -77,7 +79,7 @@ class Citations:
             raise CitingError(
                 f"{clause!r}: after the articles comes no remark in parentheses, but {remark!r}"
             )
-        for article in _articles(match.group(1)) if match else ("",):
+        for article in articles_of(match.group(1)) if match else ("",):
             yield Citation(document, article)
 
 
@@ -99,7 +101,7 @@ def _clauses(text: str) -> list[str]:
     return [clause.strip() for clause in found]
 
 
-def _articles(text: str) -> list[str]:
+def articles_of(text: str) -> list[str]:
     """``4, 8`` and ``4–8`` and ``20 to 23``, each article by itself."""
     found: list[str] = []
     parts = re.split(f"({_JOINT})", text)

@@ -16,6 +16,11 @@ ROOMS: Final = ("services", "shared")
 _WITHOUT: Final = "shared/policy"
 """It defines parameters and asks no rule of them."""
 
+_PRINTED: Final = "/printed/"
+"""It shows values and decides by none."""
+_TELLING: Final = 6
+"""So many letters of a parameter's name have to be written out where the rest is filled in."""
+
 _NAMED = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
@@ -39,17 +44,21 @@ def carried(root: Path, citations: Citations, parameters: Collection[str]) -> Ca
     """What the services' and the shared code carries. Raises ``CitingError`` with file and line."""
     articles: defaultdict[Citation, list[Carrier]] = defaultdict(list)
     read: defaultdict[str, list[Carrier]] = defaultdict(list)
-    for path in sorted(path for room in ROOMS for path in (root / room).rglob("*.py")):
-        name = path.relative_to(root).as_posix()
+    paths = sorted(path for room in ROOMS for path in (root / room).rglob("*.py"))
+    modules = {
+        path.relative_to(root).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
+        for path in paths
+    }
+    texts = {_dotted(name): dict(_texts(module)) for name, module in modules.items()}
+    for name, module in modules.items():
         if name.startswith(_WITHOUT):
             continue
-        module = ast.parse(path.read_text(encoding="utf-8"))
-        reader = _Reader(module, name, citations)
+        reader = _Reader(module, name, citations, _known_in(module, _dotted(name), texts))
         for carrier, cited in reader.citing():
             for citation in cited:
                 if carrier not in articles[citation]:
                     articles[citation].append(carrier)
-        for carrier, names in reader.reading(parameters):
+        for carrier, names in () if _PRINTED in name else reader.reading(parameters):
             for parameter in names:
                 if carrier not in read[parameter]:
                     read[parameter].append(carrier)
@@ -59,12 +68,18 @@ def carried(root: Path, citations: Citations, parameters: Collection[str]) -> Ca
 class _Reader:
     """One module: its functions, with the sources and the texts that they use."""
 
-    def __init__(self, module: ast.Module, name: str, citations: Citations) -> None:
+    def __init__(
+        self,
+        module: ast.Module,
+        name: str,
+        citations: Citations,
+        texts: Mapping[str, Collection[str]],
+    ) -> None:
         self._module = module
         self._name = name
         self._citations = citations
+        self._texts = texts
         self._constants = dict(_constants(module))
-        self._choices = dict(_choices(module))
 
     def citing(self) -> Iterator[tuple[Carrier, list[Citation]]]:
         """Each function and what it cites, in its docstring or as the source of a refusal."""
@@ -76,7 +91,7 @@ class _Reader:
             yield Carrier(name, _says(node)), cited
 
     def reading(self, parameters: Collection[str]) -> Iterator[tuple[Carrier, set[str]]]:
-        """Each function and the parameters whose names it writes out."""
+        """Each function and the parameters whose names it writes out, or takes from a constant."""
         for node, name in _functions(self._module, self._name):
             if not isinstance(node, ast.ClassDef):
                 yield Carrier(name, _says(node)), set(self._names(node, parameters))
@@ -108,19 +123,47 @@ class _Reader:
         for node in ast.walk(function):
             if isinstance(node, ast.Constant) and node.value in parameters:
                 yield str(node.value)
-            elif isinstance(node, ast.Name):
-                named = {self._constants.get(node.id, ""), *self._choices.get(node.id, ())}
-                yield from (name for name in parameters if name in named)
-            elif isinstance(node, ast.JoinedStr) and _is_telling(node):
+            elif isinstance(node, ast.Name | ast.Attribute):
+                known = self._texts.get(ast.unparse(node), ())
+                yield from (text for text in known if text in parameters)
+            elif isinstance(node, ast.JoinedStr) and _written_out(node) >= _TELLING:
                 pattern = re.compile("".join(_part(value) for value in node.values))
                 yield from (name for name in parameters if pattern.fullmatch(name))
 
 
-def _is_telling(text: ast.JoinedStr) -> bool:
-    """Whether enough of a name is written out to know it by: its beginning, or words of its end."""
-    first, last = text.values[0], text.values[-1]
-    ends = str(last.value) if isinstance(last, ast.Constant) else ""
-    return isinstance(first, ast.Constant) or ends.count("_") > 1
+def _written_out(node: ast.JoinedStr) -> int:
+    return sum(len(str(part.value)) for part in node.values if isinstance(part, ast.Constant))
+
+
+def _dotted(path: str) -> str:
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def _texts(module: ast.Module) -> Iterator[tuple[str, frozenset[str]]]:
+    """The texts within each constant of a module: one, or those of a table."""
+    for node in module.body:
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            inner = (n.value for n in ast.walk(node.value) if isinstance(n, ast.Constant))
+            found = frozenset(text for text in inner if isinstance(text, str))
+            yield from ((t.id, found) for t in targets if isinstance(t, ast.Name))
+
+
+def _known_in(
+    module: ast.Module, name: str, texts: Mapping[str, Mapping[str, frozenset[str]]]
+) -> dict[str, frozenset[str]]:
+    """The constants that a module can name, as it names them: its own, and what it imports."""
+    known = dict(texts[name])
+    for node in ast.walk(module):
+        if not isinstance(node, ast.ImportFrom) or node.module is None:
+            continue
+        for alias in node.names:
+            called = alias.asname or alias.name
+            whole = texts.get(f"{node.module}.{alias.name}", {})
+            known |= {f"{called}.{constant}": found for constant, found in whole.items()}
+            if alias.name in (of := texts.get(node.module, {})):
+                known[called] = of[alias.name]
+    return known
 
 
 def _part(value: ast.expr) -> str:
@@ -134,16 +177,6 @@ def _constants(module: ast.Module) -> Iterator[tuple[str, str]]:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
                 yield from ((t.id, node.value.value) for t in targets if isinstance(t, ast.Name))
-
-
-def _choices(module: ast.Module) -> Iterator[tuple[str, list[str]]]:
-    """The texts that the module's own tables choose between, by the table's name."""
-    for node in module.body:
-        if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Dict):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            values = [v.value for v in node.value.values if isinstance(v, ast.Constant)]
-            texts = [value for value in values if isinstance(value, str)]
-            yield from ((t.id, texts) for t in targets if isinstance(t, ast.Name))
 
 
 def _functions(scope: ast.Module | ast.ClassDef, name: str) -> Iterator[tuple[_NAMED, str]]:

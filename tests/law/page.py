@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from tests.coverage.page import Mechanism, mechanisms
 from tests.law.citing import Citation, Citations, in_order
 from tests.law.functions import Carried, Carrier, carried
 from tests.law.names import tests_of
+from tests.law.series import completing, successor
 from tests.mutate.results import Place, noticing, place_of, read
 
 ROOT: Final = Path(__file__).parents[2]
@@ -48,6 +50,9 @@ not may well say something. For lawyers who read no program.
 mechanisms quotes them.
 - **数值 value**: set by the article. *证明 proven by* names tests that fail when this figure is \
 changed ([mutation.md](mutation.md)); without one, none does.
+- **其后 then**: by which article the value goes on, or is another, on the day after its last.
+- **补充择定 choice that completes it**: what this system has chosen where the article leaves \
+something open, with its reason; a deployment replaces it.
 - **规则 rule**: a function that names the article as its source.
 - **机制 mechanism**: of the founding documents ([coverage.md](coverage.md)), with the tests that \
 drive it.
@@ -110,6 +115,7 @@ class _Law:
             for entry in sources.policy.entries(definition.name):
                 key = Citation(entry.document.id, entry.article)
                 self._entries.setdefault(key, []).append(entry)
+        self._completing = completing(self._entries, found)
         self._mechanisms: dict[Citation, list[Mechanism]] = {}
         for mechanism in sources.mechanisms:
             key = Citation(FOUNDING[mechanism.document], mechanism.article)
@@ -186,6 +192,7 @@ class _Law:
             cited.article
             for cited in (
                 *self._entries,
+                *self._completing,
                 *self._from.carried.articles,
                 *self._mechanisms,
                 *self._reasons,
@@ -212,6 +219,7 @@ class _Law:
         if quotes:
             lines.append("> " + "<br>".join(f"“{quote}”" for quote in quotes) + "\n")
         lines += [self._value(entry) for entry in entries]
+        lines += [self._choice(entry) for entry in self._completing.get(cited, [])]
         lines += [_rule(carrier) for carrier in self._from.carried.articles.get(cited, [])]
         lines += [self._mechanism(each) for each in self._mechanisms.get(cited, [])]
         if reason := self._reasons.get(cited):
@@ -232,12 +240,38 @@ class _Law:
             lines.append(
                 f"  - {'理由 reason' if entry.document.open else '说明 note'}：{entry.note}"
             )
+        if entry.valid_to is not None:
+            lines.append(f"  - 其后 then：{self._then(entry, entry.valid_to)}")
         readers = self._from.carried.parameters.get(entry.name, [])
         named = "、".join(f"`{carrier.name}`" for carrier in readers)
         lines.append(f"  - 读取 read by：{named or '尚无规则读取 no rule yet'}")
         if tests := self._known(self._from.noticed.get(place_of(entry), [])):
             lines.append(f"  - 证明 proven by：{tests}")
         return "\n".join(lines)
+
+    def _then(self, entry: Entry, valid_to: date) -> str:
+        """What holds there on the day after: by another document, or of a wider place."""
+        series = self._from.policy.entries(entry.name)
+        found = successor(entry, valid_to + timedelta(days=1), series)
+        if found is None:
+            return "无规定 nothing"
+        by = article_zh(found.article) if found.article else ""
+        by = f"{titled(found.document)}{by}"
+        if found.figure == entry.figure:
+            return f"由{by}接续，不变 taken over unchanged"
+        figure = worded(self._from.policy.definition(entry.name), found.figure)
+        return f"由{by}改为 changed to **{figure}**"
+
+    def _choice(self, entry: Entry) -> str:
+        """A choice where the article leaves something open."""
+        policy = self._from.policy
+        definition = policy.definition(entry.name)
+        programme = policy.programmes.get(entry.programme, entry.programme)
+        held = f"{programme}，{span(entry.valid_from, entry.valid_to)}"
+        return (
+            f"- **补充择定 choice that completes it** {definition.zh} `{entry.name}`："
+            f"**{worded(definition, entry.figure)}**（{held}）：{entry.note}"
+        )
 
     def _place(self, entry: Entry) -> str:
         if not entry.scope:

@@ -10,6 +10,7 @@ from shared.policy import Authority, Document
 from tests.law.citing import Citation, Citations, CitingError
 from tests.law.functions import carried
 from tests.law.page import PAGE, LawError, Sources, page
+from tests.law.series import number_of
 
 MINISTRY = Authority("mca", "民政部", "Ministry of Civil Affairs")
 
@@ -126,17 +127,16 @@ def test_functions_read_parameters_by_name_by_constant_and_by_part_of_a_name(
 ) -> None:
     text = """
 KEPT = "kept_years"
-DAYS = {"a": "first_days", "b": "second_days"}
 def plain(r): return r.whole("publicity_days")
 def constant(r): return r.whole(KEPT)
 def part(r, kind): return r.whole(f"grade_{kind}")
-def end(r, kind): return r.whole(f"{kind}_refusals_limit")
-def table(r, step): return r.whole(DAYS[step])
 def whole(r, a, b): return r.whole(f"{a}_{b}")
-def little(r, a): return r.whole(f"{a}_limit")
+def last(r, kind): return r.whole(f"{kind}_reply_days")
+TABLE = {1: "first_step_days", 2: "second_step_days"}
+def table(r, step): return r.whole(TABLE[step])
 """
-    ends = {"job_refusals_limit", "fines_limit"}
-    names = {"publicity_days", "kept_years", "grade_visual", "grade_mental", "first_days", *ends}
+    names = {"publicity_days", "kept_years", "grade_visual", "grade_mental", "court_reply_days"}
+    names |= {"first_step_days", "second_step_days"}
     found = carried(module(tmp_path, text), CITATIONS, names).parameters
     read = {name: [one.name.partition("::")[2] for one in found[name]] for name in found}
     assert read == {
@@ -144,9 +144,31 @@ def little(r, a): return r.whole(f"{a}_limit")
         "kept_years": ["constant"],
         "grade_visual": ["part"],
         "grade_mental": ["part"],
-        "job_refusals_limit": ["end"],
-        "first_days": ["table"],
+        "court_reply_days": ["last"],
+        "first_step_days": ["table"],
+        "second_step_days": ["table"],
     }
+
+
+def test_a_constant_is_known_where_it_is_imported_and_what_prints_reads_nothing(
+    tmp_path: Path,
+) -> None:
+    root = module(tmp_path, 'KEPT = "kept_years"\n')
+    (root / "services" / "other.py").write_text(
+        "from services.rules import KEPT\nfrom services import rules\n"
+        "def by_name(r): return r.whole(KEPT)\n"
+        "def by_module(r): return r.whole(rules.KEPT)\n",
+        encoding="utf-8",
+    )
+    (root / "services" / "printed").mkdir()
+    (root / "services" / "printed" / "page.py").write_text(
+        'def shown(r): return r.whole("kept_years")\n', encoding="utf-8"
+    )
+    found = carried(root, CITATIONS, {"kept_years"}).parameters["kept_years"]
+    assert [one.name for one in found] == [
+        "services/other.py::by_name",
+        "services/other.py::by_module",
+    ]
 
 
 def test_a_bad_source_is_named_by_its_file(tmp_path: Path) -> None:
@@ -205,3 +227,46 @@ def test_a_test_that_is_gone_proves_nothing(sources: Sources) -> None:
     gone = page(replace(sources, tests=frozenset()))
     assert "proven by：" not in gone
     assert "proven by `" not in gone
+
+
+class TestSeries:
+    def test_a_value_that_another_document_takes_over_says_so(self, sources: Sources) -> None:
+        of_57 = page(sources).partition("## 民发〔2021〕57号")[2].partition("\n## ")[0]
+        publicity = of_57.partition("`publicity_days`")[2].partition("- **")[0]
+        assert "民发〔2022〕83号" in publicity
+        assert "四（二）接续，不变 taken over unchanged" in publicity
+        of_220 = page(sources).partition("## 民发〔2012〕220号")[2].partition("\n## ")[0]
+        second = of_220.partition("`second_publicity_days`")[2].partition("- **")[0]
+        assert "第二十四条改为 changed to **0 个自然日" in second
+
+    def test_where_a_places_own_rule_ends_the_wider_ones_holds(self, sources: Sources) -> None:
+        fujian = page(sources).partition("## 闽民救〔2020〕21号")[2].partition("\n## ")[0]
+        months = fujian.partition("`phase_out_maximum_months`")[2].partition("- **")[0]
+        assert "民发〔2022〕83号" in months
+        assert "改为 changed to **6 个月 (month)**" in months
+
+    def test_a_choice_stands_by_the_article_that_it_completes(self, sources: Sources) -> None:
+        of_57 = page(sources).partition("## 民发〔2021〕57号")[2].partition("\n## ")[0]
+        article = of_57.partition("### 第二十四条 (art. 24)")[2].partition("\n### ")[0]
+        assert "补充择定 choice that completes it** 确认后公布的天数" in article
+
+    def test_ages_stand_by_their_articles(self, sources: Sources) -> None:
+        of_43 = page(sources).partition("## 民发〔2021〕43号")[2].partition("\n## ")[0]
+        fifth = of_43.partition("### 第五条 (art. 5)")[2].partition("\n### ")[0]
+        assert "60周岁以上的老年人 age_sixty_or_over；未满16周岁的未成年人 under_sixteen" in fifth
+        eighth = of_43.partition("### 第八条 (art. 8)")[2].partition("\n### ")[0]
+        assert "60周岁以上的最低生活保障对象 dibao_and_sixty；70周岁以上" in eighth
+
+    @pytest.mark.parametrize(
+        ("article", "number"),
+        [
+            ("第五条", "5"),
+            ("第十条", "10"),
+            ("第二十四条", "24"),
+            ("第一百〇五条", "105"),
+            ("四（二）", "4(2)"),
+            ("二（二）1", "2(2).1"),
+        ],
+    )
+    def test_articles_are_counted_as_documents_do(self, article: str, number: str) -> None:
+        assert number_of(article) == number

@@ -15,7 +15,13 @@ import pytest_asyncio
 
 from infra.demo.office import COUNTY, TOWNSHIP
 from infra.demo.people import HOUSEHOLD, PLANTED
-from shared.access.routes import CODE_PATHS, OPEN_PATHS, PROGRESS_PATH, policies
+from shared.access.routes import (
+    OPEN_PATHS,
+    PROGRESS_PATH,
+    PUBLIC_PATHS,
+    WITHOUT_TOKEN,
+    policies,
+)
 from shared.kernel.event import read
 from tests.lived import Place
 from tests.lived.routes.asking import (
@@ -182,13 +188,13 @@ async def test_whoever_may_read_reads_only_their_own_countys_people(
     assert any(PLANTED[0] in text for text in found["/notes/readings"])
 
 
-async def test_no_route_is_open_but_health_documentation_and_what_a_code_opens(
+async def test_no_route_is_open_but_health_documentation_a_code_and_the_public_board(
     lived_embedded: Place, known: Known
 ) -> None:
     house = lived_embedded.house
     for service, app in applications(lived_embedded).items():
         enumerated = {p.path.replace(":path", "") for p in policies(app)}
-        assert set(app.openapi()["paths"]) <= enumerated | OPEN_PATHS | CODE_PATHS
+        assert set(app.openapi()["paths"]) <= enumerated | WITHOUT_TOKEN
         for path in OPEN_PATHS:
             url = f"{house.system.services[service]}{path}"
             answer = await house.client.get(url)
@@ -197,6 +203,13 @@ async def test_no_route_is_open_but_health_documentation_and_what_a_code_opens(
     url = f"{house.system.services['intake']}{PROGRESS_PATH}"
     answer = await house.client.post(url, json={"code": known.values["case_id"]})
     assert (answer.status_code, answer.json()["code"]) == (404, "progress-unknown")
+    for path in PUBLIC_PATHS:
+        for about in ("publicity", "recipients"):
+            asked = {"division": TOWNSHIP, "about": about}
+            url = f"{house.system.services['decision']}{path}"
+            answer = await house.client.get(url, params=asked)
+            assert answer.status_code == 200
+            assert not {secret for secret in known.secrets if secret in answer.text}
     for route in routes(lived_embedded):
         url = f"{house.system.services[route.service]}{path_of(route, known)}"
         answer = await house.client.request(route.method, url)

@@ -89,7 +89,10 @@ def test_what_was_found_stands_in_the_visit_and_in_the_account(found: TekunCircu
 
 def test_a_visit_for_tekun_states_it() -> None:
     refusal = given().when(visit(tekun=None), record_home_visit)
-    assert refusal.refuses("tekun-circumstances-missing").status == 422
+    refused = refusal.refuses("tekun-circumstances-missing")
+    assert refused.status == 422
+    told = refused.facts["obligors_unable"].split(", ")
+    assert {"dibao_and_sixty", "seventy_with_low_income"} <= set(told)  # 民发〔2021〕43号, art. 8
 
 
 def test_a_visit_for_anything_else_does_not() -> None:

@@ -18,6 +18,7 @@ from services.decision.api import (
     work,
 )
 from services.decision.api.access import Aids, Determinations
+from services.decision.api.board import board_router
 from services.decision.api.obligations import obligations_router
 from services.decision.api.reading import reading
 from services.decision.api.standards import standards_router
@@ -43,5 +44,6 @@ def routers(service: Service) -> list[APIRouter]:
         *aid.routers(aids),
         reading(cases),
         obligations_router(service),
+        board_router(service),
         standards_router(service),
     ]

@@ -23,6 +23,7 @@ from services.decision.model import (
     notices_of,
     permit_of,
     reviews_of,
+    standards_over,
     terminations_of,
     work_of,
 )
@@ -45,6 +46,7 @@ from shared.contracts.fields import DivisionCode, Member, Programme
 from shared.contracts.publicity import PublicityRound
 from shared.contracts.recognition import HouseholdRecognised, HouseholdStatus, RecognitionEnded
 from shared.contracts.special_aid import SpecialAidReferred
+from shared.contracts.standards import StandardSet
 from shared.kernel.event import Document, read
 from shared.runtime.lists import list_page
 from shared.runtime.service import Service
@@ -130,10 +132,12 @@ def reading(cases: Determinations) -> APIRouter:
     async def printed(case_id: UUID, grant: Read, waiting: Waiting) -> PlainTextResponse:
         if waiting is not None:
             await wait(cases.service, "determinations", waiting, case_id)
-        await cases.read(case_id, grant)
+        case = await cases.read(case_id, grant)
         service = cases.service
         documents = await asyncio.to_thread(_history, service, case_id)
-        return PlainTextResponse(page(case_id, documents, service.policy, service.regions))
+        standards = await asyncio.to_thread(_standards, service, case.opening.division)
+        printed = page(case_id, documents, service.policy, service.regions, standards)
+        return PlainTextResponse(printed)
 
     _lists(router, cases)
     return router
@@ -232,6 +236,13 @@ def _history(service: Service, case_id: UUID) -> list[Document[Any]]:
         of_appeal = service.store.read_stream(service.stream_id(appeal_of(case_id, appeal_id)))
         placed += [(row.position, read(row)) for row in of_appeal]
     return [document for _, document in sorted(placed, key=lambda one: one[0])]
+
+
+def _standards(service: Service, division: str) -> dict[UUID, Document[StandardSet]]:
+    """The standards that the division and those around it have set, by id. Blocks."""
+    streams = (service.stream_id(stream) for stream in standards_over(division))
+    found = (read(row) for stream in streams for row in service.store.read_stream(stream))
+    return {one.data.standard_id: one for one in found if isinstance(one.data, StandardSet)}
 
 
 def _answer(case: Determination) -> DeterminationAnswer:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from fractions import Fraction
 from uuid import UUID
 
 from services.decision.printed.household import called
 from services.decision.printed.words import said, yuan
 from services.decision.rules.entitlement import MONTHS_A_YEAR
+from shared.calendar import Month
 from shared.contracts.aid import ExpenseAid
 from shared.contracts.assessments import (
     Assessed,
@@ -94,6 +96,25 @@ def _sign(left: Fraction | int, right: Fraction | int) -> str:
     return "<" if left < right else "=" if left == right else ">"
 
 
+def arrears_lines(event: AmountRedetermined, on: date) -> Iterator[str]:
+    """What months that had begun when it was recorded are due more or less, by the standard."""
+    month, last = event.from_month, event.last_month or Month.of(on)
+    if month > last:
+        return
+    count = 1
+    while month < last:
+        month, count = month.next(), count + 1
+    each_fen = event.amount_fen - event.amount_before_fen
+    yield (
+        f"  已开始的月份 / Months that had begun: {event.from_month} – {last}，"
+        f"{count} × {_signed(each_fen)} = {_signed(count * each_fen)}"
+    )
+
+
+def _signed(fen: int) -> str:
+    return f"−{yuan(-fen)}" if fen < 0 else yuan(fen)
+
+
 def comparison(standard_fen: int, persons: int, counted_fen: int) -> str:
     """Counted income beside the standard of so many persons."""
     total_fen = standard_fen * persons
@@ -105,6 +126,21 @@ def condition_lines(tests: Iterable[ConditionResult]) -> Iterator[str]:
     """What each of the three tests of the whole household came to."""
     for one in tests:
         yield f"  {said('condition', one.condition)}: {said('tested', one.outcome)}"
+
+
+def assessed_lines(
+    drawn_up: AssessmentDrawnUp, account: DeterminationOpened | None
+) -> Iterator[str]:
+    """Income, property and rigid spending beside their limits, and what they come to."""
+    figures_of = (drawn_up.standard_fen, drawn_up.persons, drawn_up.counted_income_fen)
+    yield f"  收入与标准 / Income and standard: {comparison(*figures_of)}"
+    if account is not None:
+        used = used_figures(drawn_up.parameters)
+        yield from property_lines(account, drawn_up.persons, drawn_up.standard_fen, used)
+        if drawn_up.rigid is not None:
+            yield from rigid_lines(drawn_up.rigid, drawn_up.persons, used)
+    yield from condition_lines(drawn_up.tests or ())
+    yield from outcome_lines(drawn_up)
 
 
 def outcome_lines(drawn_up: AssessmentDrawnUp) -> Iterator[str]:

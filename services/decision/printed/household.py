@@ -87,6 +87,19 @@ def child_lines(child: ChildCircumstances) -> Iterator[str]:
         yield f"  已领 / paid beside: {said('beside', one.benefit)} {yuan(one.amount_fen)}"
 
 
+def survey_lines(account: DeterminationOpened, surveyed_by: str) -> Iterator[str]:
+    """Where the household is registered, who visited it, what the democratic review came to."""
+    circumstances = account.circumstances
+    registered = "未载明 / not stated"
+    if circumstances is not None and circumstances.registration is not None:
+        registered = said("registration", circumstances.registration)
+    yield f"  户籍 / Registration: {registered}"
+    if surveyed_by:
+        yield f"  入户调查 / Surveyed by: {surveyed_by}"
+    agreed = {True: "agreed", False: "not_agreed", None: "not_held"}[account.review_agreed]
+    yield f"  民主评议 / Democratic review: {said('review_agreed', agreed)}"
+
+
 def disability_lines(account: DeterminationOpened, found: DisabilityCircumstances) -> Iterator[str]:
     """What was found of a person's disability, and the day that their subsidy counts from."""
     if account.applied_on is not None:
@@ -155,3 +168,30 @@ def _income(line: IncomeLine, who: Mapping[UUID, str]) -> str:
 
 def _deduction(line: DeductionLine) -> str:
     return f"{said('deduction', line.kind)}: {yuan(line.amount_fen)}"
+
+
+def is_of_child(account: DeterminationOpened | None) -> bool:
+    """Whether the case is of a child's allowance."""
+    return account is not None and account.child is not None
+
+
+def is_of_one_person(account: DeterminationOpened | None) -> bool:
+    """Whether the case is of a programme of one person."""
+    return account is not None and account.programme.is_of_one_person
+
+
+def tests_means(account: DeterminationOpened | None) -> bool:
+    """Whether income and property are looked into."""
+    return account is None or account.programme.tests_means
+
+
+def is_as_it_was(before: DeterminationOpened | ChangeReported, now: ChangeReported) -> bool:
+    """Whether a report tells the same of a household as before, whatever the rules count of it."""
+    if any(one is not None for one in (now.members, now.household, now.property, now.child)):
+        return False
+    return _stated(before) == _stated(now) and before.deductions == now.deductions
+
+
+def _stated(account: DeterminationOpened | ChangeReported) -> list[str]:
+    left_out = (one.line for one in account.excluded or ())
+    return sorted(line.model_dump_json() for line in (*account.income, *left_out))

@@ -16,7 +16,7 @@ from shared.contracts.appeals import (
     AppealTakenIn,
 )
 from shared.contracts.meetings import CaseMeetingHeld, EntryCorrected
-from shared.contracts.notices import NoticeDeadlineMissed, NoticeOwed, NoticeServed
+from shared.contracts.notices import NoticeDeadlineMissed
 from shared.contracts.reviews import (
     ReviewConcluded,
     ReviewDeadlineMissed,
@@ -41,15 +41,6 @@ def procedure_lines(event: Any) -> Iterator[str]:
 
 def _told_and_reviewed(event: Any) -> Iterator[str]:
     match event:
-        case NoticeOwed():
-            yield f"  {said('subject', event.subject)}；期限 / by: {day_of(event.due)}"
-        case NoticeServed():
-            yield (
-                f"  {said('manner', event.manner)}，{event.served_on}；"
-                f"视为送达 / counts as served: {event.counts_on}"
-            )
-            yield f"  可申请行政复议至 / reconsideration until: {event.reconsideration_until}"
-            yield f"  可提起行政诉讼至 / court until: {event.court_until}"
         case NoticeDeadlineMissed():
             yield f"  期限 / Last day: {day_of(event.due)}"
         case ReviewScheduled():

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from uuid import UUID
 
 from services.decision.printed.words import said, yuan
 from shared.contracts.decision import DeterminationOpened
 from shared.contracts.fields import ParameterUsed
+from shared.contracts.standards import StandardSet
+from shared.kernel.event import Document
 from shared.policy import MissingValue, Policy, UnknownParameter
+from shared.regions import Regions, UnknownDivision
+
+Standards = Mapping[UUID, Document[StandardSet]]
+"""The recorded decisions on standards, by id."""
 
 
 def rule_lines(
@@ -16,15 +23,44 @@ def rule_lines(
     policy: Policy,
     account: DeterminationOpened | None,
     on: date | None,
+    standards: Standards,
+    regions: Regions,
 ) -> Iterator[str]:
     """The parameters that a step used, looked up for the account's place on the regime's day.
 
     Without an account or a day they stand without their source; a value that the parameters no
-    longer hold is marked so.
+    longer hold is marked so. One that a division has set names who set it when, and under what
+    its notice is filed.
     """
     yield f"  依据 / Rules{_under(policy, account, on)}"
     for parameter in parameters:
-        yield f"    {_rule(parameter, policy, account, on)}"
+        set_by = _set_by(parameter, standards, regions)
+        yield f"    {_rule(parameter, policy, account, on, set_by)}"
+
+
+def set_by_lines(standard_id: UUID, standards: Standards, regions: Regions) -> Iterator[str]:
+    """Who set a standard when, and under what its notice is filed."""
+    if (found := standards.get(standard_id)) is not None:
+        yield f"  标准文件 / Set by: {_decision_on(found, regions)}"
+
+
+def _set_by(used: ParameterUsed, standards: Standards, regions: Regions) -> str:
+    known = standards.get(used.standard_id) if used.standard_id is not None else None
+    if known is None:
+        return "本地公布的标准 / a standard that the division has set"
+    return _decision_on(known, regions)
+
+
+def _decision_on(document: Document[StandardSet], regions: Regions) -> str:
+    event, on = document.data, document.effective_on
+    try:
+        division = regions.division(event.division, on).name
+    except UnknownDivision:
+        division = event.division
+    return (
+        f"{division} {on} 公布 / set on that day，自 {event.from_month} 起 / from then on；"
+        f"文件档号 / notice filed under: {event.notice.note_id}"
+    )
 
 
 def _under(policy: Policy, account: DeterminationOpened | None, on: date | None) -> str:
@@ -39,7 +75,11 @@ def _under(policy: Policy, account: DeterminationOpened | None, on: date | None)
 
 
 def _rule(
-    used: ParameterUsed, policy: Policy, account: DeterminationOpened | None, on: date | None
+    used: ParameterUsed,
+    policy: Policy,
+    account: DeterminationOpened | None,
+    on: date | None,
+    set_by: str,
 ) -> str:
     try:
         definition = policy.definition(used.name)
@@ -48,7 +88,7 @@ def _rule(
     shown = _figure(definition.kind, used.value)
     head = f"{definition.zh} / {definition.en}: {shown}"
     if used.standard_id is not None:
-        return f"{head}（本地公布的标准 / a standard that the division has set）"
+        return f"{head}（{set_by}）"
     if account is None or on is None:
         return head
     found = policy.taken_from(used.name, used.value, account.division, account.programme, on)

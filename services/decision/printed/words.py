@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from shared.contracts.fields import Due
+from shared.contracts.fields import Due, NoteRef
 from shared.money import format_yuan
 
 _FILE: Final = Path(__file__).with_name("words.toml")
@@ -26,8 +26,13 @@ def known(kind: str) -> frozenset[str]:
 
 def said(kind: str, code: str) -> str:
     """A code's name in both languages. Raises ``KeyError`` for one without a name."""
-    zh, en = _words()[kind][code]
+    zh, en = pair(kind, code)
     return f"{zh} / {en}"
+
+
+def pair(kind: str, code: str) -> tuple[str, str]:
+    """A code's name in Chinese and in English. Raises as ``said`` does."""
+    return _words()[kind][code]
 
 
 def yuan(fen: int) -> str:
@@ -40,3 +45,8 @@ def day_of(due: Due) -> str:
     """A last day, and whether its working days were counted before their calendar was out."""
     provisional = "（暂定 / provisional）" if due.provisional else ""
     return f"{due.on}{provisional}"
+
+
+def filed(note: NoteRef) -> str:
+    """Where what was said or written is to be found: it is in the vault, and not in print."""
+    return f"  笔录档号 / record filed under: {note.note_id}"

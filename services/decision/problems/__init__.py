@@ -8,6 +8,7 @@ from services.decision.problems import (
     account,
     aid,
     appeals,
+    board,
     change,
     children,
     household,
@@ -40,4 +41,5 @@ PROBLEMS: Final = (
     *appeals.PROBLEMS,
     *meetings.PROBLEMS,
     *standards.PROBLEMS,
+    *board.PROBLEMS,
 )

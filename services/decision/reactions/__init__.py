@@ -72,6 +72,7 @@ def on_check_completed(document: Document[CheckCompleted]) -> Iterable[Submissio
         applied_on=check.applied_on,
         waiver=check.waiver,
         exempt_property=check.exempt_property,
+        review_agreed=check.review_agreed,
     )
     reads = (determination_of(document.subject),)
     command = OpenDetermination(account=account)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from shared.calendar import add_calendar_days, same_day_after
+from shared.contracts.appeals import AppealOrgan
 from shared.contracts.fields import Due
 from shared.contracts.notices import ServiceManner
 from shared.deadlines import working_day_due
@@ -32,11 +33,25 @@ def reconsideration_until(counted_on: date, regime: Parameters) -> date:
     """The last day to ask the authority above for reconsideration (行政复议).
 
     So many days from the day on which the notice counts as served: the clock starts with service,
-    not with the decision.
+    not with the decision. Source: 行政复议法, art. 20; 行政复议法（2017年修正）, art. 9.
     """
     return add_calendar_days(counted_on, regime.whole("reconsideration_apply_within_days"))
 
 
 def court_until(counted_on: date, regime: Parameters) -> date:
-    """The last day to go to court (行政诉讼): so many months from the service."""
+    """The last day to go to court (行政诉讼): so many months from the service.
+
+    Source: 行政诉讼法, art. 46.
+    """
     return same_day_after(counted_on, regime.whole("court_apply_within_months"))
+
+
+def reconsideration_organs(decided_by: str, regime: Parameters) -> tuple[AppealOrgan, ...]:
+    """Who hears a reconsideration of what a ``township`` or a ``county`` decided.
+
+    Since 2024 the county's government alone; before, of what its civil affairs decided, the
+    city's civil affairs as well, as the household chose.
+    Source: 行政复议法, art. 24; 行政复议法（2017年修正）, arts. 12, 13.
+    """
+    of = "township" if decided_by == "township" else "county"
+    return tuple(AppealOrgan(code) for code in regime.codes(f"reconsideration_organs_of_{of}"))

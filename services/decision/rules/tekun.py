@@ -27,7 +27,7 @@ def is_unable_to_work(circumstances: TekunCircumstances, regime: Parameters) -> 
     art. 5.
     """
     if circumstances.ground is not TekunGround.DISABILITY:
-        return True
+        return circumstances.ground in regime.codes("tekun_unable_ages")
     if circumstances.disability is None or circumstances.grade is None:
         return False
     name = f"tekun_disability_grade_{circumstances.disability}"

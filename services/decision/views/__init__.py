@@ -14,6 +14,7 @@ from services.decision.views.obligations import (
     ReviewRow,
     ReviewStage,
 )
+from services.decision.views.postings import POSTINGS, PostingRow
 from services.decision.views.recognised_households import (
     RECOGNISED_HOUSEHOLDS,
     RecognisedHouseholdRow,
@@ -33,6 +34,7 @@ PROJECTIONS: Final = (
     REVIEW_LIST,
     APPEAL_LIST,
     RESIDENCE_PERMITS,
+    POSTINGS,
 )
 
 __all__ = [
@@ -41,6 +43,7 @@ __all__ = [
     "COMING_OF_AGE",
     "DETERMINATIONS",
     "NOTICE_LIST",
+    "POSTINGS",
     "PROJECTIONS",
     "RECOGNISED_HOUSEHOLDS",
     "REDETERMINATIONS",
@@ -53,6 +56,7 @@ __all__ = [
     "DeterminationRow",
     "NoticeRow",
     "PermitRow",
+    "PostingRow",
     "RecognisedHouseholdRow",
     "RedeterminationRow",
     "ReviewRow",

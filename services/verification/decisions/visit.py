@@ -107,7 +107,7 @@ def _require_recordable(
     rules.require_surveyors(parameters, command.surveyors)
     rules.require_contactless_allowed(parameters, command.contactless)
     rules.require_signatures(parameters, command.surveyors, opened.members, command.signatures)
-    rules.require_tekun_circumstances(opened.programme, command.tekun)
+    rules.require_tekun_circumstances(opened.programme, command.tekun, parameters)
     rules.require_child_circumstances(opened.programme, opened.minor, command.child, parameters)
     rules.require_disability_circumstances(opened.programme, command.disability)
     rules.require_circumstances(opened.programme, opened.members, command.circumstances)

@@ -57,12 +57,12 @@ def require_day_between(code: str, day: date, earliest: date, latest: date) -> N
 
 
 def require_tekun_circumstances(
-    programme: Programme, circumstances: TekunCircumstances | None
+    programme: Programme, circumstances: TekunCircumstances | None, regime: Parameters
 ) -> None:
     """A visit for tekun says why somebody cannot work and who is bound to support them.
 
-    A disability is stated with its kind and grade, and nothing else with them. Source: 民发〔2021〕
-    43号, arts. 4, 5, 8.
+    Where it does not, it is told which obligors count as unable. A disability is stated with its
+    kind and grade, and nothing else with them. Source: 民发〔2021〕43号, arts. 4, 5, 8.
     """
     if programme is not Programme.TEKUN:
         if circumstances is not None:
@@ -70,7 +70,13 @@ def require_tekun_circumstances(
             raise Refusal("tekun-circumstances-out-of-place", facts=facts, status=422)
         return
     if circumstances is None:
-        raise Refusal("tekun-circumstances-missing", source=TEKUN_SOURCE, status=422)
+        unable = ", ".join(regime.codes("tekun_obligors_unable"))
+        raise Refusal(
+            "tekun-circumstances-missing",
+            facts={"obligors_unable": unable},
+            source=TEKUN_SOURCE,
+            status=422,
+        )
     disabled = circumstances.ground is TekunGround.DISABILITY
     stated = (circumstances.disability is not None, circumstances.grade is not None)
     if stated != (disabled, disabled):

@@ -1,0 +1,84 @@
+"""A notice in the printed history: remedies with term and organ, and how it was served to whom."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from shared.calendar import CALENDAR_VERSION
+from shared.contracts.fields import Due
+from shared.contracts.notices import NoticeOwed, NoticeServed, NoticeSubject, ServiceManner
+from tests.decision.household import APPROVER, CHANGED_ON, CONFIRMED, PROPOSER, opened
+from tests.decision.test_printed_history import done, told
+from tests.verification.household import APPLICANT, FUJIAN, HUSBAND, note
+
+
+class TestANotice:
+    NOTICE = uuid4()
+
+    def owed(self, entry: UUID, decided_on: date = CHANGED_ON) -> NoticeOwed:
+        return NoticeOwed(
+            notice_id=self.NOTICE,
+            subject=NoticeSubject.STOP,
+            entry=entry,
+            division=FUJIAN,
+            addressee=APPLICANT,
+            decided_on=decided_on,
+            due=Due(on=date(2020, 5, 21), calendar=CALENDAR_VERSION),
+        )
+
+    def served(self, **changed: Any) -> NoticeServed:
+        stated: dict[str, Any] = {
+            "notice_id": self.NOTICE,
+            "server": PROPOSER,
+            "manner": ServiceManner.LEFT,
+            "served_on": date(2020, 5, 20),
+            "counts_on": date(2020, 5, 20),
+            "recipient": HUSBAND,
+            "witness": APPROVER,
+            "reconsideration_until": date(2020, 7, 19),
+            "court_until": date(2020, 11, 20),
+            "proof": note("receipt"),
+        }
+        return NoticeServed(**(stated | changed))
+
+    @pytest.mark.parametrize(
+        ("role", "decided_on", "organs", "article"),
+        [
+            ("township_approver", CHANGED_ON, "县级人民政府", "行政复议法（2017年修正） art. 9"),
+            ("county_approver", CHANGED_ON, "市级民政部门", "行政复议法（2017年修正） art. 9"),
+            ("county_approver", date(2024, 1, 2), "县级人民政府", "行政复议法 art. 20"),
+        ],
+    )
+    def test_names_the_remedies_with_terms_and_organs_of_the_day(
+        self, role: str, decided_on: date, organs: str, article: str
+    ) -> None:
+        stop = done(CONFIRMED[-1], role=role, version=1)
+        page_ = told(opened(), stop, self.owed(stop.id, decided_on))
+        (line,) = (one for one in page_.splitlines() if "行政复议 / Reconsideration" in one)
+        assert "自送达起 60 日内" in line
+        assert organs in line
+        assert ("市级民政部门" in line) is (organs == "市级民政部门")
+        assert article in line
+        assert "自送达起 6 个月内 / months from service，人民法院" in page_
+        assert "见第 2 步 / see step 2" in page_
+
+    def test_says_how_when_and_to_whom_it_was_served(self) -> None:
+        page_ = told(opened(), self.owed(uuid4()), self.served())
+        for line in (
+            "停发 / the stop；留置送达 / left，2020-05-20",
+            "受送达人 / to: 配偶 / spouse",
+            "有见证人 / with a witness",
+            f"送达回证档号 / receipt filed under: {note('receipt').note_id}",
+            "可申请行政复议至 / reconsideration until: 2020-07-19，县级人民政府",
+            "可提起行政诉讼至 / court until: 2020-11-20",
+        ):
+            assert line in page_, page_
+        assert str(HUSBAND) not in page_
+
+    def test_by_public_notice_it_is_to_nobody(self) -> None:
+        public = self.served(manner=ServiceManner.PUBLIC_NOTICE, recipient=None, witness=None)
+        assert "受送达人" not in told(opened(), self.owed(uuid4()), public)
