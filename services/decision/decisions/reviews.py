@@ -10,8 +10,14 @@ from services.decision.model import IN_BENEFIT, Determination, Reviews, reviews_
 from services.decision.rules import hands
 from services.decision.rules import reviews as rules
 from services.decision.rules.entitlement import parameters_used, regime_on
+from services.decision.rules.recognition import still_recognised
 from shared.calendar import Month, same_day_after
 from shared.contracts.fields import NoteRef, Programme
+from shared.contracts.recognition import (
+    HouseholdRecognised,
+    RecognitionEnded,
+    RecognitionEndReason,
+)
 from shared.contracts.reviews import (
     FamilyMeans,
     HouseholdKind,
@@ -161,10 +167,57 @@ def conclude_review(
         household_entitled=rules.household_entitled(case.known_account(), command.family, regime),
     )
     late = _missed(reviews, at)
-    following = _scheduled(
-        case, command.case_id, command.household, at.date, at, None if owed else waived_until
+    done = [*(Fact(event, stream) for event in late), Fact(concluded, stream)]
+    if reviews.scheduled is None:
+        return done
+    still_waived = None if owed else waived_until
+    following = _scheduled(case, command.case_id, command.household, at.date, at, still_waived)
+    return [*done, following]
+
+
+def _of_recognised(
+    case: Determination,
+    recognised: HouseholdRecognised,
+    reviews: Reviews,
+    command: ConcludeReview,
+    at: Moment,
+) -> Decision:
+    """Conclude the review of a recognised household: by what it has now it stays, or does not.
+
+    The rules test the means; the outcome that is told has to be theirs. Who took the household's
+    answer to the lead down does not end its recognition.
+    """
+    review = reviews.open_review(command.review_id)
+    account = case.known_account()
+    if case.recognition_ended is not None:
+        since = case.recognition_ended.since.isoformat()
+        raise Refusal("recognition-over", facts={"since": since})
+    regime = regime_on(account, review.opened.opened_on, at)
+    emergency = review.extended is not None
+    rules.require_manner_allowed(command.manner, regime, emergency=emergency)
+    if command.family is None:
+        raise Refusal("recognised-means-missing", status=422)
+    stays = still_recognised(account, recognised.status, command.family, regime)
+    outcome = ReviewOutcome.NO_CHANGE if stays else ReviewOutcome.NO_LONGER_RECOGNISED
+    if command.outcome is not outcome or command.change_id is not None:
+        facts: dict[str, int | str] = {"outcome": command.outcome, "by_the_means": outcome}
+        raise Refusal("review-outcome-contradicts", facts=facts, status=422)
+    stream = reviews_of(command.case_id)
+    late = [Fact(event, stream) for event in _missed(reviews, at)]
+    concluded = Fact(
+        ReviewConcluded(**command.model_dump(exclude={"case_id"})), stream, policy=regime.version
     )
-    return [*(Fact(event, stream) for event in late), Fact(concluded, stream), following]
+    if stays:
+        return [*late, concluded]
+    by = review.opened.concluded_by
+    hands.require_separate_hands(command.reviewer, {"lead": () if by is None else (by,)})
+    ended = RecognitionEnded(
+        status=recognised.status,
+        reason=RecognitionEndReason.NO_LONGER_QUALIFIES,
+        since=at.date,
+        members=recognised.members,
+    )
+    return [*late, concluded, Fact(ended, policy=regime.version)]
 
 
 def note_missed_review(reviews: Reviews, _command: NoteMissedReview, at: Moment) -> Decision:

@@ -27,7 +27,7 @@ from services.decision.model import (
     notices_of,
     reviews_of,
 )
-from services.decision.reactions import residence, standards, supports
+from services.decision.reactions import periodic_checks, residence, standards, supports
 from shared.contracts.aid import AidOpened
 from shared.contracts.changes import AmountChanged, BenefitStopped, PhaseOutStarted
 from shared.contracts.decision import CaseConfirmed, CaseEnded, CaseRefused, DeterminationOpened
@@ -190,7 +190,9 @@ def _together(
     return {kind: tuple(react for part in parts for react in part.get(kind, ())) for kind in kinds}
 
 
-FOREIGN: Final[Mapping[type[Event], Iterable[React]]] = _together(_FOREIGN, residence.FOREIGN)
+FOREIGN: Final[Mapping[type[Event], Iterable[React]]] = _together(
+    _FOREIGN, residence.FOREIGN, periodic_checks.FOREIGN
+)
 OWN: Final[Mapping[type[Event], Iterable[React]]] = _together(
     _OWN, standards.OWN, supports.OWN, residence.OWN
 )
