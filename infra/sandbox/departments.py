@@ -32,7 +32,7 @@ CREATE TABLE IF NOT EXISTS holdings (
     PRIMARY KEY (department, id_number));
 CREATE TABLE IF NOT EXISTS queries (
     request_id TEXT PRIMARY KEY, department TEXT NOT NULL, asked INTEGER NOT NULL DEFAULT 1,
-    beside INTEGER NOT NULL DEFAULT 0);
+    beside INTEGER);
 """
 
 LONG_AGO = date(2012, 12, 12)
@@ -135,12 +135,12 @@ class Reply(_Wire):
 
 
 class QueryCount(_Wire):
-    """One query, how often it was asked, and beside how many others in its last call."""
+    """One query, how often it was asked, and in a batch beside how many others the last time."""
 
     request_id: UUID
     department: Department
     asked: int
-    beside: int
+    beside: int | None
 
 
 class Mode(StrEnum):
@@ -207,8 +207,8 @@ class Records:
         ).fetchone()
         return Holding.model_validate_json(row[0]) if row else Holding()
 
-    def note(self, request_id: UUID, department: Department, beside: int = 0) -> None:
-        """Count a query, however it is answered; ``beside`` so many others in its call."""
+    def note(self, request_id: UUID, department: Department, beside: int | None = None) -> None:
+        """Count a query, however it is answered; in a batch ``beside`` so many others."""
         self._db.execute(
             "INSERT INTO queries (request_id, department, beside) VALUES (?, ?, ?) "
             "ON CONFLICT (request_id) DO UPDATE SET asked = asked + 1, beside = excluded.beside",

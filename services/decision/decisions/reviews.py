@@ -147,14 +147,19 @@ def conclude_review(
 
     What has changed is reported as a change first, which is then decided as any other; the review
     names it. The first one that is concluded after the waiver of a family's check looks into the
-    family's means.
+    family's means. Of a household that is recognised and not in benefit its means decide.
     """
+    if case.stage not in IN_BENEFIT and case.recognised is not None:
+        return _of_recognised(case, case.recognised, reviews, command, at)
     case.require_in_benefit(Month.of(at.date))
     review = reviews.open_review(command.review_id)
-    regime = regime_on(case.known_account(), review.opened.opened_on, at)
+    account = case.known_account()
+    regime = regime_on(account, review.opened.opened_on, at)
     emergency = review.extended is not None
     rules.require_manner_allowed(command.manner, regime, emergency=emergency)
-    if (command.change_id is not None) != (command.outcome is ReviewOutcome.CHANGE_REPORTED):
+    named = (command.change_id is not None) == (command.outcome is ReviewOutcome.CHANGE_REPORTED)
+    of_one = command.outcome is ReviewOutcome.END_PROPOSED and account.programme is Programme.DIBAO
+    if not named or of_one or command.outcome is ReviewOutcome.NO_LONGER_RECOGNISED:
         raise Refusal("review-change-astray", facts={"outcome": command.outcome}, status=422)
     if command.change_id is not None:
         case.open_change(command.change_id)

@@ -79,15 +79,14 @@ def next_due(due_on: date, months: int, today: date) -> date:
 def departments_of(information: Information, parameters: Parameters) -> tuple[Department, ...]:
     """Whom a periodic check of one kind of information asks.
 
-    Key are the registers of households, social insurance, vehicles, real estate, funerals and the
-    provident fund. Source: 陕民发〔2022〕23号, 2(4).2.
+    Of key information those who keep it, whoever the programme's check asks: the registers of
+    households, social insurance, vehicles, real estate, funerals and the provident fund. Of the
+    other, who else a check asks. Source: 陕民发〔2022〕23号, 2(4).2.
     """
     key = parameters.codes("periodic_check_key_departments")
-    return tuple(
-        department
-        for department in departments_of_check(parameters)
-        if (department.value in key) is (information is Information.KEY)
-    )
+    if information is Information.KEY:
+        return tuple(department for department in Department if department.value in key)
+    return tuple(d for d in departments_of_check(parameters) if d.value not in key)
 
 
 def may_be_asked(
