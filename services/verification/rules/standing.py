@@ -1,6 +1,6 @@
 """Households on the books: who of them is checked, when, about what, and what is news of them.
 
-Source: 陕民发〔2022〕23号, 2(4).2; intervals and days are choices of a deployment.
+How often, and on which day, is a choice of a deployment. Source: 陕民发〔2022〕23号, 2(4).2.
 """
 
 from __future__ import annotations
