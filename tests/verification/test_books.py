@@ -198,6 +198,11 @@ class TestWhatIsKnown:
         (noted,) = books_of().when(command, decisions.note_known_means).events
         assert noted.known.vehicles == 1
 
+    def test_income_alone_tells_nothing_where_nobody_knows_what_they_have(self) -> None:
+        unknown = spec(STANDING_HOUSEHOLD, on=DUE).given(entered(known=None))
+        command = decisions.NoteKnownMeans(income=KNOWN.income)
+        unknown.when(command, decisions.note_known_means).then()
+
     def test_who_joins_and_who_leaves_counts(self) -> None:
         command = decisions.NotePeople(left=(MOTHER,), joined=(STRANGER,))
         (noted,) = books_of().when(command, decisions.note_people).events
@@ -276,7 +281,7 @@ class TestTheDays:
     def test_keep_their_place_also_where_one_was_late(self, today: date, following: date) -> None:
         assert rules.next_due(DUE, 3, today) == following
 
-    @pytest.mark.mechanism("S4-43")
+    @pytest.mark.mechanism("S4-43", "S4-44")
     @pytest.mark.parametrize(
         ("standings", "region", "on", "key", "other"),
         [

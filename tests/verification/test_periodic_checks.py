@@ -134,7 +134,7 @@ class TestOpening:
         assert bool(opened) is asks
         assert next_.not_asked is (None if asks else NotAskedReason.NOT_PROVIDED_FOR)
         if asks:
-            assert Department.CIVIL_AFFAIRS in opened[0].departments
+            assert opened[0].departments == KEY
 
     @pytest.mark.mechanism("S4-43")
     def test_asks_nobody_once_an_authorisation_is_withdrawn_and_stays_in_its_place(self) -> None:

@@ -123,17 +123,13 @@ def note_people(state: StandingHousehold, command: NotePeople, _at: Moment) -> D
 def note_known_means(state: StandingHousehold, command: NoteKnownMeans, _at: Moment) -> Decision:
     """What a household has reported is known: a department that says the same tells no news.
 
-    What it did not report of stays as it was known.
+    What it did not report of stays as it was known; of whom nobody knows what they have, income
+    alone tells nothing.
     """
-    if not state.standings:
-        return []
     had = command.property or state.known
-    known = KnownMeans(
-        income=command.income,
-        deposits_fen=had.deposits_fen if had is not None else 0,
-        houses=had.houses if had is not None else 0,
-        vehicles=had.vehicles if had is not None else 0,
-    )
+    if not state.standings or had is None:
+        return []
+    known = had.model_copy(update={"income": command.income})
     return [] if known == state.known else [KnownMeansNoted(known=known)]
 
 
