@@ -73,8 +73,10 @@ def on_watched(document: Document[PotentialRecipientWatched]) -> Iterable[Submis
 
 
 def on_case_ended(document: Document[CaseEnded]) -> Iterable[Submission]:
-    """A case that is over takes its household off the books."""
-    yield _leaving(document, *_CONFIRMED.values())
+    """A case that is over takes its household off the books; one of other aid was not on them."""
+    standing = _CONFIRMED.get(document.data.programme)
+    if standing is not None:
+        yield _leaving(document, standing)
 
 
 def on_recognition_ended(document: Document[RecognitionEnded]) -> Iterable[Submission]:
