@@ -143,9 +143,10 @@ def issuer_address(settings: Settings, port: int) -> str:
 
 
 async def run_sandbox(settings: Settings, bound: socket.socket) -> None:
-    """The sandbox departments and bank, under the paths that they have in the embedded run."""
+    """The sandbox departments, bank and PBoC network, under the embedded run's paths."""
     from infra.sandbox.bank import Ledger, create_bank
     from infra.sandbox.departments import create_departments
+    from infra.sandbox.pboc import create_pboc
 
     ledger = Ledger(settings.data_dir / "sandbox-bank.db")
     departments = create_departments(settings.data_dir / "sandbox-departments.db")
@@ -158,6 +159,7 @@ async def run_sandbox(settings: Settings, bound: socket.socket) -> None:
             Route("/livez", livez),
             Mount("/sandbox/departments", departments),
             Mount("/sandbox/bank", create_bank(ledger)),
+            Mount("/sandbox/pboc", create_pboc(settings.data_dir / "sandbox-pboc.db")),
         ]
     )
     try:

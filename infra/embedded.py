@@ -22,6 +22,7 @@ from infra.issuing import development_issuer
 from infra.pages import front_page
 from infra.sandbox.bank import Ledger, create_bank
 from infra.sandbox.departments import create_departments
+from infra.sandbox.pboc import create_pboc
 from services.care.service import definition as care
 from services.decision.service import definition as decision
 from services.intake.service import definition as intake
@@ -73,6 +74,7 @@ class Embedded:
         self.sandbox = {
             "departments": create_departments(settings.data_dir / "sandbox-departments.db"),
             "bank": create_bank(self._ledger),
+            "pboc": create_pboc(settings.data_dir / "sandbox-pboc.db"),
         }
         policy = Policy.load(settings.policy_dirs)
         regions = load_regions(settings.region_dirs)

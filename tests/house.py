@@ -127,7 +127,7 @@ async def running(folder: Path, **settings: Any) -> AsyncIterator[Run]:
         system = System(
             {name: f"{ADDRESS}/{name}" for name in SERVICES}, f"{ADDRESS}/issuer", "a test"
         )
-        sandboxes = {name: f"{ADDRESS}/sandbox/{name}" for name in ("departments", "bank")}
+        sandboxes = {name: f"{ADDRESS}/sandbox/{name}" for name in ("departments", "bank", "pboc")}
         run = Run(embedded, House(system, sandboxes, client))
 
         async def ready() -> bool:

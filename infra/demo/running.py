@@ -33,7 +33,7 @@ PATIENCE_S: Final = 30.0
 
 async def demo(cell: Cell, system: System, sandbox: str, console: Console) -> bool:
     """Live a cell's stories, show them, prove its records; whether all came out as it must."""
-    sandboxes = {name: f"{sandbox}/{name}" for name in ("departments", "bank")}
+    sandboxes = {name: f"{sandbox}/{name}" for name in ("departments", "bank", "pboc")}
     home = (cell.town.province, "province")
     async with (
         httpx.AsyncClient(trust_env=False, timeout=PATIENCE_S) as client,

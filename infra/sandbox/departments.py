@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import json
 import sqlite3
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 from io import StringIO
@@ -29,7 +31,8 @@ CREATE TABLE IF NOT EXISTS holdings (
     department TEXT NOT NULL, id_number TEXT NOT NULL, holding TEXT NOT NULL,
     PRIMARY KEY (department, id_number));
 CREATE TABLE IF NOT EXISTS queries (
-    request_id TEXT PRIMARY KEY, department TEXT NOT NULL, asked INTEGER NOT NULL DEFAULT 1);
+    request_id TEXT PRIMARY KEY, department TEXT NOT NULL, asked INTEGER NOT NULL DEFAULT 1,
+    beside INTEGER);
 """
 
 LONG_AGO = date(2012, 12, 12)
@@ -84,6 +87,20 @@ class Query(_Wire):
     persons: tuple[Asked, ...]
 
 
+class BatchedQuery(_Wire):
+    """One household's question among those of a batch."""
+
+    request_id: UUID
+    persons: tuple[Asked, ...]
+
+
+class Batch(_Wire):
+    """Several households' questions in one call."""
+
+    purpose: str
+    queries: tuple[BatchedQuery, ...]
+
+
 class Stated(Holding):
     """A holding as it is answered: by the asker's reference, without the number."""
 
@@ -118,11 +135,12 @@ class Reply(_Wire):
 
 
 class QueryCount(_Wire):
-    """One query, and how often it was asked."""
+    """One query, how often it was asked, and in a batch beside how many others the last time."""
 
     request_id: UUID
     department: Department
     asked: int
+    beside: int | None
 
 
 class Mode(StrEnum):
@@ -189,18 +207,32 @@ class Records:
         ).fetchone()
         return Holding.model_validate_json(row[0]) if row else Holding()
 
-    def note(self, request_id: UUID, department: Department) -> None:
-        """Count a query, however it is answered."""
+    def note(self, request_id: UUID, department: Department, beside: int | None = None) -> None:
+        """Count a query, however it is answered; in a batch ``beside`` so many others."""
         self._db.execute(
-            "INSERT INTO queries (request_id, department) VALUES (?, ?) "
-            "ON CONFLICT (request_id) DO UPDATE SET asked = asked + 1",
-            (str(request_id), department.value),
+            "INSERT INTO queries (request_id, department, beside) VALUES (?, ?, ?) "
+            "ON CONFLICT (request_id) DO UPDATE SET asked = asked + 1, beside = excluded.beside",
+            (str(request_id), department.value, beside),
         )
 
     def queries(self) -> list[QueryCount]:
         """Every query, and how often it was asked."""
         rows = self._db.execute("SELECT * FROM queries ORDER BY request_id")
-        return [QueryCount(request_id=UUID(r[0]), department=r[1], asked=r[2]) for r in rows]
+        return [
+            QueryCount(request_id=UUID(r[0]), department=r[1], asked=r[2], beside=r[3])
+            for r in rows
+        ]
+
+    def reply(self, department: Department, asked: Iterable[Asked], as_of: date | None) -> Reply:
+        """What a department states of people."""
+        stated = (
+            Stated(
+                reference=person.reference,
+                **self.holding(department, person.id_number).model_dump(),
+            )
+            for person in asked
+        )
+        return Reply(persons=tuple(stated), as_of=as_of)
 
 
 def create_departments(path: Path) -> FastAPI:
@@ -237,18 +269,32 @@ def create_departments(path: Path) -> FastAPI:
             return Response(_CONTENT[fault.mode], media_type="application/json")
         if fault.mode is Mode.SLOW:
             await asyncio.sleep(fault.delay_ms / 1000)
-        reply = Reply(
-            persons=tuple(
-                Stated(
-                    reference=person.reference,
-                    **records.holding(department, person.id_number).model_dump(),
-                )
-                for person in asked.persons
-            ),
-            as_of=LONG_AGO if fault.mode is Mode.OUTDATED else None,
-        )
+        as_of = LONG_AGO if fault.mode is Mode.OUTDATED else None
+        reply = records.reply(department, asked.persons, as_of)
         if fault.format is Format.LINES:
             return Response(reply.lines(), media_type="text/csv; charset=gb18030")
         return reply
+
+    @app.post("/{department}/batches")
+    async def batch(
+        department: Department,
+        asked: Batch,
+        idempotency_key: Annotated[UUID, Header()],  # noqa: ARG001 - it has to be there
+    ) -> Response:
+        fault = app.state.faults.get(department, Fault())
+        for one in asked.queries:
+            records.note(one.request_id, department, len(asked.queries) - 1)
+        if fault.mode in _STATUS and fault.mode is not Mode.UNKNOWN_PERSON:
+            raise HTTPException(_STATUS[fault.mode])
+        as_of = LONG_AGO if fault.mode is Mode.OUTDATED else None
+        lines = []
+        for one in asked.queries:
+            line = {"request_id": str(one.request_id), "status": "answered"}
+            if fault.mode is Mode.UNKNOWN_PERSON:
+                line["status"] = "person_unknown"
+            else:
+                line |= records.reply(department, one.persons, as_of).model_dump(mode="json")
+            lines.append(json.dumps(line, ensure_ascii=False))
+        return Response("\n".join(lines), media_type="application/x-ndjson")
 
     return app

@@ -45,6 +45,7 @@ class Plan:
             "ISSUER_URL": self._url(ISSUER),
             "DEPARTMENT_URL": f"{self._url(SANDBOX)}/sandbox/departments",
             "BANK_URL": f"{self._url(SANDBOX)}/sandbox/bank",
+            "PBOC_URL": f"{self._url(SANDBOX)}/sandbox/pboc",
             **{f"SERVICE_URL_{s.upper()}": self._url(f"{s}-api-1") for s in SERVICES},
             **_LIVELY,
             **settings,

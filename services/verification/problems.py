@@ -51,6 +51,18 @@ PROBLEMS: Final = (
         "No department's data say so: papers are to be brought",
     ),
     NOTE_OWNER_UNKNOWN,
+    ProblemType(
+        "household-not-on-books",
+        409,
+        "该家庭已不在册，不再核对",
+        "The household is no longer on the books and is not checked any more",
+    ),
+    ProblemType(
+        "household-not-authorised",
+        409,
+        "家庭成员的核对授权缺失、到期或者已撤回，不得查询",
+        "A member's authorisation is missing, over or withdrawn: no department may be asked",
+    ),
     ProblemType("check-not-open", 409, "该调查核实不在办理中", "The check is not open"),
     ProblemType(
         "department-not-failed",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from shared.contracts.circumstances import CertifiedDisability
 from shared.contracts.fields import Fields, IncomeLine, NoteRef
@@ -29,7 +30,8 @@ class Department(StrEnum):
 
     ``HOUSING`` keeps the register of real estate, ``PUBLIC_SECURITY`` that of households (户籍),
     ``CIVIL_AFFAIRS`` those of marriages and funerals, ``JUSTICE`` that of prisoners, ``COURTS``
-    that of declarations and of guardians.
+    that of declarations and of guardians. ``PBOC_NETWORK`` is the People's Bank's financial
+    network (人民银行金融城域网), which knows of accounts in every bank.
     """
 
     TAX = "tax"
@@ -49,6 +51,7 @@ class Department(StrEnum):
     RURAL_REVITALISATION = "rural_revitalisation"
     JUSTICE = "justice"
     COURTS = "courts"
+    PBOC_NETWORK = "pboc_network"
 
 
 class FirstDepartmentFailure(StrEnum):
@@ -66,6 +69,7 @@ class DepartmentFailure(StrEnum):
     PERSON_UNKNOWN = "person_unknown"
     MALFORMED_ANSWER = "malformed_answer"
     OUTDATED_ANSWER = "outdated_answer"
+    NOT_AUTHORISED = "not_authorised"
 
 
 class SetAsideReason(StrEnum):
@@ -96,6 +100,18 @@ class RegisterEntry(Fields):
     kind: RegisterKind
 
 
+InstitutionCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
+"""A bank's code in the payment system (联行号)."""
+
+
+class InstitutionDeposits(Fields):
+    """What a household has in one institution: each account once, whoever else it belongs to."""
+
+    institution: InstitutionCode
+    accounts: Annotated[int, Field(ge=1)]
+    deposits_fen: Fen
+
+
 class DepartmentAskedFirst(Event, service="verification", name="department-asked"):
     """A department is to be asked for the household's data."""
 
@@ -115,29 +131,20 @@ class DepartmentAsked(
     not_before: date | None = None
 
 
-class DepartmentAnsweredFirst(Event, service="verification", name="department-answered"):
-    """A department's data: income a month, deposits, and counts of houses and vehicles."""
+class DepartmentReceiptNoted(Event, service="verification", name="department-receipt-noted"):
+    """A department took the question and answers later, under a receipt number."""
 
-    department: FirstDepartment
-    income: tuple[IncomeLine, ...]
-    deposits_fen: Fen
-    houses: int = Field(ge=0)
-    vehicles: int = Field(ge=0)
+    department: Department
+    receipt: UUID
 
 
-class DepartmentAnswered(
-    Event,
-    service="verification",
-    name="department-answered",
-    version=2,
-    supersedes=DepartmentAnsweredFirst,
-):
+class ReceivedAnswer(Event):
     """What was read from a department's answer.
 
     Income a month, deposits, and counts of houses and vehicles; ``entries`` are what its register
     says of somebody beside. ``received`` is the answer as it came, in the vault, in parts;
     ``as_of`` the day whose state it gives, where it says so. ``certificates`` are valid
-    certificates of disability.
+    certificates of disability, ``institutions`` the deposits by institution.
     """
 
     department: Department
@@ -149,18 +156,43 @@ class DepartmentAnswered(
     received: tuple[NoteRef, ...] | None = None
     as_of: date | None = None
     certificates: tuple[CertifiedDisability, ...] | None = None
+    institutions: tuple[InstitutionDeposits, ...] | None = None
 
 
-class AnswerSetAside(Event, service="verification", name="answer-set-aside"):
-    """An answer is kept as it came and not used; the department is asked again.
+class DepartmentAnsweredFirst(Event, service="verification", name="department-answered"):
+    """A department's data: income a month, deposits, and counts of houses and vehicles."""
 
-    ``as_of`` is the day whose state an outdated one gives.
-    """
+    department: FirstDepartment
+    income: tuple[IncomeLine, ...]
+    deposits_fen: Fen
+    houses: int = Field(ge=0)
+    vehicles: int = Field(ge=0)
+
+
+class DepartmentAnswered(
+    ReceivedAnswer,
+    service="verification",
+    name="department-answered",
+    version=2,
+    supersedes=DepartmentAnsweredFirst,
+):
+    """What was read from a department's answer to a check."""
+
+
+class UselessAnswer(Event):
+    """An answer that is kept as it came and not used; ``as_of`` is the day of an outdated one."""
 
     department: Department
     reason: SetAsideReason
     received: tuple[NoteRef, ...]
     as_of: date | None = None
+
+
+class AnswerSetAside(UselessAnswer, service="verification", name="answer-set-aside"):
+    """An answer is kept as it came and not used; the department is asked again.
+
+    ``as_of`` is the day whose state an outdated one gives.
+    """
 
 
 class DepartmentFailedFirst(Event, service="verification", name="department-failed"):

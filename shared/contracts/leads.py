@@ -29,6 +29,7 @@ class LeadKind(StrEnum):
     IN_COMPULSORY_DETOX = "in_compulsory_detox"
     BILL_USED_ELSEWHERE = "bill_used_elsewhere"
     CERTIFICATE_DIFFERS = "certificate_differs"
+    INCOME_BELOW_KNOWN = "income_below_known"
 
 
 class LeadResponse(StrEnum):
@@ -40,13 +41,14 @@ class LeadResponse(StrEnum):
 
 
 class LeadClearance(StrEnum):
-    """By what a contradiction is gone: a new declaration, a department asked again, or the waiver
-    of the family's check.
+    """By what a contradiction is gone: a new declaration, a department asked again, the waiver of
+    the family's check, or a source that knows of the same money and more.
     """
 
     DECLARATION = "declaration"
     RECHECK = "recheck"
     WAIVER = "waiver"
+    SUPERSEDED = "superseded"
 
 
 class LeadStanding(StrEnum):
@@ -89,24 +91,16 @@ class LeadOutcome(Fields):
     standing: LeadStanding
 
 
-class LeadRaised(Event, service="verification", name="lead-raised"):
-    """Something contradicts what was declared: a lead, not a verdict.
-
-    It is put to the household; ``answer_due`` is the last day for its answer, where there is one.
-    ``lead`` numbers the leads of a check from 1.
-    """
+class RaisedLead(Event):
+    """What a lead says that was raised, whatever it was raised in."""
 
     lead: int = Field(ge=1)
     contradiction: Contradiction
     answer_due: date | None = None
 
 
-class LeadAnswered(Event, service="verification", name="lead-answered"):
-    """The household met a lead with a statement, and the office drew its conclusion.
-
-    ``data_stand``: whether the data go on counting in the account. Where the household objects,
-    the department is asked again (民发〔2012〕220号, art. 20; 民发〔2021〕57号, art. 18).
-    """
+class AnsweredLead(Event):
+    """What is taken down of a household's answer to a lead."""
 
     lead: int = Field(ge=1)
     response: LeadResponse
@@ -115,20 +109,48 @@ class LeadAnswered(Event, service="verification", name="lead-answered"):
     concluded_by: UUID
 
 
-class LeadUpheld(Event, service="verification", name="lead-upheld"):
-    """A department that was asked again said the same."""
+class UpheldLead(Event):
+    """Which lead stands after the department was asked again."""
 
     lead: int = Field(ge=1)
 
 
-class LeadCleared(Event, service="verification", name="lead-cleared"):
-    """The contradiction is gone."""
+class ClearedLead(Event):
+    """Which lead is gone, and by what."""
 
     lead: int = Field(ge=1)
     by: LeadClearance
 
 
-class LeadLeftUnanswered(Event, service="verification", name="lead-left-unanswered"):
-    """The last day for an answer passed; the check goes on without one."""
+class UnansweredLead(Event):
+    """Which lead nobody answered in time."""
 
     lead: int = Field(ge=1)
+
+
+class LeadRaised(RaisedLead, service="verification", name="lead-raised"):
+    """Something contradicts what was declared: a lead, not a verdict.
+
+    It is put to the household; ``answer_due`` is the last day for its answer, where there is one.
+    ``lead`` numbers the leads of a check from 1.
+    """
+
+
+class LeadAnswered(AnsweredLead, service="verification", name="lead-answered"):
+    """The household met a lead with a statement, and the office drew its conclusion.
+
+    ``data_stand``: whether the data go on counting in the account. Where the household objects,
+    the department is asked again (民发〔2012〕220号, art. 20; 民发〔2021〕57号, art. 18).
+    """
+
+
+class LeadUpheld(UpheldLead, service="verification", name="lead-upheld"):
+    """A department that was asked again said the same."""
+
+
+class LeadCleared(ClearedLead, service="verification", name="lead-cleared"):
+    """The contradiction is gone."""
+
+
+class LeadLeftUnanswered(UnansweredLead, service="verification", name="lead-left-unanswered"):
+    """The last day for an answer passed; the check goes on without one."""

@@ -51,6 +51,7 @@ class RecognitionEndReason(StrEnum):
 
     VALIDITY_OVER = "validity_over"
     CASE_ENDED = "case_ended"
+    NO_LONGER_QUALIFIES = "no_longer_qualifies"
 
 
 class RecognitionEnded(Event, service="decision", name="recognition-ended"):

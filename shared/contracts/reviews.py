@@ -36,16 +36,22 @@ class ReviewManner(StrEnum):
 
 
 class ReviewOutcome(StrEnum):
-    """What a review came to: nothing has changed, or a change was reported and is decided."""
+    """What a review came to: nothing has changed, a change was reported and is decided, the end of
+    one person's support was proposed, or by its means a household is recognised no longer.
+    """
 
     NO_CHANGE = "no_change"
     CHANGE_REPORTED = "change_reported"
+    END_PROPOSED = "end_proposed"
+    NO_LONGER_RECOGNISED = "no_longer_recognised"
 
 
 class ReviewOccasion(StrEnum):
     """Why a review was opened before its time."""
 
     PERMIT_EXPIRED = "permit_expired"
+    PERIODIC_CHECK = "periodic_check"
+    RECORDED_DEAD = "recorded_dead"
 
 
 class FamilyMeans(Fields):
@@ -80,7 +86,9 @@ class ReviewOpened(Event, service="decision", name="review-opened"):
     """A review is to be done by ``due_on``; its regime is that of ``opened_on``.
 
     ``occasion`` is why it was opened before its time, if it was. ``without_waiver``: the family's
-    means, which nobody looked into so far, are looked into.
+    means, which nobody looked into so far, are looked into. ``division`` is given of a household
+    that has no review scheduled, ``concluded_by`` who took down what it said to the lead by which
+    the review was called for.
     """
 
     review_id: UUID
@@ -88,6 +96,8 @@ class ReviewOpened(Event, service="decision", name="review-opened"):
     due_on: date
     occasion: ReviewOccasion | None = None
     without_waiver: bool | None = None
+    division: DivisionCode | None = None
+    concluded_by: UUID | None = None
 
 
 class ReviewExtended(Event, service="decision", name="review-extended"):
@@ -103,7 +113,8 @@ class ReviewConcluded(Event, service="decision", name="review-concluded"):
     """A review is done: nothing has changed, or ``change_id`` was reported.
 
     ``family`` is what was found of the family's means after the waiver of its check, and
-    ``household_entitled`` whether by that the whole household is entitled on the review's day.
+    ``household_entitled`` whether by that the whole household is entitled on the review's day; of
+    a recognised household what it has now.
     """
 
     review_id: UUID

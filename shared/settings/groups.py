@@ -188,6 +188,11 @@ class Neighbours(_Group):
         description="Departments that answer about one person at a time, by name; the others are "
         "asked about a whole household at once.",
     )
+    departments_asked_in_batches: frozenset[str] = Field(
+        frozenset(),
+        description="Departments that are asked about several households on the books in one call, "
+        "by name.",
+    )
     department_calls_per_second: int = Field(
         50,
         ge=1,
@@ -199,6 +204,11 @@ class Neighbours(_Group):
     )
     department_rest_ms: int = Field(
         5_000, ge=1, le=3_600_000, description="How long it is then left alone, before one tries."
+    )
+    pboc_url: str = Field(
+        "http://127.0.0.1:8080/sandbox/pboc",
+        description="Where the People's Bank's financial network is asked, where a place has it: "
+        "its front machine, or the sandbox.",
     )
     bank_url: str = Field(
         "http://127.0.0.1:8080/sandbox/bank",

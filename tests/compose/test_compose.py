@@ -117,6 +117,7 @@ def test_every_address_leads_to_the_process_that_listens_there(compose: dict[str
         assert f":{ports['issuer']}" in given["DOUDI_ISSUER_URL"]
         assert f":{ports['sandbox']}/" in given["DOUDI_BANK_URL"]
         assert f":{ports['sandbox']}/" in given["DOUDI_DEPARTMENT_URL"]
+        assert f":{ports['sandbox']}/" in given["DOUDI_PBOC_URL"]
 
 
 def test_only_apis_are_published_and_only_on_this_machine(compose: dict[str, Any]) -> None:

@@ -239,7 +239,8 @@ RECOGNISED = HouseholdRecognised(
     members=FOUR,
     valid_until=date(2026, 3, 9),
 )
-OVER, WITH_CASE = RecognitionEndReason
+OVER = RecognitionEndReason.VALIDITY_OVER
+WITH_CASE = RecognitionEndReason.CASE_ENDED
 ENDED = RecognitionEnded(
     status=RECOGNISED.status,
     reason=OVER,

@@ -251,6 +251,7 @@ def embedded_site(folder: Path, nursery: Nursery, **settings: str) -> Iterator[S
         "POLICY_DIRS": str(STANDARDS),
         "DEPARTMENT_URL": f"{base}/sandbox/departments",
         "BANK_URL": f"{base}/sandbox/bank",
+        "PBOC_URL": f"{base}/sandbox/pboc",
         **_LIVELY,
         **settings,
     }

@@ -24,7 +24,13 @@ from shared.contracts.authorisations import (
     CheckAuthorised,
     TruthfulnessDeclared,
 )
-from shared.contracts.intake import ActingFor, ActingGround, ApplicationWithdrawn, Material
+from shared.contracts.intake import (
+    ActingFor,
+    ActingGround,
+    ApplicationClosed,
+    ApplicationWithdrawn,
+    Material,
+)
 from shared.kernel.decider import HOUSE
 from shared.kernel.event import Event
 from tests.intake.test_decisions import HUSBAND, REASON, WIFE, accepted, given, submitted
@@ -110,6 +116,47 @@ class TestTheCheck:
     def test_is_nobodys_of_an_application_that_is_over(self) -> None:
         over = given(BARE, ApplicationWithdrawn(reason=REASON))
         over.when(signing(), authorise).refuses("application-over", status="withdrawn")
+
+
+class TestAfterTheDecision:
+    """A household on the books is checked by the same words, and by who gives none no more."""
+
+    CLOSED = ApplicationClosed.model_validate(
+        {
+            "programme": "dibao",
+            "division": "350924100000",
+            "members": [m.model_dump() for m in submitted().members],
+            "refused": False,
+        }
+    )
+
+    def withdrawing(self, *events: Event, person: Any = HUSBAND) -> Any:
+        command = WithdrawAuthorisation(person_id=person)
+        return given(*events, accepted(), self.CLOSED).when(command, withdraw_authorisation)
+
+    @pytest.mark.mechanism("S4-43")
+    def test_a_word_is_given_anew_and_taken_back(self) -> None:
+        words = (BARE, signed(), signed(HUSBAND))
+        self.withdrawing(*words).then(AuthorisationWithdrawn(person_id=HUSBAND))
+        again = signing(HUSBAND, until_on=date(2021, 4, 1))
+        assert given(*words, accepted(), self.CLOSED).when(again, authorise).events
+
+    @pytest.mark.mechanism("S4-43")
+    def test_a_member_takes_the_share_in_the_one_paper_back(self) -> None:
+        gone = AuthorisationWithdrawn(person_id=HUSBAND)
+        self.withdrawing(submitted()).then(gone)
+        self.withdrawing(submitted(), gone).refuses("authorisation-unknown")
+        self.withdrawing(submitted(), person=SON_ELSEWHERE).refuses("authorisation-unknown")
+
+    def test_the_paper_speaks_for_nobody_then_who_has_not_signed_apart(self) -> None:
+        gone = AuthorisationWithdrawn(person_id=HUSBAND)
+        accepting(submitted(), gone, signed(HUSBAND)).refuses("authorisation-missing")
+        assert accepting(submitted(), gone, signed(HUSBAND), signed()).events
+
+    def test_who_joined_the_household_signs_as_one_of_it(self) -> None:
+        command = signing(SON_ELSEWHERE)
+        assert given(submitted(), accepted(), self.CLOSED).when(command, authorise).events
+        given(submitted(), accepted()).when(command, authorise).refuses("authorised-as-another")
 
 
 class TestAnObligor:

@@ -18,7 +18,7 @@ from services.verification.decisions import (
     note_consent_withdrawn,
 )
 from services.verification.model import CHECK, check_of
-from services.verification.reactions import FOREIGN
+from services.verification.reactions.checks import FOREIGN
 from shared.contracts.authorisations import (
     AuthorisationWithdrawn,
     AuthorisedAs,

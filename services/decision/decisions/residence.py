@@ -6,17 +6,15 @@ from datetime import date
 from uuid import UUID
 
 from services.decision.decisions.command import Command
+from services.decision.decisions.early_reviews import early_review
 from services.decision.model import (
-    IN_BENEFIT,
     Determination,
     Permit,
     PermitStanding,
     Reviews,
     Stage,
-    reviews_of,
 )
 from services.decision.rules import residence as rules
-from services.decision.rules.entitlement import regime_on
 from shared.calendar import Month
 from shared.contracts.fields import Programme
 from shared.contracts.residence import (
@@ -27,7 +25,7 @@ from shared.contracts.residence import (
     PermitRunsOut,
     ReceivedAtHome,
 )
-from shared.contracts.reviews import ReviewOccasion, ReviewOpened
+from shared.contracts.reviews import ReviewOccasion
 from shared.kernel.decider import Decision, Fact, Moment, Refusal
 
 OVER = (Stage.REFUSED, Stage.ENDED)
@@ -162,16 +160,4 @@ def renew_permit(permit: Permit, case: Determination, command: RenewPermit, at: 
 
 def _review(case: Determination, reviews: Reviews, case_id: UUID, at: Moment) -> list[Fact]:
     """The scheduled review opens now; one that is open already looks into it."""
-    scheduled = reviews.scheduled
-    if case.stage not in IN_BENEFIT or scheduled is None or reviews.open is not None:
-        return []
-    if any(one.review_id == scheduled.review_id for one in reviews.concluded):
-        return []
-    regime = regime_on(case.known_account(), at.date, at)
-    opened = ReviewOpened(
-        review_id=scheduled.review_id,
-        opened_on=at.date,
-        due_on=rules.review_due(at.date, scheduled.due_on, regime),
-        occasion=ReviewOccasion.PERMIT_EXPIRED,
-    )
-    return [Fact(opened, reviews_of(case_id), policy=regime.version)]
+    return early_review(case, reviews, case_id, ReviewOccasion.PERMIT_EXPIRED, at)

@@ -10,8 +10,14 @@ from services.decision.model import IN_BENEFIT, Determination, Reviews, reviews_
 from services.decision.rules import hands
 from services.decision.rules import reviews as rules
 from services.decision.rules.entitlement import parameters_used, regime_on
+from services.decision.rules.recognition import still_recognised
 from shared.calendar import Month, same_day_after
 from shared.contracts.fields import NoteRef, Programme
+from shared.contracts.recognition import (
+    HouseholdRecognised,
+    RecognitionEnded,
+    RecognitionEndReason,
+)
 from shared.contracts.reviews import (
     FamilyMeans,
     HouseholdKind,
@@ -141,14 +147,19 @@ def conclude_review(
 
     What has changed is reported as a change first, which is then decided as any other; the review
     names it. The first one that is concluded after the waiver of a family's check looks into the
-    family's means.
+    family's means. Of a household that is recognised and not in benefit its means decide.
     """
+    if case.stage not in IN_BENEFIT and case.recognised is not None:
+        return _of_recognised(case, case.recognised, reviews, command, at)
     case.require_in_benefit(Month.of(at.date))
     review = reviews.open_review(command.review_id)
-    regime = regime_on(case.known_account(), review.opened.opened_on, at)
+    account = case.known_account()
+    regime = regime_on(account, review.opened.opened_on, at)
     emergency = review.extended is not None
     rules.require_manner_allowed(command.manner, regime, emergency=emergency)
-    if (command.change_id is not None) != (command.outcome is ReviewOutcome.CHANGE_REPORTED):
+    named = (command.change_id is not None) == (command.outcome is ReviewOutcome.CHANGE_REPORTED)
+    of_one = command.outcome is ReviewOutcome.END_PROPOSED and account.programme is Programme.DIBAO
+    if not named or of_one or command.outcome is ReviewOutcome.NO_LONGER_RECOGNISED:
         raise Refusal("review-change-astray", facts={"outcome": command.outcome}, status=422)
     if command.change_id is not None:
         case.open_change(command.change_id)
@@ -163,10 +174,57 @@ def conclude_review(
         ),
     )
     late = _missed(reviews, at)
-    following = _scheduled(
-        case, command.case_id, command.household, at.date, at, None if owed else waived_until
+    done = [*(Fact(event, stream) for event in late), Fact(concluded, stream)]
+    if reviews.scheduled is None:
+        return done
+    still_waived = None if owed else waived_until
+    following = _scheduled(case, command.case_id, command.household, at.date, at, still_waived)
+    return [*done, following]
+
+
+def _of_recognised(
+    case: Determination,
+    recognised: HouseholdRecognised,
+    reviews: Reviews,
+    command: ConcludeReview,
+    at: Moment,
+) -> Decision:
+    """Conclude the review of a recognised household: by what it has now it stays, or does not.
+
+    The rules test the means; the outcome that is told has to be theirs. Who took the household's
+    answer to the lead down does not end its recognition.
+    """
+    review = reviews.open_review(command.review_id)
+    account = case.known_account()
+    if case.recognition_ended is not None:
+        since = case.recognition_ended.since.isoformat()
+        raise Refusal("recognition-over", facts={"since": since})
+    regime = regime_on(account, review.opened.opened_on, at)
+    emergency = review.extended is not None
+    rules.require_manner_allowed(command.manner, regime, emergency=emergency)
+    if command.family is None:
+        raise Refusal("recognised-means-missing", status=422)
+    stays = still_recognised(account, recognised.status, command.family, regime)
+    outcome = ReviewOutcome.NO_CHANGE if stays else ReviewOutcome.NO_LONGER_RECOGNISED
+    if command.outcome is not outcome or command.change_id is not None:
+        facts: dict[str, int | str] = {"outcome": command.outcome, "by_the_means": outcome}
+        raise Refusal("review-outcome-contradicts", facts=facts, status=422)
+    stream = reviews_of(command.case_id)
+    late = [Fact(event, stream) for event in _missed(reviews, at)]
+    concluded = Fact(
+        ReviewConcluded(**command.model_dump(exclude={"case_id"})), stream, policy=regime.version
     )
-    return [*(Fact(event, stream) for event in late), Fact(concluded, stream), following]
+    if stays:
+        return [*late, concluded]
+    by = review.opened.concluded_by
+    hands.require_separate_hands(command.reviewer, {"lead": () if by is None else (by,)})
+    ended = RecognitionEnded(
+        status=recognised.status,
+        reason=RecognitionEndReason.NO_LONGER_QUALIFIES,
+        since=at.date,
+        members=recognised.members,
+    )
+    return [*late, concluded, Fact(ended, policy=regime.version)]
 
 
 def note_missed_review(reviews: Reviews, _command: NoteMissedReview, at: Moment) -> Decision:

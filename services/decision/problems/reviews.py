@@ -21,6 +21,19 @@ PROBLEMS: Final = (
         "This review states no household's means",
     ),
     ProblemType(
+        "recognised-means-missing",
+        422,
+        "对已认定家庭的复核须填写家庭收入和财产",
+        "The review of a recognised household states its income and property",
+    ),
+    ProblemType(
+        "review-outcome-contradicts",
+        422,
+        "复核结论与按填写的收入和财产得出的结论不符",
+        "The outcome is not what the stated means come to by the rules",
+    ),
+    ProblemType("recognition-over", 409, "认定已终止", "The recognition is over"),
+    ProblemType(
         "review-extension-not-provided-for",
         409,
         "该日期的规定不允许延长复核期限",

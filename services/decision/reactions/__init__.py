@@ -30,7 +30,7 @@ from services.decision.model import (
     reviews_of,
     work_of,
 )
-from services.decision.reactions import residence, standards, supports
+from services.decision.reactions import periodic_checks, residence, standards, supports
 from shared.contracts.aid import AidOpened
 from shared.contracts.appeals import DecisionRevoked
 from shared.contracts.changes import AmountChanged, BenefitStopped, PhaseOutStarted
@@ -205,7 +205,9 @@ def _together(
     return {kind: tuple(react for part in parts for react in part.get(kind, ())) for kind in kinds}
 
 
-FOREIGN: Final[Mapping[type[Event], Iterable[React]]] = _together(_FOREIGN, residence.FOREIGN)
+FOREIGN: Final[Mapping[type[Event], Iterable[React]]] = _together(
+    _FOREIGN, residence.FOREIGN, periodic_checks.FOREIGN
+)
 OWN: Final[Mapping[type[Event], Iterable[React]]] = _together(
     _OWN, standards.OWN, supports.OWN, residence.OWN
 )

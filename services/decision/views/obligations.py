@@ -144,6 +144,18 @@ def fold_notice(
     return before
 
 
+def _unscheduled(event: ReviewOpened, division: str) -> Document:
+    """The review of a household that has none scheduled."""
+    return {
+        "review_id": str(event.review_id),
+        "division": division,
+        "household": HouseholdKind.UNKNOWN.value,
+        "opens_on": event.opened_on.isoformat(),
+        "overdue": False,
+        "extended": False,
+    }
+
+
 def fold_review(
     _key: str, before: Document | None, document: EventDocument[Any]
 ) -> Document | None:
@@ -164,9 +176,10 @@ def fold_review(
                 "overdue": False,
                 "extended": False,
             }
-        case ReviewOpened() if before is not None:
+        case ReviewOpened() if before is not None or event.division is not None:
             due = event.due_on.isoformat()
-            return {**before, "stage": ReviewStage.OPEN.value, "due_on": due}
+            anew = {} if event.division is None else _unscheduled(event, event.division)
+            return {**known, **anew, "stage": ReviewStage.OPEN.value, "due_on": due}
         case ReviewExtended() if before is not None:
             due = event.due_on.isoformat()
             return {**before, "due_on": due, "extended": True, "overdue": False}

@@ -16,10 +16,12 @@ from shared.contracts.authorisations import (
     TruthfulnessDeclared,
 )
 from shared.contracts.fields import Sha256Hex
-from shared.contracts.intake import ActingGround, ApplicationSubmitted
+from shared.contracts.intake import ActingGround, ApplicationSubmitted, Material
 from shared.kernel.decider import Decision, Moment, Refusal
 
 _OPEN: Final = (Status.SUBMITTED, Status.MATERIALS_REQUESTED, Status.ACCEPTED)
+_CHECKED: Final = (*_OPEN, Status.CLOSED)
+"""Once it is decided, a household on the books is checked from time to time, by the same words."""
 
 
 class AuthoriseCheck(Command):
@@ -50,11 +52,14 @@ class DeclareTruthfulness(Command):
 def authorise(application: Application, command: AuthoriseCheck, at: Moment) -> Decision:
     """Each signs for themselves, or somebody for them with a ground; a new word replaces the old.
 
-    An obligor is nobody of the household, and by the law of 2026 signs in person.
+    An obligor is nobody of the household, and by the law of 2026 signs in person. After the
+    decision who has joined the household signs as one of it.
     """
-    submitted = _require_open(application)
+    submitted = _require_open(application, _CHECKED)
     members = {member.person_id for member in submitted.members}
-    rules.require_standing(command.standing, command.person_id, members)
+    joined = application.status is Status.CLOSED and command.standing is AuthorisedAs.MEMBER
+    if not joined:
+        rules.require_standing(command.standing, command.person_id, members)
     rules.require_dates(command.signed_on, command.until_on, at.date)
     rules.require_signer(command.person_id, command.signed_by, command.ground)
     if command.standing is AuthorisedAs.OBLIGOR:
@@ -69,9 +74,16 @@ def authorise(application: Application, command: AuthoriseCheck, at: Moment) -> 
 def withdraw_authorisation(
     application: Application, command: WithdrawAuthorisation, _at: Moment
 ) -> Decision:
-    """A word can be taken back as long as the application is open: from then on nobody is asked."""
-    _require_open(application)
-    if command.person_id not in application.authorisations:
+    """A word can be taken back, before the decision and after it: from then on nobody is asked.
+
+    So can a member the share in the one paper of all, which then stands for nobody any more.
+    """
+    submitted = _require_open(application, _CHECKED)
+    paper = (
+        Material.CHECK_AUTHORIZATION in application.supplied and not application.authorised_apart
+    )
+    by_paper = {member.person_id for member in submitted.members} if paper else set()
+    if command.person_id not in {*application.authorisations, *by_paper}:
         raise Refusal("authorisation-unknown")
     return [AuthorisationWithdrawn(person_id=command.person_id)]
 
@@ -91,7 +103,9 @@ def declare_truthfulness(
     ]
 
 
-def _require_open(application: Application) -> ApplicationSubmitted:
-    if application.status not in _OPEN or application.submitted is None:
+def _require_open(
+    application: Application, stages: tuple[Status, ...] = _OPEN
+) -> ApplicationSubmitted:
+    if application.status not in stages or application.submitted is None:
         raise Refusal("application-over", facts={"status": application.status})
     return application.submitted

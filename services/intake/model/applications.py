@@ -66,8 +66,8 @@ class Application:
     ``recognised`` what a refused household is all the same, ``screening_tasks`` what it came of.
     ``kin`` is who was filed as near kin of an official, ``None`` before anything was. After a
     transfer ``submitted`` names the division that has it now. ``authorisations`` are the words by
-    which persons' means may be checked, ``authorised_apart`` whether any was ever given so.
-    ``where`` is where its members are registered and live, as far as that was stated.
+    which persons' means may be checked, ``authorised_apart`` whether any was ever given, or taken
+    back, so. ``where`` is where its members are registered and live, as far as that was stated.
     """
 
     status: Status = Status.NONE
@@ -136,7 +136,7 @@ def _evolve_beside(application: Application, event: Event) -> Application:
             return replace(application, authorisations=words, authorised_apart=True)
         case AuthorisationWithdrawn(person_id=person_id):
             words = {p: w for p, w in application.authorisations.items() if p != person_id}
-            return replace(application, authorisations=words)
+            return replace(application, authorisations=words, authorised_apart=True)
         case TruthfulnessDeclared():
             return replace(application, declared_true=True)
         case KinFiled(kin=kin):

@@ -11,6 +11,7 @@ from services.verification.api import (
     obligors,
     reading,
     spot_checks,
+    standing,
     surveying,
 )
 from services.verification.api.access import Checks
@@ -21,5 +22,5 @@ from shared.runtime.service import Service
 def routers(service: Service) -> list[APIRouter]:
     """Verification's routers."""
     checks = Checks(service, check_of, lambda check: check.opened)
-    rooms = (surveying, obligors, leads, home_counties, concluding, spot_checks, reading)
+    rooms = (surveying, obligors, leads, home_counties, concluding, spot_checks, standing, reading)
     return [room.router(checks) for room in rooms]

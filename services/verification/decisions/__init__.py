@@ -1,5 +1,6 @@
 """What verification decides: the check of a household, from its opening to its account."""
 
+from services.verification.decisions.books import may_be_asked
 from services.verification.decisions.completion import (
     CompleteCheck,
     ReopenCheck,
@@ -8,11 +9,15 @@ from services.verification.decisions.completion import (
 )
 from services.verification.decisions.departments import (
     AskAgain,
+    LoseReceipt,
+    NoteReceipt,
     OpenCheck,
     RecordAnswer,
     RecordFailure,
     SetAnswerAside,
     ask_again,
+    lose_receipt,
+    note_receipt,
     open_check,
     record_answer,
     record_failure,
@@ -58,6 +63,7 @@ from services.verification.decisions.spot_checks import (
     owe_spot_check,
     record_spot_visit,
 )
+from services.verification.decisions.standing_leads import answer_standing_lead
 from services.verification.decisions.visit import (
     NoteMissedSurvey,
     RecordHomeVisit,
@@ -75,11 +81,13 @@ __all__ = [
     "DrawSpotChecks",
     "HoldReview",
     "ListCheck",
+    "LoseReceipt",
     "NoteConsent",
     "NoteConsentWithdrawn",
     "NoteMissedReview",
     "NoteMissedSpotCheck",
     "NoteMissedSurvey",
+    "NoteReceipt",
     "NoteSilentHomes",
     "NoteUnansweredLeads",
     "OpenCheck",
@@ -94,17 +102,21 @@ __all__ = [
     "WaiveFamilyCheck",
     "answer_for_home",
     "answer_lead",
+    "answer_standing_lead",
     "ask_again",
     "check_obligor",
     "complete",
     "draw_spot_checks",
     "hold_review",
     "list_check",
+    "lose_receipt",
+    "may_be_asked",
     "note_consent",
     "note_consent_withdrawn",
     "note_missed_review",
     "note_missed_spot_check",
     "note_missed_survey",
+    "note_receipt",
     "note_silent_homes",
     "note_unanswered_leads",
     "open_check",

@@ -20,6 +20,8 @@ from shared.contracts.departments import (
     DepartmentAsked,
     DepartmentFailed,
     DepartmentFailure,
+    DepartmentReceiptNoted,
+    InstitutionDeposits,
     RegisterEntry,
     SetAsideReason,
 )
@@ -66,6 +68,7 @@ class RecordAnswer(Command):
     received: tuple[NoteRef, ...] = ()
     as_of: date | None = None
     certificates: tuple[CertifiedDisability, ...] = ()
+    institutions: tuple[InstitutionDeposits, ...] = ()
 
 
 class SetAnswerAside(Command):
@@ -73,6 +76,19 @@ class SetAnswerAside(Command):
 
     department: Department
     received: tuple[NoteRef, ...]
+
+
+class NoteReceipt(Command):
+    """A department took a question and answers it later, under a receipt number."""
+
+    department: Department
+    receipt: UUID
+
+
+class LoseReceipt(Command):
+    """A department does not know the receipt number that it gave."""
+
+    department: Department
 
 
 class RecordFailure(Command):
@@ -104,14 +120,10 @@ def open_check(check: Check, command: OpenCheck, at: Moment) -> Decision:
         applied_on=command.applied_on,
     )
     parameters = parameters_of(opened, at)
-    asked = parameters.codes("means_check_departments")
+    asked = rules.departments_of_check(parameters)
     return [
         Fact(opened, policy=parameters.version),
-        *(
-            DepartmentAsked(department=department)
-            for department in Department
-            if department in asked
-        ),
+        *(DepartmentAsked(department=department) for department in asked),
         *asked_of_home(opened, command.residences, parameters, at.date),
     ]
 
@@ -143,6 +155,7 @@ def record_answer(check: Check, command: RecordAnswer, at: Moment) -> Decision:
         received=command.received or None,
         as_of=command.as_of,
         certificates=command.certificates or None,
+        institutions=command.institutions or None,
     )
     return [answer, *after_answer(check, answer, parameters, at.date)]
 
@@ -169,8 +182,28 @@ def _set_aside(check: Check, aside: AnswerSetAside, parameters: Parameters, on: 
     if useless < parameters.whole("department_useless_answers_limit"):
         tomorrow = on + timedelta(days=1)
         return [*recorded, DepartmentAsked(department=aside.department, not_before=tomorrow)]
-    failed = DepartmentFailed(department=aside.department, failure=_FAILURES[aside.reason])
+    failed = DepartmentFailed(department=aside.department, failure=failure_of(aside.reason))
     return [*recorded, failed, *after_failure(check, aside.department)]
+
+
+def failure_of(reason: SetAsideReason) -> DepartmentFailure:
+    """What a department has failed by whose answers were useless for this reason to the last."""
+    return _FAILURES[reason]
+
+
+def note_receipt(check: Check, command: NoteReceipt, _at: Moment) -> Decision:
+    """Keep the number under which the answer is fetched, so that nobody asks a second time."""
+    if command.department not in check.unanswered:
+        return []
+    return [DepartmentReceiptNoted(department=command.department, receipt=command.receipt)]
+
+
+def lose_receipt(check: Check, command: LoseReceipt, at: Moment) -> Decision:
+    """A receipt number that is not known any more: the department is asked again the next day."""
+    if command.department not in check.unanswered:
+        return []
+    tomorrow = at.date + timedelta(days=1)
+    return [DepartmentAsked(department=command.department, not_before=tomorrow)]
 
 
 def record_failure(check: Check, command: RecordFailure, _at: Moment) -> Decision:

@@ -58,14 +58,7 @@ def answer_lead(check: Check, command: AnswerLead, at: Moment) -> Decision:
     Source: 民发〔2012〕220号, art. 20; 民发〔2021〕57号, art. 18.
     """
     opened = require_open(check)
-    if not 1 <= command.lead <= len(check.leads):
-        raise Refusal("lead-unknown", facts={"leads": len(check.leads)}, status=404)
-    lead = check.leads[command.lead - 1]
-    if lead.standing in (LeadStanding.CLEARED, LeadStanding.BEING_RECHECKED):
-        raise Refusal("lead-not-open", facts={"standing": lead.standing})
-    if not command.data_stand and command.response is not LeadResponse.EXPLAINED:
-        facts: dict[str, int | str] = {"response": command.response}
-        raise Refusal("lead-conclusion-contradicts", facts=facts, status=422)
+    lead = lead_to_answer(check.leads, command)
     answered = LeadAnswered(
         lead=command.lead,
         response=command.response,
@@ -75,10 +68,25 @@ def answer_lead(check: Check, command: AnswerLead, at: Moment) -> Decision:
     )
     facts_so_far: list[Event | Fact] = [Fact(answered, policy=parameters_of(opened, at).version)]
     if command.response is LeadResponse.OBJECTED:
-        department = _department_to_recheck(lead)
+        department = department_to_recheck(lead)
         if department not in check.unanswered:
             facts_so_far.append(DepartmentAsked(department=department))
     return facts_so_far
+
+
+def lead_to_answer(leads: Sequence[Lead], command: AnswerLead) -> Lead:
+    """The lead that is answered; ``Refusal`` where it is not there, not open, or the conclusion
+    does not go with the answer.
+    """
+    if not 1 <= command.lead <= len(leads):
+        raise Refusal("lead-unknown", facts={"leads": len(leads)}, status=404)
+    lead = leads[command.lead - 1]
+    if lead.standing in (LeadStanding.CLEARED, LeadStanding.BEING_RECHECKED):
+        raise Refusal("lead-not-open", facts={"standing": lead.standing})
+    if not command.data_stand and command.response is not LeadResponse.EXPLAINED:
+        facts: dict[str, int | str] = {"response": command.response}
+        raise Refusal("lead-conclusion-contradicts", facts=facts, status=422)
+    return lead
 
 
 def note_unanswered_leads(check: Check, command: NoteUnansweredLeads, _at: Moment) -> Decision:
@@ -98,10 +106,16 @@ def after_answer(
     check: Check, answer: DepartmentAnswered, parameters: Parameters, on: date
 ) -> list[Event | Fact]:
     """What a department's answer does to its leads: cleared, upheld, or raised."""
-    contradicted = rules.contradictions(check.visit, answer) if check.visit is not None else ()
+    others = (one for one in check.answers if one.department is not answer.department)
+    *_others, heard = rules.without_superseded((*others, answer))
+    contradicted = rules.contradictions(check.visit, heard) if check.visit is not None else ()
     found = rules.contradictions_that_matter(check.waiver, contradicted)
     own = [lead for lead in _alive(check) if lead.contradiction.department is answer.department]
-    events: list[Event | Fact] = []
+    events: list[Event | Fact] = [
+        LeadCleared(lead=lead.number, by=LeadClearance.SUPERSEDED)
+        for lead in _alive(check)
+        if answer.department is Department.PBOC_NETWORK and rules.is_superseded(lead.contradiction)
+    ]
     for lead in own:
         if _among(found, lead) is None:
             events.append(LeadCleared(lead=lead.number, by=LeadClearance.RECHECK))
@@ -141,7 +155,7 @@ def after_visit(
     A department that is being asked is not heard yet: its leads wait for its answer.
     """
     found = [*reused]
-    for answer in check.answers:
+    for answer in rules.without_superseded(check.answers):
         found += rules.contradictions(visit, answer)
     alive = _alive(check)
     cleared = [
@@ -191,7 +205,8 @@ def _same(one: Contradiction, other: Contradiction) -> bool:
     return one.model_copy(update={"declared": other.declared}) == other
 
 
-def _department_to_recheck(lead: Lead) -> Department:
+def department_to_recheck(lead: Lead) -> Department:
+    """Who is asked again about a lead: once, and only where a department said it."""
     department = lead.contradiction.department
     if department is None:
         raise Refusal("lead-without-department", facts={"kind": lead.contradiction.kind})

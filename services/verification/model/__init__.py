@@ -1,7 +1,7 @@
 """What verification's streams fold to.
 
-A check per case, the uses of each bill, and of each county and programme the lot that spot checks
-are drawn of.
+A check per case, its household as far as it is on the books, the uses of each bill, and of each
+county and programme the lot that spot checks are drawn of.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from typing import Any
 
 from services.verification.model.bills import BILL, BillUses, bill_of
 from services.verification.model.check import (
+    ANSWERS_LATER,
     CHECK,
     DEPARTMENT_QUERY,
+    DEPARTMENT_RECEIPT,
     Check,
     Standing,
     Status,
@@ -20,16 +22,27 @@ from services.verification.model.check import (
 from services.verification.model.home_counties import HomeInquiry
 from services.verification.model.leads import Lead
 from services.verification.model.lots import LOT, Draw, Listed, Lot, county_of, lot_of
+from services.verification.model.standing import (
+    PERIODIC_QUERY,
+    STANDING_HOUSEHOLD,
+    StandingHousehold,
+    query_key,
+    standing_of,
+)
 from shared.kernel.decider import Aggregate
 
-AGGREGATES: dict[str, Aggregate[Any]] = {a.name: a for a in (CHECK, BILL, LOT)}
+AGGREGATES: dict[str, Aggregate[Any]] = {a.name: a for a in (CHECK, STANDING_HOUSEHOLD, BILL, LOT)}
 
 __all__ = [
     "AGGREGATES",
+    "ANSWERS_LATER",
     "BILL",
     "CHECK",
     "DEPARTMENT_QUERY",
+    "DEPARTMENT_RECEIPT",
     "LOT",
+    "PERIODIC_QUERY",
+    "STANDING_HOUSEHOLD",
     "BillUses",
     "Check",
     "Draw",
@@ -38,9 +51,12 @@ __all__ = [
     "Listed",
     "Lot",
     "Standing",
+    "StandingHousehold",
     "Status",
     "bill_of",
     "check_of",
     "county_of",
     "lot_of",
+    "query_key",
+    "standing_of",
 ]

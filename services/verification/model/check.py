@@ -20,6 +20,7 @@ from shared.contracts.departments import (
     DepartmentAnswered,
     DepartmentAsked,
     DepartmentFailed,
+    DepartmentReceiptNoted,
 )
 from shared.contracts.home_visits import HomeVisitRecorded, SurveyDeadlineMissed
 from shared.contracts.leads import (
@@ -191,6 +192,8 @@ def _evolve_beside(check: Check, event: Event) -> Check:
             return _evolve_spot_check(check, event)
         case ObligorConsentNoted() | ObligorConsentWithdrawn() | ObligorChecked():
             return _evolve_obligors(check, event)
+        case DepartmentReceiptNoted():
+            return check
         case HomeCountyAsked() | HomeCountyAnswered() | HomeCountyAnswerMissed():
             return replace(check, home=evolve_home_counties(check.home, event))
         case _:
@@ -249,6 +252,12 @@ def _with(
 
 DEPARTMENT_QUERY: Final = "department-query"
 """The kind of agenda entry that has a department asked."""
+
+ANSWERS_LATER: Final = frozenset({Department.PBOC_NETWORK})
+"""Who takes a question under a receipt number, by which the answer is fetched later."""
+
+DEPARTMENT_RECEIPT: Final = "department-receipt"
+"""The kind of agenda entry that has an answer fetched by its receipt number."""
 
 CHECK: Final = Aggregate("check", Check(), evolve_check)
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from shared.contracts.leads import (
+    AnsweredLead,
+    ClearedLead,
     Contradiction,
-    LeadAnswered,
-    LeadCleared,
-    LeadLeftUnanswered,
-    LeadRaised,
     LeadResponse,
     LeadStanding,
-    LeadUpheld,
+    RaisedLead,
+    UnansweredLead,
+    UpheldLead,
 )
 
 _SAID_AND_DONE: Final = {
@@ -28,15 +28,15 @@ WAITING: Final = frozenset({LeadStanding.OPEN, LeadStanding.BEING_RECHECKED})
 class Lead:
     """A contradiction that was put to the household, and what became of it."""
 
-    raised: LeadRaised
-    answered: LeadAnswered | None = None
+    raised: RaisedLead
+    answered: AnsweredLead | None = None
     rechecked: bool = False
     cleared: bool = False
     unanswered: bool = False
 
     @property
     def number(self) -> int:
-        """Its number in the check."""
+        """Its number among those of the check, or of the household on the books."""
         return self.raised.lead
 
     @property
@@ -58,22 +58,22 @@ class Lead:
         return _SAID_AND_DONE[self.answered.response]
 
 
-LeadEvent = LeadRaised | LeadAnswered | LeadUpheld | LeadCleared | LeadLeftUnanswered
+LeadEvent = RaisedLead | AnsweredLead | UpheldLead | ClearedLead | UnansweredLead
 
 
 def evolve_leads(leads: tuple[Lead, ...], event: LeadEvent) -> tuple[Lead, ...]:
-    """One step of the fold of a check's leads."""
-    if isinstance(event, LeadRaised):
+    """One step of the fold of a check's leads, or of those of a household on the books."""
+    if isinstance(event, RaisedLead):
         return (*leads, Lead(event))
     at = event.lead - 1
     lead = leads[at]
     match event:
-        case LeadAnswered():
+        case AnsweredLead():
             lead = replace(lead, answered=event)
-        case LeadUpheld():
+        case UpheldLead():
             lead = replace(lead, rechecked=True)
-        case LeadCleared():
+        case ClearedLead():
             lead = replace(lead, cleared=True)
-        case LeadLeftUnanswered():
+        case UnansweredLead():
             lead = replace(lead, unanswered=True)
     return (*leads[:at], lead, *leads[at + 1 :])

@@ -10,7 +10,7 @@ from services.verification.rules.children import (
     require_child_circumstances,
     require_established,
 )
-from services.verification.rules.departments import is_outdated
+from services.verification.rules.departments import departments_of_check, is_outdated
 from services.verification.rules.home_counties import (
     ASSISTANCE_SOURCE,
     home_counties,
@@ -22,6 +22,8 @@ from services.verification.rules.leads import (
     RECHECK_SOURCE,
     contradictions,
     disability_that_counts,
+    is_superseded,
+    without_superseded,
 )
 from services.verification.rules.necessities import require_necessities
 from services.verification.rules.obligors import require_consent
@@ -81,6 +83,7 @@ __all__ = [
     "contradictions_that_matter",
     "counting_lines",
     "deducted_of",
+    "departments_of_check",
     "digest_of_population",
     "disability_that_counts",
     "drawn_of",
@@ -89,6 +92,7 @@ __all__ = [
     "in_ten_thousandths",
     "is_late",
     "is_outdated",
+    "is_superseded",
     "looked_at",
     "monthly_deductions",
     "require_answer_if_needed",
@@ -118,4 +122,5 @@ __all__ = [
     "share_of_spot_checks",
     "waived_for",
     "window_of",
+    "without_superseded",
 ]

@@ -6,7 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from services.verification.rules.leads import bills_that_count, without_set_aside
+from services.verification.rules.leads import (
+    bills_that_count,
+    without_set_aside,
+    without_superseded,
+)
 from services.verification.rules.necessities import exempt_property, is_house
 from services.verification.rules.spending import (
     deducted_of,
@@ -111,13 +115,14 @@ def account(
     """The household's account, line by line, out of what it declared and departments reported.
 
     Departments look at different things, and where two report the same (deposits, houses) the
-    higher figure is taken, so that nothing counts twice. What surveys at ``home`` found of property
+    higher figure is taken, so that nothing counts twice; of deposits, the People's Bank's network
+    goes before what single banks state. What surveys at ``home`` found of property
     is weighed so too: one of them and a register of the whole country may see the same house (see
     docs/decisions/0048). ``leads`` are the contradictions with what became of them: data that were
     set aside do not count, a bill that stands as used elsewhere is not deducted. ``chosen`` is what
     was decided of income whose treatment the regime leaves unsettled.
     """
-    weighed = without_set_aside(answers, leads)
+    weighed = without_superseded(without_set_aside(answers, leads))
     reported = (line for answer in weighed for line in answer.income)
     income = income_apart(parameters, counting_lines([*statement.income, *reported]), chosen)
     imputed = imputed_wages(parameters, statement.circumstances, income.counted)

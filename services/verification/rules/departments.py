@@ -1,9 +1,10 @@
-"""What departments' data have to be, to be used."""
+"""Whom a check asks, and what departments' data have to be, to be used."""
 
 from __future__ import annotations
 
 from datetime import date
 
+from shared.contracts.departments import Department
 from shared.policy import Parameters
 
 
@@ -16,3 +17,13 @@ def is_outdated(parameters: Parameters, as_of: date | None, on: date) -> bool:
         return False
     permitted = parameters.whole_or_none("department_data_maximum_age_days")
     return permitted is not None and (on - as_of).days > permitted
+
+
+def departments_of_check(parameters: Parameters) -> tuple[Department, ...]:
+    """Whom a check asks: those that the regime names, and where banks are asked and it is in use
+    the People's Bank's network, which knows of all of them.
+    """
+    asked = {Department(code) for code in parameters.codes("means_check_departments")}
+    if Department.BANKS in asked and parameters.flag("pboc_network_in_use"):
+        asked.add(Department.PBOC_NETWORK)
+    return tuple(department for department in Department if department in asked)

@@ -11,7 +11,13 @@ from uuid import UUID
 
 from shared.accounts import within_bounds
 from shared.contracts.circumstances import Disability, DisabilityCircumstances
-from shared.contracts.departments import Department, DepartmentAnswered, RegisterEntry, RegisterKind
+from shared.contracts.departments import (
+    Department,
+    DepartmentAnswered,
+    ReceivedAnswer,
+    RegisterEntry,
+    RegisterKind,
+)
 from shared.contracts.fields import IncomeKind, IncomeLine
 from shared.contracts.home_visits import Bill, HomeVisitRecorded
 from shared.contracts.leads import Contradiction, LeadKind, LeadOutcome, LeadStanding
@@ -53,8 +59,32 @@ def contradictions(
     parents = {parent.person_id for parent in visit.child.parents} if visit.child else set()
     for entry in answer.entries or ():
         if entry.person_id not in parents:
-            found += _of_entry(visit.income, answer, entry)
+            found += of_entry(visit.income, answer, entry)
     return tuple(found)
+
+
+def without_superseded(
+    answers: Iterable[DepartmentAnswered],
+) -> tuple[DepartmentAnswered, ...]:
+    """The answers without what banks say of deposits, once the People's Bank's network answered.
+
+    It knows of the accounts in every bank, each once: the same account is not counted twice, and
+    nobody is asked about it twice.
+    """
+    answers = tuple(answers)
+    if all(answer.department is not Department.PBOC_NETWORK for answer in answers):
+        return answers
+    return tuple(
+        answer.model_copy(update={"deposits_fen": 0})
+        if answer.department is Department.BANKS
+        else answer
+        for answer in answers
+    )
+
+
+def is_superseded(said: Contradiction) -> bool:
+    """Whether a lead is of what banks say of deposits, which their network knows better."""
+    return said.kind is LeadKind.DEPOSITS_ABOVE_DECLARED and said.department is Department.BANKS
 
 
 def without_set_aside(
@@ -99,8 +129,8 @@ def bills_that_count(bills: Iterable[Bill], leads: Sequence[LeadOutcome]) -> tup
 def _of_income(
     declared: Iterable[IncomeLine], answer: DepartmentAnswered
 ) -> Iterator[Contradiction]:
-    stated = _sums(declared)
-    reported = _sums(answer.income)
+    stated = income_sums(declared)
+    reported = income_sums(answer.income)
     for (person_id, kind), reported_fen in reported.items():
         declared_fen = stated.get((person_id, kind), 0)
         if reported_fen > declared_fen:
@@ -114,7 +144,8 @@ def _of_income(
             )
 
 
-def _sums(lines: Iterable[IncomeLine]) -> dict[tuple[UUID, IncomeKind], int]:
+def income_sums(lines: Iterable[IncomeLine]) -> dict[tuple[UUID, IncomeKind], int]:
+    """What lines come to a month in fen, per person and kind."""
     sums: dict[tuple[UUID, IncomeKind], int] = {}
     for line in lines:
         key = (line.person_id, line.kind)
@@ -179,9 +210,10 @@ def disability_that_counts(
     return stated
 
 
-def _of_entry(
-    declared: Iterable[IncomeLine], answer: DepartmentAnswered, entry: RegisterEntry
+def of_entry(
+    declared: Iterable[IncomeLine], answer: ReceivedAnswer, entry: RegisterEntry
 ) -> Iterator[Contradiction]:
+    """What an entry in a register says against a household with this income."""
     if entry.kind in _LIVELIHOOD:
         kind, income = _LIVELIHOOD[entry.kind]
         if any(line.person_id == entry.person_id and line.kind is income for line in declared):

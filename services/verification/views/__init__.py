@@ -8,15 +8,21 @@ from services.verification.views.home_inquiries import (
     HomeInquiryRow,
     HomeInquiryStanding,
 )
+from services.verification.views.standing_households import (
+    STANDING_HOUSEHOLDS,
+    StandingHouseholdRow,
+)
 
-PROJECTIONS: Final = (CHECKS, HOME_INQUIRIES)
+PROJECTIONS: Final = (CHECKS, HOME_INQUIRIES, STANDING_HOUSEHOLDS)
 
 __all__ = [
     "CHECKS",
     "HOME_INQUIRIES",
     "PROJECTIONS",
+    "STANDING_HOUSEHOLDS",
     "CheckRow",
     "HomeInquiryRow",
     "HomeInquiryStanding",
+    "StandingHouseholdRow",
     "fold",
 ]

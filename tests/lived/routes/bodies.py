@@ -181,6 +181,10 @@ VERIFICATION: Final[dict[str, Any]] = {
         "response": "explained",
         "statement": "x",
     },
+    "/standing-households/{case_id}/leads/{lead}/answers": {
+        "response": "explained",
+        "statement": "x",
+    },
 }
 
 

@@ -1,4 +1,4 @@
-"""What events make verification do next."""
+"""What events make of a check: opened, its obligors' words noted, reopened, spot-checked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Verification's agenda: deadlines of survey, review and leads; departments still to be asked."""
+"""A check's agenda: deadlines of survey, review and leads; departments still to be asked."""
 
 from __future__ import annotations
 
@@ -20,12 +20,19 @@ from services.verification.decisions import (
     note_silent_homes,
     note_unanswered_leads,
 )
-from services.verification.model import DEPARTMENT_QUERY, check_of
+from services.verification.model import (
+    ANSWERS_LATER,
+    DEPARTMENT_QUERY,
+    DEPARTMENT_RECEIPT,
+    check_of,
+)
 from shared.contracts.departments import (
     AnswerSetAside,
+    Department,
     DepartmentAnswered,
     DepartmentAsked,
     DepartmentFailed,
+    DepartmentReceiptNoted,
 )
 from shared.contracts.home_visits import HomeVisitRecorded
 from shared.contracts.leads import LeadAnswered, LeadCleared, LeadRaised
@@ -46,20 +53,14 @@ HOME_COUNTY_SILENT: Final = "home-county-silent"
 def agenda(document: Document[Any]) -> Iterable[AgendaChange]:
     """What an event of a check puts on the agenda, and what it takes off.
 
-    A deadline falls due on the day after its last: only then has it been missed. A query has
-    the id of the event that asks as its key; its answer is caused by that event, and so takes
-    off this query and none that was asked since.
+    A deadline falls due on the day after its last: only then has it been missed.
     """
     event = document.data
     yield from _of_home_counties(document)
+    yield from _of_departments(document)
     match event:
         case CheckOpened():
             yield _entry(SURVEY_MISSED, document.subject, _after(event.survey_due.on), document)
-        case DepartmentAsked():
-            due_on = event.not_before or document.effective_on
-            yield _entry(DEPARTMENT_QUERY, document.id, due_on, document)
-        case DepartmentAnswered() | DepartmentFailed() | AnswerSetAside():
-            yield AgendaDone(DEPARTMENT_QUERY, document.causation_id)
         case HomeVisitRecorded():
             yield AgendaDone(SURVEY_MISSED, document.subject)
             if event.review_due is not None:
@@ -80,6 +81,30 @@ def agenda(document: Document[Any]) -> Iterable[AgendaChange]:
         case CheckCompleted():
             yield AgendaDone(SURVEY_MISSED, document.subject)
             yield AgendaDone(REVIEW_MISSED, document.subject)
+
+
+def _of_departments(document: Document[Any]) -> Iterable[AgendaChange]:
+    """A query has the id of the event that asks as its key, or of the one that has the receipt.
+
+    Its answer is caused by that event, and so takes off this query and none that was asked since.
+    """
+    event = document.data
+    match event:
+        case DepartmentAsked():
+            yield from _receipt_done(document, event.department)
+            due_on = event.not_before or document.effective_on
+            yield _entry(DEPARTMENT_QUERY, document.id, due_on, document)
+        case DepartmentReceiptNoted():
+            yield AgendaDone(DEPARTMENT_QUERY, document.causation_id)
+            yield _entry(DEPARTMENT_RECEIPT, document.id, document.effective_on, document)
+        case DepartmentAnswered() | DepartmentFailed() | AnswerSetAside():
+            yield AgendaDone(DEPARTMENT_QUERY, document.causation_id)
+            yield from _receipt_done(document, event.department)
+
+
+def _receipt_done(document: Document[Any], department: Department) -> Iterable[AgendaChange]:
+    if department in ANSWERS_LATER:
+        yield AgendaDone(DEPARTMENT_RECEIPT, document.causation_id)
 
 
 def _of_home_counties(document: Document[Any]) -> Iterable[AgendaChange]:
