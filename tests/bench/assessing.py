@@ -17,7 +17,7 @@ from services.decision.model import DETERMINATION
 from services.verification import rules
 from services.verification.decisions import RecordAnswer
 from services.verification.gateways import read_reply, recorded
-from services.verification.gateways.departments import INCOME_STATED_BY
+from services.verification.gateways.replies import INCOME_STATED_BY
 from shared.clock import instant_of
 from shared.contracts.decision import BenefitProposed, DeterminationOpened
 from shared.contracts.departments import Department, DepartmentAnswered
