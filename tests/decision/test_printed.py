@@ -12,7 +12,14 @@ from services.decision.decisions import Decide, DecideChange, decide_change, ref
 from services.decision.printed import page
 from services.decision.printed.words import known
 from services.decision.reactions import on_check_completed
-from shared.contracts.aid import AidFollowUpOpened, AidRefusalReason, AidTier
+from shared.contracts.aid import (
+    AidFollowUpOpened,
+    AidRefusalReason,
+    AidTier,
+    AidUnderWay,
+    RestStoppedReason,
+)
+from shared.contracts.aid_needs import AidForm, AidInKind
 from shared.contracts.appeals import AppealKind, AppealOrgan, AppealRuling, AppealRulingCarriedOut
 from shared.contracts.assessments import (
     AssessmentReason,
@@ -63,6 +70,7 @@ from shared.contracts.publicity import ObjectionRaised, PublicityRound
 from shared.contracts.publish import published
 from shared.contracts.recognition import HardshipGround, RecognitionEndReason
 from shared.contracts.reviews import HouseholdKind, ReviewManner, ReviewOutcome
+from shared.contracts.screening import OtherHelp
 from shared.contracts.special_aid import SpecialAid
 from shared.contracts.standards import StandardReviewReason
 from shared.contracts.terminations import TerminationGround, TerminationHeard, TerminationOutcome
@@ -200,6 +208,7 @@ NAME_SAYS_ALL = (
     AppealRulingCarriedOut,
     TerminationHeard,
     AidFollowUpOpened,
+    AidUnderWay,
 )
 """Events whose name is all there is to say: what was written is not in print."""
 OF_NO_DETERMINATION = (
@@ -354,6 +363,10 @@ def test_nobody_and_nothing_written_is_in_it() -> None:
         ("aid_cause", AidCause),
         ("aid_place", AidPlace),
         ("aid_reason", AidRefusalReason),
+        ("aid_form", AidForm),
+        ("in_kind", AidInKind),
+        ("other_help", OtherHelp),
+        ("rest_stopped", RestStoppedReason),
         ("tier", AidTier),
         ("benefit_tier", Tier),
     ],

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from services.decision.duties import (
+    aid,
     appeals,
     coming_of_age,
     deaths,
@@ -22,6 +23,7 @@ from shared.kernel.submission import Submission
 
 _SUBJECTS: Final = (
     procedure,
+    aid,
     appeals,
     coming_of_age,
     deaths,

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from services.decision.model.determination import Change, Determination, Publicity, Stage, Standing
 from shared.calendar import Month
+from shared.contracts.aid import AidUnderWay
 from shared.contracts.appeals import DecisionRevoked, HouseholdReinstated
 from shared.contracts.assessments import AssessmentDrawnUp, SinglePerson
 from shared.contracts.changes import (
@@ -82,6 +83,8 @@ def evolve(state: Determination, event: Event) -> Determination:
             return _objected(state, event)
         case TownshipApproved():
             return replace(state, stage=Stage.APPROVED, approver=event.approver)
+        case AidUnderWay():
+            return replace(state, stage=Stage.AID_UNDER_WAY, deferred=None)
         case ConfirmationDeferred():
             return replace(state, deferred=event.reason)
         case CaseConfirmed():

@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from services.payment.rules import aid_payment_id_of, payment_id_of
+from services.payment.model import aid_payment_id_of
+from services.payment.rules import payment_id_of
 from shared.calendar import Month
 from shared.contracts.payment import (
     AidPaymentIntended,
