@@ -198,6 +198,12 @@ class AidRestStopped(Event, service="decision", name="aid-rest-stopped"):
     explanation: NoteRef
 
 
+class AidHouseholdHeard(Event, service="decision", name="aid-household-heard"):
+    """What the household said before the rest of its aid is stopped was taken down."""
+
+    statement: NoteRef
+
+
 class AidPayeeNamed(Event, service="decision", name="aid-payee-named"):
     """Somebody else of the household is paid the instalments that are still to come."""
 

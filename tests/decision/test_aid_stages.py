@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 
 from services.decision.decisions import (
+    HearAboutRest,
     NamePayee,
     ReleaseInstalment,
     StopRest,
     explain_aid,
     grant_aid,
+    hear_about_rest,
     name_payee,
     record_follow_up,
     release_instalment,
@@ -26,6 +28,7 @@ from services.oversight.views.arithmetic import arithmetic_of
 from shared.calendar import CALENDAR_VERSION
 from shared.contracts.aid import (
     AidGranted,
+    AidHouseholdHeard,
     AidInstalment,
     AidInstalmentReleased,
     AidPayeeNamed,
@@ -102,6 +105,9 @@ STOPPED = AidRestStopped(
     in_kind=(),
     explanation=note("stop"),
 )
+
+
+HEARD = AidHouseholdHeard(statement=note("statement"))
 
 
 def stopping(**changed: Any) -> StopRest:
@@ -258,6 +264,32 @@ class TestStoppingTheRest:
     )
     def test_is_refused_where_nothing_is_to_come(self, so_far: Any, code: str) -> None:
         beside(*so_far).when(stopping(), stop_rest).refuses(code)
+
+    @pytest.mark.parametrize(
+        ("on", "reason", "heard", "stops"),
+        [
+            (date(2026, 6, 30), RestStoppedReason.HARDSHIP_OVER, False, True),
+            (date(2026, 7, 1), RestStoppedReason.HARDSHIP_OVER, False, False),
+            (date(2026, 7, 1), RestStoppedReason.HARDSHIP_OVER, True, True),
+            (date(2026, 7, 1), RestStoppedReason.HELPED_ELSEWHERE, False, False),
+            (date(2026, 7, 1), RestStoppedReason.DIED, False, True),
+        ],
+    )
+    def test_hears_the_household_first_since_the_law_of_2026(
+        self, on: date, reason: RestStoppedReason, *, heard: bool, stops: bool
+    ) -> None:
+        so_far = (in_stages(), *((HEARD,) if heard else ()))
+        decided = beside(*so_far, on=on).when(stopping(reason=reason), stop_rest)
+        if stops:
+            assert decided.events[0].reason is reason
+        else:
+            assert "社会救助法" in decided.refuses("hearing-missing").source
+
+    def test_hears_it_while_something_is_to_come(self) -> None:
+        command = HearAboutRest(statement=HEARD.statement)
+        given(opened(), in_stages()).when(command, hear_about_rest).then(HEARD)
+        over = given(opened(), granted())
+        over.when(command, hear_about_rest).refuses("nothing-to-come")
 
     def test_may_follow_what_a_follow_up_found(self) -> None:
         """The follow-up is held while stages are to come, and leads on to dibao as ever."""

@@ -47,8 +47,9 @@ from tests.decision.household import (
     policy,
     posted,
 )
-from tests.decision.test_aid_needs import delivering
-from tests.decision.test_aid_stages import stopping
+from tests.decision.test_aid_needs import DELIVERY_DUE, FOOD, delivering
+from tests.decision.test_aid_stages import STOPPED, in_stages, stopping
+from tests.decision.test_printed import printed
 from tests.documents import document
 from tests.verification.household import CASE, FUJIAN, SHAANXI, note
 
@@ -234,6 +235,22 @@ class TestTheLast:
         stopped, *rest = made.when(command, stop_rest).events
         assert (stopped.reason, stopped.amount_fen) == (RestStoppedReason.DIED, 600_00)
         assert rest == [ENDED, EXPLAINED]
+
+
+@pytest.mark.mechanism("S2-26", "S4-52")
+def test_the_print_tells_stages_and_goods_one_by_one() -> None:
+    """The grant and the stop of an emergency say the same as those of expenses."""
+    both = in_stages(in_kind=(FOOD,), delivery_due=DELIVERY_DUE)
+    stopped = STOPPED.model_copy(update={"in_kind": (FOOD,)})
+    told = printed(account(), both, stopped)
+    assert "一次性 / once: 800.00\n  发放期限 / To be paid by: 2023-05-22" in told
+    assert "首次 / at once: 400.00" in told
+    assert "第3次 / stage 3, 2023-07-17: 100.00" in told
+    assert told.count("实物 / goods，食品 / food: 折价 / worth 200.00") == 2
+    assert "困难已解除 / the hardship is over" in told
+    assert "不再发放 / not paid any more（2）: 400.00" in told
+    in_goods = both.model_copy(update={"amount_fen": 0, "later": None})
+    assert "发放期限" not in printed(account(), in_goods)
 
 
 def test_the_list_shows_that_it_is_under_way_until_it_has_ended() -> None:

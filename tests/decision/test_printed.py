@@ -14,6 +14,7 @@ from services.decision.printed.words import known
 from services.decision.reactions import on_check_completed
 from shared.contracts.aid import (
     AidFollowUpOpened,
+    AidHouseholdHeard,
     AidRefusalReason,
     AidTier,
     AidUnderWay,
@@ -209,6 +210,7 @@ NAME_SAYS_ALL = (
     TerminationHeard,
     AidFollowUpOpened,
     AidUnderWay,
+    AidHouseholdHeard,
 )
 """Events whose name is all there is to say: what was written is not in print."""
 OF_NO_DETERMINATION = (

@@ -97,6 +97,7 @@ class AidAnswer(Wire):
     delivered: tuple[AidInKindDelivered, ...]
     in_kind_to_come: tuple[InKind, ...]
     delivery_missed: bool
+    heard: bool
     rest_stopped: AidRestStopped | None
 
 
@@ -236,5 +237,6 @@ def _answer(aid: Aid) -> AidAnswer:
         delivered=tuple(aid.delivered.values()),
         in_kind_to_come=aid.in_kind_to_come,
         delivery_missed=aid.delivery_missed,
+        heard=aid.heard,
         rest_stopped=aid.rest_stopped,
     )

@@ -68,6 +68,12 @@ class Delivery(Wire):
     referred_to: OtherHelp | None = None
 
 
+class Statement(Wire):
+    """What the household says before the rest of its aid is stopped."""
+
+    statement: Annotated[NoteText, Field(repr=False)]
+
+
 class StopOfRest(Wire):
     """Why nothing more is given."""
 
@@ -107,6 +113,14 @@ def router(aids: Aids) -> APIRouter:
         command = decisions.RecordDelivery(case_id=case_id, **body.model_dump())
         beside = (determination_of(case_id),)
         return await case.submit(decisions.record_delivery, command, beside=beside)
+
+    @made.post("/hearing", status_code=201, summary="听取救助对象意见 / Hear the household")
+    async def hear(
+        case_id: UUID, body: Statement, grant: Township, key: Idempotent, response: Response
+    ) -> Receipt:
+        case = await aids.take(case_id, grant, key, response)
+        command = decisions.HearAboutRest(statement=await case.put_note(body.statement))
+        return await case.submit(decisions.hear_about_rest, command)
 
     @made.post("/stop", summary="停止后续救助 / Stop what is still to come")
     async def stop_rest(

@@ -21,9 +21,11 @@ from services.decision.decisions.aid_needs import (
     record_delivery,
 )
 from services.decision.decisions.aid_rest import (
+    HearAboutRest,
     NamePayee,
     ReleaseInstalment,
     StopRest,
+    hear_about_rest,
     name_payee,
     release_instalment,
     stop_rest,
@@ -213,6 +215,7 @@ __all__ = [
     "GrantAid",
     "GrantExpenseAid",
     "GrantSmallAid",
+    "HearAboutRest",
     "HearAboutTermination",
     "HearAboutWork",
     "HoldHearing",
@@ -286,6 +289,7 @@ __all__ = [
     "grant_aid",
     "grant_expense_aid",
     "grant_small_aid",
+    "hear_about_rest",
     "hear_about_termination",
     "hear_about_work",
     "hold_hearing",

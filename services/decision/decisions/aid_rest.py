@@ -10,8 +10,10 @@ from services.decision.decisions.command import Command
 from services.decision.model import Aid, AidStage, Determination, determination_of, evolve_aid
 from services.decision.rules import aid as rules
 from services.decision.rules import instalments
+from services.decision.rules.change import require_hearing
 from shared.contracts.aid import (
     AidExplained,
+    AidHouseholdHeard,
     AidInstalmentReleased,
     AidPayeeNamed,
     AidRestStopped,
@@ -28,6 +30,12 @@ class ReleaseInstalment(Command):
 
     case_id: UUID
     number: int
+
+
+class HearAboutRest(Command):
+    """Take down what the household says before the rest of its aid is stopped."""
+
+    statement: NoteRef
 
 
 class StopRest(Command):
@@ -73,12 +81,25 @@ def release_instalment(
     return ended_with(aid, case, command.case_id, [released])
 
 
-def stop_rest(aid: Aid, case: Determination, command: StopRest, _at: Moment) -> Decision:
+def hear_about_rest(aid: Aid, command: HearAboutRest, _at: Moment) -> Decision:
+    """Hear the household, while something is still to come."""
+    aid.require(AidStage.GRANTED)
+    if not aid.is_outstanding:
+        raise Refusal("nothing-to-come")
+    return [AidHouseholdHeard(statement=command.statement)]
+
+
+def stop_rest(aid: Aid, case: Determination, command: StopRest, at: Moment) -> Decision:
     """Stop what is still to come, by the tier that granted it: its stages and its deliveries.
 
-    What was released before stays released. Of aid for expenses that ends the case.
+    Where the rules of the day want it, the household is heard before, unless the person died. What
+    was released before stays released. Of aid for expenses that ends the case.
     """
     _require_to_come(aid, command.role)
+    opened = aid.known()
+    today = at.policy.at(opened.division, opened.programme, at.date)
+    died = command.reason is RestStoppedReason.DIED
+    require_hearing(today, heard=aid.heard or died)
     to_come = aid.instalments_to_come
     stopped = AidRestStopped(
         stopped_by=command.actor,

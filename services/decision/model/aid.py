@@ -15,6 +15,7 @@ from shared.contracts.aid import (
     AidFollowedUp,
     AidFollowUpOpened,
     AidGranted,
+    AidHouseholdHeard,
     AidInstalment,
     AidInstalmentReleased,
     AidOpened,
@@ -53,7 +54,8 @@ class Aid:
     """A case's aid: what was asked for, what is needed, who decided, and what followed.
 
     ``released`` are the later instalments that were, by number, ``delivered`` what was given in
-    kind so far; ``rest_stopped`` is why nothing more of either comes. ``payee`` is who is paid.
+    kind so far; ``rest_stopped`` is why nothing more of either comes, ``heard`` that the household
+    was before. ``payee`` is who is paid.
     """
 
     stage: AidStage = AidStage.NONE
@@ -74,6 +76,7 @@ class Aid:
         default_factory=lambda: MappingProxyType({})
     )
     delivery_missed: bool = False
+    heard: bool = False
     rest_stopped: AidRestStopped | None = None
 
     @property
@@ -159,6 +162,8 @@ def _evolve_rest(state: Aid, event: Event) -> Aid:
             return replace(state, payee=event.payee)
         case AidInKindDelivered():
             return replace(state, delivered={**state.delivered, event.kind: event})
+        case AidHouseholdHeard():
+            return replace(state, heard=True)
         case AidDeliveryMissed():
             return replace(state, delivery_missed=True)
         case AidRestStopped():

@@ -294,6 +294,7 @@ def _of_second_looks(person: str) -> dict[str, Any]:
             "received_by": person,
             "delivered_on": "2020-04-01",
         },
+        "/cases/{case_id}/aid/hearing": {"statement": "x"},
         "/cases/{case_id}/aid/stop": {"reason": "hardship_over", "explanation": "x"},
         "/cases/{case_id}/aid/payee": {"payee": person},
         "/standards/{division}/proposals": {
