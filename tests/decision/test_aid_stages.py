@@ -11,14 +11,14 @@ import pytest
 from services.decision.decisions import (
     HearAboutRest,
     NamePayee,
-    ReleaseInstalment,
+    ReleaseInstalments,
     StopRest,
     explain_aid,
     grant_aid,
     hear_about_rest,
     name_payee,
     record_follow_up,
-    release_instalment,
+    release_instalments,
     stop_rest,
 )
 from services.decision.duties import DUTIES, agenda
@@ -93,8 +93,7 @@ def released(number: int = 2, **changed: Any) -> AidInstalmentReleased:
     return AidInstalmentReleased(**(stated | changed))
 
 
-def releasing(number: int = 2) -> ReleaseInstalment:
-    return ReleaseInstalment(case_id=CASE, number=number)
+RELEASE = ReleaseInstalments(case_id=CASE)
 
 
 STOPPED = AidRestStopped(
@@ -205,11 +204,16 @@ class TestAStage:
         self, so_far: tuple[Event, ...], on: date, *, is_released: bool
     ) -> None:
         made = beside(*so_far, on=on)
-        made.when(releasing(), release_instalment).then(*((released(),) if is_released else ()))
+        made.when(RELEASE, release_instalments).then(*((released(),) if is_released else ()))
+
+    def test_that_came_late_does_not_skip_the_one_before(self) -> None:
+        """Nobody did the day's duties from June to July: both are released, each with its day."""
+        made = beside(in_stages(), on=THIRD_ON)
+        made.when(RELEASE, release_instalments).then(released(), released(3))
 
     def test_is_the_countys_where_the_county_granted(self) -> None:
         by_county = in_stages(tier=AidTier.COUNTY, granter=COUNTY_APPROVER)
-        (event,) = beside(referred(), by_county).when(releasing(), release_instalment).events
+        (event,) = beside(referred(), by_county).when(RELEASE, release_instalments).events
         assert event.tier is AidTier.COUNTY
 
     def test_goes_to_another_member_once_named(self) -> None:
@@ -218,7 +222,7 @@ class TestAStage:
         named = AidPayeeNamed(named_by=GRANTER, payee=HUSBAND)
         given(opened(), in_stages(), released()).when(command, name_payee).then(named)
         made = beside(in_stages(), released(), named, on=THIRD_ON)
-        made.when(releasing(3), release_instalment).then(released(3, payee=HUSBAND))
+        made.when(RELEASE, release_instalments).then(released(3, payee=HUSBAND))
 
     @pytest.mark.parametrize(
         ("payee", "so_far"),
@@ -308,7 +312,7 @@ class TestTheEnd:
 
     def test_of_an_emergency_is_its_explanation_not_its_last_stage(self) -> None:
         made = beside(in_stages(), released(), on=THIRD_ON)
-        made.when(releasing(3), release_instalment).then(released(3))
+        made.when(RELEASE, release_instalments).then(released(3))
 
 
 class TestTheRooms:
@@ -317,12 +321,12 @@ class TestTheRooms:
 
     @pytest.mark.mechanism("S2-26")
     def test_each_stage_is_on_the_agenda_on_its_day(self) -> None:
-        entries = [e for e in self.of(in_stages()) if e.kind.startswith("aid-instalment")]
+        entries = [e for e in self.of(in_stages()) if e.kind == "aid-instalment-due"]
         assert [entry.due_on for entry in entries] == [SECOND_ON, THIRD_ON]
         assert len({entry.key for entry in entries}) == 2
         for number, entry in enumerate(entries, start=2):
             duty = DUTIES[entry.kind](entry)
-            assert (duty.command, duty.on) == (releasing(number), entry.due_on)
+            assert (duty.command, duty.on) == (RELEASE, entry.due_on)
             assert duty.reads == (aid_of(CASE), determination_of(CASE))
             assert AgendaDone(entry.kind, entry.key) in self.of(released(number))
         done = [AgendaDone(entry.kind, entry.key) for entry in entries]

@@ -13,13 +13,13 @@ from services.decision.decisions import (
     Decide,
     GrantExpenseAid,
     Propose,
-    ReleaseInstalment,
+    ReleaseInstalments,
     confirm,
     grant_expense_aid,
     propose_expense_aid,
     record_delivery,
     refuse,
-    release_instalment,
+    release_instalments,
     stop_rest,
 )
 from services.decision.model import AID, DETERMINATION, Stage, determination_of
@@ -126,7 +126,7 @@ ENDED = CaseEnded(
     members=FOUR,
     reason=EndReason.AID_GRANTED,
 )
-RELEASE = ReleaseInstalment(case_id=CASE, number=2)
+RELEASE = ReleaseInstalments(case_id=CASE)
 
 
 class TestTheProposal:
@@ -213,9 +213,9 @@ class TestTheLast:
     @pytest.mark.mechanism("S2-26")
     def test_stage_ends_the_case(self) -> None:
         made = under_way(granted(NEXT_MONTH))
-        (released, *rest) = made.when(RELEASE, release_instalment).events
+        (released, *rest) = made.when(RELEASE, release_instalments).events
         assert (released.amount_fen, released.pay_by.on) == (600_00, date(2021, 8, 11))
-        made.when(RELEASE, release_instalment).then(
+        made.when(RELEASE, release_instalments).then(
             released, Fact(ENDED, determination_of(CASE)), EXPLAINED
         )
         assert rest == [ENDED, EXPLAINED]

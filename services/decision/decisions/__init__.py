@@ -23,11 +23,11 @@ from services.decision.decisions.aid_needs import (
 from services.decision.decisions.aid_rest import (
     HearAboutRest,
     NamePayee,
-    ReleaseInstalment,
+    ReleaseInstalments,
     StopRest,
     hear_about_rest,
     name_payee,
-    release_instalment,
+    release_instalments,
     stop_rest,
 )
 from services.decision.decisions.appeals import (
@@ -253,7 +253,7 @@ __all__ = [
     "RecordRuling",
     "RecordWorkOffer",
     "RefuseAid",
-    "ReleaseInstalment",
+    "ReleaseInstalments",
     "ReplyToAppeal",
     "ReportChange",
     "ResolveObjection",
@@ -331,7 +331,7 @@ __all__ = [
     "refuse",
     "refuse_aid",
     "refuse_subsidy",
-    "release_instalment",
+    "release_instalments",
     "reply_to_appeal",
     "report_change",
     "resolve_objection",

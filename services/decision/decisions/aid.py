@@ -92,7 +92,8 @@ def grant_aid(aid: Aid, command: GrantAid, at: Moment) -> Decision:
 
 
 def require_grantable(aid: Aid, kind: AidKind, command: GrantAid) -> None:
-    """An aid of the kind waits for its grant by this tier, and by other hands."""
+    """It is of something, and an aid of the kind waits for it by this tier and by other hands."""
+    aid_forms.require_stated_once(command.amount_fen, command.in_kind)
     aid.require(AidStage.OPENED, AidStage.REFERRED)
     rules.require_kind(aid.known(), kind)
     rules.require_tier(command.role, aid.tier)
@@ -106,7 +107,6 @@ def grant(aid: Aid, command: GrantAid, at: Moment, *beside: Parameters) -> list[
     """
     opened = aid.known()
     regime = rules.regime_of_aid(opened, at)
-    aid_forms.require_stated_once(command.amount_fen, command.in_kind)
     aid_forms.require_given_here(command.in_kind, regime)
     aid_forms.require_assessed(opened.aid.kind, aid.assessed, regime)
     aid_forms.require_as_assessed(aid.assessed, command.amount_fen, command.in_kind)

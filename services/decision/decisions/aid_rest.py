@@ -25,11 +25,10 @@ from shared.kernel.decider import Decision, Fact, Moment, Refusal
 from shared.kernel.event import Event
 
 
-class ReleaseInstalment(Command):
+class ReleaseInstalments(Command):
     """The day of a later instalment has come."""
 
     case_id: UUID
-    number: int
 
 
 class HearAboutRest(Command):
@@ -56,29 +55,32 @@ class NamePayee(Command):
     payee: UUID
 
 
-def release_instalment(
-    aid: Aid, case: Determination, command: ReleaseInstalment, at: Moment
+def release_instalments(
+    aid: Aid, case: Determination, command: ReleaseInstalments, at: Moment
 ) -> Decision:
-    """Release an instalment on its day, once, by the approval that there was; no new one.
+    """Release each instalment whose day has come, once, by the approval that there was; no new one.
 
-    Nothing where it was released or stopped before, or its day has not come.
+    Nothing where it was released or stopped before.
     Source: 巩固拓展脱贫攻坚兜底保障成果指导意见, 2(6) (一次审批、分阶段救助).
     """
-    instalment = aid.instalments_to_come.get(command.number)
     granted = aid.granted
-    if instalment is None or granted is None or at.date < instalment.due_on:
+    due = {n: one for n, one in aid.instalments_to_come.items() if one.due_on <= at.date}
+    if granted is None or not due:
         return []
     opened = aid.known()
     regime = rules.regime_of_aid(opened, at)
-    released = AidInstalmentReleased(
-        number=command.number,
-        tier=granted.tier,
-        division=granted.division,
-        payee=aid.payee or granted.payee,
-        amount_fen=instalment.amount_fen,
-        pay_by=instalments.pay_by(opened.aid.kind, instalment.due_on, regime),
-    )
-    return ended_with(aid, case, command.case_id, [released])
+    released = [
+        AidInstalmentReleased(
+            number=number,
+            tier=granted.tier,
+            division=granted.division,
+            payee=aid.payee or granted.payee,
+            amount_fen=one.amount_fen,
+            pay_by=instalments.pay_by(opened.aid.kind, one.due_on, regime),
+        )
+        for number, one in due.items()
+    ]
+    return ended_with(aid, case, command.case_id, released)
 
 
 def hear_about_rest(aid: Aid, command: HearAboutRest, _at: Moment) -> Decision:

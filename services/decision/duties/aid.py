@@ -9,32 +9,25 @@ from uuid import UUID, uuid5
 
 from services.decision.decisions import (
     NoteMissedDelivery,
-    ReleaseInstalment,
+    ReleaseInstalments,
     note_missed_delivery,
-    release_instalment,
+    release_instalments,
 )
 from services.decision.duties.entries import entry_of
 from services.decision.model import aid_of, determination_of
-from shared.contracts.aid import (
-    MOST_INSTALMENTS,
-    AidGranted,
-    AidInstalmentReleased,
-    AidRestStopped,
-)
+from shared.contracts.aid import AidGranted, AidInstalmentReleased, AidRestStopped
 from shared.contracts.aid_needs import AidDeliveryMissed
 from shared.kernel.event import Document
 from shared.kernel.store import AgendaChange, AgendaDone, AgendaEntry
 from shared.kernel.submission import Submission, duty
 
+INSTALMENT_DUE: Final = "aid-instalment-due"
 DELIVERY_MISSED: Final = "aid-delivery-missed"
 
 
-def _kind(number: int) -> str:
-    return f"aid-instalment-{number}-due"
-
-
 def _key(stream: UUID, number: int) -> UUID:
-    return uuid5(stream, _kind(number))
+    """An aid has an entry for each of its later instalments."""
+    return uuid5(stream, f"instalment/{number}")
 
 
 def agenda(document: Document[Any]) -> Iterable[AgendaChange]:
@@ -47,27 +40,24 @@ def agenda(document: Document[Any]) -> Iterable[AgendaChange]:
     match event:
         case AidGranted():
             for number, one in enumerate(event.later or (), start=2):
-                yield entry_of(_kind(number), _key(stream, number), one.due_on, document)
+                yield entry_of(INSTALMENT_DUE, _key(stream, number), one.due_on, document)
             if event.delivery_due is not None:
                 due_on = event.delivery_due.on + timedelta(days=1)
                 yield entry_of(DELIVERY_MISSED, stream, due_on, document)
         case AidInstalmentReleased():
-            yield AgendaDone(_kind(event.number), _key(stream, event.number))
+            yield AgendaDone(INSTALMENT_DUE, _key(stream, event.number))
         case AidDeliveryMissed():
             yield AgendaDone(DELIVERY_MISSED, stream)
         case AidRestStopped():
             for number in event.instalments:
-                yield AgendaDone(_kind(number), _key(stream, number))
+                yield AgendaDone(INSTALMENT_DUE, _key(stream, number))
             yield AgendaDone(DELIVERY_MISSED, stream)
 
 
-def _release(number: int) -> Callable[[AgendaEntry], Submission]:
-    def submission(entry: AgendaEntry) -> Submission:
-        reads = (aid_of(entry.subject), determination_of(entry.subject))
-        command = ReleaseInstalment(case_id=entry.subject, number=number)
-        return duty(entry, reads, release_instalment, command)
-
-    return submission
+def _release(entry: AgendaEntry) -> Submission:
+    reads = (aid_of(entry.subject), determination_of(entry.subject))
+    command = ReleaseInstalments(case_id=entry.subject)
+    return duty(entry, reads, release_instalments, command)
 
 
 def _delivery_missed(entry: AgendaEntry) -> Submission:
@@ -76,6 +66,6 @@ def _delivery_missed(entry: AgendaEntry) -> Submission:
 
 
 DUTIES: Final[Mapping[str, Callable[[AgendaEntry], Submission]]] = {
-    **{_kind(number): _release(number) for number in range(2, MOST_INSTALMENTS + 1)},
+    INSTALMENT_DUE: _release,
     DELIVERY_MISSED: _delivery_missed,
 }
