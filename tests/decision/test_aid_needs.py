@@ -324,8 +324,9 @@ class TestTheRooms:
         so_far = (opened(), assessed(), partly())
         seen = row(*so_far, MISSED)
         assert (seen.assessed_on, seen.delivery_due) == (GRANTED_ON, DELIVERY_DUE.on)
-        assert (seen.outstanding, seen.delivery_missed) == (True, True)
+        assert (seen.outstanding, seen.undelivered, seen.delivery_missed) == (True, True, True)
         (food,) = seen.in_kind
         assert (food.form, food.value_fen, food.delivered_on) == (AidForm.GOODS, 200_00, None)
         seen = row(*so_far, DELIVERED)
-        assert (seen.outstanding, seen.in_kind[0].delivered_on) == (False, GRANTED_ON)
+        assert (seen.outstanding, seen.undelivered) == (False, False)
+        assert seen.in_kind[0].delivered_on == GRANTED_ON

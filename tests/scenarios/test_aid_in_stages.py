@@ -110,6 +110,8 @@ async def test_one_approval_gives_money_in_stages_and_goods_as_they_were_assesse
         assert (granted.status_code, granted.json()["referred"]) == (200, False)
         assert await case.paid() == {"2023-05-15": 400_00}
 
+        assert not await case.listed("deliver_by=2023-05-21")
+        assert await case.listed("deliver_by=2023-05-22")
         await run.advance(date(2023, 5, 23))
         assert await case.listed("delivery_missed=true")
         delivery = {
@@ -120,6 +122,7 @@ async def test_one_approval_gives_money_in_stages_and_goods_as_they_were_assesse
         }
         assert (await case.act(CLERK, "deliveries", delivery)).status_code == 201
         assert await case.listed("outstanding=true")  # stages are
+        assert not await case.listed("deliver_by=2023-12-31")
 
         await run.advance(date(2023, 5, 25))
         await run.advance(date(2023, 5, 26))

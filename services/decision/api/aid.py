@@ -12,6 +12,7 @@ from services.decision import decisions
 from services.decision.api import aid_rest
 from services.decision.api.access import Aids, Decider, Read, ReadOwn, Township, Wire
 from services.decision.api.aid_rest import GoodsOrServices, LaterStages, Money
+from services.decision.api.obligations import DueBy, in_order, until
 from services.decision.model import Aid, AidStage, aid_of, small_aids_of, standards_over
 from services.decision.views import AidRow
 from shared.access.persons import NoteText
@@ -201,6 +202,7 @@ def _reading(aids: Aids) -> APIRouter:
         stage: AidStage | None = None,
         outstanding: bool | None = None,
         delivery_missed: bool | None = None,
+        deliver_by: DueBy = None,
     ) -> Page[AidRow]:
         return await list_page(
             aids.service,
@@ -213,7 +215,10 @@ def _reading(aids: Aids) -> APIRouter:
                 "stage": stage,
                 "outstanding": outstanding,
                 "delivery_missed": delivery_missed,
+                "undelivered": None if deliver_by is None else True,
             },
+            within=until("delivery_due", deliver_by),
+            sort=in_order("delivery_due", deliver_by),
         )
 
     return router

@@ -70,6 +70,7 @@ def fold_grant(event: AidGranted) -> Document:
         "delivery_due": event.delivery_due.on.isoformat() if event.delivery_due else None,
         "stages": stages,
         "outstanding": bool(in_kind or stages),
+        "undelivered": bool(in_kind),
     }
 
 
@@ -91,7 +92,7 @@ def fold_rest(before: Document | None, document: EventDocument[Any]) -> Document
         case AidRestStopped():
             reason = event.reason.value
             stopped = {"rest_stopped_on": day, "rest_stopped_because": reason}
-            return {**aid, **stopped, "outstanding": False}
+            return {**aid, **stopped, "outstanding": False, "undelivered": False}
     return before
 
 
@@ -103,4 +104,4 @@ def _changed(rows: list[Document], which: Document, how: Document) -> list[Docum
 def _still_open(aid: Document) -> Document:
     to_come = not all(stage["released"] for stage in aid["stages"])
     undelivered = not all(one["delivered_on"] for one in aid["in_kind"])
-    return {**aid, "outstanding": to_come or undelivered}
+    return {**aid, "outstanding": to_come or undelivered, "undelivered": undelivered}

@@ -36,7 +36,7 @@ class AidRow(Row):
     """A case's aid: its stage, with whom it lies, what is due, and figures in fen.
 
     ``amount_fen`` is all of the money, with the later ``stages``; ``outstanding`` whether any of
-    them, or of what is given ``in_kind``, is still to come.
+    them, or of what is given ``in_kind``, is still to come, ``undelivered`` whether of the latter.
     """
 
     case_id: UUID = Field(validation_alias="_id")
@@ -69,6 +69,7 @@ class AidRow(Row):
     rest_stopped_on: date | None = None
     rest_stopped_because: RestStoppedReason | None = None
     outstanding: bool = False
+    undelivered: bool = False
 
 
 def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Document | None:
@@ -133,6 +134,7 @@ AIDS: Final = Projection(
             ("division", "stage"),
             ("division", "outstanding"),
             ("division", "delivery_missed"),
+            ("division", "undelivered", "delivery_due"),
         ),
         version=2,
     ),
