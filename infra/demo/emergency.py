@@ -117,6 +117,17 @@ class Emergency:
         await self._clock(need.on)
         self._tell("受理急难救助，先行救助 / an emergency accepted: aid comes first")
 
+    async def assess(self) -> None:
+        """What is needed is assessed first, where the place asks for it (陕民发〔2022〕23号)."""
+        assessment = {
+            "assessors": [str(self._clerk.actor)],
+            "money_fen": self._need.amount_fen,
+            "findings": told("身无分文，急需现金支付住院押金和食宿"),
+        }
+        path = f"{self._here}/aid/assessment"
+        await self._house.do(self._clerk, "decision", path, assessment)
+        self._tell("评估实际需求，确定给付救助金 / what is needed is assessed: money")
+
     async def grant(self) -> bool:
         """The township grants; whether that was beyond it and is the county's now."""
         grant = {"amount_fen": self._need.amount_fen}

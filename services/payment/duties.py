@@ -8,8 +8,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from services.payment.decisions import NoteOverdueAid, note_overdue_aid
-from services.payment.model import BANK_INSTRUCTION, payment_of_aid
-from services.payment.rules import aid_payment_id_of, day_after
+from services.payment.model import BANK_INSTRUCTION, aid_payment_id_of, payment_of_aid
+from services.payment.rules import day_after
 from shared.contracts.payment import (
     AidPaymentAwaited,
     AidPaymentIntended,
@@ -30,15 +30,18 @@ def agenda(document: Document[Any]) -> Iterable[AgendaChange]:
     """What an event of a payment puts on the agenda, and what it takes off.
 
     An intended payment is to be handed to the bank until it is settled or returned. An awaited
-    aid is overdue on the day after its last, unless it is settled by then or not due.
+    aid is overdue on the day after its last, unless it is settled by then or not due: of a later
+    instalment, whose id does not follow from the case alone, that day's duty finds it settled.
     """
     event = document.data
     match event:
         case PaymentIntended() | AidPaymentIntended():
             yield _entry(BANK_INSTRUCTION, event.payment_id, document.effective_on, document)
         case AidPaymentAwaited():
-            key = aid_payment_id_of(document.subject)
+            key = event.payment_id or aid_payment_id_of(document.subject)
             yield _entry(AID_OVERDUE, key, day_after(event.pay_by.on), document)
+        case AidPaymentOverdue(payment_id=UUID() as payment_id):
+            yield AgendaDone(AID_OVERDUE, payment_id)
         case AidPaymentOverdue() | AidPaymentNotDue():
             yield AgendaDone(AID_OVERDUE, aid_payment_id_of(document.subject))
         case PaymentSettled():
@@ -56,7 +59,8 @@ def _entry(kind: str, key: UUID, due_on: date, document: Document[Any]) -> Agend
 
 
 def _aid_overdue(entry: AgendaEntry) -> Submission:
-    return duty(entry, (payment_of_aid(entry.subject),), note_overdue_aid, NoteOverdueAid())
+    reads = (payment_of_aid(entry.subject, entry.key),)
+    return duty(entry, reads, note_overdue_aid, NoteOverdueAid())
 
 
 DUTIES: Final[Mapping[str, Callable[[AgendaEntry], Submission]]] = {AID_OVERDUE: _aid_overdue}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
+from uuid import UUID
 
 from services.payment import decisions
 from services.payment.decisions import (
@@ -18,18 +19,26 @@ from services.payment.decisions import (
     SetMonths,
     SetPart,
     SetPayee,
-    SettleAdvance,
+    SettleAdvances,
 )
 from services.payment.model import (
     MONTHLY_PROGRAMMES,
+    aid_payment_id_of,
     entitlement_of,
     fund_of,
     payment_of,
     payment_of_aid,
     roster_of,
 )
-from services.payment.rules import aid_payment_id_of, paying_division
-from shared.contracts.aid import AidExplained, AidGranted, AidRefused, AidTier
+from services.payment.rules import paying_division
+from shared.contracts.aid import (
+    MOST_INSTALMENTS,
+    AidExplained,
+    AidGranted,
+    AidInstalmentReleased,
+    AidRefused,
+    AidTier,
+)
 from shared.contracts.appeals import DecisionRevoked, HouseholdReinstated
 from shared.contracts.care import CareAmountRedetermined, SelfCareAssessed
 from shared.contracts.changes import (
@@ -183,21 +192,42 @@ def on_emergency_accepted(document: Document[EmergencyAccepted]) -> Iterable[Sub
 
 
 def on_aid_granted(document: Document[AidGranted]) -> Iterable[Submission]:
-    """The township's aid comes out of its reserve fund; the county's is paid as it is."""
+    """What is paid at once of a granted aid; nothing, where it is wholly in kind."""
     granted = document.data
-    case_id = document.subject
-    payment = (payment_of_aid(case_id),)
-    yield reaction(
-        "await-aid", document, payment, decisions.await_aid, AwaitAid(pay_by=granted.pay_by)
-    )
+    if granted.first_fen == 0:
+        reads = (payment_of_aid(document.subject),)
+        yield reaction("decline-aid", document, reads, decisions.decline_aid, DeclineAid())
+        return
+    yield from _paying(document, granted.payee, granted.first_fen, number=1)
+
+
+def on_instalment_released(document: Document[AidInstalmentReleased]) -> Iterable[Submission]:
+    """A later instalment has its own payment, out of the same purse as the first."""
+    released = document.data
+    yield from _paying(document, released.payee, released.amount_fen, number=released.number)
+
+
+def _paying(
+    document: Document[AidGranted] | Document[AidInstalmentReleased],
+    payee: UUID,
+    amount_fen: int,
+    *,
+    number: int,
+) -> Iterable[Submission]:
+    """The township's aid comes out of its reserve fund; the county's is paid as it is."""
+    said, case_id = document.data, document.subject
+    payment_id = aid_payment_id_of(case_id, number)
+    payment = (payment_of_aid(case_id, payment_id),)
+    awaited = AwaitAid(pay_by=said.pay_by, payment_id=None if number == 1 else payment_id)
+    yield reaction("await-aid", document, payment, decisions.await_aid, awaited)
     aid: dict[str, Any] = {
-        "payment_id": aid_payment_id_of(case_id),
+        "payment_id": payment_id,
         "case_id": case_id,
-        "payee": granted.payee,
-        "amount_fen": granted.amount_fen,
+        "payee": payee,
+        "amount_fen": amount_fen,
     }
-    if granted.tier is AidTier.TOWNSHIP:
-        fund = (fund_of(paying_division(granted.division)),)
+    if said.tier is AidTier.TOWNSHIP:
+        fund = (fund_of(paying_division(said.division)),)
         command = AdvanceAid(**aid)
         yield reaction("advance-aid", document, fund, decisions.advance_aid, command)
     else:
@@ -211,10 +241,10 @@ def on_aid_refused(document: Document[AidRefused]) -> Iterable[Submission]:
 
 
 def on_aid_explained(document: Document[AidExplained]) -> Iterable[Submission]:
-    """The fund's advance, if the aid came out of it, is explained."""
-    command = SettleAdvance(payment_id=aid_payment_id_of(document.subject))
+    """The fund's advances, if the aid came out of it, are explained."""
+    command = SettleAdvances(case_id=document.subject)
     reads = (fund_of(paying_division(document.region)),)
-    yield reaction("settle-advance", document, reads, decisions.settle_advance, command)
+    yield reaction("settle-advance", document, reads, decisions.settle_advances, command)
 
 
 def on_fund_advanced(document: Document[FundAdvanced]) -> Iterable[Submission]:
@@ -226,14 +256,15 @@ def on_fund_advanced(document: Document[FundAdvanced]) -> Iterable[Submission]:
         payee=advanced.payee,
         amount_fen=advanced.amount_fen,
     )
-    reads = (payment_of_aid(advanced.case_id),)
+    reads = (payment_of_aid(advanced.case_id, advanced.payment_id),)
     yield reaction("intend-aid", document, reads, decisions.intend_aid, command)
 
 
 def on_payment_returned(document: Document[PaymentReturned]) -> Iterable[Submission]:
     """An aid's money that comes back is in the fund again, if it came out of it."""
     payment_id = document.data.payment_id
-    if payment_id == aid_payment_id_of(document.subject):
+    numbers = range(1, MOST_INSTALMENTS + 1)
+    if payment_id in (aid_payment_id_of(document.subject, number) for number in numbers):
         command = ReturnAdvance(payment_id=payment_id)
         reads = (fund_of(paying_division(document.region)),)
         yield reaction("return-advance", document, reads, decisions.return_advance, command)
@@ -254,6 +285,7 @@ FOREIGN: Final[Mapping[type[Event], Iterable[React]]] = {
     CareAmountRedetermined: (on_self_care_assessed,),
     EmergencyAccepted: (on_emergency_accepted,),
     AidGranted: (on_aid_granted,),
+    AidInstalmentReleased: (on_instalment_released,),
     AidRefused: (on_aid_refused,),
     AidExplained: (on_aid_explained,),
 }

@@ -42,11 +42,6 @@ def payment_id_of(case_id: UUID, month: Month) -> UUID:
     return uuid5(case_id, f"payment/{month}")
 
 
-def aid_payment_id_of(case_id: UUID) -> UUID:
-    """The id of a case's aid payment, which follows from the case alone."""
-    return uuid5(case_id, "payment/aid")
-
-
 def day_after(day: date) -> date:
     """The first day on which a deadline has passed."""
     return day + timedelta(days=1)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from typing import Annotated
 from uuid import UUID
 
+from pydantic import Field
+
+from shared.contracts.aid_needs import InKind, value_of
 from shared.contracts.fields import (
     AidCause,
     AidRequest,
@@ -55,7 +59,9 @@ class ExpenseAid(Fields):
     """How aid for expenses was worked out; once, but ``spending_fen``, which is a month's.
 
     Income is compared with ``local_income_yearly_fen`` a head and year, unless the household was
-    ``recognised_as`` something in ``recognised_case``. ``cap_fen`` is the most that is granted.
+    ``recognised_as`` something in ``recognised_case``. ``cap_fen`` is the most that is granted, the
+    value of what is given ``in_kind`` included; ``assessed_fen`` is what was assessed as needed in
+    money, where needs were assessed.
     """
 
     requested_fen: Fen
@@ -64,6 +70,8 @@ class ExpenseAid(Fields):
     local_income_yearly_fen: Fen | None = None
     recognised_case: UUID | None = None
     recognised_as: RecognisedAs | None = None
+    assessed_fen: Fen | None = None
+    in_kind: tuple[InKind, ...] | None = None
 
 
 class AidOpened(Event, service="decision", name="aid-opened"):
@@ -82,21 +90,16 @@ class AidOpened(Event, service="decision", name="aid-opened"):
 
 
 class AidReferredToCounty(Event, service="decision", name="aid-referred-to-county"):
-    """More than the township may grant is needed: the county decides."""
+    """More than the township may grant is needed, what is given in kind included: the county
+    decides.
+    """
 
     referred_by: UUID
     amount_fen: Fen
     limit_fen: Fen
 
 
-class AidGranted(Event, service="decision", name="aid-granted"):
-    """Aid is to be paid at once.
-
-    The township's comes out of its reserve fund; ``explanation_due`` is when papers and findings
-    that were left out at first are to follow, ``None`` where they went before. ``follow_up_on`` is
-    the day on which the household is looked after again.
-    """
-
+class _Grant(Event):
     granter: UUID
     tier: AidTier
     division: DivisionCode
@@ -106,6 +109,112 @@ class AidGranted(Event, service="decision", name="aid-granted"):
     parameters: tuple[ParameterUsed, ...]
     explanation_due: Due | None = None
     follow_up_on: date | None = None
+
+
+class AidGrantedFirst(_Grant, service="decision", name="aid-granted"):
+    """As ``AidGranted``, of money alone, and all of it at once."""
+
+
+MOST_INSTALMENTS = 12
+"""The most instalments of one aid, the first included; how long they may run is a parameter."""
+
+
+class AidInstalment(Fields):
+    """A part of the money that was granted, to be paid on a later day."""
+
+    amount_fen: Fen
+    due_on: date
+
+
+class AidGranted(
+    _Grant,
+    service="decision",
+    name="aid-granted",
+    version=2,
+    supersedes=AidGrantedFirst,
+):
+    """Aid was granted, once and in total: ``amount_fen`` of money, and what is given ``in_kind``.
+
+    Of the money the ``later`` instalments are paid on their days (分阶段救助), numbered from 2 on;
+    what is left is the first, and is paid at once. An aid may be wholly in kind: then there is no
+    money, and nothing is to be paid. What is given in kind is to be with the household by
+    ``delivery_due``.
+
+    The township's comes out of its reserve fund; ``explanation_due`` is when papers and findings
+    that were left out at first are to follow, ``None`` where they went before. ``follow_up_on`` is
+    the day on which the household is looked after again.
+    """
+
+    in_kind: tuple[InKind, ...] | None = None
+    delivery_due: Due | None = None
+    later: Annotated[tuple[AidInstalment, ...], Field(max_length=MOST_INSTALMENTS - 1)] | None = (
+        None
+    )
+
+    @property
+    def first_fen(self) -> int:
+        """The money that is paid at once, in fen."""
+        return self.amount_fen - sum(one.amount_fen for one in self.later or ())
+
+    @property
+    def value_fen(self) -> int:
+        """The worth of all of it, in fen: the money and what is given in kind."""
+        return value_of(self.amount_fen, self.in_kind or ())
+
+
+class AidInstalmentReleased(Event, service="decision", name="aid-instalment-released"):
+    """The day of a later instalment came: it is to be paid, by the approval that there was."""
+
+    number: int = Field(ge=2, le=MOST_INSTALMENTS)
+    tier: AidTier
+    division: DivisionCode
+    payee: UUID
+    amount_fen: Fen
+    pay_by: Due
+
+
+class RestStoppedReason(StrEnum):
+    """Why nothing more is given of a granted aid.
+
+    ``HELPED_ELSEWHERE``: the household lives in another place now, or is helped there.
+    """
+
+    HARDSHIP_OVER = "hardship_over"
+    DIED = "died"
+    HELPED_ELSEWHERE = "helped_elsewhere"
+
+
+class AidRestStopped(Event, service="decision", name="aid-rest-stopped"):
+    """What was still to come of a granted aid will not: ``amount_fen`` of it in money.
+
+    ``instalments`` are the numbers of those that are not paid, ``in_kind`` what is not delivered.
+    """
+
+    stopped_by: UUID
+    reason: RestStoppedReason
+    amount_fen: Fen
+    instalments: tuple[Annotated[int, Field(ge=2, le=MOST_INSTALMENTS)], ...]
+    in_kind: tuple[InKind, ...]
+    explanation: NoteRef
+
+
+class AidHouseholdHeard(Event, service="decision", name="aid-household-heard"):
+    """What the household said before the rest of its aid is stopped was taken down."""
+
+    statement: NoteRef
+
+
+class AidPayeeNamed(Event, service="decision", name="aid-payee-named"):
+    """Somebody else of the household is paid the instalments that are still to come."""
+
+    named_by: UUID
+    payee: UUID
+
+
+class AidUnderWay(Event, service="decision", name="aid-under-way"):
+    """A determination's aid was granted and is not over: something of it is still to come."""
+
+    granter: UUID
 
 
 class AidRefused(Event, service="decision", name="aid-refused"):

@@ -291,10 +291,26 @@ class FundAdvanceReturned(Event, service="payment", name="fund-advance-returned"
     balance_fen: Fen
 
 
-class AidPaymentAwaited(Event, service="payment", name="aid-payment-awaited"):
-    """An accepted emergency is to be paid by a date, if it is granted."""
+class AidPaymentAwaitedFirst(Event, service="payment", name="aid-payment-awaited"):
+    """As ``AidPaymentAwaited``, of an aid that is paid at once."""
 
     pay_by: Due
+
+
+class AidPaymentAwaited(
+    Event,
+    service="payment",
+    name="aid-payment-awaited",
+    version=2,
+    supersedes=AidPaymentAwaitedFirst,
+):
+    """An accepted emergency is to be paid by a date, if it is granted; or an instalment of an aid.
+
+    ``payment_id`` names the payment of a later instalment; the first's follows from the case.
+    """
+
+    pay_by: Due
+    payment_id: UUID | None = None
 
 
 class AidPaymentIntended(Event, service="payment", name="aid-payment-intended"):
@@ -306,11 +322,27 @@ class AidPaymentIntended(Event, service="payment", name="aid-payment-intended"):
     amount_fen: Fen
 
 
-class AidPaymentOverdue(Event, service="payment", name="aid-payment-overdue"):
-    """The date passed by which an emergency was to be paid, and it was not settled."""
+class AidPaymentOverdueFirst(Event, service="payment", name="aid-payment-overdue"):
+    """As ``AidPaymentOverdue``, of an aid that is paid at once."""
 
     due: Due
 
 
+class AidPaymentOverdue(
+    Event,
+    service="payment",
+    name="aid-payment-overdue",
+    version=2,
+    supersedes=AidPaymentOverdueFirst,
+):
+    """The date passed by which an aid's payment was to be settled, and it was not.
+
+    ``payment_id`` as in ``AidPaymentAwaited``.
+    """
+
+    due: Due
+    payment_id: UUID | None = None
+
+
 class AidPaymentNotDue(Event, service="payment", name="aid-payment-not-due"):
-    """The aid was refused: nothing is to be paid."""
+    """The aid was refused, or is wholly in kind: nothing is to be paid."""

@@ -36,6 +36,7 @@ from shared.contracts.aid import (
     AidRefused,
     AidTier,
 )
+from shared.contracts.aid_needs import AidNeedsAssessed
 from shared.contracts.decision import CaseEnded, EndReason
 from shared.contracts.fields import (
     AidCause,
@@ -111,6 +112,10 @@ def granted(amount_fen: int = 800_00, **changed: Any) -> AidGranted:
     return AidGranted(**(stated | changed))
 
 
+ASSESSED = AidNeedsAssessed(
+    assessors=(CLERK,), money_fen=2_000_00, in_kind=(), findings=note("needs")
+)
+"""In Shaanxi it is assessed before a grant what is needed; here, money."""
 EXPLAINED = AidExplained(
     explained_by=CLERK, materials=(Material.IDENTITY,), findings=note("findings")
 )
@@ -152,16 +157,16 @@ def refuse(**changed: Any) -> RefuseAid:
 class TestATownshipsGrant:
     @pytest.mark.mechanism("S2-21", "S2-22", "S4-6")
     def test_is_made_at_once_and_is_to_be_explained_afterwards(self) -> None:
-        given(opened()).when(grant(), grant_aid).then(granted())
+        given(opened(), ASSESSED).when(grant(), grant_aid).then(granted())
 
     @pytest.mark.mechanism("S2-24", "S4-6")
     def test_goes_up_to_its_limit(self) -> None:
-        given(opened()).when(grant(LIMIT_FEN), grant_aid).then(granted(LIMIT_FEN))
+        given(opened(), ASSESSED).when(grant(LIMIT_FEN), grant_aid).then(granted(LIMIT_FEN))
 
     @pytest.mark.mechanism("S2-24", "S4-6")
     def test_goes_to_the_county_one_fen_above_it(self) -> None:
         above = LIMIT_FEN + 1
-        given(opened()).when(grant(above), grant_aid).then(referred(above))
+        given(opened(), ASSESSED).when(grant(above), grant_aid).then(referred(above))
 
     def test_uses_the_limit_of_the_day_of_acceptance_and_of_its_own_place(self) -> None:
         in_fujian = opened(division=FUJIAN, accepted_on=date(2020, 3, 31))
@@ -184,7 +189,7 @@ class TestTheCountysGrant:
     def test_follows_a_referral(self) -> None:
         """Case 18: 1,200 yuan."""
         command = grant(1_200_00, actor=COUNTY_APPROVER, role=COUNTY)
-        (event,) = given(opened(), referred()).when(command, grant_aid).events
+        (event,) = given(opened(), ASSESSED, referred()).when(command, grant_aid).events
         assert (event.tier, event.amount_fen) == (AidTier.COUNTY, 1_200_00)
         assert event.granter == COUNTY_APPROVER
 

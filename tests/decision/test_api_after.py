@@ -224,7 +224,7 @@ async def test_what_is_above_the_townships_limit_lies_with_the_county(run: Run) 
     assert granted.json()["referred"] is False
     assert (await aid_shown(run, case_id))["granted"]["tier"] == "county"
     nothing = await aid(run, APPROVER, case_id, "grant", {"amount_fen": 0})
-    assert (nothing.status_code, nothing.json()["code"]) == (422, "invalid-fields")
+    assert (nothing.status_code, nothing.json()["code"]) == (422, "aid-of-nothing")
 
 
 async def test_a_refused_aid_frees_its_people_to_ask_again(run: Run) -> None:

@@ -14,7 +14,15 @@ from services.decision.printed.hands import BY
 from services.decision.printed.page import RULE
 from services.decision.printed.words import known
 from services.decision.reactions import on_check_completed
-from shared.contracts.aid import AidFollowUpOpened, AidRefusalReason, AidTier
+from shared.contracts.aid import (
+    AidFollowUpOpened,
+    AidHouseholdHeard,
+    AidRefusalReason,
+    AidTier,
+    AidUnderWay,
+    RestStoppedReason,
+)
+from shared.contracts.aid_needs import AidForm, AidInKind
 from shared.contracts.appeals import AppealKind, AppealOrgan, AppealRuling, AppealRulingCarriedOut
 from shared.contracts.assessments import (
     AssessmentReason,
@@ -65,6 +73,7 @@ from shared.contracts.publicity import PublicityRound
 from shared.contracts.publish import published
 from shared.contracts.recognition import HardshipGround, RecognitionEndReason
 from shared.contracts.reviews import HouseholdKind, ReviewManner, ReviewOutcome
+from shared.contracts.screening import OtherHelp
 from shared.contracts.special_aid import SpecialAid
 from shared.contracts.standards import StandardReviewReason
 from shared.contracts.terminations import TerminationGround, TerminationOutcome
@@ -197,6 +206,8 @@ NAME_SAYS_ALL = (
     WorkConsequenceDropped,
     AppealRulingCarriedOut,
     AidFollowUpOpened,
+    AidUnderWay,
+    AidHouseholdHeard,
 )
 """Events whose name is all there is to say."""
 OF_NO_DETERMINATION = (
@@ -353,6 +364,10 @@ def test_nobody_and_nothing_written_is_in_it() -> None:
         ("aid_cause", AidCause),
         ("aid_place", AidPlace),
         ("aid_reason", AidRefusalReason),
+        ("aid_form", AidForm),
+        ("in_kind", AidInKind),
+        ("other_help", OtherHelp),
+        ("rest_stopped", RestStoppedReason),
         ("tier", AidTier),
         ("benefit_tier", Tier),
     ],

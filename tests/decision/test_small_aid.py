@@ -10,7 +10,8 @@ import pytest
 from services.decision.decisions import GrantSmallAid, grant_aid, grant_small_aid
 from services.decision.model import AID, SMALL_AIDS, STANDARDS, small_aids_of
 from shared.calendar import Month
-from shared.contracts.aid import AidGranted, AidOpened, AidTier, SmallAidNoted
+from shared.contracts.aid import AidGranted, AidInstalment, AidOpened, AidTier, SmallAidNoted
+from shared.contracts.aid_needs import AidInKind, InKind
 from shared.contracts.fields import AidCause, AidKind
 from shared.kernel.decider import Fact
 from shared.kernel.event import Event
@@ -70,6 +71,25 @@ class TestTheAmount:
             amount_fen=STANDARD_FEN + 1,
             limit_fen=STANDARD_FEN,
             instead="emergency",
+        )
+
+    @pytest.mark.mechanism("S4-52")
+    def test_in_goods_needs_no_assessment_and_counts_towards_the_limit(self) -> None:
+        """In Shaanxi, where any other aid is assessed first: the grant names the form."""
+        food = InKind(kind=AidInKind.FOOD, value_fen=200_00)
+        in_goods = grant_small(STANDARD_FEN - 200_00, in_kind=(food,))
+        granted = given().when(in_goods, grant_small_aid).events[-1]
+        assert (granted.in_kind, granted.value_fen) == ((food,), STANDARD_FEN)
+        assert granted.delivery_due == granted.pay_by  # within its own three days
+        above = grant_small(STANDARD_FEN - 200_00 + 1, in_kind=(food,))
+        given().when(above, grant_small_aid).refuses(
+            "small-aid-above-limit", amount_fen=STANDARD_FEN + 1
+        )
+
+    def test_is_given_whole(self) -> None:
+        later = (AidInstalment(amount_fen=1, due_on=date(2026, 3, 3)),)
+        given().when(grant_small(2, later=later), grant_small_aid).refuses(
+            "stages-not-provided-for", kind="small_quick", allowed="emergency, expense"
         )
 
     def test_goes_by_the_recorded_standard(self) -> None:

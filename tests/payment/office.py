@@ -132,10 +132,10 @@ class Office:
         )
         return self.command((fund_of(TOWNSHIP),), replenish, command)
 
-    def bank(self, case_id: UUID, word: Settle | Return) -> Outcome:
-        """The bank's word on a case's aid."""
+    def bank(self, case_id: UUID, word: Settle | Return, payment_id: UUID | None = None) -> Outcome:
+        """The bank's word on a case's aid, or on a later stage of it."""
         decide = settle if isinstance(word, Settle) else send_back
-        return self.command((payment_of_aid(case_id),), decide, word)
+        return self.command((payment_of_aid(case_id, payment_id),), decide, word)
 
     def duties(self) -> int:
         """Do what is due; how many duties there were."""
@@ -165,20 +165,21 @@ class Office:
 
     def entitlement(self, case_id: UUID) -> Entitlement:
         """A case's entitlement."""
-        found: Entitlement = self._state(entitlement_of(case_id))
+        found: Entitlement = self.state(entitlement_of(case_id))
         return found
 
     def fund(self) -> Fund:
         """The township's fund."""
-        found: Fund = self._state(fund_of(TOWNSHIP))
+        found: Fund = self.state(fund_of(TOWNSHIP))
         return found
 
     def aid(self, case_id: UUID) -> Payment:
         """The payment of a case's aid."""
-        found: Payment = self._state(payment_of_aid(case_id))
+        found: Payment = self.state(payment_of_aid(case_id))
         return found
 
-    def _state(self, stream: Stream) -> Any:
+    def state(self, stream: Stream) -> Any:
+        """What a stream comes to."""
         assert stream.aggregate in AGGREGATES
         rows = self.store.read_stream(stream.id(CELL, self.domain.service))
         return fold(self.domain, stream.aggregate, rows).state

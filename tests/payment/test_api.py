@@ -22,8 +22,8 @@ from infra.demo.office import (
     TOWNSHIP,
     Official,
 )
+from services.payment.model import aid_payment_id_of
 from services.payment.reactions import FOREIGN
-from services.payment.rules import aid_payment_id_of
 from shared.access.roles import Role
 from shared.calendar import Month
 from shared.contracts.aid import AidGranted, AidTier

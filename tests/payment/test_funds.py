@@ -13,14 +13,13 @@ from services.payment.decisions import (
     AdvanceAid,
     Replenish,
     ReturnAdvance,
-    SettleAdvance,
+    SettleAdvances,
     advance_aid,
     replenish,
     return_advance,
-    settle_advance,
+    settle_advances,
 )
-from services.payment.model import FUND, AdvanceStage, Fund
-from services.payment.rules import aid_payment_id_of
+from services.payment.model import FUND, AdvanceStage, Fund, aid_payment_id_of
 from services.payment.views import FundRow, fold_fund
 from shared.contracts.payment import (
     FundAdvanced,
@@ -191,20 +190,20 @@ class TestExplaining:
     def test_writes_an_advance_off(self) -> None:
         given = fund(*self.OUT)
         assert [one.case_id for one in given.state.open_advances] == [case(1)]
-        decided = given.when(SettleAdvance(payment_id=of(1)), settle_advance)
+        decided = given.when(SettleAdvances(case_id=case(1)), settle_advances)
         decided.then(settled(1, 800_00))
         after = fund(*self.OUT, *decided.events).state
         assert (after.open_advances, after.balance_fen) == ((), 100_00)
 
     def test_is_recorded_once(self) -> None:
         given = fund(*self.OUT, settled(1, 800_00))
-        given.when(SettleAdvance(payment_id=of(1)), settle_advance).then()
+        given.when(SettleAdvances(case_id=case(1)), settle_advances).then()
 
     def test_of_what_the_county_paid_is_nothing_to_the_fund(self) -> None:
-        fund(*self.OUT).when(SettleAdvance(payment_id=of(2)), settle_advance).then()
+        fund(*self.OUT).when(SettleAdvances(case_id=case(2)), settle_advances).then()
 
     def test_while_the_aid_still_waits_counts_once_it_is_advanced(self) -> None:
-        decided = fund(short(1, 800_00, 0)).when(SettleAdvance(payment_id=of(1)), settle_advance)
+        decided = fund(short(1, 800_00, 0)).when(SettleAdvances(case_id=case(1)), settle_advances)
         decided.then(settled(1, 800_00))
         out = replenished(800_00, 800_00), advanced(1, 800_00, 0)
         after = fund(short(1, 800_00, 0), *decided.events, *out).state
@@ -254,7 +253,7 @@ def done(state: Fund, what: str, value: int, number: int) -> list[Any]:
     if what == "fill":
         return list(replenish(state, replenishing(value), at))
     if what == "explain":
-        return list(settle_advance(state, SettleAdvance(payment_id=of(value)), at))
+        return list(settle_advances(state, SettleAdvances(case_id=case(value)), at))
     known = state.advances.get(of(value))
     if known is None or known.stage is not AdvanceStage.ADVANCED:
         return []

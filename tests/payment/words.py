@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID, uuid5
 
 from services.payment.decisions import IntendAid, Return, Settle
-from services.payment.rules import aid_payment_id_of
+from services.payment.model import aid_payment_id_of
 from shared.calendar import CALENDAR_VERSION, Month
 from shared.contracts.aid import AidExplained, AidGranted, AidRefusalReason, AidRefused, AidTier
 from shared.contracts.appeals import DecisionRevoked

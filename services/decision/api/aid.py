@@ -9,7 +9,10 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from services.decision import decisions
+from services.decision.api import aid_rest
 from services.decision.api.access import Aids, Decider, Read, ReadOwn, Township, Wire
+from services.decision.api.aid_rest import GoodsOrServices, LaterStages, Money
+from services.decision.api.obligations import DueBy, in_order, until
 from services.decision.model import Aid, AidStage, aid_of, small_aids_of, standards_over
 from services.decision.views import AidRow
 from shared.access.persons import NoteText
@@ -17,15 +20,18 @@ from shared.contracts.aid import (
     AidExplained,
     AidFollowedUp,
     AidGranted,
+    AidInstalment,
+    AidInstalmentReleased,
     AidOpened,
     AidReferredToCounty,
     AidRefusalReason,
     AidRefused,
+    AidRestStopped,
 )
+from shared.contracts.aid_needs import AidInKindDelivered, AidNeedsAssessed, InKind
 from shared.contracts.fields import AidKind, DivisionCode
 from shared.contracts.intake import Material
 from shared.contracts.recognition import HardshipGround
-from shared.money import MAX_FEN
 from shared.runtime.lists import list_page
 from shared.runtime.waiting import wait
 from shared.web.commands import Receipt
@@ -36,9 +42,14 @@ from shared.web.waiting import Waiting
 
 
 class GrantOfAid(Wire):
-    """How much is granted, in fen, once."""
+    """What is granted, once and in total: money in fen, and goods and services.
 
-    amount_fen: Annotated[int, Field(strict=True, ge=1, le=MAX_FEN)]
+    ``later`` are the parts of the money that are paid on later days; the rest is paid at once.
+    """
+
+    amount_fen: Money = 0
+    in_kind: GoodsOrServices = ()
+    later: LaterStages = ()
 
 
 class RefusalOfAid(Wire):
@@ -69,7 +80,7 @@ class GrantReceipt(Receipt):
 
 
 class AidAnswer(Wire):
-    """A case's aid as it stands; money in fen."""
+    """A case's aid as it stands; money in fen, instalments that are to come by number."""
 
     stage: AidStage
     opened: AidOpened
@@ -80,11 +91,20 @@ class AidAnswer(Wire):
     explanation_missed: bool
     follow_up_opened: bool
     followed_up: AidFollowedUp | None
+    assessed: AidNeedsAssessed | None
+    payee: UUID | None
+    released: tuple[AidInstalmentReleased, ...]
+    instalments_to_come: dict[int, AidInstalment]
+    delivered: tuple[AidInKindDelivered, ...]
+    in_kind_to_come: tuple[InKind, ...]
+    delivery_missed: bool
+    heard: bool
+    rest_stopped: AidRestStopped | None
 
 
 def routers(aids: Aids) -> list[APIRouter]:
     """The routes of aid."""
-    return [_granting(aids), _following_up(aids), _reading(aids)]
+    return [_granting(aids), _following_up(aids), aid_rest.router(aids), _reading(aids)]
 
 
 def _granting(aids: Aids) -> APIRouter:
@@ -99,6 +119,8 @@ def _granting(aids: Aids) -> APIRouter:
             "actor": grant.caller.id,
             "role": grant.caller.role.value,
             "amount_fen": body.amount_fen,
+            "in_kind": tuple(one.stated() for one in body.in_kind),
+            "later": tuple(one.stated() for one in body.later),
         }
         if case.opening.aid.kind is AidKind.SMALL_QUICK:
             small = decisions.GrantSmallAid(case_id=case_id, **stated)
@@ -178,6 +200,9 @@ def _reading(aids: Aids) -> APIRouter:
         waiting: Waiting,
         division: DivisionCode | None = None,
         stage: AidStage | None = None,
+        outstanding: bool | None = None,
+        delivery_missed: bool | None = None,
+        deliver_by: DueBy = None,
     ) -> Page[AidRow]:
         return await list_page(
             aids.service,
@@ -186,7 +211,14 @@ def _reading(aids: Aids) -> APIRouter:
             grant.narrowed(division),
             paging,
             waiting=waiting,
-            equal={"stage": stage},
+            equal={
+                "stage": stage,
+                "outstanding": outstanding,
+                "delivery_missed": delivery_missed,
+                "undelivered": None if deliver_by is None else True,
+            },
+            within=until("delivery_due", deliver_by),
+            sort=in_order("delivery_due", deliver_by),
         )
 
     return router
@@ -203,4 +235,13 @@ def _answer(aid: Aid) -> AidAnswer:
         explanation_missed=aid.explanation_missed,
         follow_up_opened=aid.follow_up_opened,
         followed_up=aid.followed_up,
+        assessed=aid.assessed,
+        payee=aid.payee,
+        released=tuple(aid.released.values()),
+        instalments_to_come=aid.instalments_to_come,
+        delivered=tuple(aid.delivered.values()),
+        in_kind_to_come=aid.in_kind_to_come,
+        delivery_missed=aid.delivery_missed,
+        heard=aid.heard,
+        rest_stopped=aid.rest_stopped,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Annotated, Any, NamedTuple
 from uuid import UUID, uuid5
@@ -20,6 +20,7 @@ from services.decision.api.access import (
     Wire,
     submit_by_standards,
 )
+from services.decision.api.aid_rest import LaterStage, LaterStages
 from services.decision.model import aid_of, determination_of, supports_of
 from shared.access.persons import NoteText
 from shared.access.policy import Grant
@@ -57,6 +58,12 @@ class Resolution(Wire):
 
     upheld: bool
     findings: Annotated[NoteText, Field(repr=False)]
+
+
+class Confirmation(Wire):
+    """Of aid for expenses, the parts of its money that are paid on later days."""
+
+    later: LaterStages = ()
 
 
 class ObjectionReceipt(Receipt):
@@ -110,10 +117,15 @@ def _steps(cases: Determinations) -> APIRouter:
 
     @router.post("/confirmation", summary="确认 / Confirm")
     async def confirm(
-        case_id: UUID, grant: Decider, key: Idempotent, expected: IfMatch, response: Response
+        case_id: UUID,
+        grant: Decider,
+        key: Idempotent,
+        expected: IfMatch,
+        response: Response,
+        body: Confirmation | None = None,
     ) -> ConfirmationReceipt:
         case = await cases.take(case_id, grant, key, response)
-        way = _confirming(case)
+        way = _confirming(case, () if body is None else body.later)
         receipt = await submit_by_standards(
             case,
             way.decide,
@@ -178,13 +190,15 @@ async def _proposing(
     return _Way(decisions.propose_expense_aid, command, tuple(others))
 
 
-def _confirming(case: OneCase) -> _Way:
+def _confirming(case: OneCase, later: Sequence[LaterStage]) -> _Way:
+    stated = {"later": tuple(one.stated() for one in later)}
     if case.opening.programme.is_disability_subsidy:
-        return _Way(decisions.confirm_subsidy, decisions.Decide, _supports(case))
+        command = partial(decisions.Decide, **stated)
+        return _Way(decisions.confirm_subsidy, command, _supports(case))
     if case.opening.programme is not Programme.TEMPORARY_ASSISTANCE:
-        return _Way(decisions.confirm, decisions.Decide)
-    command = partial(decisions.GrantExpenseAid, case_id=case.id)
-    return _Way(decisions.grant_expense_aid, command, (aid_of(case.id),))
+        return _Way(decisions.confirm, partial(decisions.Decide, **stated))
+    of_aid = partial(decisions.GrantExpenseAid, case_id=case.id, **stated)
+    return _Way(decisions.grant_expense_aid, of_aid, (aid_of(case.id),))
 
 
 def _refusing(case: OneCase) -> _Way:

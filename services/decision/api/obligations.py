@@ -49,8 +49,8 @@ def obligations_router(service: Service) -> APIRouter:
             paging,
             waiting=waiting,
             equal={"served": served, "missed": missed, "subject": subject},
-            within=_until("due_on", due_by),
-            sort=_in_order("due_on", due_by),
+            within=until("due_on", due_by),
+            sort=in_order("due_on", due_by),
         )
 
     @router.get("/reviews", summary="复核列表 / Reviews")
@@ -71,8 +71,8 @@ def obligations_router(service: Service) -> APIRouter:
             paging,
             waiting=waiting,
             equal={"stage": stage, "overdue": overdue},
-            within=_until("due_on", due_by),
-            sort=_in_order("due_on", due_by),
+            within=until("due_on", due_by),
+            sort=in_order("due_on", due_by),
         )
 
     @router.get("/appeals", summary="复议、诉讼和信访列表 / Appeals and petitions")
@@ -94,16 +94,18 @@ def obligations_router(service: Service) -> APIRouter:
             paging,
             waiting=waiting,
             equal={"kind": kind, "open": open_, "reply_owed": reply_owed},
-            within=_until("reply_by", due_by),
-            sort=_in_order("reply_by", due_by),
+            within=until("reply_by", due_by),
+            sort=in_order("reply_by", due_by),
         )
 
     return router
 
 
-def _until(field: str, day: date | None) -> dict[str, Range]:
+def until(field: str, day: date | None) -> dict[str, Range]:
+    """Those whose day in a field is no later; all, without a day."""
     return {} if day is None else {field: Range(at_most=day.isoformat())}
 
 
-def _in_order(field: str, day: date | None) -> Sort:
+def in_order(field: str, day: date | None) -> Sort:
+    """In the order of a field, where a day is asked for."""
     return BY_KEY if day is None else Sort(field)

@@ -17,6 +17,7 @@ from services.decision.rules.coming_of_age import minor_by_age
 from services.decision.rules.conditions import not_met
 from services.decision.rules.single_person import whose_means
 from shared.calendar import Month
+from shared.contracts.aid import AidInstalment
 from shared.contracts.assessments import (
     AssessmentDrawnUp,
     Assistance,
@@ -69,10 +70,11 @@ class Approve(Command):
 
 
 class Decide(Command):
-    """Confirm or refuse, in a role."""
+    """Confirm or refuse, in a role; ``later`` are the stages of an aid for expenses."""
 
     actor: UUID
     role: str
+    later: tuple[AidInstalment, ...] = ()
 
 
 def open_determination(case: Determination, command: OpenDetermination, _at: Moment) -> Decision:
@@ -226,6 +228,8 @@ def confirm(case: Determination, command: Decide, at: Moment) -> Decision:
 def confirmed_from(case: Determination, command: Decide, at: Moment, pay_from: Month) -> Decision:
     """Confirm an approved case, as ``confirm`` does, paid from a month on."""
     case.require(Stage.APPROVED)
+    if command.later:
+        raise Refusal("stages-out-of-place", status=422)
     account = case.known_account()
     regime = rules.regime_of(account, at)
     hands.require_deciding_role(command.role, regime)

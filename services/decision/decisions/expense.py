@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Any, Final
 from uuid import UUID
 
+from services.decision.decisions.aid_rest import end_of_expense_aid
 from services.decision.decisions.determination import (
     HANDS,
     Decide,
@@ -15,21 +16,20 @@ from services.decision.decisions.determination import (
 )
 from services.decision.model import IN_BENEFIT, Aid, AidStage, Determination, Stage, aid_of
 from services.decision.rules import aid as aid_rules
-from services.decision.rules import entitlement, expense, hands
+from services.decision.rules import aid_forms, entitlement, expense, hands, instalments
 from shared.contracts.aid import (
-    AidExplained,
     AidGranted,
     AidOpened,
     AidTier,
+    AidUnderWay,
     ExpenseAid,
     RecognisedAs,
 )
+from shared.contracts.aid_needs import value_of
 from shared.contracts.decision import (
     BenefitProposed,
-    CaseEnded,
     ConfirmationDeferred,
     DeterminationOpened,
-    EndReason,
     RefusalProposed,
 )
 from shared.contracts.fields import Member, Programme
@@ -46,7 +46,7 @@ _STATUS_OF: Final = {
 
 
 class GrantExpenseAid(Decide):
-    """Grant what was proposed, in a role. Reads the case and its aid."""
+    """Grant what was proposed, in a role: at once, or in stages. Reads the case and its aid."""
 
     case_id: UUID
 
@@ -54,8 +54,9 @@ class GrantExpenseAid(Decide):
 def propose_expense_aid(case: Determination, aid: Aid, *rest: Any) -> Decision:
     """Propose what was asked for, up to the cap, or a refusal with its reason.
 
-    Called with the case, its aid, the determination of the recognised case where one is named,
-    the command and the moment.
+    Where needs were assessed, no more money than was assessed, and what else was assessed beside
+    it; what that is worth counts towards the cap. Called with the case, its aid, the determination
+    of the recognised case where one is named, the command and the moment.
     """
     *named, command, at = rest
     case.require(Stage.OPENED)
@@ -77,7 +78,7 @@ def propose_expense_aid(case: Determination, aid: Aid, *rest: Any) -> Decision:
     }
     if reason is not None:
         return [Fact(RefusalProposed(reason=reason, **stated), policy=regime.version)]
-    amount_fen = min(expenses.requested_fen, expenses.cap_fen)
+    amount_fen = expense.proposed_fen(expenses)
     return [Fact(BenefitProposed(amount_fen=amount_fen, **stated), policy=regime.version)]
 
 
@@ -89,17 +90,21 @@ def _worked_out(
     regime: Parameters,
     standard_fen: int,
 ) -> ExpenseAid:
+    opened = _opened(aid)
+    aid_forms.require_assessed(opened.aid.kind, aid.assessed, regime)
     recognised = [recognised_as(other, account.members) for other in named]
     income_fen = None
     if not recognised:
         income_fen = regime.fen("local_disposable_income_yearly_fen")
     return ExpenseAid(
-        requested_fen=_opened(aid).aid.requested_fen,
+        requested_fen=opened.aid.requested_fen,
         spending_fen=expense.rigid_spending_fen(account),
         cap_fen=expense.most_for_expenses_fen(standard_fen, regime),
         local_income_yearly_fen=income_fen,
         recognised_case=command.recognised_case,
         recognised_as=recognised[0] if recognised else None,
+        assessed_fen=aid.assessed.money_fen if aid.assessed else None,
+        in_kind=aid.assessed.in_kind or None if aid.assessed else None,
     )
 
 
@@ -130,7 +135,8 @@ def grant_expense_aid(
     """Grant an approved aid for expenses, by its tier and by hands that had no part in it before.
 
     Papers and findings went before it, so nothing is explained afterwards; the case ends with the
-    grant. While an objection is open the attempt is recorded as deferred.
+    grant, or with the last of its stages and deliveries. While an objection is open the attempt is
+    recorded as deferred.
     Source: 民发〔2018〕23号 (分级审批).
     """
     case.require(Stage.APPROVED)
@@ -139,12 +145,17 @@ def grant_expense_aid(
         raise Refusal("nothing-to-approve")
     account = case.known_account()
     regime = entitlement.regime_of(account, at)
+    in_kind = proposal.expenses.in_kind if proposal.expenses else None
     limit_fen = regime.fen("township_aid_limit_fen")
-    within = aid_rules.is_within_township_limit(proposal.amount_fen, limit_fen)
+    value_fen = value_of(proposal.amount_fen, in_kind or ())
+    within = aid_rules.is_within_township_limit(value_fen, limit_fen)
     tier = AidTier.TOWNSHIP if within else AidTier.COUNTY
     aid_rules.require_tier(command.role, tier)
-    hands.require_separate_hands(command.actor, case.hands(*HANDS))
-    _opened(aid)
+    hands.require_separate_hands(command.actor, case.hands(*HANDS) | aid.hands("assessment"))
+    opened = _opened(aid)
+    instalments.require_instalments(
+        opened.aid.kind, command.later, proposal.amount_fen, at.date, regime
+    )
     waits = reason_to_wait(case, regime, at)
     if waits is not None:
         return [ConfirmationDeferred(reason=waits)]
@@ -156,19 +167,20 @@ def grant_expense_aid(
         amount_fen=proposal.amount_fen,
         pay_by=expense.pay_by(at.date, regime),
         follow_up_on=aid_rules.follow_up_on(at.date, regime),
+        delivery_due=aid_forms.delivery_due(opened, in_kind or (), at.date, regime),
         parameters=entitlement.parameters_used(regime),
-    )
-    explained = AidExplained(
-        explained_by=proposal.proposer, materials=(), findings=proposal.explanation
-    )
-    ended = CaseEnded(
-        programme=account.programme,
-        division=account.division,
-        members=account.members,
-        reason=EndReason.AID_GRANTED,
+        in_kind=in_kind,
+        later=command.later or None,
     )
     of_aid = aid_of(command.case_id)
     # The case's own event comes last: the position that the command answers with is its own.
+    if in_kind or command.later:
+        under_way = AidUnderWay(granter=command.actor)
+        return [
+            Fact(granted, of_aid, policy=regime.version),
+            Fact(under_way, policy=regime.version),
+        ]
+    explained, ended = end_of_expense_aid(case)
     return [
         Fact(granted, of_aid, policy=regime.version),
         Fact(explained, of_aid),

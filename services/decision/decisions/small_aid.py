@@ -22,7 +22,7 @@ class GrantSmallAid(GrantAid):
 
 
 def grant_small_aid(aid: Aid, *rest: Any) -> Decision:
-    """Grant small quick aid; each member is noted to have been helped.
+    """Grant small quick aid, in whatever form; each member is noted to have been helped.
 
     Called with the aid, every member's small quick aids in the members' order, the standards of
     the divisions around it, the command and the moment.
@@ -39,7 +39,7 @@ def _grant(aid: Aid, earlier: list[SmallAids], command: GrantSmallAid, at: Momen
     regime = rules.regime_of_aid(opened, at)
     dibao = dibao_regime_of(opened, at)
     limit_fen = rules.most_of_small_aid_fen(dibao.fen("standard_monthly_fen"), regime)
-    rules.require_small(command.amount_fen, limit_fen, regime)
+    rules.require_small(command.value_fen, limit_fen, regime)
     before = [noted for of_person in earlier for noted in of_person.noted]
     rules.require_another_hardship(before, opened.aid.cause, at.date, regime)
     facts = grant(aid, command, at, regime, dibao)

@@ -8,6 +8,7 @@ from typing import Any, Final
 from uuid import uuid5
 
 from services.decision.duties import (
+    aid,
     appeals,
     coming_of_age,
     deaths,
@@ -24,6 +25,7 @@ from shared.kernel.submission import Submission
 
 _SUBJECTS: Final = (
     procedure,
+    aid,
     appeals,
     coming_of_age,
     deaths,

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from services.decision.model.aid import AID, Aid, AidStage, aid_of
+from services.decision.model.aid import AID, Aid, AidStage, aid_of, evolve_aid
 from services.decision.model.appeals import APPEAL, Appeal, appeal_of, appeals_of
 from services.decision.model.coming_of_age import (
     COMING_OF_AGE,
@@ -126,6 +126,7 @@ __all__ = [
     "caseload_of",
     "coming_of_age_of",
     "determination_of",
+    "evolve_aid",
     "is_suspended_or_fell",
     "nearest",
     "notices_of",

@@ -51,6 +51,7 @@ class Stage(StrEnum):
     PROPOSED = "proposed"
     RESURVEY = "resurvey"
     APPROVED = "approved"
+    AID_UNDER_WAY = "aid_under_way"
     CONFIRMED = "confirmed"
     REFUSED = "refused"
     PHASING_OUT = "phasing_out"

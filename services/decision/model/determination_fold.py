@@ -14,6 +14,7 @@ from services.decision.model.standing import (
     standing_before,
 )
 from shared.calendar import Month
+from shared.contracts.aid import AidUnderWay
 from shared.contracts.appeals import DecisionRevoked, HouseholdReinstated
 from shared.contracts.assessments import AssessmentDrawnUp, SinglePerson
 from shared.contracts.changes import (
@@ -87,6 +88,8 @@ def evolve(state: Determination, event: Event) -> Determination:
             return _objected(state, event)
         case TownshipApproved():
             return replace(state, stage=Stage.APPROVED, approver=event.approver)
+        case AidUnderWay():
+            return replace(state, stage=Stage.AID_UNDER_WAY, deferred=None)
         case ConfirmationDeferred():
             return replace(state, deferred=event.reason)
         case CaseConfirmed():

@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 from uuid import UUID
 
+from services.decision.printed.aid import in_kind_lines
 from services.decision.printed.household import called
 from services.decision.printed.words import said, yuan
 from services.decision.rules.entitlement import MONTHS_A_YEAR
@@ -219,6 +220,9 @@ def expense_lines(expenses: ExpenseAid, persons: int, counted_fen: int) -> Itera
         f"  申请 / Asked for: {yuan(expenses.requested_fen)}；"
         f"上限 / at most: {yuan(expenses.cap_fen)}"
     )
+    if expenses.assessed_fen is not None:
+        yield f"  评估所需救助金 / Assessed in money: {yuan(expenses.assessed_fen)}"
+    yield from in_kind_lines(expenses.in_kind or ())
 
 
 def special_aid_lines(event: SpecialAidReferred, who: Mapping[UUID, str]) -> Iterator[str]:

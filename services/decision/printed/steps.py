@@ -6,19 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
+from services.decision.printed.aid import aid_lines
 from services.decision.printed.figures import comparison, special_aid_lines
 from services.decision.printed.household import called
 from services.decision.printed.procedures import procedure_lines
 from services.decision.printed.words import day_of, said, yuan
-from shared.contracts.aid import (
-    AidExplained,
-    AidExplanationMissed,
-    AidFollowedUp,
-    AidGranted,
-    AidOpened,
-    AidReferredToCounty,
-    AidRefused,
-)
 from shared.contracts.appeals import (
     DecisionRevoked,
     HouseholdReinstated,
@@ -80,7 +72,7 @@ def step_lines(event: Any, who: Mapping[UUID, str]) -> Iterator[str]:
     yield from _of_work(event, who)
     yield from procedure_lines(event)
     yield from _of_age(event)
-    yield from _aided(event)
+    yield from aid_lines(event, who)
     yield from _away(event)
 
 
@@ -206,34 +198,6 @@ def _of_age(event: Any) -> Iterator[str]:
             yield "  此后发放至本人 / paid in person from now on"
         case SchoolingProven():
             yield f"  {said('school', event.school)}，至 / to: {event.until}"
-
-
-def _aided(event: Any) -> Iterator[str]:
-    match event:
-        case AidOpened():
-            asked = event.aid
-            yield f"  {said('aid', asked.kind)}；{said('aid_cause', asked.cause)}"
-            yield f"  {said('aid_place', asked.place)}"
-            yield f"  申请金额，一次性 / Asked for, once: {yuan(asked.requested_fen)}"
-        case AidReferredToCounty():
-            most = f"乡镇限额 / the township's limit: {yuan(event.limit_fen)}"
-            yield f"  {yuan(event.amount_fen)}；{most}"
-        case AidGranted():
-            yield f"  {said('tier', event.tier)}，一次性 / once: {yuan(event.amount_fen)}"
-            yield f"  发放期限 / To be paid by: {day_of(event.pay_by)}"
-            if event.explanation_due is not None:
-                yield f"  补齐手续期限 / To be explained by: {day_of(event.explanation_due)}"
-            if event.follow_up_on is not None:
-                yield f"  跟进日期 / To be followed up on: {event.follow_up_on}"
-        case AidRefused():
-            yield f"  {said('aid_reason', event.reason)}"
-        case AidExplained():
-            yield f"  材料 / materials: {len(event.materials)}"
-        case AidExplanationMissed():
-            yield f"  期限 / Last day: {day_of(event.due)}"
-        case AidFollowedUp():
-            none = "生活已无困难 / no hardship any more"
-            yield "  " + ("；".join(said("hardship", one) for one in event.hardship) or none)
 
 
 def _away(event: Any) -> Iterator[str]:

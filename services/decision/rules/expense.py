@@ -10,10 +10,12 @@ from datetime import date
 
 from services.decision.rules.entitlement import MONTHS_A_YEAR, property_is_within_limits
 from shared.contracts.aid import ExpenseAid
+from shared.contracts.aid_needs import value_of
 from shared.contracts.circumstances import PovertyStanding
 from shared.contracts.decision import DeterminationOpened, RefusalReason
 from shared.contracts.fields import DeductionKind, Due
 from shared.deadlines import working_day_due
+from shared.kernel.decider import Refusal
 from shared.money import Rounding, share_of
 from shared.policy import Parameters
 
@@ -47,6 +49,23 @@ def most_for_expenses_fen(standard_fen: int, regime: Parameters) -> int:
     """
     rounding = Rounding(regime.code("benefit_rounding"))
     return share_of(standard_fen, regime.ratio("expense_aid_cap_standards"), rounding)
+
+
+def proposed_fen(expenses: ExpenseAid) -> int:
+    """The money that is proposed, in fen: what was asked for, no more than was assessed as needed
+    in money, and no more than the cap leaves beside what is given in kind.
+
+    Refuses what in kind alone is worth more than the cap.
+    Source: 民发〔2018〕23号; 陕民发〔2022〕23号, 2(3).2 (合理确定救助方式和标准).
+    """
+    in_kind_fen = value_of(0, expenses.in_kind or ())
+    if in_kind_fen > expenses.cap_fen:
+        facts = {"amount_fen": in_kind_fen, "allowed_fen": expenses.cap_fen}
+        raise Refusal("in-kind-above-cap", facts=facts)
+    wanted_fen = expenses.requested_fen
+    if expenses.assessed_fen is not None:
+        wanted_fen = min(wanted_fen, expenses.assessed_fen)
+    return min(wanted_fen, expenses.cap_fen - in_kind_fen)
 
 
 def reason_to_refuse(

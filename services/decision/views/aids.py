@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from services.decision.model import AidStage
+from services.decision.views.aid_rest import OF_THE_REST, InKindRow, StageRow, fold_grant, fold_rest
 from shared.contracts.aid import (
     AidExplained,
     AidExplanationMissed,
@@ -20,6 +21,7 @@ from shared.contracts.aid import (
     AidRefusalReason,
     AidRefused,
     AidTier,
+    RestStoppedReason,
 )
 from shared.contracts.appeals import DecisionRevoked
 from shared.contracts.decision import CaseRefused, RefusalReason
@@ -31,7 +33,11 @@ from shared.views.rows import Row
 
 
 class AidRow(Row):
-    """A case's aid: its stage, with whom it lies, what is due, and figures in fen."""
+    """A case's aid: its stage, with whom it lies, what is due, and figures in fen.
+
+    ``amount_fen`` is all of the money, with the later ``stages``; ``outstanding`` whether any of
+    them, or of what is given ``in_kind``, is still to come, ``undelivered`` whether of the latter.
+    """
 
     case_id: UUID = Field(validation_alias="_id")
     division: DivisionCode
@@ -55,6 +61,15 @@ class AidRow(Row):
     follow_up_opened: bool = False
     followed_up_on: date | None = None
     still_in_hardship: bool | None = None
+    assessed_on: date | None = None
+    in_kind: tuple[InKindRow, ...] = ()
+    delivery_due: date | None = None
+    delivery_missed: bool = False
+    stages: tuple[StageRow, ...] = ()
+    rest_stopped_on: date | None = None
+    rest_stopped_because: RestStoppedReason | None = None
+    outstanding: bool = False
+    undelivered: bool = False
 
 
 def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Document | None:
@@ -89,6 +104,7 @@ def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Do
                 "pay_by": event.pay_by.on.isoformat(),
                 "explanation_due": _day(event.explanation_due),
                 "follow_up_on": event.follow_up_on.isoformat() if event.follow_up_on else None,
+                **fold_grant(event),
             }
         case AidRefused():
             return {**aid, "stage": "refused", "refused_on": day, "reason": event.reason.value}
@@ -104,7 +120,7 @@ def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Do
             return {**aid, "stage": "refused", "refused_on": day, "reason": event.reason.value}
         case DecisionRevoked() if aid:
             return {**aid, "stage": "opened", "refused_on": None, "reason": None}
-    return before
+    return fold_rest(before, document)
 
 
 def _day(due: Due | None) -> str | None:
@@ -112,7 +128,16 @@ def _day(due: Due | None) -> str | None:
 
 
 AIDS: Final = Projection(
-    ViewSpec("aids", indexes=(("division", "stage"),)),
+    ViewSpec(
+        "aids",
+        indexes=(
+            ("division", "stage"),
+            ("division", "outstanding"),
+            ("division", "delivery_missed"),
+            ("division", "undelivered", "delivery_due"),
+        ),
+        version=2,
+    ),
     (
         AidOpened,
         AidReferredToCounty,
@@ -124,6 +149,7 @@ AIDS: Final = Projection(
         AidFollowedUp,
         CaseRefused,
         DecisionRevoked,
+        *OF_THE_REST,
     ),
     fold,
 )

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from services.decision.model import Stage
 from shared.calendar import Month
+from shared.contracts.aid import AidUnderWay
 from shared.contracts.appeals import DecisionRevoked, HouseholdReinstated
 from shared.contracts.changes import (
     AmountChanged,
@@ -122,6 +123,8 @@ def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Do
         case TownshipApproved():
             due_on = event.decision_due.on.isoformat()
             return {**case, "stage": "approved", "approved_on": day, "decision_due": due_on}
+        case AidUnderWay():
+            return {**case, "stage": "aid_under_way"}
         case CaseConfirmed():
             pay_from = str(event.pay_from)
             case |= {"ended_on": None, "end_reason": None}
@@ -252,6 +255,7 @@ DETERMINATIONS: Final = Projection(
         StandardReviewOpened,
         PhaseOutStarted,
         BenefitStopped,
+        AidUnderWay,
         CaseEnded,
         HouseholdChanged,
         HouseholdReinstated,

@@ -68,11 +68,21 @@ def _advance(data: Data) -> str:
     return f"{_yuan(before)} − {_yuan(data['amount_fen'])} = {_yuan(data['balance_fen'])}"
 
 
+def _granted(data: Data) -> str | None:
+    """An aid's stages, or what of it is money and what is given in kind, added up."""
+    later = [one["amount_fen"] for one in data.get("later") or ()]
+    in_kind = [one["value_fen"] for one in data.get("in_kind") or ()]
+    stages = [data["amount_fen"] - sum(later), *later]
+    lines = [parts for parts in (stages, [data["amount_fen"], *in_kind]) if len(parts) > 1]
+    sums = (f"{' + '.join(map(_yuan, parts))} = {_yuan(sum(parts))}" for parts in lines)
+    return "; ".join(sums) or None
+
+
 def _yuan(fen: int) -> str:
     return format_yuan(fen)
 
 
-_OF: Final[Mapping[str, Callable[[Data], str]]] = {
+_OF: Final[Mapping[str, Callable[[Data], str | None]]] = {
     "verification.check-completed": _account,
     "decision.assessment-drawn-up": _comparison,
     "decision.benefit-proposed": _amount,
@@ -83,6 +93,7 @@ _OF: Final[Mapping[str, Callable[[Data], str]]] = {
     "decision.manual-review-opened": _comparison,
     "decision.phase-out-started": _phase_out,
     "decision.benefit-stopped": _comparison,
+    "decision.aid-granted": _granted,
     "payment.fund-advanced": _advance,
 }
 

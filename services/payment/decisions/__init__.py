@@ -18,11 +18,11 @@ from services.payment.decisions.funds import (
     AdvanceAid,
     Replenish,
     ReturnAdvance,
-    SettleAdvance,
+    SettleAdvances,
     advance_aid,
     replenish,
     return_advance,
-    settle_advance,
+    settle_advances,
 )
 from services.payment.decisions.payments import (
     AwaitAid,
@@ -65,7 +65,7 @@ __all__ = [
     "SetPart",
     "SetPayee",
     "Settle",
-    "SettleAdvance",
+    "SettleAdvances",
     "advance_aid",
     "approve_run",
     "await_aid",
@@ -83,5 +83,5 @@ __all__ = [
     "set_part",
     "set_payee",
     "settle",
-    "settle_advance",
+    "settle_advances",
 ]

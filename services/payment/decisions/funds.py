@@ -29,7 +29,7 @@ class Replenish(Command):
 
 
 class AdvanceAid(Command):
-    """Advance a case's aid, ``amount_fen`` once."""
+    """Advance an instalment of a case's aid, ``amount_fen`` once."""
 
     case_id: UUID
     payment_id: UUID
@@ -37,10 +37,10 @@ class AdvanceAid(Command):
     amount_fen: int
 
 
-class SettleAdvance(Command):
-    """The aid behind an advance was explained."""
+class SettleAdvances(Command):
+    """A case's aid was explained."""
 
-    payment_id: UUID
+    case_id: UUID
 
 
 class ReturnAdvance(Command):
@@ -86,20 +86,20 @@ def advance_aid(fund: Fund, command: AdvanceAid, _at: Moment) -> Decision:
     return _advanced_in_order(evolve_fund(fund, short)) or [short]
 
 
-def settle_advance(fund: Fund, command: SettleAdvance, _at: Moment) -> Decision:
-    """Record that the aid behind an advance was explained; nothing for what is not the fund's.
+def settle_advances(fund: Fund, command: SettleAdvances, _at: Moment) -> Decision:
+    """Record that the aid behind a case's advances was explained; nothing for what is not the
+    fund's.
 
-    It may still wait for its money then, or have it back: once it is out, it is written off.
+    One may still wait for its money then, or have it back: once it is out, it is written off.
     """
-    advance = fund.advances.get(command.payment_id)
-    if advance is None or advance.explained:
-        return []
     return [
         FundAdvanceSettled(
             case_id=advance.case_id,
             payment_id=advance.payment_id,
             amount_fen=advance.amount_fen,
         )
+        for advance in fund.advances.values()
+        if advance.case_id == command.case_id and not advance.explained
     ]
 
 

@@ -43,9 +43,10 @@ class Return(Command):
 
 
 class AwaitAid(Command):
-    """An emergency is to be paid by a date, if it is granted."""
+    """An emergency is to be paid by a date, if it is granted; or a later instalment, by its id."""
 
     pay_by: Due
+    payment_id: UUID | None = None
 
 
 class IntendAid(Command):
@@ -58,11 +59,11 @@ class IntendAid(Command):
 
 
 class DeclineAid(Command):
-    """The aid was refused."""
+    """The aid was refused, or is wholly in kind."""
 
 
 class NoteOverdueAid(Command):
-    """The date passed by which an emergency was to be paid."""
+    """The date passed by which an aid was to be paid."""
 
 
 def intend_payments(*rest: Any) -> Decision:
@@ -101,7 +102,7 @@ def settle(payment: Payment, command: Settle, at: Moment) -> Decision:
     pay_by = payment.pay_by
     # The bank's word may overtake the duty of that day, which then finds a settled payment.
     if pay_by is not None and at.date > pay_by.on and not payment.overdue:
-        return [_overdue(pay_by), settled]
+        return [_overdue(payment, pay_by), settled]
     return [settled]
 
 
@@ -125,7 +126,7 @@ def await_aid(payment: Payment, command: AwaitAid, _at: Moment) -> Decision:
     """
     if payment.pay_by is not None or payment.stage is PaymentStage.NOT_DUE:
         return []
-    return [AidPaymentAwaited(pay_by=command.pay_by)]
+    return [AidPaymentAwaited(pay_by=command.pay_by, payment_id=command.payment_id)]
 
 
 def intend_aid(payment: Payment, command: IntendAid, _at: Moment) -> Decision:
@@ -157,11 +158,12 @@ def note_overdue_aid(payment: Payment, _command: NoteOverdueAid, _at: Moment) ->
     settled = payment.stage in (PaymentStage.SETTLED, PaymentStage.NOT_DUE)
     if settled or payment.overdue or payment.pay_by is None:
         return []
-    return [_overdue(payment.pay_by)]
+    return [_overdue(payment, payment.pay_by)]
 
 
-def _overdue(pay_by: Due) -> Fact:
-    return Fact(AidPaymentOverdue(due=pay_by), effective_on=day_after(pay_by.on))
+def _overdue(payment: Payment, pay_by: Due) -> Fact:
+    overdue = AidPaymentOverdue(due=pay_by, payment_id=payment.later_id)
+    return Fact(overdue, effective_on=day_after(pay_by.on))
 
 
 def _require_intended(payment: Payment) -> PaymentIntended | AidPaymentIntended:

@@ -1,15 +1,19 @@
-"""Payments, each from intent to account: one stream per case and month, and one per case's aid."""
+"""Payments, each from intent to account: one stream per case and month, and of a case's aid one
+per instalment.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import takewhile
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from services.payment.model.entitlements import entitlement_of
 from shared.calendar import Month
+from shared.contracts.aid import MOST_INSTALMENTS
 from shared.contracts.fields import Due
 from shared.contracts.payment import (
     AidPaymentAwaited,
@@ -37,10 +41,10 @@ class PaymentStage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """One case's payment for one month, or of its aid.
+    """One case's payment for one month, or an instalment of its aid.
 
     ``pay_by`` is the day by which an aid is to be settled; ``overdue`` stays true whatever
-    becomes of it later.
+    becomes of it later. ``later_id`` is its id where it is a later instalment.
     """
 
     stage: PaymentStage = PaymentStage.NONE
@@ -48,6 +52,7 @@ class Payment:
     bank_reference: UUID | None = None
     pay_by: Due | None = None
     overdue: bool = False
+    later_id: UUID | None = None
 
 
 def evolve_payment(state: Payment, event: Event) -> Payment:
@@ -56,7 +61,7 @@ def evolve_payment(state: Payment, event: Event) -> Payment:
         case AidPaymentAwaited():
             awaited = state.stage is PaymentStage.NONE
             stage = PaymentStage.AWAITED if awaited else state.stage
-            return replace(state, stage=stage, pay_by=event.pay_by)
+            return replace(state, stage=stage, pay_by=event.pay_by, later_id=event.payment_id)
         case PaymentIntended() | AidPaymentIntended():
             return replace(state, stage=PaymentStage.INTENDED, intended=event)
         case PaymentSettled():
@@ -85,16 +90,33 @@ def payments_of(case_id: UUID, state_of: Callable[[Stream], Any], by: Month) -> 
     """The streams of all payments that a case can have by a month: of its months, and its aid."""
     entitled = state_of(entitlement_of(case_id)).entitled
     months = entitled.steps[0][0].through(by) if entitled.steps else ()
-    return [payment_of_aid(case_id), *(payment_of(case_id, month) for month in months)]
+    return [*_of_aid(case_id, state_of), *(payment_of(case_id, month) for month in months)]
 
 
-def payment_of_aid(case_id: UUID) -> Stream:
-    """The payment's stream of a case's aid: one, so that it cannot be paid twice."""
-    return Stream(PAYMENT.name, f"{case_id}/aid", case_id)
+def _of_aid(case_id: UUID, state_of: Callable[[Stream], Any]) -> list[Stream]:
+    """The streams of an aid's instalments, as far as there are any; always that of the first."""
+    ids = (aid_payment_id_of(case_id, number) for number in range(1, MOST_INSTALMENTS + 1))
+    first, *later = (payment_of_aid(case_id, payment_id) for payment_id in ids)
+    begun = takewhile(lambda stream: state_of(stream).stage is not PaymentStage.NONE, later)
+    return [first, *begun]
+
+
+def aid_payment_id_of(case_id: UUID, number: int = 1) -> UUID:
+    """The id of an aid's payment, which follows from the case and the instalment's number."""
+    return uuid5(case_id, "payment/aid" if number == 1 else f"payment/aid/{number}")
+
+
+def payment_of_aid(case_id: UUID, payment_id: UUID | None = None) -> Stream:
+    """The payment's stream of an aid's instalment: one, so that it cannot be paid twice.
+
+    The first's unless ``payment_id`` names a later one's.
+    """
+    later = payment_id not in (None, aid_payment_id_of(case_id))
+    return Stream(PAYMENT.name, f"{case_id}/aid{f'/{payment_id}' if later else ''}", case_id)
 
 
 def payment_intended_by(intended: PaymentIntended | AidPaymentIntended) -> Stream:
     """The stream of a payment, by its intent."""
     if isinstance(intended, AidPaymentIntended):
-        return payment_of_aid(intended.case_id)
+        return payment_of_aid(intended.case_id, intended.payment_id)
     return payment_of(intended.case_id, intended.month)

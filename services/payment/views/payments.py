@@ -9,8 +9,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.payment.model import PaymentStage
-from services.payment.rules import aid_payment_id_of, paying_division
+from services.payment.model import PaymentStage, aid_payment_id_of
+from services.payment.rules import paying_division
 from shared.calendar import Month
 from shared.contracts.fields import DivisionCode
 from shared.contracts.payment import (
@@ -53,11 +53,13 @@ class PaymentRow(Row):
 
 
 _OF_AN_AID: Final = (AidPaymentAwaited, AidPaymentOverdue, AidPaymentNotDue)
-"""Events of an aid's payment that do not name it: it follows from the case."""
+"""Of an aid's payment; they name it only where it is a later instalment's."""
 
 
 def _by_payment(document: EventDocument[Any]) -> Iterable[str]:
     event = document.data
+    if isinstance(event, AidPaymentAwaited | AidPaymentOverdue) and event.payment_id is not None:
+        return (str(event.payment_id),)
     if isinstance(event, _OF_AN_AID):
         return (str(aid_payment_id_of(document.subject)),)
     return (str(event.payment_id),)

@@ -8,9 +8,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from services.payment.model import aid_payment_id_of
 from services.payment.rules import paying_division
 from shared.calendar import Month
-from shared.contracts.aid import AidGranted, AidTier
+from shared.contracts.aid import AidGranted, AidInstalmentReleased, AidTier
 from shared.contracts.changes import AmountChanged, BenefitStopped, PhaseOutStarted
 from shared.contracts.decision import CaseEnded
 from shared.contracts.payment import (
@@ -63,7 +64,9 @@ def of_funds(log: Log) -> Iterator[str]:
 
 
 def of_aid(logs: Mapping[str, Log]) -> Iterator[str]:
-    """Each granted aid has one payment: a township's out of one advance, a county's without."""
+    """Each stage of a granted aid has one payment: a township's out of one advance, a county's
+    without.
+    """
     payment = logs["payment"]
     advanced = Counter(one.payment_id for one in payment.events(FundAdvanced))
     intended = {one.payment_id: one for one in payment.events(AidPaymentIntended)}
@@ -80,26 +83,37 @@ def of_aid(logs: Mapping[str, Log]) -> Iterator[str]:
             *(advance.case_id, advance.payee, advance.amount_fen),
         ):
             yield f"{of} is paid otherwise than it was made"
-    tiers = {
-        d.subject: d.data for d in logs["decision"].documents if isinstance(d.data, AidGranted)
-    }
+    due = _granted(logs["decision"])
     for paid in intended.values():
-        granted = tiers.get(paid.case_id)
-        by_township = granted is not None and granted.tier is AidTier.TOWNSHIP
-        if granted is None or granted.amount_fen != paid.amount_fen:
+        tier, fen = due.get(paid.payment_id, (None, None))
+        if fen != paid.amount_fen:
             yield f"the aid payment {paid.payment_id} is not what was granted"
-        elif by_township != (paid.payment_id in advanced):
+        elif (tier is AidTier.TOWNSHIP) != (paid.payment_id in advanced):
             yield f"the aid payment {paid.payment_id} came out of the wrong purse"
-    unpaid = tiers.keys() - {paid.case_id for paid in intended.values()}
-    waiting = {one.case_id for one in payment.events(FundShort)}
-    if unpaid - waiting:
-        yield f"granted and never to be paid: {sorted(unpaid - waiting)}"
+    waiting = {one.payment_id for one in payment.events(FundShort)}
+    unpaid = due.keys() - intended.keys() - waiting
+    if unpaid:
+        yield f"granted and never to be paid: {sorted(unpaid)}"
     sent_back = Counter(
         one.payment_id for one in payment.events(PaymentReturned) if one.payment_id in advanced
     )
     back = Counter(one.payment_id for one in payment.events(FundAdvanceReturned))
     if sent_back != back:
         yield f"the bank sent back {dict(sent_back)}, the funds have back {dict(back)}"
+
+
+def _granted(log: Log) -> dict[UUID, tuple[AidTier, int]]:
+    """What is to be paid of granted aids by now, by payment: each stage, and out of which purse."""
+    due: dict[UUID, tuple[AidTier, int]] = {}
+    for document in log.documents:
+        event = document.data
+        match event:
+            case AidGranted() if event.first_fen:
+                due[aid_payment_id_of(document.subject)] = event.tier, event.first_fen
+            case AidInstalmentReleased():
+                payment_id = aid_payment_id_of(document.subject, event.number)
+                due[payment_id] = event.tier, event.amount_fen
+    return due
 
 
 def of_months(log: Log) -> Iterator[str]:

@@ -287,6 +287,20 @@ def _of_second_looks(person: str) -> dict[str, Any]:
         },
         "/cases/{case_id}/aid/explanation": {"findings": "x"},
         "/cases/{case_id}/aid/follow-up": {"findings": "x"},
+        "/cases/{case_id}/aid/assessment": {
+            "assessors": [str(uuid4())],
+            "money_fen": 800_00,
+            "findings": "x",
+        },
+        "/cases/{case_id}/aid/deliveries": {
+            "kind": "food",
+            "delivered_by": str(uuid4()),
+            "received_by": person,
+            "delivered_on": "2020-04-01",
+        },
+        "/cases/{case_id}/aid/hearing": {"statement": "x"},
+        "/cases/{case_id}/aid/stop": {"reason": "hardship_over", "explanation": "x"},
+        "/cases/{case_id}/aid/payee": {"payee": person},
         "/standards/{division}/proposals": {
             "kind": "dibao",
             "amount_fen": 650_00,

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
-from shared.contracts.aid import AidExplained, AidExplanationMissed, AidGranted, AidRefused, AidTier
+from services.payment.model import aid_payment_id_of
+from shared.contracts.aid import (
+    AidExplained,
+    AidExplanationMissed,
+    AidGranted,
+    AidInstalmentReleased,
+    AidRefused,
+    AidTier,
+)
 from shared.contracts.decision import CaseEnded
 from shared.contracts.intake import EmergencyAccepted
 from shared.contracts.payment import (
@@ -33,9 +41,9 @@ ONE_DAY = timedelta(days=1)
 
 
 class Asked(NamedTuple):
-    """An aid that waits for the fund's money."""
+    """A stage of an aid that waits for the fund's money."""
 
-    case_id: UUID
+    payment_id: UUID
     amount_fen: int
 
 
@@ -52,11 +60,11 @@ def funds_are_in_order(history: History) -> None:
             case FundAdvanceReturned():
                 balance_fen += event.amount_fen
             case FundShort():
-                waiting.append(Asked(event.case_id, event.amount_fen))
+                waiting.append(Asked(event.payment_id, event.amount_fen))
             case FundAdvanced():
-                first = waiting.pop(0).case_id if waiting else event.case_id
-                text = f"{event.case_id} is advanced, {first} was first"
-                require(event.case_id == first, Invariant.MONEY_ONCE, text)
+                first = waiting.pop(0).payment_id if waiting else event.payment_id
+                text = f"{event.payment_id} is advanced, {first} was first"
+                require(event.payment_id == first, Invariant.MONEY_ONCE, text)
                 text = f"{first} is advanced twice"
                 require(first not in advanced, Invariant.MONEY_ONCE, text)
                 advanced.add(first)
@@ -73,16 +81,18 @@ def funds_are_in_order(history: History) -> None:
 def aids_were_paid_once(
     households: Mapping[UUID, Household], histories: Mapping[str, History]
 ) -> None:
-    """Each granted aid went out once, in its amount; the township's once the fund advanced it."""
-    payment = histories["payment"]
-    advanced = Counter(d.data.case_id for d in payment.events(FundAdvanced))
-    waiting = {d.data.case_id for d in payment.events(FundShort)} - {*advanced}
+    """Each stage of a granted aid went out once, in its amount; the township's once the fund
+    advanced it.
+    """
+    payment, decision = histories["payment"], histories["decision"]
+    advanced = Counter(d.data.payment_id for d in payment.events(FundAdvanced))
+    waiting = {d.data.payment_id for d in payment.events(FundShort)} - {*advanced}
     intended = Counter(
-        (d.data.case_id, d.data.payee, d.data.amount_fen)
+        (d.data.payment_id, d.data.payee, d.data.amount_fen)
         for d in payment.events(AidPaymentIntended)
     )
     expected: Counter[tuple[UUID, UUID, int]] = Counter()
-    for document in histories["decision"].events(AidGranted):
+    for document in decision.events(AidGranted):
         granted, household = document.data, households[document.subject]
         emergency = household.emergency
         wanted_fen = emergency.amount_fen if emergency and emergency.granted else 0
@@ -91,14 +101,31 @@ def aids_were_paid_once(
         said = granted.amount_fen, granted.tier
         text = f"{document.subject}: granted {said}, wanted {wanted_fen}, {tier}"
         require(said == (wanted_fen, tier), Invariant.CLIENTS_UNTROUBLED, text)
-        if tier is AidTier.TOWNSHIP:
-            text = f"{document.subject} is granted, and neither advanced nor waiting"
-            times = advanced[document.subject] + (document.subject in waiting)
-            require(times == 1, Invariant.MONEY_ONCE, text)
-        if document.subject not in waiting:
-            expected[document.subject, household.applicant, wanted_fen] += 1
+        stages = _stages(decision, document.subject, granted)
+        due = {n: fen for n, (fen, _by) in stages.items()}
+        text = f"{document.subject}: of {granted.later} were released {due}"
+        whole = sum(due.values()) == wanted_fen
+        require(whole, Invariant.COMMANDS_ONCE, text)
+        for number, fen in due.items():
+            payment_id = aid_payment_id_of(document.subject, number)
+            if tier is AidTier.TOWNSHIP:
+                text = f"{document.subject} {number} is granted, and neither advanced nor waiting"
+                times = advanced[payment_id] + (payment_id in waiting)
+                require(times == 1, Invariant.MONEY_ONCE, text)
+            if payment_id not in waiting:
+                expected[payment_id, household.applicant, fen] += 1
     text = f"aids: expected {expected}, intended {intended}"
     require(intended == expected, Invariant.MONEY_ONCE, text)
+
+
+def _stages(decision: History, case_id: UUID, granted: AidGranted) -> dict[int, tuple[int, date]]:
+    """What was to be paid of an aid so far and by when: the first stage, and those released."""
+    stages = {1: (granted.first_fen, granted.pay_by.on)}
+    for document in decision.events(AidInstalmentReleased):
+        if document.subject == case_id:
+            require(document.data.number not in stages, Invariant.COMMANDS_ONCE, f"{document}")
+            stages[document.data.number] = document.data.amount_fen, document.data.pay_by.on
+    return stages
 
 
 def aids_were_explained(world: World, histories: Mapping[str, History]) -> None:
@@ -115,8 +142,9 @@ def aids_were_explained(world: World, histories: Mapping[str, History]) -> None:
         text = f"{case_id}: due {granted.explanation_due.on}, {explained.get(case_id)}, {missed}"
         require(missed.pop(case_id, 0) == late, Invariant.COMMANDS_ONCE, text)
         of_fund = case_id in explained and granted.tier is AidTier.TOWNSHIP
-        text = f"{case_id}: its advance was written off {settled[case_id]} times"
-        require(settled.pop(case_id, 0) == of_fund, Invariant.COMMANDS_ONCE, text)
+        stages = len(_stages(decision, case_id, granted)) if of_fund else 0
+        text = f"{case_id}: its advances were written off {settled[case_id]} times"
+        require(settled.pop(case_id, 0) == stages, Invariant.COMMANDS_ONCE, text)
     require(not missed and not settled, Invariant.COMMANDS_ONCE, f"of none: {missed}, {settled}")
 
 
@@ -125,20 +153,24 @@ def overdue_was_noted(world: World, histories: Mapping[str, History]) -> None:
 
     Of what was refused nobody can say who was first, the refusal or the day.
     """
-    payment = histories["payment"]
-    intended = {d.stream: d.data.case_id for d in payment.events(AidPaymentIntended)}
-    credited = {
-        intended[d.stream]: d.effective_on
-        for d in payment.events(PaymentSettled)
-        if d.stream in intended
+    payment, decision = histories["payment"], histories["decision"]
+    credited = {d.data.payment_id: d.effective_on for d in payment.events(PaymentSettled)}
+    refused = {d.subject for d in decision.events(AidRefused)}
+    noted = Counter(
+        (d.data.payment_id or aid_payment_id_of(d.subject), d.effective_on)
+        for d in payment.events(AidPaymentOverdue)
+    )
+    due = {
+        (d.subject, aid_payment_id_of(d.subject)): d.data.pay_by.on
+        for d in histories["intake"].events(EmergencyAccepted)
+    } | {
+        (d.subject, aid_payment_id_of(d.subject, d.data.number)): d.data.pay_by.on
+        for d in decision.events(AidInstalmentReleased)
     }
-    refused = {d.subject for d in histories["decision"].events(AidRefused)}
-    noted = Counter((d.subject, d.effective_on) for d in payment.events(AidPaymentOverdue))
-    for document in histories["intake"].events(EmergencyAccepted):
-        case_id, last = document.subject, document.data.pay_by.on
-        late = credited.get(case_id, world.today) > last
-        times = noted.pop((case_id, last + ONE_DAY), 0)
-        text = f"{case_id}: to be paid by {last}, was {credited.get(case_id)}, noted {times} times"
+    for (case_id, payment_id), last in due.items():
+        late = credited.get(payment_id, world.today) > last
+        times = noted.pop((payment_id, last + ONE_DAY), 0)
+        text = f"{case_id}: due {last}, paid {credited.get(payment_id)}, noted {times} times"
         right = times <= late if case_id in refused else times == late
         require(right, Invariant.COMMANDS_ONCE, text)
     require(not noted, Invariant.COMMANDS_ONCE, f"overdue without a date: {noted}")

@@ -6,8 +6,10 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from services.payment.rules import aid_payment_id_of, payment_id_of
+from services.payment.model import aid_payment_id_of
+from services.payment.rules import payment_id_of
 from shared.calendar import Month
+from shared.contracts.aid import MOST_INSTALMENTS
 from shared.contracts.payment import (
     AidPaymentIntended,
     EntitlementEnded,
@@ -41,8 +43,8 @@ def money_was_paid_once(world: World, history: History, due: Due) -> None:
     twice = [claim for claim, times in claims.items() if times > 1]
     require(not twice, Invariant.MONEY_ONCE, f"intended twice: {twice}")
     named = [(p.payment_id, payment_id_of(p.case_id, p.month)) for p in monthly]
-    named += [(p.payment_id, aid_payment_id_of(p.case_id)) for p in aids]
     wrong = [one for one, other in named if one != other]
+    wrong += [p.payment_id for p in aids if p.payment_id not in _of_aid(p.case_id)]
     require(not wrong, Invariant.MONEY_ONCE, f"intended under another's name: {wrong}")
     asked = sorted((p.payment_id, account_of(p.payee), p.amount_fen) for p in (*monthly, *aids))
     text = f"the bank credited {credited}, intended was {asked}"
@@ -50,6 +52,11 @@ def money_was_paid_once(world: World, history: History, due: Due) -> None:
     text = f"settled {settled}, credited {credited}"
     require(settled == [credit.payment_id for credit in credited], Invariant.MONEY_ONCE, text)
     _months_come_out(history, monthly, due)
+
+
+def _of_aid(case_id: UUID) -> list[UUID]:
+    """What the payments of a case's aid may be called."""
+    return [aid_payment_id_of(case_id, number) for number in range(1, MOST_INSTALMENTS + 1)]
 
 
 def _months_come_out(history: History, monthly: list[PaymentIntended], due: Due) -> None:

@@ -6,12 +6,12 @@ from datetime import timedelta
 from uuid import UUID, uuid5
 
 from services.decision import decisions as decision
-from services.decision.model import aid_of
+from services.decision.model import aid_of, determination_of
 from services.intake import decisions as intake
 from services.intake.model import application_stream, open_application_stream
 from services.payment import decisions as payment
 from services.payment.model import fund_of
-from shared.contracts.aid import AidRefusalReason
+from shared.contracts.aid import AidInstalment, AidRefusalReason
 from shared.contracts.fields import AidCause, AidKind, AidPlace, AidRequest
 from shared.contracts.intake import Material
 from shared.regions import Level
@@ -21,9 +21,11 @@ from tests.simulation.house import regions
 from tests.simulation.households import Emergency
 from tests.simulation.lives.applying import application_of
 from tests.simulation.lives.desk import Desk, Life
-from tests.simulation.scenes import FUJIAN
+from tests.simulation.scenes import FUJIAN, SHAANXI
 
 TOWNSHIP, COUNTY = "township_approver", "county_approver"
+STAGE_AFTER = timedelta(days=15)
+"""Longer than any client is held up."""
 COUNTY_OFFICE = UUID("c0117700-0000-4000-8000-000000000001")
 
 
@@ -39,7 +41,12 @@ def live(life: Life) -> None:
     if not emergency.granted:
         _refuse(life)
         return
+    if life.world.scene is SHAANXI:
+        _assess(life, emergency)
     _grant(life, emergency)
+    if life.world.scene is SHAANXI:
+        life.client.until_day(life.world.today + STAGE_AFTER)
+        life.sees("decision", "aids", lambda seen: seen.get("outstanding") is False)
     life.client.until_day(life.world.today + timedelta(days=life.client.random.choice((0, 3, 45))))
     _explain(life)
     life.sees("intake", "applications", lambda seen: "refused" in seen)
@@ -82,6 +89,26 @@ def _refuse(life: Life) -> None:
     life.sees("intake", "applications", lambda seen: seen.get("refused"))
 
 
+def _assess(life: Life, emergency: Emergency) -> None:
+    """In Shaanxi it is assessed first what is needed."""
+    command = decision.AssessNeeds(
+        assessors=(life.hand("assessor"),),
+        money_fen=emergency.amount_fen,
+        in_kind=(),
+        findings=life.note("needs"),
+    )
+    reads = (aid_of(life.case_id), determination_of(life.case_id))
+    life.do("decision", decision.assess_needs, command, *reads, hand="clerk")
+
+
+def _later(life: Life, amount_fen: int) -> tuple[AidInstalment, ...]:
+    """In Shaanxi, by then, half of it is paid some days later."""
+    if life.world.scene is not SHAANXI or amount_fen < 2:
+        return ()
+    due_on = life.world.today + STAGE_AFTER
+    return (AidInstalment(amount_fen=amount_fen // 2, due_on=due_on),)
+
+
 def _grant(life: Life, emergency: Emergency) -> None:
     """The township grants; what is above its limit lies with the county from then on."""
     if life.dares():
@@ -97,7 +124,10 @@ def _grant(life: Life, emergency: Emergency) -> None:
 def _grant_as(
     life: Life, hand: str, role: str, amount_fen: int, refused: tuple[str, ...] = ()
 ) -> None:
-    command = decision.GrantAid(actor=life.hand(hand), role=role, amount_fen=amount_fen)
+    later = _later(life, amount_fen)
+    command = decision.GrantAid(
+        actor=life.hand(hand), role=role, amount_fen=amount_fen, later=later
+    )
     send = life.must_be_refused if refused else life.do
     send(
         "decision",
