@@ -79,10 +79,10 @@ class TestNotices:
         (event,) = owing.when(command, owe_notice).events
         assert event.due.on == date(2012, 12, 17)
 
-    def test_start_sixty_days_and_six_months_on_the_first_day(self) -> None:
+    def test_start_sixty_days_and_three_months_on_the_first_day(self) -> None:
         event = self.served()
         assert event.reconsideration_until == date(2013, 2, 10)
-        assert event.court_until == date(2013, 6, 12)
+        assert event.court_until == date(2013, 3, 12)
 
     def test_that_are_public_count_after_thirty_days_on_the_first_day(self) -> None:
         event = self.served(manner=ServiceManner.PUBLIC_NOTICE, recipient=None)

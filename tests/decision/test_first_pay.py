@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ from shared.contracts.fields import Programme
 from shared.contracts.publicity import PublicityPosted, PublicityRound
 from shared.kernel.event import Event
 from shared.kernel.spec import Given
-from tests.decision import children, expenses, test_coming_of_age, test_tekun
+from tests.decision import children, expenses, subsidies, test_coming_of_age, test_tekun
 from tests.decision.children import (
     ABLE,
     DEAD,
@@ -70,6 +71,7 @@ AID = Programme.TEMPORARY_ASSISTANCE
 FIRST_OF_220, FIRST_OF_57 = date(2012, 12, 12), date(2021, 7, 1)
 FIRST_OF_62, FIRST_OF_43 = date(2020, 1, 1), date(2021, 7, 1)
 FIRST_OF_AID, FIRST_OF_23 = date(2014, 10, 3), date(2018, 1, 23)
+FIRST_OF_52 = date(2016, 1, 1)
 DAY = timedelta(days=1)
 Situation = ParentSituation
 
@@ -80,6 +82,8 @@ def account(programme: Programme, on: date) -> Event:
         TEKUN: test_tekun.account,
         CHILD: children.account,
         AID: expenses.account,
+        subsidies.LIVING: subsidies.account,
+        subsidies.CARE: partial(subsidies.account, subsidies.CARE),
     }
     place = {} if programme is CHILD else {"division": SHAANXI}
     return made.get(programme, opened)(accepted_on=on, applied_on=on, **place)
@@ -271,6 +275,10 @@ class TestTekunOnTheFirstDay:
         (DIBAO, FIRST_OF_220, None),
         (DIBAO, FIRST_OF_57, None),
         (TEKUN, FIRST_OF_43, date(2021, 8, 3)),
+        (AID, FIRST_OF_AID, None),
+        (CHILD, FIRST_OF_62, None),
+        (subsidies.LIVING, FIRST_OF_52, None),
+        (subsidies.CARE, FIRST_OF_52, None),
     ],
 )
 def test_whether_a_survey_anew_has_a_last_day(

@@ -350,6 +350,7 @@ def test_nobody_and_nothing_written_is_in_it() -> None:
         ("manner", ServiceManner),
         ("household", HouseholdKind),
         ("review_manner", ReviewManner),
+        ("occasion", ReviewOccasion),
         ("review", ReviewOutcome),
         ("appeal", AppealKind),
         ("organ", AppealOrgan),

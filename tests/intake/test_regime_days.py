@@ -159,6 +159,7 @@ def test_what_departments_answer_is_not_asked_of_the_applicant(
         (DIBAO, FIRST_OF_220),
         (DIBAO, LAST_OF_220),
         (DIBAO, FIRST_OF_57),
+        (TEKUN, FIRST_OF_43),
         (AID, FIRST_OF_AID),
     ],
 )

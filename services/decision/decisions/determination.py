@@ -220,16 +220,22 @@ def confirm(case: Determination, command: Decide, at: Moment) -> Decision:
     Who is aided in their home county is not confirmed here until that has ended.
     """
     case.require(Stage.APPROVED)
+    _require_no_stages(command)
     account = case.known_account()
     pay_from = rules.pay_from(account, rules.regime_of(account, at), at.date)
     return confirmed_from(case, command, at, pay_from)
 
 
+def _require_no_stages(command: Decide) -> None:
+    """Only aid for expenses is granted in stages."""
+    if command.later:
+        raise Refusal("stages-out-of-place", status=422)
+
+
 def confirmed_from(case: Determination, command: Decide, at: Moment, pay_from: Month) -> Decision:
     """Confirm an approved case, as ``confirm`` does, paid from a month on."""
     case.require(Stage.APPROVED)
-    if command.later:
-        raise Refusal("stages-out-of-place", status=422)
+    _require_no_stages(command)
     account = case.known_account()
     regime = rules.regime_of(account, at)
     hands.require_deciding_role(command.role, regime)
