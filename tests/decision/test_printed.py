@@ -72,7 +72,12 @@ from shared.contracts.notices import NoticeSubject, ServiceManner
 from shared.contracts.publicity import PublicityRound
 from shared.contracts.publish import published
 from shared.contracts.recognition import HardshipGround, RecognitionEndReason
-from shared.contracts.reviews import HouseholdKind, ReviewManner, ReviewOutcome
+from shared.contracts.reviews import (
+    HouseholdKind,
+    ReviewManner,
+    ReviewOccasion,
+    ReviewOutcome,
+)
 from shared.contracts.screening import OtherHelp
 from shared.contracts.special_aid import SpecialAid
 from shared.contracts.standards import StandardReviewReason
