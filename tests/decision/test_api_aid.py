@@ -95,8 +95,10 @@ async def act(run: Run, who: Official, case_id: str, step: str, body: Any) -> ht
     return await run.house.call(who, "POST", "decision", f"/cases/{case_id}/aid/{step}", body)
 
 
-async def until_granted(run: Run, granter: Official, **asked: Any) -> str:
-    """Aid for expenses the whole way."""
+async def until_granted(
+    run: Run, granter: Official, stages: list[dict[str, Any]] | None = None, **asked: Any
+) -> str:
+    """Aid for expenses the whole way; ``stages`` are those after the first."""
     case_id = await checked(run, **asked)
     for who, step, body in (
         (CLERK, "proposal", EXPLANATION),
@@ -108,7 +110,8 @@ async def until_granted(run: Run, granter: Official, **asked: Any) -> str:
     assert early.json()["code"] == "publicity-not-over"
     await later(run, 8)
     assert (await do(run, APPROVER, case_id, "approval")).is_success
-    granted = await do(run, granter, case_id, "confirmation")
+    body = None if stages is None else {"later": stages}
+    granted = await do(run, granter, case_id, "confirmation", body)
     assert granted.is_success, granted.text
     assert granted.json()["deferred"] is None
     await run.settled()
@@ -136,6 +139,24 @@ async def test_aid_for_expenses_is_checked_publicised_granted_and_paid_once(run:
     assert fund["open_advances"] == []
     (person_id,) = (member["person_id"] for member in closed["members"])
     assert await accepted(run, person_id) != case_id
+
+
+@pytest.mark.mechanism("S2-26")
+async def test_aid_for_expenses_in_stages_is_over_with_the_last(run: Run) -> None:
+    today = await run.embedded.services["decision"].today()
+    last_on = today + timedelta(days=40)
+    stage = {"amount_fen": 600_00, "due_on": last_on.isoformat()}
+    case_id = await until_granted(run, CONFIRMER, [stage])
+    assert (await shown(run, case_id))["stage"] == "aid_under_way"
+    assert await paid(run, case_id) == [900_00]
+    again = await do(run, CONFIRMER, case_id, "confirmation")
+    assert (again.status_code, again.json()["code"]) == (409, "wrong-stage")
+    await run.advance(last_on)
+    now = await shown(run, case_id)
+    assert (now["stage"], now["ended"]["reason"]) == ("ended", "aid_granted")
+    assert sorted(await paid(run, case_id)) == [600_00, 900_00]
+    fund = await run.house.see(PAYMENT_APPROVER, "payment", f"/funds/{TOWNSHIP}")
+    assert fund["open_advances"] == []
 
 
 async def test_what_is_above_the_townships_limit_is_granted_by_the_county(run: Run) -> None:
