@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 from uuid import uuid5
 
+import pytest
+
 from services.decision.decisions import DecideChange, carry_out_ruling, decide_change
 from services.decision.model import Stage
 from shared.calendar import Month
@@ -14,6 +16,12 @@ from shared.contracts.changes import AmountChanged, MonthsRedetermined, PhaseOut
 from shared.contracts.decision import CaseConfirmed, CaseRefused, RefusalReason
 from shared.contracts.fields import Programme
 from shared.contracts.notices import NoticeSubject
+from shared.contracts.recognition import (
+    HouseholdRecognised,
+    HouseholdStatus,
+    RecognitionEnded,
+    RecognitionEndReason,
+)
 from shared.kernel.decider import HOUSE
 from shared.kernel.event import Event
 from shared.kernel.spec import Decided
@@ -23,6 +31,7 @@ from tests.decision.household import (
     APPROVER,
     CHANGE,
     CONFIRMED,
+    FOUR,
     OTHER,
     PROPOSER,
     REPORTER,
@@ -73,6 +82,30 @@ class TestARevocation:
         ).state
         assert (state.stage, state.ended, state.leaving) == (Stage.CONFIRMED, None, None)
         assert (state.amount_fen, state.income) == (200_00, opened().income)
+
+    @pytest.mark.parametrize(
+        ("reason", "again"),
+        [(RecognitionEndReason.CASE_ENDED, True), (RecognitionEndReason.VALIDITY_OVER, False)],
+    )
+    def test_what_the_household_was_recognised_as_beside_it_it_is_again(
+        self, reason: RecognitionEndReason, again: bool
+    ) -> None:
+        """Its other members were an edge household until the case ended."""
+        recognised = HouseholdRecognised(
+            status=HouseholdStatus.EDGE_HOUSEHOLD,
+            programme=Programme.DIBAO,
+            division=FUJIAN,
+            applicant=APPLICANT,
+            members=FOUR,
+        )
+        over = RecognitionEnded(
+            status=recognised.status, reason=reason, since=date(2021, 6, 1), members=FOUR
+        )
+        history = (recognised, PHASE_OUT, ENDED, over)
+        events = carried_out(*history).events
+        assert [e for e in events if isinstance(e, HouseholdRecognised)] == [recognised] * again
+        state = given(*CONFIRMED, reported(), *history, *events[:-1], on=IN_AUGUST_2021).state
+        assert (state.recognition_ended is None) is again
 
     def test_of_a_stop_that_runs_nothing_is_confirmed_again(self) -> None:
         stop = STOP.model_copy(update={"last_month": Month(2020, 5)})

@@ -34,6 +34,7 @@ from shared.contracts.changes import AmountChanged, BenefitStopped, PhaseOutStar
 from shared.contracts.decision import CaseConfirmed
 from shared.contracts.fields import NoteRef
 from shared.contracts.notices import NoticeSubject
+from shared.contracts.recognition import RecognitionEndReason
 from shared.kernel.decider import Decision, Fact, Moment, Refusal
 from shared.kernel.event import Event
 
@@ -248,20 +249,25 @@ def _revoked(
     )
 
 
-def _reopened_unpaid(case: Determination, prior: Determination) -> list[CaseConfirmed]:
+def _reopened_unpaid(case: Determination, prior: Determination) -> Iterator[Event]:
     """Entitled again since the end, so that a revocation finds every month; paid only from a month
     that is set with it.
     """
-    return [event.model_copy(update={"amount_fen": 0}) for event in _reopened(case, prior)]
+    for event in _reopened(case, prior):
+        unpaid = isinstance(event, CaseConfirmed)
+        yield event.model_copy(update={"amount_fen": 0}) if unpaid else event
 
 
-def _reopened(case: Determination, prior: Determination) -> Iterator[CaseConfirmed]:
+def _reopened(case: Determination, prior: Determination) -> Iterator[Event]:
     """A case that has ended is confirmed again from the month after its last, as the household
-    that it was before.
+    that it was before; what it was recognised as beside that it is again.
     """
-    ended = case.ended
+    ended, over = case.ended, case.recognition_ended
     if ended is None or ended.last_month is None or case.confirmed is None:
         return
     anew = {"pay_from": ended.last_month.next(), "members": prior.members}
     payee = {} if prior.payee is None else {"payee": prior.payee}
     yield case.confirmed.model_copy(update={**anew, **payee})
+    with_the_case = over is not None and over.reason is RecognitionEndReason.CASE_ENDED
+    if case.recognised is not None and with_the_case:
+        yield case.recognised
