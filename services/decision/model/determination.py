@@ -118,8 +118,9 @@ class Determination:
     entered alone; ``family`` is then the whole household around them, and ``held`` what that was
     last known to have. ``before`` is how it stood before each decision, the latest last, but for
     those that fell; ``restorations`` are the appeals by which they did or were suspended, ``fell``
-    the decisions that are not to be made anew, ``former_hands`` whose decisions fell, or by an
-    objection after which it was surveyed anew (``resurvey``).
+    the decisions that are not to be made anew, ``redone`` those that are, as often as they fell;
+    ``former_hands`` whose decisions fell, or by an objection after which it was surveyed anew
+    (``resurvey``).
     ``amount_from`` is the month from which the amount counts, ``standard_review`` the lowered
     standard that officials look into, and since when. ``child`` is what a child's allowance rests
     on, ``aided_at_home`` by home county who is aided there.
@@ -160,6 +161,7 @@ class Determination:
     before: Mapping[UUID, Standing] = field(default_factory=lambda: MappingProxyType({}))
     restorations: frozenset[UUID] = frozenset()
     fell: frozenset[UUID] = frozenset()
+    redone: tuple[UUID, ...] = ()
     former_hands: frozenset[UUID] = frozenset()
     resurvey: ResurveyOrdered | None = None
     change: Change | None = None

@@ -90,6 +90,7 @@ def _as_before(state: Determination, event: DecisionRevoked, change_id: UUID) ->
         prior,
         restorations=state.restorations | {event.appeal_id},
         fell=state.fell if event.redo else state.fell | {change_id},
+        redone=(*state.redone, change_id) if event.redo else state.redone,
         amounts=state.amounts,
         standards=state.standards,
         standard_review=None,
