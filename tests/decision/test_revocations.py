@@ -21,6 +21,7 @@ from shared.contracts.recognition import (
     HouseholdStatus,
     RecognitionEnded,
     RecognitionEndReason,
+    RecognitionWithdrawn,
 )
 from shared.kernel.decider import HOUSE
 from shared.kernel.event import Event
@@ -43,6 +44,13 @@ from tests.decision.household import (
 )
 from tests.verification.household import APPLICANT, FIRST, FUJIAN, SURVEY_DUE
 
+REFUSED = CaseRefused(
+    programme=Programme.DIBAO,
+    division=FUJIAN,
+    applicant=APPLICANT,
+    reason=RefusalReason.INCOME_NOT_BELOW_STANDARD,
+    notice_due=SURVEY_DUE,
+)
 CUT = amount_changed(2_350_00, 50_00)
 
 
@@ -227,16 +235,31 @@ class TestARevocation:
 
 class TestARefusalThatFell:
     def test_the_case_is_proposed_anew_by_others(self) -> None:
-        refused = CaseRefused(
-            programme=Programme.DIBAO,
-            division=FUJIAN,
-            applicant=APPLICANT,
-            reason=RefusalReason.INCOME_NOT_BELOW_STANDARD,
-            notice_due=SURVEY_DUE,
-        )
-        case = (opened(), refusal_proposed(), refused)
+        case = (opened(), refusal_proposed(), REFUSED)
         spec = appealed(filed(NoticeSubject.REFUSAL), ruled(), on=date(2020, 8, 5), case=case)
         revoked, _done = spec.when(carry_out(), carry_out_ruling).events
         state = given(*case, revoked, on=date(2020, 8, 5)).state
         assert (state.stage, state.proposal, state.refused) == (Stage.OPENED, None, None)
         assert state.hands("survey")["revoked_decision"] == {PROPOSER}
+
+    @pytest.mark.parametrize("over", [False, True])
+    def test_what_the_household_was_recognised_as_beside_it_is_withdrawn(self, over: bool) -> None:
+        """Else its members would have that standing for ever: nothing else ends it any more."""
+        edge = HouseholdStatus.EDGE_HOUSEHOLD
+        recognised = HouseholdRecognised(
+            status=edge,
+            programme=Programme.DIBAO,
+            division=FUJIAN,
+            applicant=APPLICANT,
+            members=FOUR,
+            valid_until=date(2021, 4, 30),
+        )
+        ended = RecognitionEnded(
+            status=edge, reason=RecognitionEndReason.VALIDITY_OVER, since=date(2020, 8, 1)
+        )
+        case = (opened(), refusal_proposed(), recognised, *([ended] * over), REFUSED)
+        spec = appealed(filed(NoticeSubject.REFUSAL), ruled(), on=date(2020, 8, 5), case=case)
+        *events, _done = spec.when(carry_out(), carry_out_ruling).events
+        withdrawn = RecognitionWithdrawn(status=edge, members=FOUR, since=date(2020, 8, 5))
+        assert events[:-1] == ([] if over else [withdrawn])
+        assert isinstance(events[-1], DecisionRevoked)

@@ -34,6 +34,7 @@ from shared.contracts.recognition import (
     HouseholdStatus,
     RecognitionEnded,
     RecognitionEndReason,
+    RecognitionWithdrawn,
 )
 from shared.contracts.subsidies import (
     SubsidyEndOwed,
@@ -380,7 +381,21 @@ class TestALeavingThatFell:
         assert office.events(SupportRestored) == []
 
 
-def test_a_recognition_is_known_to_its_last_days_month(office: Office) -> None:
+OVER = RecognitionEnded(
+    status=HouseholdStatus.EDGE_HOUSEHOLD,
+    reason=RecognitionEndReason.VALIDITY_OVER,
+    since=date(2023, 9, 1),
+    members=FOUR,
+)
+WITHDRAWN = RecognitionWithdrawn(
+    status=HouseholdStatus.EDGE_HOUSEHOLD, since=date(2023, 9, 1), members=FOUR
+)
+
+
+@pytest.mark.parametrize("over", [OVER, WITHDRAWN], ids=["ended", "withdrawn"])
+def test_a_recognition_is_known_to_its_last_days_month(
+    office: Office, over: RecognitionEnded | RecognitionWithdrawn
+) -> None:
     recognised = HouseholdRecognised(
         status=HouseholdStatus.EDGE_HOUSEHOLD,
         programme=Programme.DIBAO,
@@ -388,12 +403,6 @@ def test_a_recognition_is_known_to_its_last_days_month(office: Office) -> None:
         applicant=FOUR[0].person_id,
         members=FOUR,
         valid_until=date(2023, 8, 31),
-    )
-    over = RecognitionEnded(
-        status=HouseholdStatus.EDGE_HOUSEHOLD,
-        reason=RecognitionEndReason.VALIDITY_OVER,
-        since=date(2023, 9, 1),
-        members=FOUR,
     )
     office.record(DIBAO, opened(circumstances=around(2)), recognised)
     office.follow()

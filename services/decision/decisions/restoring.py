@@ -34,7 +34,7 @@ from shared.contracts.changes import AmountChanged, BenefitStopped, PhaseOutStar
 from shared.contracts.decision import CaseConfirmed
 from shared.contracts.fields import NoteRef
 from shared.contracts.notices import NoticeSubject
-from shared.contracts.recognition import RecognitionEndReason
+from shared.contracts.recognition import RecognitionEndReason, RecognitionWithdrawn
 from shared.kernel.decider import Decision, Fact, Moment, Refusal
 from shared.kernel.event import Event
 
@@ -165,7 +165,7 @@ def carry_out_ruling(
     hands.require_separate_hands(command.actor, case.hands(*HANDS))
     redo = ruled.ruling is AppealRuling.REDO
     if filed.subject is NoticeSubject.REFUSAL:
-        events = _refusal_taken_back(case, command, filed, redo=redo)
+        events = _refusal_taken_back(case, command, filed, at, redo=redo)
     else:
         events = _change_taken_back(case, command, filed, at, redo=redo)
     done = AppealRulingCarriedOut(appeal_id=command.appeal_id, restorer=command.actor)
@@ -174,11 +174,18 @@ def carry_out_ruling(
 
 
 def _refusal_taken_back(
-    case: Determination, command: CarryOutRuling, filed: AppealFiled, *, redo: bool
+    case: Determination, command: CarryOutRuling, filed: AppealFiled, at: Moment, *, redo: bool
 ) -> Sequence[Event]:
-    """The case is proposed anew; a refusal cannot be replaced by an amount nobody worked out."""
+    """The case is proposed anew; a refusal cannot be replaced by an amount nobody worked out.
+
+    What the household was recognised as beside it is for the new proposal to say.
+    """
     case.require(Stage.REFUSED)
-    return [_revoked(case, command, filed, redo=redo)]
+    revoked, known = _revoked(case, command, filed, redo=redo), case.recognised
+    if known is None or case.recognition_ended is not None:
+        return [revoked]
+    withdrawn = RecognitionWithdrawn(status=known.status, members=known.members, since=at.date)
+    return [withdrawn, revoked]
 
 
 def _change_taken_back(
