@@ -12,7 +12,7 @@ from services.decision.decisions import Propose, propose_subsidy
 from services.decision.model import Stage, determination_of, supports_of
 from services.decision.views.subsidy_leads import SUBSIDY_LEADS
 from shared.calendar import Month
-from shared.contracts.appeals import MembersReturned
+from shared.contracts.appeals import DecisionRevoked, MembersReturned
 from shared.contracts.changes import (
     BenefitStopped,
     HouseholdChangeCause,
@@ -28,7 +28,7 @@ from shared.contracts.decision import (
     RefusalReason,
 )
 from shared.contracts.fields import Due, Member, Programme, Relation
-from shared.contracts.notices import NoticeOwed
+from shared.contracts.notices import NoticeOwed, NoticeSubject
 from shared.contracts.recognition import (
     HouseholdRecognised,
     HouseholdStatus,
@@ -47,7 +47,15 @@ from shared.contracts.subsidies import (
     SupportRestored,
 )
 from shared.kernel.decider import HOUSE
-from tests.decision.household import EXPLANATION, FOUR, PROPOSER, confirmed, opened, proposed
+from tests.decision.household import (
+    EXPLANATION,
+    FOUR,
+    PROPOSER,
+    amount_changed,
+    confirmed,
+    opened,
+    proposed,
+)
 from tests.decision.office import Office
 from tests.decision.subsidies import CARE, LIVING, account, disability, proposal
 from tests.verification.circumstances import disabled, household, lives
@@ -334,6 +342,39 @@ class TestTheEnd:
         ends(office, AUGUST)
         changed(office, HouseholdChangeCause.DEATH, date(2023, 5, 31), Month(2023, 6))
         assert stopped(office)[OF_LIVING] == (Reason.PERSON_DIED, Month(2023, 5))
+
+
+class TestAStopThatFell:
+    @pytest.mark.parametrize(("redo", "stops"), [(False, 1), (True, 2)])
+    def test_is_not_made_again_by_what_was_known_then(
+        self, office: Office, redo: bool, stops: int
+    ) -> None:
+        """Dibao ended with August, the living subsidy with it; the organ says that it goes on."""
+        both(office)
+        office.today = date(2023, 9, 1)
+        ends(office, AUGUST)
+        office.duties()
+        office.follow()
+        (stop,) = office.events(BenefitStopped)
+        fell = DecisionRevoked(
+            appeal_id=ANOTHER,
+            restorer=PROPOSER,
+            programme=LIVING,
+            division=FUJIAN,
+            subject=NoticeSubject.STOP,
+            change_id=stop.change_id,
+            redo=redo,
+            from_month=AUGUST.next(),
+            payee=MOTHER,
+        )
+        again = confirmed(
+            programme=LIVING, payee=MOTHER, members=ALONE, pay_from=AUGUST.next(), amount_fen=90_00
+        )
+        restored = amount_changed(0, 90_00, change_id=ANOTHER, from_month=AUGUST.next(), persons=1)
+        office.today = date(2023, 11, 6)
+        office.record(OF_LIVING, fell, again, restored)
+        office.follow()
+        assert len(office.events(BenefitStopped)) == stops
 
 
 class TestALeavingThatFell:
