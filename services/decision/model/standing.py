@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import takewhile
 from types import MappingProxyType
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from services.decision.model.determination import (
     CameTo,
@@ -129,14 +129,16 @@ def reinstated(state: Determination, event: HouseholdReinstated) -> Determinatio
 
     The decision is the latest: nothing that came after it was decided.
     """
-    decided = (
-        one for change_id, one in state.before.items() if change_id not in state.restorations
-    )
-    was = (state.before.get(event.appeal_id) or tuple(decided)[-1]).state
+    kept, suspended = event.appeal_id, state.before.get(event.appeal_id)
+    if suspended is None:
+        decided = [s for one, s in state.before.items() if one not in state.restorations]
+        was = decided[-1].state
+    else:
+        kept, was = uuid5(event.appeal_id, "stands"), suspended.state
     return replace(
         state,
-        before=standing_before(state, event.appeal_id, event.from_month),
-        restorations=state.restorations | {event.appeal_id},
+        before=standing_before(state, kept, event.from_month),
+        restorations=state.restorations | {event.appeal_id, kept},
         income=was.income,
         basis=was.basis,
         withheld=was.withheld,
