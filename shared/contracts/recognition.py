@@ -66,6 +66,16 @@ class RecognitionEnded(Event, service="decision", name="recognition-ended"):
     members: tuple[Member, ...] | None = None
 
 
+class RecognitionWithdrawn(Event, service="decision", name="recognition-withdrawn"):
+    """The refusal fell beside which a household was recognised: from ``since`` on it is not, until
+    its case is decided anew.
+    """
+
+    status: HouseholdStatus
+    members: tuple[Member, ...]
+    since: date
+
+
 class PotentialRecipientListed(Event, service="decision", name="potential-recipient-listed"):
     """A household that was refused, or aided once, is still in hardship, and is kept in mind.
 

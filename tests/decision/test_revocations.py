@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 from uuid import uuid5
 
+import pytest
+
 from services.decision.decisions import DecideChange, carry_out_ruling, decide_change
 from services.decision.model import Stage
 from shared.calendar import Month
@@ -14,6 +16,13 @@ from shared.contracts.changes import AmountChanged, MonthsRedetermined, PhaseOut
 from shared.contracts.decision import CaseConfirmed, CaseRefused, RefusalReason
 from shared.contracts.fields import Programme
 from shared.contracts.notices import NoticeSubject
+from shared.contracts.recognition import (
+    HouseholdRecognised,
+    HouseholdStatus,
+    RecognitionEnded,
+    RecognitionEndReason,
+    RecognitionWithdrawn,
+)
 from shared.kernel.decider import HOUSE
 from shared.kernel.event import Event
 from shared.kernel.spec import Decided
@@ -23,6 +32,7 @@ from tests.decision.household import (
     APPROVER,
     CHANGE,
     CONFIRMED,
+    FOUR,
     OTHER,
     PROPOSER,
     REPORTER,
@@ -34,6 +44,13 @@ from tests.decision.household import (
 )
 from tests.verification.household import APPLICANT, FIRST, FUJIAN, SURVEY_DUE
 
+REFUSED = CaseRefused(
+    programme=Programme.DIBAO,
+    division=FUJIAN,
+    applicant=APPLICANT,
+    reason=RefusalReason.INCOME_NOT_BELOW_STANDARD,
+    notice_due=SURVEY_DUE,
+)
 CUT = amount_changed(2_350_00, 50_00)
 
 
@@ -73,6 +90,30 @@ class TestARevocation:
         ).state
         assert (state.stage, state.ended, state.leaving) == (Stage.CONFIRMED, None, None)
         assert (state.amount_fen, state.income) == (200_00, opened().income)
+
+    @pytest.mark.parametrize(
+        ("reason", "again"),
+        [(RecognitionEndReason.CASE_ENDED, True), (RecognitionEndReason.VALIDITY_OVER, False)],
+    )
+    def test_what_the_household_was_recognised_as_beside_it_it_is_again(
+        self, reason: RecognitionEndReason, again: bool
+    ) -> None:
+        """Its other members were an edge household until the case ended."""
+        recognised = HouseholdRecognised(
+            status=HouseholdStatus.EDGE_HOUSEHOLD,
+            programme=Programme.DIBAO,
+            division=FUJIAN,
+            applicant=APPLICANT,
+            members=FOUR,
+        )
+        over = RecognitionEnded(
+            status=recognised.status, reason=reason, since=date(2021, 6, 1), members=FOUR
+        )
+        history = (recognised, PHASE_OUT, ENDED, over)
+        events = carried_out(*history).events
+        assert [e for e in events if isinstance(e, HouseholdRecognised)] == [recognised] * again
+        state = given(*CONFIRMED, reported(), *history, *events[:-1], on=IN_AUGUST_2021).state
+        assert (state.recognition_ended is None) is again
 
     def test_of_a_stop_that_runs_nothing_is_confirmed_again(self) -> None:
         stop = STOP.model_copy(update={"last_month": Month(2020, 5)})
@@ -194,16 +235,31 @@ class TestARevocation:
 
 class TestARefusalThatFell:
     def test_the_case_is_proposed_anew_by_others(self) -> None:
-        refused = CaseRefused(
-            programme=Programme.DIBAO,
-            division=FUJIAN,
-            applicant=APPLICANT,
-            reason=RefusalReason.INCOME_NOT_BELOW_STANDARD,
-            notice_due=SURVEY_DUE,
-        )
-        case = (opened(), refusal_proposed(), refused)
+        case = (opened(), refusal_proposed(), REFUSED)
         spec = appealed(filed(NoticeSubject.REFUSAL), ruled(), on=date(2020, 8, 5), case=case)
         revoked, _done = spec.when(carry_out(), carry_out_ruling).events
         state = given(*case, revoked, on=date(2020, 8, 5)).state
         assert (state.stage, state.proposal, state.refused) == (Stage.OPENED, None, None)
         assert state.hands("survey")["revoked_decision"] == {PROPOSER}
+
+    @pytest.mark.parametrize("over", [False, True])
+    def test_what_the_household_was_recognised_as_beside_it_is_withdrawn(self, over: bool) -> None:
+        """Else its members would have that standing for ever: nothing else ends it any more."""
+        edge = HouseholdStatus.EDGE_HOUSEHOLD
+        recognised = HouseholdRecognised(
+            status=edge,
+            programme=Programme.DIBAO,
+            division=FUJIAN,
+            applicant=APPLICANT,
+            members=FOUR,
+            valid_until=date(2021, 4, 30),
+        )
+        ended = RecognitionEnded(
+            status=edge, reason=RecognitionEndReason.VALIDITY_OVER, since=date(2020, 8, 1)
+        )
+        case = (opened(), refusal_proposed(), recognised, *([ended] * over), REFUSED)
+        spec = appealed(filed(NoticeSubject.REFUSAL), ruled(), on=date(2020, 8, 5), case=case)
+        *events, _done = spec.when(carry_out(), carry_out_ruling).events
+        withdrawn = RecognitionWithdrawn(status=edge, members=FOUR, since=date(2020, 8, 5))
+        assert events[:-1] == ([] if over else [withdrawn])
+        assert isinstance(events[-1], DecisionRevoked)

@@ -12,8 +12,15 @@ from uuid import uuid5
 
 import pytest
 
-from services.decision.decisions import carry_out_ruling
+from services.decision.decisions import (
+    OrderSuspension,
+    RecordRuling,
+    carry_out_ruling,
+    order_suspension,
+    record_ruling,
+)
 from shared.calendar import Month
+from shared.contracts.appeals import AppealRuling
 from shared.contracts.changes import (
     AmountChanged,
     BenefitStopped,
@@ -33,6 +40,7 @@ from tests.decision.household import (
     given,
     reported,
 )
+from tests.verification.household import CASE, note
 
 MAY, JULY = Month(2020, 5), Month(2020, 7)
 ON = date(2020, 10, 8)
@@ -96,3 +104,30 @@ def test_who_was_said_to_be_dead_before_they_left_is_owed_those_months_too(first
     assert left.last_month == getattr(first, "last_month", None)
     told = [e for e in events if isinstance(e, AmountChanged)]
     assert [(e.persons, e.counted_income_fen) for e in told] == [(4, 2_200_00)]
+
+
+def test_months_in_which_an_earlier_decision_was_suspended_are_as_they_were_paid() -> None:
+    """A cut of July waited in August and September; it stands from October on. Then a fact of the
+    past, from August on, is decided, and falls.
+    """
+    appeal, order = uuid5(HOUSE, "tests/earlier appeal"), uuid5(HOUSE, "tests/later appeal")
+    of_cut = filed(NoticeSubject.AMOUNT_CHANGED, change_id=EARLIER, appeal_id=appeal)
+    cut = (*CONFIRMED, reported(change_id=EARLIER), A_HUNDRED)
+    suspend = OrderSuspension(
+        case_id=CASE, appeal_id=appeal, recorder=REPORTER, order=note("order")
+    )
+    spec = appealed(of_cut, on=date(2020, 7, 6), case=cut)
+    ordered, *waits = spec.when(suspend, order_suspension).events
+    upheld = ruled(AppealRuling.UPHELD).model_copy(update={"appeal_id": appeal})
+    rule = RecordRuling(**{**upheld.model_dump(), "case_id": CASE})
+    spec = appealed(of_cut, ordered, on=date(2020, 9, 7), case=(*cut, *waits))
+    _, *stands = spec.when(rule, record_ruling).events
+    case = (*cut, *waits, *stands)
+    before = by_month(*case)
+    assert before == [200, 200, 100, 200, 200, 100, 100]
+    later = (reported(), FIFTY.model_copy(update={"from_month": Month(2020, 8)}))
+    of_later = filed(NoticeSubject.AMOUNT_CHANGED, appeal_id=order, filed_on=date(2020, 9, 20))
+    spec = appealed(of_later, ruled(), on=ON, case=(*case, *later))
+    *events, _ = spec.when(carry_out(appeal_id=order), carry_out_ruling).events
+    assert by_month(*case, *later) == [200, 200, 100, 50, 50, 50, 50]
+    assert by_month(*case, *later, *events) == before

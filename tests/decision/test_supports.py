@@ -12,7 +12,7 @@ from services.decision.decisions import Propose, propose_subsidy
 from services.decision.model import Stage, determination_of, supports_of
 from services.decision.views.subsidy_leads import SUBSIDY_LEADS
 from shared.calendar import Month
-from shared.contracts.appeals import MembersReturned
+from shared.contracts.appeals import DecisionRevoked, MembersReturned
 from shared.contracts.changes import (
     BenefitStopped,
     HouseholdChangeCause,
@@ -28,12 +28,13 @@ from shared.contracts.decision import (
     RefusalReason,
 )
 from shared.contracts.fields import Due, Member, Programme, Relation
-from shared.contracts.notices import NoticeOwed
+from shared.contracts.notices import NoticeOwed, NoticeSubject
 from shared.contracts.recognition import (
     HouseholdRecognised,
     HouseholdStatus,
     RecognitionEnded,
     RecognitionEndReason,
+    RecognitionWithdrawn,
 )
 from shared.contracts.subsidies import (
     SubsidyEndOwed,
@@ -46,7 +47,15 @@ from shared.contracts.subsidies import (
     SupportRestored,
 )
 from shared.kernel.decider import HOUSE
-from tests.decision.household import EXPLANATION, FOUR, PROPOSER, confirmed, opened, proposed
+from tests.decision.household import (
+    EXPLANATION,
+    FOUR,
+    PROPOSER,
+    amount_changed,
+    confirmed,
+    opened,
+    proposed,
+)
 from tests.decision.office import Office
 from tests.decision.subsidies import CARE, LIVING, account, disability, proposal
 from tests.verification.circumstances import disabled, household, lives
@@ -335,6 +344,39 @@ class TestTheEnd:
         assert stopped(office)[OF_LIVING] == (Reason.PERSON_DIED, Month(2023, 5))
 
 
+class TestAStopThatFell:
+    @pytest.mark.parametrize(("redo", "stops"), [(False, 1), (True, 2)])
+    def test_is_not_made_again_by_what_was_known_then(
+        self, office: Office, redo: bool, stops: int
+    ) -> None:
+        """Dibao ended with August, the living subsidy with it; the organ says that it goes on."""
+        both(office)
+        office.today = date(2023, 9, 1)
+        ends(office, AUGUST)
+        office.duties()
+        office.follow()
+        (stop,) = office.events(BenefitStopped)
+        fell = DecisionRevoked(
+            appeal_id=ANOTHER,
+            restorer=PROPOSER,
+            programme=LIVING,
+            division=FUJIAN,
+            subject=NoticeSubject.STOP,
+            change_id=stop.change_id,
+            redo=redo,
+            from_month=AUGUST.next(),
+            payee=MOTHER,
+        )
+        again = confirmed(
+            programme=LIVING, payee=MOTHER, members=ALONE, pay_from=AUGUST.next(), amount_fen=90_00
+        )
+        restored = amount_changed(0, 90_00, change_id=ANOTHER, from_month=AUGUST.next(), persons=1)
+        office.today = date(2023, 11, 6)
+        office.record(OF_LIVING, fell, again, restored)
+        office.follow()
+        assert len(office.events(BenefitStopped)) == stops
+
+
 class TestALeavingThatFell:
     def of_the_mother(self, office: Office) -> None:
         event = MembersReturned(
@@ -380,7 +422,21 @@ class TestALeavingThatFell:
         assert office.events(SupportRestored) == []
 
 
-def test_a_recognition_is_known_to_its_last_days_month(office: Office) -> None:
+OVER = RecognitionEnded(
+    status=HouseholdStatus.EDGE_HOUSEHOLD,
+    reason=RecognitionEndReason.VALIDITY_OVER,
+    since=date(2023, 9, 1),
+    members=FOUR,
+)
+WITHDRAWN = RecognitionWithdrawn(
+    status=HouseholdStatus.EDGE_HOUSEHOLD, since=date(2023, 9, 1), members=FOUR
+)
+
+
+@pytest.mark.parametrize("over", [OVER, WITHDRAWN], ids=["ended", "withdrawn"])
+def test_a_recognition_is_known_to_its_last_days_month(
+    office: Office, over: RecognitionEnded | RecognitionWithdrawn
+) -> None:
     recognised = HouseholdRecognised(
         status=HouseholdStatus.EDGE_HOUSEHOLD,
         programme=Programme.DIBAO,
@@ -388,12 +444,6 @@ def test_a_recognition_is_known_to_its_last_days_month(office: Office) -> None:
         applicant=FOUR[0].person_id,
         members=FOUR,
         valid_until=date(2023, 8, 31),
-    )
-    over = RecognitionEnded(
-        status=HouseholdStatus.EDGE_HOUSEHOLD,
-        reason=RecognitionEndReason.VALIDITY_OVER,
-        since=date(2023, 9, 1),
-        members=FOUR,
     )
     office.record(DIBAO, opened(circumstances=around(2)), recognised)
     office.follow()

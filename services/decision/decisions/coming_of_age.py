@@ -14,7 +14,7 @@ from services.decision.model import (
     ComingOfAge,
     Determination,
     coming_of_age_of,
-    is_suspended_or_fell,
+    is_stop_suspended_or_fell,
 )
 from services.decision.rules import coming_of_age as rules
 from services.decision.rules import entitlement
@@ -159,20 +159,20 @@ def come_of_age(
         return []
     this_month = Month.of(at.date)
     facts = _moved(case) if this_month >= scheduled.turns_eighteen else []
-    change_id = uuid5(command.case_id, f"coming-of-age/{scheduled.last_month}")
-    if this_month < scheduled.last_month or is_suspended_or_fell(case, change_id):
+    last_month = scheduled.last_month
+    if this_month < last_month or is_stop_suspended_or_fell(case, StopReason.OF_AGE, last_month):
         return facts
     account = case.known_account()
     regime = entitlement.regime_on(account, at.date, at)
     stopped = BenefitStopped(
-        change_id=change_id,
+        change_id=uuid5(command.case_id, f"coming-of-age/{last_month}"),
         decider=command.actor,
         persons=len(case.members),
         standard_fen=0 if case.basis is None else case.basis.standard_fen,
         counted_income_fen=case.counted_income_fen,
         parameters=(),
         reason=StopReason.OF_AGE,
-        last_month=scheduled.last_month,
+        last_month=last_month,
     )
     kept_in_mind = PotentialRecipientListed(
         programme=Programme.DIBAO,

@@ -53,13 +53,17 @@ class NoteMissedNotice(Command):
 
 
 def owe_notice(case: Determination, notices: Notices, command: OweNotice, at: Moment) -> Decision:
-    """What was decided is to be told in writing, once, however many its events.
+    """What was decided is to be told in writing, once, however many its events; again where it fell
+    and was made anew.
 
     To whoever is paid for the household now; to the applicant where nobody is.
     """
-    told = [n.owed.change_id for n in notices.all.values()]
-    if command.notice_id in notices.all or (command.change_id and command.change_id in told):
+    if command.notice_id in notices.all:
         return []
+    if command.change_id is not None:
+        told = [notice.owed.change_id for notice in notices.all.values()]
+        if told.count(command.change_id) > case.redone.count(command.change_id):
+            return []
     account = case.known_account()
     regime = regime_on(account, at.date, at)
     owed = NoticeOwed(

@@ -34,6 +34,7 @@ from shared.contracts.changes import AmountChanged, BenefitStopped, PhaseOutStar
 from shared.contracts.decision import CaseConfirmed
 from shared.contracts.fields import NoteRef
 from shared.contracts.notices import NoticeSubject
+from shared.contracts.recognition import RecognitionEndReason, RecognitionWithdrawn
 from shared.kernel.decider import Decision, Fact, Moment, Refusal
 from shared.kernel.event import Event
 
@@ -164,7 +165,7 @@ def carry_out_ruling(
     hands.require_separate_hands(command.actor, case.hands(*HANDS))
     redo = ruled.ruling is AppealRuling.REDO
     if filed.subject is NoticeSubject.REFUSAL:
-        events = _refusal_taken_back(case, command, filed, redo=redo)
+        events = _refusal_taken_back(case, command, filed, at, redo=redo)
     else:
         events = _change_taken_back(case, command, filed, at, redo=redo)
     done = AppealRulingCarriedOut(appeal_id=command.appeal_id, restorer=command.actor)
@@ -173,11 +174,18 @@ def carry_out_ruling(
 
 
 def _refusal_taken_back(
-    case: Determination, command: CarryOutRuling, filed: AppealFiled, *, redo: bool
+    case: Determination, command: CarryOutRuling, filed: AppealFiled, at: Moment, *, redo: bool
 ) -> Sequence[Event]:
-    """The case is proposed anew; a refusal cannot be replaced by an amount nobody worked out."""
+    """The case is proposed anew; a refusal cannot be replaced by an amount nobody worked out.
+
+    What the household was recognised as beside it is for the new proposal to say.
+    """
     case.require(Stage.REFUSED)
-    return [_revoked(case, command, filed, redo=redo)]
+    revoked, known = _revoked(case, command, filed, redo=redo), case.recognised
+    if known is None or case.recognition_ended is not None:
+        return [revoked]
+    withdrawn = RecognitionWithdrawn(status=known.status, members=known.members, since=at.date)
+    return [withdrawn, revoked]
 
 
 def _change_taken_back(
@@ -248,20 +256,25 @@ def _revoked(
     )
 
 
-def _reopened_unpaid(case: Determination, prior: Determination) -> list[CaseConfirmed]:
+def _reopened_unpaid(case: Determination, prior: Determination) -> Iterator[Event]:
     """Entitled again since the end, so that a revocation finds every month; paid only from a month
     that is set with it.
     """
-    return [event.model_copy(update={"amount_fen": 0}) for event in _reopened(case, prior)]
+    for event in _reopened(case, prior):
+        unpaid = isinstance(event, CaseConfirmed)
+        yield event.model_copy(update={"amount_fen": 0}) if unpaid else event
 
 
-def _reopened(case: Determination, prior: Determination) -> Iterator[CaseConfirmed]:
+def _reopened(case: Determination, prior: Determination) -> Iterator[Event]:
     """A case that has ended is confirmed again from the month after its last, as the household
-    that it was before.
+    that it was before; what it was recognised as beside that it is again.
     """
-    ended = case.ended
+    ended, over = case.ended, case.recognition_ended
     if ended is None or ended.last_month is None or case.confirmed is None:
         return
     anew = {"pay_from": ended.last_month.next(), "members": prior.members}
     payee = {} if prior.payee is None else {"payee": prior.payee}
     yield case.confirmed.model_copy(update={**anew, **payee})
+    with_the_case = over is not None and over.reason is RecognitionEndReason.CASE_ENDED
+    if case.recognised is not None and with_the_case:
+        yield case.recognised

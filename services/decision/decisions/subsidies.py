@@ -16,7 +16,13 @@ from services.decision.decisions.determination import (
     refused_for,
     require_new_hands,
 )
-from services.decision.model import IN_BENEFIT, Determination, Stage, Supports
+from services.decision.model import (
+    IN_BENEFIT,
+    Determination,
+    Stage,
+    Supports,
+    is_stop_suspended_or_fell,
+)
 from services.decision.rules import entitlement
 from services.decision.rules import subsidies as rules
 from shared.calendar import Month
@@ -98,9 +104,12 @@ def refuse_subsidy(
 def stop_subsidy(case: Determination, command: StopSubsidy, at: Moment) -> Decision:
     """Stop a subsidy with a month, unless it is over with that month or before.
 
-    Nobody decides it: what it rests on was decided elsewhere in the house.
+    Nobody decides it: what it rests on was decided elsewhere in the house. Where such a stop fell
+    on appeal, or is suspended, it does not follow a second time.
     """
     if case.stage not in IN_BENEFIT:
+        return []
+    if is_stop_suspended_or_fell(case, command.reason, command.last_month):
         return []
     if case.leaving is not None and case.leaving.last_month <= command.last_month:
         return []

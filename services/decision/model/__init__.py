@@ -42,7 +42,7 @@ from services.decision.model.standards import (
     standards_of,
     standards_over,
 )
-from services.decision.model.standing import account_in, is_suspended_or_fell, stood_before
+from services.decision.model.standing import account_in, is_stop_suspended_or_fell, stood_before
 from services.decision.model.supports import SUPPORTS, Supports, supports_of
 from services.decision.model.terminations import (
     TERMINATIONS,
@@ -127,7 +127,7 @@ __all__ = [
     "coming_of_age_of",
     "determination_of",
     "evolve_aid",
-    "is_suspended_or_fell",
+    "is_stop_suspended_or_fell",
     "nearest",
     "notices_of",
     "parts_of",

@@ -82,6 +82,10 @@ class Change:
     under_review: bool = False
 
 
+CameTo = AmountChanged | PhaseOutStarted | BenefitStopped
+"""What a decision on a confirmed case came to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How a case stood before a decision, should that fall on appeal.
@@ -92,7 +96,7 @@ class Standing:
     state: Determination
     from_month: Month
     decider: UUID | None = None
-    outcome: AmountChanged | PhaseOutStarted | BenefitStopped | None = None
+    outcome: CameTo | None = None
 
     def hands(self) -> dict[str, frozenset[UUID]]:
         """Who decided, and who reported what was decided."""
@@ -119,8 +123,9 @@ class Determination:
     entered alone; ``family`` is then the whole household around them, and ``held`` what that was
     last known to have. ``before`` is how it stood before each decision, the latest last, but for
     those that fell; ``restorations`` are the appeals by which they did or were suspended, ``fell``
-    the decisions that are not to be made anew, ``former_hands`` whose decisions fell, or by an
-    objection after which it was surveyed anew (``resurvey``).
+    what those came to that are not made anew, ``redone`` those that are, as often as they fell;
+    ``former_hands`` whose decisions fell, or by an objection after which it was surveyed anew
+    (``resurvey``).
     ``amount_from`` is the month from which the amount counts, ``standard_review`` the lowered
     standard that officials look into, and since when. ``child`` is what a child's allowance rests
     on, ``aided_at_home`` by home county who is aided there.
@@ -160,7 +165,8 @@ class Determination:
     child: ChildCircumstances | None = None
     before: Mapping[UUID, Standing] = field(default_factory=lambda: MappingProxyType({}))
     restorations: frozenset[UUID] = frozenset()
-    fell: frozenset[UUID] = frozenset()
+    fell: tuple[CameTo, ...] = ()
+    redone: tuple[UUID, ...] = ()
     former_hands: frozenset[UUID] = frozenset()
     resurvey: ResurveyOrdered | None = None
     change: Change | None = None

@@ -5,12 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import takewhile
 from types import MappingProxyType
-from uuid import UUID
+from uuid import UUID, uuid5
 
-from services.decision.model.determination import Change, Determination, Stage, Standing
+from services.decision.model.determination import (
+    CameTo,
+    Change,
+    Determination,
+    Stage,
+    Standing,
+)
 from shared.calendar import Month
 from shared.contracts.appeals import DecisionRevoked, HouseholdReinstated
-from shared.contracts.changes import AmountChanged, BenefitStopped, PhaseOutStarted
+from shared.contracts.changes import BenefitStopped, StopReason
 from shared.contracts.coming_of_age import PayeeMoved
 
 
@@ -18,7 +24,7 @@ def standing_before(
     state: Determination,
     change_id: UUID,
     since: Month,
-    outcome: AmountChanged | PhaseOutStarted | BenefitStopped | None = None,
+    outcome: CameTo | None = None,
 ) -> dict[UUID, Standing]:
     """What is kept of how the case stood before a decision, at the first of its events."""
     # Without what was kept before it, or every decision would double what the state holds.
@@ -38,10 +44,16 @@ def stood_before(state: Determination, change_id: UUID) -> Determination:
     return replace(state.before[change_id].state, before=dict(earlier))
 
 
-def is_suspended_or_fell(state: Determination, change_id: UUID) -> bool:
-    """Whether a decision that made a household leave, which is in benefit, fell or waits."""
-    decided = [one for one in state.before if one not in state.restorations]
-    return change_id in state.fell or decided[-1:] == [change_id]
+def is_stop_suspended_or_fell(state: Determination, reason: StopReason, last_month: Month) -> bool:
+    """Whether a case that is in benefit was stopped so before, and that fell or is suspended.
+
+    Nothing that follows by itself stops it so again.
+    """
+    decided = [s.outcome for one, s in state.before.items() if one not in state.restorations]
+    return any(
+        isinstance(one, BenefitStopped) and (one.reason, one.last_month) == (reason, last_month)
+        for one in (*state.fell, *decided[-1:])
+    )
 
 
 def account_in(state: Determination, month: Month) -> Determination:
@@ -85,11 +97,13 @@ def _as_before(state: Determination, event: DecisionRevoked, change_id: UUID) ->
     Whatever suspended the decision is forgotten with it. A report that is to be decided anew waits
     again, unless a later one waits by now: that stands in its place.
     """
-    prior, decider = stood_before(state, change_id), state.before[change_id].decider
+    prior, standing = stood_before(state, change_id), state.before[change_id]
+    decider, outcome = standing.decider, standing.outcome
     return replace(
         prior,
         restorations=state.restorations | {event.appeal_id},
-        fell=state.fell if event.redo else state.fell | {change_id},
+        fell=state.fell if event.redo or outcome is None else (*state.fell, outcome),
+        redone=(*state.redone, change_id) if event.redo else state.redone,
         amounts=state.amounts,
         standards=state.standards,
         standard_review=None,
@@ -115,14 +129,16 @@ def reinstated(state: Determination, event: HouseholdReinstated) -> Determinatio
 
     The decision is the latest: nothing that came after it was decided.
     """
-    decided = (
-        one for change_id, one in state.before.items() if change_id not in state.restorations
-    )
-    was = (state.before.get(event.appeal_id) or tuple(decided)[-1]).state
+    kept, suspended = event.appeal_id, state.before.get(event.appeal_id)
+    if suspended is None:
+        decided = [s for one, s in state.before.items() if one not in state.restorations]
+        was = decided[-1].state
+    else:
+        kept, was = uuid5(event.appeal_id, "stands"), suspended.state
     return replace(
         state,
-        before=standing_before(state, event.appeal_id, event.from_month),
-        restorations=state.restorations | {event.appeal_id},
+        before=standing_before(state, kept, event.from_month),
+        restorations=state.restorations | {event.appeal_id, kept},
         income=was.income,
         basis=was.basis,
         withheld=was.withheld,

@@ -46,6 +46,7 @@ from shared.contracts.recognition import (
     HouseholdRecognised,
     PotentialRecipientListed,
     RecognitionEnded,
+    RecognitionWithdrawn,
 )
 from shared.contracts.residence import (
     AidAtHomeNoted,
@@ -109,8 +110,10 @@ def _towards_a_decision(event: Any) -> Iterator[str]:
             yield f"  {said('assistance', event.status)}"
             if event.valid_until is not None:
                 yield f"  有效期至 / Valid until: {event.valid_until}"
-        case RecognitionEnded():
-            yield f"  {said('assistance', event.status)}；{said('reason', event.reason)}"
+        case RecognitionEnded() | RecognitionWithdrawn():
+            yield f"  {said('assistance', event.status)}"
+            if isinstance(event, RecognitionEnded):
+                yield f"  {said('reason', event.reason)}"
             yield f"  自此不再有效 / No longer valid from: {event.since}"
         case PotentialRecipientListed():
             yield "  " + "；".join(said("hardship", ground) for ground in event.hardship)

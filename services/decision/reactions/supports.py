@@ -26,7 +26,11 @@ from shared.contracts.appeals import MembersReturned
 from shared.contracts.changes import HouseholdChangeCause, HouseholdChanged
 from shared.contracts.decision import CaseConfirmed, CaseEnded, CaseRefused
 from shared.contracts.fields import Programme
-from shared.contracts.recognition import HouseholdRecognised, RecognitionEnded
+from shared.contracts.recognition import (
+    HouseholdRecognised,
+    RecognitionEnded,
+    RecognitionWithdrawn,
+)
 from shared.contracts.subsidies import SubsidyEndOwed, Support
 from shared.kernel.event import Document, Event
 from shared.kernel.reactions import React
@@ -101,7 +105,9 @@ def on_case_ended(document: Document[CaseEnded]) -> Iterable[Submission]:
         yield _over(document, command)
 
 
-def on_recognition_ended(document: Document[RecognitionEnded]) -> Iterable[Submission]:
+def on_recognition_ended(
+    document: Document[RecognitionEnded] | Document[RecognitionWithdrawn],
+) -> Iterable[Submission]:
     """Nobody has a recognition's standing after its last day's month."""
     ended = document.data
     for member in ended.members or ():
@@ -161,6 +167,7 @@ OWN: Final[Mapping[type[Event], Iterable[React]]] = {
     MembersReturned: (on_members_returned,),
     CaseEnded: (on_case_ended,),
     RecognitionEnded: (on_recognition_ended,),
+    RecognitionWithdrawn: (on_recognition_ended,),
     CaseRefused: (on_case_refused,),
     SubsidyEndOwed: (on_subsidy_end_owed,),
 }
