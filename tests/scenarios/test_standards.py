@@ -120,6 +120,12 @@ async def test_a_county_raises_its_standard_and_every_household_follows_but_one_
     assert (row["redetermined"], row["referred"], row["unchanged"]) == (2, 0, 1)
     assert (row["before_fen"], row["after_fen"]) == (2 * 200_00, 2 * 400_00)
 
+    path = f"/cases/{followed}/determination/printed"
+    printed = (await run.house.call(CLERK, "GET", "decision", path)).text
+    assert "标准文件 / Set by: 寿宁县 2020-" in printed
+    assert "文件档号 / notice filed under: " in printed
+    assert "家庭情况未变，只因标准调整" in printed
+
     # The household's entitlement, and what a run of July pays.
     due = await run.house.see(CLERK, "payment", f"/cases/{followed}/entitlement")
     assert [(p["from_month"], p["amount_fen"]) for p in due["parts"]][-1] == ("2020-07", 400_00)

@@ -15,11 +15,11 @@ from itertools import groupby
 from typing import Final
 from uuid import UUID
 
-from services.decision.printed.offices import county, township
 from services.decision.printed.words import pair, yuan
 from services.decision.rules import postings as rules
 from services.decision.rules.postings import PostingKind
 from services.decision.views import PostingRow
+from shared.access.offices import county, township
 from shared.contracts.fields import DivisionCode, Programme
 from shared.policy import Parameters, Policy
 from shared.policy.wording import article_zh, titled

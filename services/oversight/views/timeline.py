@@ -17,12 +17,13 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.oversight.views.arithmetic import arithmetic_of
+from shared.access.offices import office_of
 from shared.access.roles import Role
 from shared.contracts.fields import ParameterUsed
-from shared.contracts.labels import label_of
+from shared.contracts.labels import Label, label_of
 from shared.kernel.copies import Copy
 from shared.kernel.event import Envelope
-from shared.policy import Policy, UnknownParameter
+from shared.policy import MissingValue, Policy, UnknownParameter
 from shared.policy.wording import worded
 from shared.regions import Regions, UnknownDivision
 
@@ -74,8 +75,9 @@ class RuleUsed(BaseModel):
 class Entry(BaseModel):
     """One event of the timeline, as an auditor reads it.
 
-    ``actor`` acted as ``role`` for the division ``region``; ``arithmetic`` is in yuan; ``data``
-    is what the event states. ``followed`` are the entries that it brought about.
+    ``actor`` acted as ``role`` for the division ``region``, and for the ``office`` of it that the
+    role is of; ``zh`` and ``en`` are in the words of the case's measures; ``arithmetic`` is in
+    yuan; ``data`` is what the event states. ``followed`` are the entries that it brought about.
     """
 
     number: int
@@ -90,6 +92,7 @@ class Entry(BaseModel):
     actor: UUID
     role: str
     role_zh: str
+    office: str | None
     region: str
     region_name: str | None
     policy: str | None
@@ -157,18 +160,20 @@ class Teller:
             followed[event.envelope.causation_id].append(numbers[event.copy.event_id])
         entries = []
         regime_on: date | None = None
-        programme = ""
+        programme, regime = "", ""
         for event in ordered:
             # The case's own comes first; a later event may name another, such as dibao to follow.
             programme = programme or event.data.get("programme", "")
             if _name(event) in REGIME_OPENS:
                 regime_on = event.envelope.effective_on
+                regime = regime or self._regime(event, programme)
             entries.append(
                 self._entry(
                     event,
                     numbers,
                     because=self._because(event, numbers, ordered, beside),
                     programme=programme,
+                    label=label_of(event.copy.type, regime),
                     rules=self._rules(event, programme, regime_on),
                     followed=followed[event.copy.event_id],
                 )
@@ -182,11 +187,11 @@ class Teller:
         *,
         because: Cause | None,
         programme: str,
+        label: Label,
         rules: list[RuleUsed],
         followed: list[int],
     ) -> Entry:
         copy, envelope = event.copy, event.envelope
-        label = label_of(copy.type)
         return Entry(
             number=numbers[copy.event_id],
             service=copy.service,
@@ -200,6 +205,7 @@ class Teller:
             actor=envelope.actor,
             role=envelope.role,
             role_zh=_role_zh(envelope.role),
+            office=office_of(envelope.role, envelope.region, self._regions, envelope.effective_on),
             region=envelope.region,
             region_name=self._region_name(envelope.region, envelope.effective_on),
             policy=envelope.policy,
@@ -209,6 +215,15 @@ class Teller:
             because=because,
             followed=followed,
         )
+
+    def _regime(self, accepted: Told, programme: str) -> str:
+        """Under which measures an application is decided that was accepted so."""
+        of = accepted.envelope
+        try:
+            found = self._policy.value("procedure_regime", of.region, programme, of.effective_on)
+        except MissingValue:
+            return ""
+        return str(found.figure)
 
     def _because(
         self,
