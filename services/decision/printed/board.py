@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from html import escape
 from itertools import groupby
+from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
@@ -37,7 +38,8 @@ h2{text-align:center;font-size:1.2rem;margin:2rem 0 .5rem}
 table{border-collapse:collapse;width:100%}
 td,th{border:1px solid #333;padding:.25rem .5rem;text-align:left}
 .right{text-align:right}
-@media print{section{break-inside:avoid}a{display:none}}
+nav a{display:inline-block;margin-right:2rem}
+@media print{section{break-inside:avoid}nav{display:none}}
 """
 
 
@@ -212,7 +214,13 @@ def day_zh(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def sheet(postings: Sequence[Posting], place: str, on: date) -> str:
+Links = Mapping[Words, str]
+"""Where else to read, by what the link is called; they are not printed."""
+
+
+def sheet(
+    postings: Sequence[Posting], place: str, on: date, links: Links = MappingProxyType({})
+) -> str:
     """The postings of a place as a page to hang: a table for those that have all else in common."""
     title = f"{place}社会救助公示栏"
     body = [f"<h1>{escape(title)}{_en(f'Board of social assistance, {on}')}</h1>"]
@@ -222,6 +230,8 @@ def sheet(postings: Sequence[Posting], place: str, on: date) -> str:
         body.append(f"<p>今日没有公示内容。{_en('Nothing is posted today.')}</p>")
     hidden = "为保护个人隐私，姓名以星号隐去部分文字；不公布与救助无关的信息。"
     body.append(f"<p>{hidden}{_en('Names are masked; nothing else of anybody is told.')}</p>")
+    led = (f'<a href="{escape(to)}">{zh}{_en(en)}</a>' for (zh, en), to in links.items())
+    body.append(f"<nav>{' '.join(led)}</nav>" if links else "")
     return (
         '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">'
         '<meta name="robots" content="noindex,noarchive">'
