@@ -48,8 +48,8 @@ class Posting:
     """What hangs of one case. ``told`` is what the regime lists, by its codes, in words.
 
     ``until_on`` is its last day; ``None`` where it hangs as long as it is received. ``basis``
-    names document and article, and is absent where no document settles it. ``office`` takes
-    objections in, ``issuer`` signs it.
+    names document and article, and is absent where no document settles it. ``places`` is where it
+    hangs, ``office`` takes objections in, ``issuer`` signs it.
     """
 
     kind: PostingKind
@@ -61,6 +61,7 @@ class Posting:
     until_on: date | None
     told: Mapping[str, Words]
     basis: Words | None
+    places: Words
     office: str
     issuer: str
 
@@ -122,6 +123,7 @@ def _posting(
         until_on=until_on,
         told={code: _told(row, code) for code in rules.contents(kind, regime)},
         basis=None if document.open else basis,
+        places=_joined([pair("place", one) for one in rules.places(kind, regime)]),
         office=township(row.division, regions, from_on),
         issuer=_issuer(row.division, kind, regime, regions, from_on),
     )
@@ -188,6 +190,7 @@ def lines(posting: Posting) -> Iterator[str]:
     yield f"{programme_zh}{zh} / {programme_en}: {en}"
     if posting.basis is not None:
         yield f"依据 / By: {posting.basis[0]} / {posting.basis[1]}"
+    yield f"张贴地点 / Hangs at: {' / '.join(posting.places)}"
     if posting.number is not None:
         yield f"公示编号 / Number: {posting.number}"
     yield f"申请人 / Applicant: {posting.name}"
@@ -268,6 +271,7 @@ def _section(postings: Sequence[Posting]) -> str:
         said = f"{by}现将保障对象予以公布，接受监督。"
     elif first.until_on is not None:
         said += f"公示期自{day_zh(first.from_on)}至{day_zh(first.until_on)}。"
+    said += f"张贴于：{first.places[0]}。"
     zh, en = objections(first)
     signed = escape(first.issuer)
     if first.kind is not PostingKind.RECIPIENT:
