@@ -26,6 +26,8 @@ from tests.verification.household import wage
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.mechanism("S4-18")]
 
 COUNTY, NEIGHBOUR = "350924000000", "350924101000"
+ERASING = Official("erasing", Role.COUNTY_OFFICER, COUNTY, "county")
+ERASING_TOO = Official("erasing too", Role.COUNTY_APPROVER, COUNTY, "county")
 NEIGHBOURING = Official("neighbour", Role.TOWNSHIP_CLERK, "350925100000")
 
 
@@ -154,6 +156,27 @@ async def test_whose_data_the_registry_does_not_have_does_not_hang(run: Run) -> 
     rows = (await run.house.see(CLERK, "decision", "/postings"))["items"]
     (number,) = (row["number"] for row in rows if row["case_id"] == case_id)
     assert number not in {posting["number"] for posting in await hanging(run)}
+
+
+async def test_who_was_erased_hangs_no_longer(run: Run) -> None:
+    (person_id,) = await run.registered((run.stranger(),))
+    alone = Member(person_id=UUID(person_id), relation=Relation.APPLICANT)
+    income = {"income": (wage(alone.person_id, 100_00),), "counted_income_fen": 100_00}
+    case_id = await check_completed(run, applicant=alone.person_id, members=(alone,), **income)
+    assert (await do(run, CLERK, case_id, "proposal", EXPLANATION)).is_success
+    assert (await do(run, CLERK, case_id, "publicities/first")).is_success
+    before = {posting["number"] for posting in await hanging(run)}
+
+    here = f"/persons/{person_id}/erasure"
+    asked = {"division": COUNTY, "ground": "person_request", "reason": "本人申请删除"}
+    await run.house.do(ERASING, "intake", here, asked)
+    await run.house.do(ERASING_TOO, "intake", f"{here}/approval", at=here)
+    after = {posting["number"] for posting in await hanging(run)}
+    (number,) = before - after
+    rows = (await run.house.see(CLERK, "decision", f"/postings?number={number}"))["items"]
+    assert [row["case_id"] for row in rows] == [case_id]
+    gone = await board(run, number=number)
+    assert (gone.status_code, gone.json()["code"]) == (404, "posting-unknown")
 
 
 async def test_readings_are_bounded(run: Run) -> None:
