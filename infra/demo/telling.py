@@ -90,7 +90,7 @@ def basis_of(entry: dict[str, Any]) -> str:
 
 def _source_of(rule: dict[str, Any]) -> str:
     """What sets a parameter, and why where no regulation does."""
-    if rule["standard_id"] is not None:
+    if rule["standard_id"] is not None and rule["source"] is None:
         return "本地公布的标准 / a standard that the division has set"
     if rule["source"] is None:
         return "参数已变更 / no longer so"

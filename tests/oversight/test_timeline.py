@@ -26,6 +26,7 @@ from shared.kernel.event import NO_DIGEST, Event, digest_of, encode, event_id
 from shared.policy import Policy
 from shared.regions import load_regions
 from tests.decision.household import confirmed
+from tests.decision.standards import standard_set
 from tests.documents import document
 from tests.intake.test_decisions import accepted
 
@@ -185,6 +186,13 @@ class TestAnEntry:
         event = self.proposed(599_00).model_copy(update={"parameters": (decided,)})
         (rule,) = self.entry(teller, copied(1, uuid4(), 1, event=event)).rules
         assert (rule.source, rule.standard_id) == (None, decided.standard_id)
+        set_ = copied(9, uuid4(), 1, event=standard_set(standard_id=decided.standard_id))
+        proposed = copied(1, uuid4(), 1, event=event)
+        (entry,) = teller.tell([proposed], {}, {decided.standard_id: set_})
+        source = entry.rules[0].source
+        assert source is not None
+        assert source.startswith("寿宁县 2020-04-07 公布，文件档号")
+        assert str(set_.data["notice"]["note_id"]) in source
 
     @pytest.mark.parametrize(
         ("name", "value", "said"),
