@@ -59,11 +59,17 @@ def show_timeline(console: Console, entries: Sequence[dict[str, Any]]) -> None:
             str(entry["number"]),
             entry["effective_on"],
             f"{entry['zh']} {entry['en']}",
-            entry["role_zh"],
+            capacity_of(entry),
             cause_of(entry["because"]),
             basis_of(entry),
         )
     console.print(table)
+
+
+def capacity_of(entry: dict[str, Any]) -> str:
+    """In what role somebody acted, and for which office, where the role is of one."""
+    role, office = str(entry["role_zh"]), entry["office"]
+    return f"{role}（{office}）" if office else role
 
 
 def cause_of(because: dict[str, Any] | None) -> str:
@@ -84,7 +90,7 @@ def basis_of(entry: dict[str, Any]) -> str:
 
 def _source_of(rule: dict[str, Any]) -> str:
     """What sets a parameter, and why where no regulation does."""
-    if rule["standard_id"] is not None:
+    if rule["standard_id"] is not None and rule["source"] is None:
         return "本地公布的标准 / a standard that the division has set"
     if rule["source"] is None:
         return "参数已变更 / no longer so"

@@ -18,7 +18,10 @@ from services.oversight.rules import Finding
 from services.oversight.views.timeline import Entry, Teller, Told, told
 from shared.access.policy import Access, Grant
 from shared.access.roles import Role
+from shared.contracts.standards import StandardSet
 from shared.kernel.copies import Copies, Copy
+from shared.kernel.decider import Stream
+from shared.regions import Level
 from shared.runtime.history import InEffectOn, KnownAt, StreamAnswer
 from shared.runtime.service import Service
 from shared.settings import SERVICES
@@ -104,7 +107,9 @@ def _cases(service: Service, others: Others) -> APIRouter:
         events = await asyncio.to_thread(_events_of, copies, case_id)
         grant.require(_division(events))
         beside = await asyncio.to_thread(_causes_beside, copies, events)
-        entries = await asyncio.to_thread(teller.tell, events, beside)
+        division = _division(events)
+        standards = await asyncio.to_thread(_standards, copies, service.settings.cell, division)
+        entries = await asyncio.to_thread(teller.tell, events, beside, standards)
         page = entries[after : after + limit]
         following = after + limit if after + limit < len(entries) else None
         return TimelineAnswer(case_id=case_id, entries=page, next=following)
@@ -140,9 +145,9 @@ def _cases(service: Service, others: Others) -> APIRouter:
     return router
 
 
-def _events_of(copies: Copies, case_id: UUID) -> list[Told]:
+def _events_of(copies: Copies, subject: UUID) -> list[Told]:
     found: list[Copy] = []
-    while page := copies.of_subject(case_id, found[-1].position if found else 0, _PAGE):
+    while page := copies.of_subject(subject, found[-1].position if found else 0, _PAGE):
         found += page
     return [told(copy) for copy in found]
 
@@ -152,6 +157,17 @@ def _causes_beside(copies: Copies, events: Sequence[Told]) -> dict[UUID, Told]:
     own = {event.copy.event_id for event in events}
     causes = {event.envelope.causation_id for event in events} - own
     return {copy.event_id: told(copy) for copy in copies.of_events(list(causes))}
+
+
+def _standards(copies: Copies, cell: str, division: str) -> dict[UUID, Told]:
+    """What the county, prefecture and province around a division have set, by standard."""
+    levels = (Level.PROVINCE, Level.PREFECTURE, Level.COUNTY)
+    streams = (Stream("standards", level.around(division)) for level in levels)
+    found = [
+        event for stream in streams for event in _events_of(copies, stream.id(cell, "decision"))
+    ]
+    name = StandardSet.type
+    return {UUID(one.data["standard_id"]): one for one in found if one.copy.type == name}
 
 
 def _division(events: Sequence[Told]) -> str:

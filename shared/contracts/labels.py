@@ -27,7 +27,13 @@ def _labels() -> dict[str, Label]:
     }
 
 
-def label_of(event_type: str) -> Label:
-    """What events of a type are called; one that nobody named is called by its type."""
+def label_of(event_type: str, regime: str = "") -> Label:
+    """What events of a type are called; one that nobody named is called by its type.
+
+    ``regime`` is what an application is decided under (a choice of ``procedure_regime``): where
+    its measures have a word of their own (审批, before 审核确认), that is the name.
+    """
     _doudi, owner, name, _version = event_type.split(".")
-    return _labels().get(f"{owner}.{name}", Label(event_type, event_type))
+    known = _labels()
+    own = known.get(f"{owner}/{regime}.{name}")
+    return own or known.get(f"{owner}.{name}", Label(event_type, event_type))

@@ -26,6 +26,8 @@ from tests.verification.household import wage
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.mechanism("S4-18")]
 
 COUNTY, NEIGHBOUR = "350924000000", "350924101000"
+ERASING = Official("erasing", Role.COUNTY_OFFICER, COUNTY, "county")
+ERASING_TOO = Official("erasing too", Role.COUNTY_APPROVER, COUNTY, "county")
 NEIGHBOURING = Official("neighbour", Role.TOWNSHIP_CLERK, "350925100000")
 
 
@@ -93,6 +95,8 @@ async def test_a_case_hangs_while_it_is_public_and_then_as_long_as_it_is_receive
     assert page.headers["Content-Type"] == "text/html; charset=utf-8"
     assert posting["number"] in page.text
     assert not any(person.name in page.text for person, _ in HOUSEHOLD)
+    assert f"?division={TOWNSHIP}&amp;about=recipients" in page.text
+    assert "下一页" not in page.text
 
     mine = await run.house.see(CLERK, "decision", f"/postings?number={posting['number']}")
     assert [row["case_id"] for row in mine["items"]] == [case_id]
@@ -130,14 +134,49 @@ async def test_the_board_is_of_a_township_or_village_and_nothing_wider(run: Run)
     assert unknown.status_code == 404
 
 
+async def test_a_long_board_has_a_next_page(run: Run) -> None:
+    for _ in range(2):
+        case_id = await opened(run)
+        assert (await do(run, CLERK, case_id, "proposal", EXPLANATION)).is_success
+        assert (await do(run, CLERK, case_id, "publicities/first")).is_success
+    first = await board(run, "/board/printed", division=TOWNSHIP, limit=1)
+    assert first.text.count("<td>") == 5
+    link = first.text.partition("cursor=")[2].partition('"')[0]
+    second = await board(run, "/board/printed", division=TOWNSHIP, limit=1, cursor=link)
+    assert second.text.count("<td>") == 5
+    assert second.text != first.text
+
+
 async def test_whose_data_the_registry_does_not_have_does_not_hang(run: Run) -> None:
     """A household that nobody registered stands for one whose data is gone."""
     case_id = await check_completed(run)
     assert (await do(run, CLERK, case_id, "proposal", EXPLANATION)).is_success
     assert (await do(run, CLERK, case_id, "publicities/first")).is_success
+    await run.settled()
     rows = (await run.house.see(CLERK, "decision", "/postings"))["items"]
-    assert case_id in {row["case_id"] for row in rows}
-    assert await hanging(run) == []
+    (number,) = (row["number"] for row in rows if row["case_id"] == case_id)
+    assert number not in {posting["number"] for posting in await hanging(run)}
+
+
+async def test_who_was_erased_hangs_no_longer(run: Run) -> None:
+    (person_id,) = await run.registered((run.stranger(),))
+    alone = Member(person_id=UUID(person_id), relation=Relation.APPLICANT)
+    income = {"income": (wage(alone.person_id, 100_00),), "counted_income_fen": 100_00}
+    case_id = await check_completed(run, applicant=alone.person_id, members=(alone,), **income)
+    assert (await do(run, CLERK, case_id, "proposal", EXPLANATION)).is_success
+    assert (await do(run, CLERK, case_id, "publicities/first")).is_success
+    before = {posting["number"] for posting in await hanging(run)}
+
+    here = f"/persons/{person_id}/erasure"
+    asked = {"division": COUNTY, "ground": "person_request", "reason": "本人申请删除"}
+    await run.house.do(ERASING, "intake", here, asked)
+    await run.house.do(ERASING_TOO, "intake", f"{here}/approval", at=here)
+    after = {posting["number"] for posting in await hanging(run)}
+    (number,) = before - after
+    rows = (await run.house.see(CLERK, "decision", f"/postings?number={number}"))["items"]
+    assert [row["case_id"] for row in rows] == [case_id]
+    gone = await board(run, number=number)
+    assert (gone.status_code, gone.json()["code"]) == (404, "posting-unknown")
 
 
 async def test_readings_are_bounded(run: Run) -> None:

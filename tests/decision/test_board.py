@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from hypothesis import given as examples
-from hypothesis import strategies as st
 
 from services.decision.printed import board
 from services.decision.printed.board import Posting, lines, sheet
-from services.decision.rules.postings import PostingKind, is_public, masked_name
 from services.decision.views import POSTINGS, PostingRow
 from shared.calendar import Month
-from shared.contracts.changes import HouseholdChangeCause, HouseholdChanged
 from shared.contracts.decision import CaseConfirmed, CaseEnded, EndReason
 from shared.contracts.fields import Member, Programme, Relation
 from shared.contracts.publicity import PublicityPosted, PublicityRound, ResurveyOrdered
-from shared.contracts.terminations import TerminationGround, TerminationProposed
+from shared.contracts.terminations import (
+    TerminationGround,
+    TerminationObjectionResolved,
+    TerminationProposed,
+)
 from shared.kernel.event import Event
 from shared.policy import Policy
 from shared.regions import load_regions
@@ -40,7 +39,6 @@ from tests.decision.household import (
 )
 from tests.decision.test_publicity import refused
 from tests.documents import document
-from tests.notices import notice
 from tests.verification.household import APPLICANT, FUJIAN, HUSBAND, MEMBERS
 
 CASE = uuid4()
@@ -53,6 +51,7 @@ def posted(round_: PublicityRound, from_on: date) -> PublicityPosted:
     return PublicityPosted(round=round_, from_on=from_on, until_on=from_on + timedelta(days=7))
 
 
+ALONE = (Member(person_id=APPLICANT, relation=Relation.APPLICANT),)
 FIRST = posted(PublicityRound.FIRST, PROPOSED_ON)
 SECOND = posted(PublicityRound.SECOND, date(2020, 4, 15))
 
@@ -100,32 +99,6 @@ def text(posting: Posting | None) -> str:
     return "\n".join(lines(posting))
 
 
-class TestAName:
-    @pytest.mark.parametrize(
-        ("name", "shown"),
-        [
-            ("张三", "张*"),
-            ("叶秀珍", "叶**"),
-            ("欧阳娜娜", "欧阳**"),
-            ("欧阳", "欧*"),
-            ("林桂兰芝", "林***"),
-            ("阿卜杜拉·买买提", "阿***·***"),
-            ("司马义·艾买提", "司**·***"),
-            ("Anna Li", "A*** **"),
-            ("张 三", "张 *"),
-            ("阿", "*"),
-        ],
-    )
-    def test_is_masked_behind_the_family_name(self, name: str, shown: str) -> None:
-        assert masked_name(name) == shown
-
-    @examples(st.text(st.characters(categories=["Lo", "Lu", "Ll"]), min_size=1, max_size=30))
-    def test_never_hangs_there_whole(self, name: str) -> None:
-        shown = masked_name(name)
-        assert (len(shown), shown != name) == (len(name), True)
-        assert sum(character != "*" for character in shown) <= 2
-
-
 class TestPublicityOf220:
     def test_the_first_tells_survey_review_and_proposal(self) -> None:
         told = text(running(opened(review_agreed=True), proposed(), FIRST))
@@ -136,6 +109,7 @@ class TestPublicityOf220:
             "入户调查 / Home survey: 已入户调查 / done",
             "民主评议 / Democratic review: 评议通过 / agreed",
             "初审意见 / Proposal: 拟给予保障 / to be granted",
+            "张贴地点 / Hangs at: 村（居）务公开栏 / the village's board",
             "公示期 / From and to: 2020-04-07 – 2020-04-14",
             "有异议的，请于2020年4月14日前（含当日）向鳌阳镇人民政府提出。",
         ):
@@ -147,6 +121,7 @@ class TestPublicityOf220:
         assert "家庭成员 / Household: 申请人、配偶、子女、父母" in told
         assert "拟保障金额（元/月） / Proposed: amount, yuan a month: 200.00" in told
         assert "第二十九条" in told
+        assert "乡镇政务公开栏、村（居）务公开栏、政务大厅电子屏" in told
         assert "入户调查" not in told
 
     def test_a_review_that_was_not_held_is_told_so(self) -> None:
@@ -208,85 +183,6 @@ class TestTheDays:
         assert str(CASE).replace("-", "")[:10].upper() not in (first.number, second.number)
 
 
-class TestWhoReceives:
-    def test_is_published_under_220_as_long_as_they_do(self) -> None:
-        told = text(received(opened(), proposed(), confirmed(), on=date(2021, 6, 30)))
-        assert "第三十四条" in told
-        assert "家庭成员数量 / Persons: 4" in told
-        assert "200.00" in told
-        assert "自 / Since: 2020-04-23" in told
-        assert "公示期" not in told
-
-    @pytest.mark.parametrize(
-        ("on", "article"),
-        [
-            (date(2021, 7, 1), "民发〔2021〕57号《最低生活保障审核确认办法》第二十四条"),
-            (date(2022, 10, 20), "四（二）"),
-            (date(2026, 7, 1), "《中华人民共和国社会救助法》第四十五条"),
-        ],
-    )
-    def test_goes_by_the_rules_of_the_day(self, on: date, article: str) -> None:
-        assert article in text(received(opened(), proposed(), confirmed(), on=on))
-
-    def test_nobody_is_shown_before_the_decision_or_after_the_end(self) -> None:
-        ended = over(EndReason.STOPPED)
-        assert received(opened(), proposed(), on=CONFIRMED_ON) is None
-        assert received(opened(), proposed(), confirmed(), ended, on=CONFIRMED_ON) is None
-
-    def test_a_place_may_limit_the_days(self, tmp_path: Path) -> None:
-        notice(tmp_path, "350924", publication_days=30)
-        by = policy(tmp_path)
-        last = CONFIRMED_ON + timedelta(days=30)
-        case = (opened(), proposed(), confirmed())
-        assert received(*case, on=last, by=by) is not None
-        assert received(*case, on=last + timedelta(days=1), by=by) is None
-
-    def test_of_tekun_only_the_name(self) -> None:
-        account = opened(programme=Programme.TEKUN, accepted_on=date(2022, 1, 4), members=ALONE)
-        told = text(received(account, confirmed(programme=Programme.TEKUN), on=date(2022, 2, 1)))
-        assert "第十七条" in told
-        assert not any(word in told for word in ("200.00", "家庭成员", "残疾"))
-
-    @pytest.mark.parametrize(
-        "programme",
-        [
-            Programme.CHILD_ALLOWANCE,
-            Programme.DISABILITY_LIVING_SUBSIDY,
-            Programme.DISABILITY_CARE_SUBSIDY,
-        ],
-    )
-    def test_children_and_disabled_people_are_in_no_publicity(self, programme: Programme) -> None:
-        """民发〔2019〕62号, 2(2) (为保护儿童隐私); a subsidy's name would tell the disability."""
-        account = opened(programme=programme, members=ALONE, accepted_on=date(2022, 1, 4))
-        of = (account, proposed(persons=1), FIRST)
-        assert running(*of) is None
-        on = date(2022, 2, 1)
-        assert received(*of, confirmed(programme=programme, members=ALONE), on=on) is None
-        regime = policy().at(FUJIAN, programme, on)
-        kinds = (PostingKind.FIRST, PostingKind.SECOND, PostingKind.RECIPIENT)
-        assert not any(is_public(kind, regime) for kind in kinds)
-
-    def test_where_the_applicant_left_who_is_paid_stands_for_the_household(self) -> None:
-        left = HouseholdChanged(
-            change_id=uuid4(),
-            programme=Programme.DIBAO,
-            division=FUJIAN,
-            cause=HouseholdChangeCause.DEATH,
-            happened_on=date(2020, 6, 1),
-            members=MEMBERS[1:],
-            left=(APPLICANT,),
-            joined=(),
-            payee=HUSBAND,
-            from_month=Month(2020, 7),
-        )
-        told = text(received(opened(), proposed(), confirmed(), left, on=date(2020, 7, 1)))
-        assert "申请人 / Applicant: 欧阳**" in told
-        assert "Persons: 3" in told
-
-
-ALONE = (Member(person_id=APPLICANT, relation=Relation.APPLICANT),)
-
-
 def test_a_proposed_end_hangs_without_its_ground() -> None:
     ending = TerminationProposed(
         termination_id=uuid4(),
@@ -301,8 +197,39 @@ def test_a_proposed_end_hangs_without_its_ground() -> None:
     told = text(running(*case, on=date(2022, 3, 8)))
     assert "拟终止救助供养公示" in told
     assert "第二十六条" in told
+    assert "所在村（社区）、供养服务机构" in told
     assert not any(word in told for word in ("服刑", "imprison", "保障金额"))
     assert running(*case, on=date(2022, 3, 9)) is None
+
+
+def test_an_end_that_is_public_anew_hangs_again() -> None:
+    """民发〔2021〕43号, art. 26 (并重新公示)."""
+    ids: dict[str, Any] = {"termination_id": uuid4(), "explanation": EXPLANATION}
+    ending = TerminationProposed(
+        **ids,
+        proposer=PROPOSER,
+        ground=TerminationGround.MEANS,
+        from_on=date(2022, 3, 1),
+        until_on=date(2022, 3, 8),
+    )
+    looked_into: dict[str, Any] = {
+        "termination_id": ids["termination_id"],
+        "objection_id": uuid4(),
+        "late": False,
+        "findings": EXPLANATION,
+    }
+    account = opened(programme=Programme.TEKUN, accepted_on=date(2022, 1, 4), members=ALONE)
+    case = (account, confirmed(programme=Programme.TEKUN, members=ALONE), ending)
+    again = TerminationObjectionResolved(**looked_into, upheld=False, until_on=date(2022, 3, 27))
+    found = row(*case, again, on=date(2022, 3, 20))
+    assert found is not None
+    shown = [
+        board.running(found, NAMES, policy(), REGIONS, on) is not None
+        for on in (date(2022, 3, 19), date(2022, 3, 20), date(2022, 3, 27), date(2022, 3, 28))
+    ]
+    assert shown == [False, True, True, False]
+    held = TerminationObjectionResolved(**looked_into, upheld=True)
+    assert running(*case, held, on=date(2022, 3, 5)) is None
 
 
 def every_posting() -> Iterable[Posting]:

@@ -12,6 +12,7 @@ import pytest
 from infra.demo.office import COUNTY
 from services.decision.decisions import DecideChange, HoldHearing, decide_change, hold_hearing
 from services.decision.printed import page
+from services.decision.rules.postings import PostingKind, posting_number
 from shared.calendar import Month
 from shared.contracts.changes import BenefitStopped, HearingHeld, PhaseOutStarted, StopReason
 from shared.contracts.fields import ExcludedIncome, IncomeItem, IncomeKind
@@ -102,7 +103,8 @@ class TestHands:
     def test_the_end_has_a_line_to_sign_for_each_hand_and_a_seal_for_each_office(self) -> None:
         signatures = told(*self.STORY).rpartition("签章 / Signatures and seals")[2]
         assert "所办各步 / steps: 2\n" in signatures
-        assert signatures.count("签名 / signed: ____") == 2
+        assert signatures.count("签名 / signed: ____") == 4
+        assert signatures.count("乡镇入户调查人员 / township surveyor，鳌阳镇人民政府") == 2
         assert "鳌阳镇人民政府（公章 / seal）" in signatures
         assert "寿宁县民政局（公章 / seal）" in signatures
 
@@ -225,6 +227,10 @@ class TestAnAccount:
         as_it_was = "家庭情况未变，按现行规定核算 / the household is as it was"
         assert as_it_was in told(account, *CONFIRMED[1:], anew)
         assert as_it_was not in told(account, *CONFIRMED[1:], reported(2_800_00))
+
+    def test_a_publicity_says_under_which_number_it_hangs(self) -> None:
+        number = posting_number(CASE, PostingKind.FIRST, UP_TO_FIRST[-1].from_on)
+        assert f"公示编号 / Posted under: {number}" in told(*UP_TO_FIRST)
 
     def test_registration_survey_and_review_are_on_the_page(self) -> None:
         page_ = told(opened(review_agreed=True))

@@ -25,7 +25,10 @@ from shared.kernel.copies import Copy
 from shared.kernel.event import NO_DIGEST, Event, digest_of, encode, event_id
 from shared.policy import Policy
 from shared.regions import load_regions
+from tests.decision.household import confirmed
+from tests.decision.standards import standard_set
 from tests.documents import document
+from tests.intake.test_decisions import accepted
 
 CASE = UUID("ca5e0000-0000-4000-8000-000000000000")
 AOYANG = "350924100000"
@@ -157,7 +160,18 @@ class TestAnEntry:
         entry = self.entry(teller, copied(1, uuid4(), 1))
         assert (entry.zh, entry.en) == ("张榜公示", "publicity posted")
         assert (entry.role_zh, entry.region_name) == ("乡镇经办人员", "鳌阳镇")
+        assert entry.office == "鳌阳镇人民政府"
         assert entry.because is None
+
+    def test_is_called_as_the_measures_call_it_that_the_application_is_under(
+        self, teller: Teller
+    ) -> None:
+        """民发〔2012〕220号 speaks of 审批, what came after it of 审核确认."""
+        stream = uuid4()
+        decided = copied(2, stream, 2, event=confirmed())
+        entries = teller.tell([copied(1, stream, 1, event=accepted()), decided], {})
+        assert [entry.zh for entry in entries] == ["受理", "审批同意"]
+        assert self.entry(teller, decided).zh == "审核确认"
 
     @pytest.mark.parametrize("standard_fen", [599_00, 600_00])
     def test_a_parameter_that_is_no_longer_so_is_cited_without_a_source(
@@ -172,6 +186,13 @@ class TestAnEntry:
         event = self.proposed(599_00).model_copy(update={"parameters": (decided,)})
         (rule,) = self.entry(teller, copied(1, uuid4(), 1, event=event)).rules
         assert (rule.source, rule.standard_id) == (None, decided.standard_id)
+        set_ = copied(9, uuid4(), 1, event=standard_set(standard_id=decided.standard_id))
+        proposed = copied(1, uuid4(), 1, event=event)
+        (entry,) = teller.tell([proposed], {}, {decided.standard_id: set_})
+        source = entry.rules[0].source
+        assert source is not None
+        assert source.startswith("寿宁县 2020-04-07 公布，文件档号")
+        assert str(set_.data["notice"]["note_id"]) in source
 
     @pytest.mark.parametrize(
         ("name", "value", "said"),

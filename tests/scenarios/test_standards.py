@@ -16,6 +16,7 @@ import pytest
 import pytest_asyncio
 
 from infra.demo.office import (
+    AUDITOR,
     CLERK,
     CONFIRMER,
     COUNTY,
@@ -73,6 +74,19 @@ async def approve(run: Run, who: Official, proposed: httpx.Response) -> httpx.Re
     )
 
 
+async def told_with_its_standard(run: Run, case_id: str) -> None:
+    """In print and in the timeline a recorded standard has who set it, when, and its notice."""
+    path = f"/cases/{case_id}/determination/printed"
+    printed = (await run.house.call(CLERK, "GET", "decision", path)).text
+    assert "标准文件 / Set by: 寿宁县 2020-" in printed
+    assert "文件档号 / notice filed under: " in printed
+    assert "家庭情况未变，只因标准调整" in printed
+    await run.settled()
+    told = await run.house.see(AUDITOR, "oversight", f"/cases/{case_id}/timeline")
+    sources = [rule["source"] for entry in told["entries"] for rule in entry["rules"]]
+    assert any(source and source.startswith("寿宁县 2020-") for source in sources)
+
+
 async def test_a_county_raises_its_standard_and_every_household_follows_but_one_in_phase_out(
     run: Run,
 ) -> None:
@@ -119,6 +133,8 @@ async def test_a_county_raises_its_standard_and_every_household_follows_but_one_
     assert (row["division"], row["cases"], row["pages"], row["over"]) == (TOWNSHIP, 3, 1, True)
     assert (row["redetermined"], row["referred"], row["unchanged"]) == (2, 0, 1)
     assert (row["before_fen"], row["after_fen"]) == (2 * 200_00, 2 * 400_00)
+
+    await told_with_its_standard(run, followed)
 
     # The household's entitlement, and what a run of July pays.
     due = await run.house.see(CLERK, "payment", f"/cases/{followed}/entitlement")

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
@@ -105,9 +106,9 @@ def board_router(service: Service) -> APIRouter:
         limits.spend(request)
         area = await _area(service, division)
         found, following = await _hanging(service, area, about, paging)
-        page = board.sheet(found, area.name, await service.today())
-        headers = HEADERS if following is None else HEADERS | {"X-Next-Cursor": following}
-        return HTMLResponse(page, headers=headers)
+        links = _links(division, about, following)
+        page = board.sheet(found, area.name, await service.today(), links)
+        return HTMLResponse(page, headers=HEADERS)
 
     @router.get("/postings", summary="公示所属个案 / Which case hangs under a number")
     async def postings(
@@ -124,6 +125,19 @@ def board_router(service: Service) -> APIRouter:
         )
 
     return router
+
+
+def _links(division: str, about: About, following: str | None) -> board.Links:
+    """To the other of the two, and to the next page."""
+    other, called = {
+        About.PUBLICITY: (About.RECIPIENTS, ("保障对象公布", "Who receives")),
+        About.RECIPIENTS: (About.PUBLICITY, ("今日公示", "Publicity of today")),
+    }[about]
+    links = {called: f"?{urlencode({'division': division, 'about': other.value})}"}
+    if following is not None:
+        here = {"division": division, "about": about.value, "cursor": following}
+        links[("下一页", "Next page")] = f"?{urlencode(here)}"
+    return links
 
 
 class _Limits:

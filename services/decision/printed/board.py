@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from datetime import date
 from html import escape
 from itertools import groupby
+from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
-from services.decision.printed.offices import county, township
 from services.decision.printed.words import pair, yuan
 from services.decision.rules import postings as rules
 from services.decision.rules.postings import PostingKind
 from services.decision.views import PostingRow
+from shared.access.offices import county, township
 from shared.contracts.fields import DivisionCode, Programme
 from shared.policy import Parameters, Policy
 from shared.policy.wording import article_zh, titled
@@ -37,7 +38,8 @@ h2{text-align:center;font-size:1.2rem;margin:2rem 0 .5rem}
 table{border-collapse:collapse;width:100%}
 td,th{border:1px solid #333;padding:.25rem .5rem;text-align:left}
 .right{text-align:right}
-@media print{section{break-inside:avoid}a{display:none}}
+nav a{display:inline-block;margin-right:2rem}
+@media print{section{break-inside:avoid}nav{display:none}}
 """
 
 
@@ -46,8 +48,8 @@ class Posting:
     """What hangs of one case. ``told`` is what the regime lists, by its codes, in words.
 
     ``until_on`` is its last day; ``None`` where it hangs as long as it is received. ``basis``
-    names document and article, and is absent where no document settles it. ``office`` takes
-    objections in, ``issuer`` signs it.
+    names document and article, and is absent where no document settles it. ``places`` is where it
+    hangs, ``office`` takes objections in, ``issuer`` signs it.
     """
 
     kind: PostingKind
@@ -59,6 +61,7 @@ class Posting:
     until_on: date | None
     told: Mapping[str, Words]
     basis: Words | None
+    places: Words
     office: str
     issuer: str
 
@@ -120,6 +123,7 @@ def _posting(
         until_on=until_on,
         told={code: _told(row, code) for code in rules.contents(kind, regime)},
         basis=None if document.open else basis,
+        places=_joined([pair("place", one) for one in rules.places(kind, regime)]),
         office=township(row.division, regions, from_on),
         issuer=_issuer(row.division, kind, regime, regions, from_on),
     )
@@ -186,6 +190,7 @@ def lines(posting: Posting) -> Iterator[str]:
     yield f"{programme_zh}{zh} / {programme_en}: {en}"
     if posting.basis is not None:
         yield f"依据 / By: {posting.basis[0]} / {posting.basis[1]}"
+    yield f"张贴地点 / Hangs at: {' / '.join(posting.places)}"
     if posting.number is not None:
         yield f"公示编号 / Number: {posting.number}"
     yield f"申请人 / Applicant: {posting.name}"
@@ -212,7 +217,13 @@ def day_zh(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def sheet(postings: Sequence[Posting], place: str, on: date) -> str:
+Links = Mapping[Words, str]
+"""Where else to read, by what the link is called; they are not printed."""
+
+
+def sheet(
+    postings: Sequence[Posting], place: str, on: date, links: Links = MappingProxyType({})
+) -> str:
     """The postings of a place as a page to hang: a table for those that have all else in common."""
     title = f"{place}社会救助公示栏"
     body = [f"<h1>{escape(title)}{_en(f'Board of social assistance, {on}')}</h1>"]
@@ -222,6 +233,8 @@ def sheet(postings: Sequence[Posting], place: str, on: date) -> str:
         body.append(f"<p>今日没有公示内容。{_en('Nothing is posted today.')}</p>")
     hidden = "为保护个人隐私，姓名以星号隐去部分文字；不公布与救助无关的信息。"
     body.append(f"<p>{hidden}{_en('Names are masked; nothing else of anybody is told.')}</p>")
+    led = (f'<a href="{escape(to)}">{zh}{_en(en)}</a>' for (zh, en), to in links.items())
+    body.append(f"<nav>{' '.join(led)}</nav>" if links else "")
     return (
         '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">'
         '<meta name="robots" content="noindex,noarchive">'
@@ -258,6 +271,7 @@ def _section(postings: Sequence[Posting]) -> str:
         said = f"{by}现将保障对象予以公布，接受监督。"
     elif first.until_on is not None:
         said += f"公示期自{day_zh(first.from_on)}至{day_zh(first.until_on)}。"
+    said += f"张贴于：{first.places[0]}。"
     zh, en = objections(first)
     signed = escape(first.issuer)
     if first.kind is not PostingKind.RECIPIENT:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 from uuid import UUID
 
-from services.decision.printed.offices import office_of
+from shared.access.offices import office_of
 from shared.access.roles import Role
 from shared.kernel.event import Document
 from shared.kernel.submission import SYSTEM_ROLE
@@ -34,11 +34,7 @@ class Hands:
         if document.role == SYSTEM_ROLE:
             return f"  {BY}: 系统按规定登记 / recorded by the system, as the rules have it follow"
         hand = (document.actor, document.role)
-        self._steps.setdefault(hand, []).append(number)
-        self._offices.setdefault(
-            hand,
-            office_of(document.role, document.region, self._regions, document.effective_on),
-        )
+        self._hand(hand, number, document)
         return f"  {BY}: {self.called(document.actor)}，{self._capacity(hand)}"
 
     def called(self, official: UUID) -> str:
@@ -46,8 +42,13 @@ class Hands:
         number = self._numbers.setdefault(official, len(self._numbers) + 1)
         return f"经办人员 {number} / official {number}"
 
-    def surveyed_by(self, surveyors: Iterable[UUID]) -> str:
-        """Who visited, and recorded it for whoever did."""
+    def surveyed_by(self, number: int, surveyors: Iterable[UUID], document: Document[Any]) -> str:
+        """Who visited, and recorded it for whoever did: they sign for the step that took it over.
+
+        Source: 民发〔2012〕220号, art. 19; 民发〔2021〕57号, art. 16.
+        """
+        for one in surveyors:
+            self._hand((one, Role.TOWNSHIP_SURVEYOR), number, document)
         return "；".join(self.called(one) for one in surveyors)
 
     def signatures(self) -> Iterator[str]:
@@ -60,6 +61,11 @@ class Hands:
             yield f"    签名 / signed: {_BLANK}  日期 / on: {_BLANK}"
         for office in dict.fromkeys(one for one in self._offices.values() if one):
             yield f"  {office}（公章 / seal）: {_BLANK}"
+
+    def _hand(self, hand: tuple[UUID, str], number: int, document: Document[Any]) -> None:
+        self._steps.setdefault(hand, []).append(number)
+        place = (document.region, self._regions, document.effective_on)
+        self._offices.setdefault(hand, office_of(hand[1], *place))
 
     def _capacity(self, hand: tuple[UUID, str]) -> str:
         _, role = hand

@@ -19,6 +19,7 @@ from services.decision.printed.standards import changed_standard_lines
 from services.decision.printed.steps import step_lines
 from services.decision.printed.titles import regime_of, step_name, title
 from services.decision.printed.words import filed, said, yuan
+from services.decision.rules.postings import PostingKind, posting_number
 from shared.calendar import Month
 from shared.contracts.aid import AidGranted
 from shared.contracts.appeals import AppealSuspensionOrdered, DecisionRevoked
@@ -38,6 +39,7 @@ from shared.contracts.decision import (
 )
 from shared.contracts.fields import ParameterUsed, Programme
 from shared.contracts.notices import NoticeOwed, NoticeServed
+from shared.contracts.publicity import PublicityPosted
 from shared.contracts.reviews import ReviewScheduled
 from shared.contracts.standards import AmountRedetermined, StandardReviewOpened
 from shared.contracts.work import WorkConsequenceDecided, WorkConsequenceOpened
@@ -100,18 +102,19 @@ class _Page:
             yield RULE
             yield f"{number}. {document.effective_on}  {step_name(document.type, regime)}"
             yield self._hands.by(number, document)
-            yield from self._section(document)
+            yield from self._section(number, document)
             self._steps[document.id] = (number, document.role)
             if isinstance(document.data, PhaseOutStarted):
                 self._phasing_out = number
         yield RULE
         yield from self._hands.signatures()
 
-    def _section(self, document: Document[Any]) -> Iterator[str]:
+    def _section(self, number: int, document: Document[Any]) -> Iterator[str]:
         event = document.data
         match event:
             case DeterminationOpened():
-                yield from self._opened(event)
+                surveyed_by = self._hands.surveyed_by(number, event.surveyors, document)
+                yield from self._opened(event, surveyed_by)
             case AssessmentDrawnUp():
                 yield f"  所依办法 / Under: {said('regime', event.regime)}"
                 yield from figures.assessed_lines(event, self._account)
@@ -142,12 +145,16 @@ class _Page:
                 self._keep_in_mind(event, document.effective_on)
                 yield from step_lines(event, self._who)
                 yield from hearing_lines(event, self._decided_in)
+                if isinstance(event, PublicityPosted):
+                    kind = PostingKind(event.round.value)
+                    number_ = posting_number(self._case_id, kind, event.from_on)
+                    yield f"  公示编号 / Posted under: {number_}"
                 if isinstance(event, CaseEnded) and self._phasing_out is not None:
                     yield f"  渐退始于第 {self._phasing_out} 步 / the phase-out began in that step"
                 if isinstance(event, AidGranted | WorkConsequenceDecided | ReviewScheduled):
                     yield from self._rules(event.parameters)
 
-    def _opened(self, account: DeterminationOpened) -> Iterator[str]:
+    def _opened(self, account: DeterminationOpened, surveyed_by: str) -> Iterator[str]:
         self._account, self._opened_on = account, account.accepted_on
         self._basis = self._report = account
         self._who = household.members(account.members)
@@ -155,7 +162,7 @@ class _Page:
         yield f"  地区 / Division: {self._division(account.division)}"
         yield f"  受理日期 / Accepted on: {account.accepted_on}"
         yield f"  家庭成员 / Household ({len(self._who)}): {'；'.join(self._who.values())}"
-        yield from household.survey_lines(account, self._hands.surveyed_by(account.surveyors))
+        yield from household.survey_lines(account, surveyed_by)
         yield "  单位：元、每月 / In yuan a month"
         if account.disability is not None:
             yield from household.disability_lines(account, account.disability)

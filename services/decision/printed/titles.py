@@ -5,14 +5,10 @@ Under 民发〔2012〕220号 it is 审核审批 and a household is approved; sin
 
 from __future__ import annotations
 
-from typing import Final
-
 from services.decision.printed.words import known, said
 from shared.contracts.decision import DeterminationOpened
 from shared.contracts.labels import label_of
 from shared.policy import MissingValue, Policy
-
-_TWO_TWENTY: Final = "mca_two_twenty"
 
 
 def regime_of(account: DeterminationOpened | None, policy: Policy) -> str:
@@ -33,8 +29,5 @@ def title(regime: str) -> str:
 
 def step_name(event_type: str, regime: str) -> str:
     """What a step is called."""
-    name = event_type.split(".")[2]
-    if regime == _TWO_TWENTY and name in known("by_two_twenty"):
-        return said("by_two_twenty", name)
-    label = label_of(event_type)
+    label = label_of(event_type, regime)
     return f"{label.zh} / {label.en}"

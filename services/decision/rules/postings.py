@@ -42,6 +42,12 @@ _CONTENTS: Final = {
     PostingKind.SECOND: "second_publicity_contents",
     PostingKind.RECIPIENT: "publication_contents",
 }
+_PLACES: Final = {
+    PostingKind.FIRST: "publicity_places",
+    PostingKind.SECOND: "second_publicity_places",
+    PostingKind.TERMINATION: "termination_publicity_places",
+    PostingKind.RECIPIENT: "publication_places",
+}
 _GROUNDED_ON: Final = {
     PostingKind.FIRST: "publicity_days",
     PostingKind.SECOND: "second_publicity_days",
@@ -93,6 +99,15 @@ def contents(kind: PostingKind, regime: Parameters) -> tuple[str, ...]:
     """
     name = _CONTENTS.get(kind)
     return () if name is None else regime.codes(name)
+
+
+def places(kind: PostingKind, regime: Parameters) -> tuple[str, ...]:
+    """Where it hangs, besides here.
+
+    Source: 民发〔2012〕220号, arts. 25, 29; 民发〔2021〕57号, arts. 19, 24; 民发〔2022〕83号, 4(2);
+    民发〔2021〕43号, arts. 15, 17, 26; 社会救助法, art. 45.
+    """
+    return regime.codes(_PLACES[kind])
 
 
 def grounds(kind: PostingKind, regime: Parameters) -> Value:

@@ -85,7 +85,8 @@ def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Do
         case TerminationObjectionResolved() if event.upheld:
             return before | _NOTHING
         case TerminationObjectionResolved() if event.until_on is not None:
-            return {**before, "until_on": event.until_on.isoformat()}
+            anew = {"from_on": document.effective_on.isoformat()}
+            return {**before, **anew, "until_on": event.until_on.isoformat()}
         case ResurveyOrdered() | CaseRefused() | TerminationConcluded():
             return before | _NOTHING
         case CaseEnded():

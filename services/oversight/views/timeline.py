@@ -11,19 +11,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from heapq import heapify, heappop, heappush
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel
 
 from services.oversight.views.arithmetic import arithmetic_of
+from services.oversight.views.rules_used import RuleUsed, rule_used
+from shared.access.offices import office_of
 from shared.access.roles import Role
 from shared.contracts.fields import ParameterUsed
-from shared.contracts.labels import label_of
+from shared.contracts.labels import Label, label_of
 from shared.kernel.copies import Copy
 from shared.kernel.event import Envelope
-from shared.policy import Policy, UnknownParameter
-from shared.policy.wording import worded
+from shared.policy import MissingValue, Policy
 from shared.regions import Regions, UnknownDivision
 
 REGIME_OPENS: Final = (
@@ -53,29 +55,12 @@ class Cause(BaseModel):
     log_position: int
 
 
-class RuleUsed(BaseModel):
-    """A dated parameter that the event's rule used, and the article that sets it.
-
-    ``said`` is the value in words. ``standard_id`` names the decision that set a standard. Else
-    ``source`` is ``None`` where the parameters in force now no longer hold the value as it was;
-    ``reason`` says why it is so where no regulation does, and the value was settled here.
-    """
-
-    name: str
-    zh: str
-    value: int
-    unit: str
-    said: str
-    source: str | None = None
-    reason: str | None = None
-    standard_id: UUID | None = None
-
-
 class Entry(BaseModel):
     """One event of the timeline, as an auditor reads it.
 
-    ``actor`` acted as ``role`` for the division ``region``; ``arithmetic`` is in yuan; ``data``
-    is what the event states. ``followed`` are the entries that it brought about.
+    ``actor`` acted as ``role`` for the division ``region``, and for the ``office`` of it that the
+    role is of; ``zh`` and ``en`` are in the words of the case's measures; ``arithmetic`` is in
+    yuan; ``data`` is what the event states. ``followed`` are the entries that it brought about.
     """
 
     number: int
@@ -90,6 +75,7 @@ class Entry(BaseModel):
     actor: UUID
     role: str
     role_zh: str
+    office: str | None
     region: str
     region_name: str | None
     policy: str | None
@@ -148,8 +134,16 @@ class Teller:
         self._policy = policy
         self._regions = regions
 
-    def tell(self, events: Sequence[Told], beside: Mapping[UUID, Told]) -> list[Entry]:
-        """The timeline of a case's events; ``beside`` are causes that are not its own."""
+    def tell(
+        self,
+        events: Sequence[Told],
+        beside: Mapping[UUID, Told],
+        standards: Mapping[UUID, Told] = MappingProxyType({}),
+    ) -> list[Entry]:
+        """The timeline of a case's events; ``beside`` are causes that are not its own.
+
+        ``standards`` are the decisions on standards around it, by id.
+        """
         ordered = in_causal_order(events)
         numbers = {event.copy.event_id: n for n, event in enumerate(ordered, start=1)}
         followed: dict[UUID, list[int]] = defaultdict(list)
@@ -157,19 +151,21 @@ class Teller:
             followed[event.envelope.causation_id].append(numbers[event.copy.event_id])
         entries = []
         regime_on: date | None = None
-        programme = ""
+        programme, regime = "", ""
         for event in ordered:
             # The case's own comes first; a later event may name another, such as dibao to follow.
             programme = programme or event.data.get("programme", "")
             if _name(event) in REGIME_OPENS:
                 regime_on = event.envelope.effective_on
+                regime = regime or self._regime(event, programme)
             entries.append(
                 self._entry(
                     event,
                     numbers,
                     because=self._because(event, numbers, ordered, beside),
                     programme=programme,
-                    rules=self._rules(event, programme, regime_on),
+                    label=label_of(event.copy.type, regime),
+                    rules=self._rules(event, programme, regime_on, standards),
                     followed=followed[event.copy.event_id],
                 )
             )
@@ -182,11 +178,11 @@ class Teller:
         *,
         because: Cause | None,
         programme: str,
+        label: Label,
         rules: list[RuleUsed],
         followed: list[int],
     ) -> Entry:
         copy, envelope = event.copy, event.envelope
-        label = label_of(copy.type)
         return Entry(
             number=numbers[copy.event_id],
             service=copy.service,
@@ -200,6 +196,7 @@ class Teller:
             actor=envelope.actor,
             role=envelope.role,
             role_zh=_role_zh(envelope.role),
+            office=office_of(envelope.role, envelope.region, self._regions, envelope.effective_on),
             region=envelope.region,
             region_name=self._region_name(envelope.region, envelope.effective_on),
             policy=envelope.policy,
@@ -209,6 +206,15 @@ class Teller:
             because=because,
             followed=followed,
         )
+
+    def _regime(self, accepted: Told, programme: str) -> str:
+        """Under which measures an application is decided that was accepted so."""
+        of = accepted.envelope
+        try:
+            found = self._policy.value("procedure_regime", of.region, programme, of.effective_on)
+        except MissingValue:
+            return ""
+        return str(found.figure)
 
     def _because(
         self,
@@ -232,33 +238,29 @@ class Teller:
             log_position=cause.copy.log_position,
         )
 
-    def _rules(self, event: Told, programme: str, regime_on: date | None) -> list[RuleUsed]:
+    def _rules(
+        self,
+        event: Told,
+        programme: str,
+        regime_on: date | None,
+        standards: Mapping[UUID, Told],
+    ) -> list[RuleUsed]:
         on = regime_on or event.envelope.effective_on
         region = event.envelope.region
         used = (ParameterUsed.model_validate(p) for p in event.data.get("parameters", []))
-        return [self._rule(parameter, region, programme, on) for parameter in used]
+        rules = [rule_used(self._policy, parameter, region, programme, on) for parameter in used]
+        return [self._sourced(rule, standards) for rule in rules]
 
-    def _rule(self, used: ParameterUsed, region: str, programme: str, on: date) -> RuleUsed:
-        name, value, standard_id = used.name, used.value, used.standard_id
-        try:
-            definition = self._policy.definition(name)
-        except UnknownParameter:
-            return RuleUsed(name=name, zh=name, value=value, unit="", said=str(value))
-        rule = RuleUsed(
-            name=name,
-            zh=definition.zh,
-            value=value,
-            unit=definition.unit,
-            said=worded(definition, definition.of_whole(value)),
-            standard_id=standard_id,
-        )
-        if standard_id is not None or not programme:
-            return rule
-        found = self._policy.taken_from(name, value, region, programme, on)
-        if found is None:
-            return rule
-        reason = found.note if found.open else None
-        return rule.model_copy(update={"source": found.source, "reason": reason})
+    def _sourced(self, rule: RuleUsed, standards: Mapping[UUID, Told]) -> RuleUsed:
+        found = None if rule.standard_id is None else standards.get(rule.standard_id)
+        return rule if found is None else rule.model_copy(update={"source": self._set_by(found)})
+
+    def _set_by(self, decision: Told) -> str:
+        """Who set a standard when, and under what its notice is filed."""
+        stated, on = decision.data, decision.envelope.effective_on
+        division = self._region_name(stated["division"], on) or stated["division"]
+        filed = stated["notice"]["note_id"]
+        return f"{division} {on} 公布，文件档号 / set on that day, notice filed under: {filed}"
 
     def _region_name(self, code: str, on: date) -> str | None:
         try:
