@@ -66,9 +66,10 @@ class Application:
     ``signatures_requested``, ``supplied`` all papers brought so far, ``refused`` how the case was
     decided once it is closed, ``recognised`` what a refused household is all the same,
     ``screening_tasks`` what it came of. ``kin`` is who was filed as near kin of an official,
-    ``None`` before anything was. After a transfer ``submitted`` names the division that has it now. ``authorisations`` are the words by
-    which persons' means may be checked, ``authorised_apart`` whether any was ever given, or taken
-    back, so. ``where`` is where its members are registered and live, as far as that was stated.
+    ``None`` before anything was. After a transfer ``submitted`` names the division that has it now.
+    ``authorisations`` are the words by which persons' means may be checked, ``authorised_apart``
+    whether any was ever given, or taken back, so. ``where`` is where its members are registered and
+    live, as far as that was stated.
     """
 
     status: Status = Status.NONE
