@@ -62,7 +62,7 @@ from shared.contracts.notices import NoticeSubject, ServiceManner
 from shared.contracts.publicity import ObjectionRaised, PublicityRound
 from shared.contracts.publish import published
 from shared.contracts.recognition import HardshipGround, RecognitionEndReason
-from shared.contracts.reviews import HouseholdKind, ReviewManner, ReviewOutcome
+from shared.contracts.reviews import HouseholdKind, ReviewManner, ReviewOccasion, ReviewOutcome
 from shared.contracts.special_aid import SpecialAid
 from shared.contracts.standards import StandardReviewReason
 from shared.contracts.terminations import TerminationGround, TerminationHeard, TerminationOutcome
@@ -341,6 +341,7 @@ def test_nobody_and_nothing_written_is_in_it() -> None:
         ("household", HouseholdKind),
         ("review_manner", ReviewManner),
         ("review", ReviewOutcome),
+        ("occasion", ReviewOccasion),
         ("appeal", AppealKind),
         ("organ", AppealOrgan),
         ("ruling", AppealRuling),
