@@ -31,8 +31,8 @@ CREATE TABLE IF NOT EXISTS holdings (
     department TEXT NOT NULL, id_number TEXT NOT NULL, holding TEXT NOT NULL,
     PRIMARY KEY (department, id_number));
 CREATE TABLE IF NOT EXISTS queries (
-    request_id TEXT PRIMARY KEY, department TEXT NOT NULL, asked INTEGER NOT NULL DEFAULT 1,
-    beside INTEGER);
+    request_id TEXT PRIMARY KEY, department TEXT NOT NULL, asked INTEGER NOT NULL DEFAULT 1);
+CREATE TABLE IF NOT EXISTS batched (request_id TEXT PRIMARY KEY, beside INTEGER NOT NULL);
 """
 
 LONG_AGO = date(2012, 12, 12)
@@ -210,14 +210,20 @@ class Records:
     def note(self, request_id: UUID, department: Department, beside: int | None = None) -> None:
         """Count a query, however it is answered; in a batch ``beside`` so many others."""
         self._db.execute(
-            "INSERT INTO queries (request_id, department, beside) VALUES (?, ?, ?) "
-            "ON CONFLICT (request_id) DO UPDATE SET asked = asked + 1, beside = excluded.beside",
-            (str(request_id), department.value, beside),
+            "INSERT INTO queries (request_id, department) VALUES (?, ?) "
+            "ON CONFLICT (request_id) DO UPDATE SET asked = asked + 1",
+            (str(request_id), department.value),
         )
+        if beside is not None:
+            row = (str(request_id), beside)
+            self._db.execute("INSERT OR REPLACE INTO batched VALUES (?, ?)", row)
 
     def queries(self) -> list[QueryCount]:
         """Every query, and how often it was asked."""
-        rows = self._db.execute("SELECT * FROM queries ORDER BY request_id")
+        rows = self._db.execute(
+            "SELECT request_id, department, asked, beside FROM queries "
+            "LEFT JOIN batched USING (request_id) ORDER BY request_id"
+        )
         return [
             QueryCount(request_id=UUID(r[0]), department=r[1], asked=r[2], beside=r[3])
             for r in rows

@@ -391,6 +391,18 @@ PROBLEMS: Final = (
         "The application is over",
     ),
     ProblemType(
+        "signatures-missing",
+        409,
+        "核对授权、近亲属备案申明或者真实性承诺尚未签齐",
+        "Authorisations, the declaration of kin or that of truthfulness are not all signed",
+    ),
+    ProblemType(
+        "nothing-missing",
+        422,
+        "没有需要补正的材料或者签字",
+        "Neither papers nor signatures are missing",
+    ),
+    ProblemType(
         "authorisation-missing",
         409,
         "有家庭成员尚未授权核对，或授权已到期、已撤回",

@@ -52,6 +52,12 @@ PROBLEMS: Final = (
     ),
     NOTE_OWNER_UNKNOWN,
     ProblemType(
+        "obligor-asked-about",
+        409,
+        "该法定义务人的信息已查询，或者该项保障不查询",
+        "Departments were asked about this obligor, or are not for this programme",
+    ),
+    ProblemType(
         "household-not-on-books",
         409,
         "该家庭已不在册，不再核对",

@@ -156,10 +156,29 @@ class ApplicationSubmitted(
     applied_on: date | None = None
 
 
+class SignatureKind(StrEnum):
+    """What is signed before an application is accepted."""
+
+    CHECK_AUTHORISATION = "check_authorisation"
+    KIN_DECLARATION = "kin_declaration"
+    TRUTHFULNESS = "truthfulness"
+
+
+class MissingSignature(Fields):
+    """What is not signed yet; whose word it is, where each signs for themselves."""
+
+    kind: SignatureKind
+    person_id: UUID | None = None
+
+
 class MaterialsRequested(Event, service="intake", name="materials-requested"):
-    """The one notice of everything that is missing (民发〔2021〕57号: once only)."""
+    """The one notice of everything that is missing (民发〔2021〕57号: once only).
+
+    ``signatures`` are what is to be signed besides, where the place has each signature recorded.
+    """
 
     materials: tuple[Material, ...]
+    signatures: tuple[MissingSignature, ...] | None = None
 
 
 class MaterialsSupplied(Event, service="intake", name="materials-supplied"):

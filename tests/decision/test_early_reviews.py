@@ -12,6 +12,7 @@ from services.decision.decisions import ConcludeReview, conclude_review
 from services.decision.decisions.early_reviews import OpenReviewOfLead, open_review_of_lead
 from services.decision.duties import agenda
 from services.decision.model import REVIEWS
+from services.decision.printed.household import family_lines
 from services.decision.reactions import FOREIGN
 from services.decision.views.obligations import ReviewRow, fold_review
 from shared.contracts.departments import Department
@@ -250,6 +251,12 @@ class TestARecognisedHousehold:
         after = (opened(rigid_spending=spending), hard)
         first, *_rest = concluding(outcome, means(9_900_00), after=after).events
         assert first.outcome is outcome
+
+    def test_is_printed_with_what_it_has_and_nothing_of_dibao(self) -> None:
+        (done,) = concluding(STAYS, means()).events
+        (line,) = family_lines(done)
+        assert "3,000.00" in line
+        assert "整户" not in line
 
 
 class TestWhoIsInBenefit:

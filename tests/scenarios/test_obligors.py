@@ -35,7 +35,12 @@ async def test_since_july_2026_an_obligors_means_are_checked_with_their_own_cons
 ) -> None:
     await run.advance(date(2026, 6, 29))
     case_id, mother = await accepted(run)
-    (daughter,) = await run.registered((run.stranger(),))
+    somebody = run.stranger()
+    (daughter,) = await run.registered((somebody,))
+    wages = {"income": [{"kind": "wage", "amount_fen": 2_600_01}]}
+    await run.house.load_departments(
+        [{"department": "tax", "id_number": somebody.id_number} | wages]
+    )
     means = {
         "person_id": daughter,
         "income_fen": 2_400_00,
@@ -83,6 +88,11 @@ async def test_since_july_2026_an_obligors_means_are_checked_with_their_own_cons
         2_600_00,
         daughter,
     )
+    assert found["below_reported"] == ["income_above_declared"]
+    (known,) = seen.json()["obligors_in_registers"]
+    assert (known["person_id"], known["asked"], known["failed"]) == (daughter, [], [])
+    tax = next(one for one in known["answers"] if one["department"] == "tax")
+    assert [line["amount_fen"] for line in tax["income"]] == [2_600_01]
     assert not any(mark in seen.text for mark in PLANTED)
 
     await run.house.do(CLERK, "intake", f"{here}/withdrawal", {"person_id": daughter})

@@ -26,6 +26,7 @@ from shared.contracts.authorisations import (
 )
 from shared.contracts.fields import Programme
 from shared.contracts.obligors import (
+    ObligorAsked,
     ObligorChecked,
     ObligorConsentNoted,
     ObligorConsentWithdrawn,
@@ -153,7 +154,8 @@ class TestHearingOfAWord:
     def test_an_obligors_is_noted_before_the_check_opens_and_after(self) -> None:
         obligors = self.authorised(AuthorisedAs.OBLIGOR)
         assert self.heard(obligors) == [word()]
-        assert self.heard(obligors, opened()) == [word()]
+        first, asked = self.heard(obligors, opened())
+        assert (first, type(asked)) == (word(), ObligorAsked)
         assert self.heard(obligors, opened(), word()) == []
         assert self.heard(self.authorised(AuthorisedAs.MEMBER)) == []
 

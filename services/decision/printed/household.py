@@ -137,7 +137,10 @@ def waiver_lines(waiver: FamilyWaiver, who: Mapping[UUID, str]) -> Iterator[str]
 
 
 def family_lines(event: ReviewConcluded) -> Iterator[str]:
-    """What a review found of a family whose check had been waived, and what that comes to."""
+    """What a review found of a family whose check had been waived, and what that comes to.
+
+    Of a recognised household what it has; what that comes to is the review's outcome.
+    """
     found = event.family
     if found is None:
         return
@@ -146,6 +149,8 @@ def family_lines(event: ReviewConcluded) -> Iterator[str]:
         f"金融资产 / deposits: {yuan(found.deposits_fen)}；"
         f"住房 / houses: {found.houses}；机动车辆 / vehicles: {found.vehicles}"
     )
+    if event.household_entitled is None:
+        return
     entitled = "符合 / is" if event.household_entitled else "不符合 / is not"
     yield f"  整户{entitled} entitled as a whole household"
 

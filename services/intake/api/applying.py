@@ -74,6 +74,12 @@ class NamedMaterials(Wire):
     materials: Annotated[Materials, Field(min_length=1)]
 
 
+class MissingMaterials(Wire):
+    """Papers that are missing, by kind; none where only signatures are."""
+
+    materials: Materials = ()
+
+
 class Withdrawal(Wire):
     """Why the applicant takes the application back."""
 
@@ -229,7 +235,7 @@ def _papers(applications: Applications) -> APIRouter:
     @router.post("/material-requests", summary="一次性告知补正 / Name all missing papers")
     async def request_materials(
         case_id: UUID,
-        body: NamedMaterials,
+        body: MissingMaterials,
         grant: Clerk,
         key: Idempotent,
         expected: IfMatch,

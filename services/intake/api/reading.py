@@ -27,6 +27,7 @@ from shared.contracts.intake import (
     ApplicationSubmitted,
     EmergencyAccepted,
     Material,
+    MissingSignature,
     NearKin,
     WayIn,
 )
@@ -65,6 +66,7 @@ class ApplicationAnswer(Wire):
     supplied: tuple[Material, ...]
     requested: tuple[Material, ...] | None
     outstanding: tuple[Material, ...]
+    signatures_requested: tuple[MissingSignature, ...]
     survey_due: Due | None
     aid: AidRequest | None
     pay_by: Due | None
@@ -144,6 +146,7 @@ def _answer(
         supplied=tuple(m for m in Material if m in application.supplied),
         requested=application.requested,
         outstanding=application.outstanding,
+        signatures_requested=application.signatures_requested,
         survey_due=accepted.survey_due if isinstance(accepted, ApplicationAccepted) else None,
         aid=submitted.aid,
         pay_by=accepted.pay_by if isinstance(accepted, EmergencyAccepted) else None,

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from services.intake.decisions import signing
 from services.intake.decisions.command import Command
 from services.intake.decisions.outcomes import released
 from services.intake.decisions.residences import (
@@ -190,14 +191,20 @@ def _residences(
 
 
 def request_materials(application: Application, command: RequestMaterials, at: Moment) -> Decision:
-    """What is missing is asked for once, all of it together, and nothing that the office has."""
+    """What is missing is asked for once, all of it together, and nothing that the office has.
+
+    With it whatever is not signed, where the place has signatures recorded.
+    """
     submitted = require_pending(application)
     parameters = at.policy.at(submitted.division, submitted.programme, at.date)
     rules.require_one_notice(parameters, noticed=application.requested is not None)
     missing = _in_order(command.materials)
     rules.require_not_supplied(parameters, missing, application.supplied)
     rules.require_not_queryable(parameters, missing)
-    return [MaterialsRequested(materials=missing)]
+    unsigned = signing.missing(application, submitted, parameters, at.date)
+    if not missing and not unsigned:
+        raise Refusal("nothing-missing", status=422)
+    return [MaterialsRequested(materials=missing, signatures=unsigned or None)]
 
 
 def supply_materials(application: Application, command: SupplyMaterials, at: Moment) -> Decision:
@@ -212,7 +219,8 @@ def supply_materials(application: Application, command: SupplyMaterials, at: Mom
     due = None
     if application.outstanding and not set(application.outstanding).difference(new):
         parameters = at.policy.at(submitted.division, submitted.programme, at.date)
-        due = rules.acceptance_due(parameters, at.date)
+        unsigned = signing.missing(application, submitted, parameters, at.date)
+        due = None if unsigned else rules.acceptance_due(parameters, at.date)
     return [MaterialsSupplied(materials=new, acceptance_due=due)]
 
 
@@ -229,6 +237,7 @@ def accept(application: Application, command: AcceptApplication, at: Moment) -> 
         raise Refusal(
             "materials-outstanding", facts={"materials": ", ".join(application.outstanding)}
         )
+    signing.require_signed(application, submitted, parameters, at.date)
     _require_authorised(application, submitted, at.date)
     require_still_right(application, submitted, parameters, at.date)
     where = application.where

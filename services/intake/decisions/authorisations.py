@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from services.intake.decisions.command import Command
+from services.intake.decisions.signing import with_last_signature
 from services.intake.model import Application, Status
 from services.intake.rules import authorisations as rules
 from shared.contracts.authorisations import (
@@ -68,7 +69,7 @@ def authorise(application: Application, command: AuthoriseCheck, at: Moment) -> 
     authorised = CheckAuthorised(**command.model_dump())
     if application.authorisations.get(command.person_id) == authorised:
         return []
-    return [authorised]
+    return with_last_signature(application, authorised, at)
 
 
 def withdraw_authorisation(
@@ -89,18 +90,17 @@ def withdraw_authorisation(
 
 
 def declare_truthfulness(
-    application: Application, command: DeclareTruthfulness, _at: Moment
+    application: Application, command: DeclareTruthfulness, at: Moment
 ) -> Decision:
     """The applicant declares it, or the person who applies for them."""
     submitted = _require_open(application)
     acting = submitted.acting.person_id if submitted.acting else None
     if command.declared_by not in (submitted.applicant, acting):
         raise Refusal("declared-by-another", status=422)
-    return [
-        TruthfulnessDeclared(
-            declared_by=command.declared_by, document_digest=command.document_digest
-        )
-    ]
+    declared = TruthfulnessDeclared(
+        declared_by=command.declared_by, document_digest=command.document_digest
+    )
+    return with_last_signature(application, declared, at)
 
 
 def _require_open(

@@ -11,6 +11,7 @@ from services.intake.decisions.residences import (
     require_asked_rightly,
     stated,
 )
+from services.intake.decisions.signing import with_last_signature
 from services.intake.model import Application, Status
 from services.intake.rules import applications as rules
 from shared.contracts.intake import (
@@ -93,7 +94,9 @@ def file_kin(application: Application, command: FileKin, at: Moment) -> Decision
     submitted = require_pending(application)
     parameters = at.policy.at(submitted.division, submitted.programme, at.date)
     rules.require_kin(parameters, submitted.members, command.kin)
-    return [KinFiled(kin=command.kin)] if application.kin != command.kin else []
+    if application.kin == command.kin:
+        return []
+    return with_last_signature(application, KinFiled(kin=command.kin), at)
 
 
 def note_missed_acceptance(

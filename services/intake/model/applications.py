@@ -33,6 +33,7 @@ from shared.contracts.intake import (
     Material,
     MaterialsRequested,
     MaterialsSupplied,
+    MissingSignature,
     NearKin,
     OpenApplicationClaimed,
     OpenApplicationReleased,
@@ -61,18 +62,20 @@ class Status(StrEnum):
 class Application:
     """A household's application.
 
-    ``requested`` is what the one notice asked for (``None`` before it was given), ``supplied``
-    all papers brought so far, ``refused`` how the case was decided once it is closed,
-    ``recognised`` what a refused household is all the same, ``screening_tasks`` what it came of.
-    ``kin`` is who was filed as near kin of an official, ``None`` before anything was. After a
-    transfer ``submitted`` names the division that has it now. ``authorisations`` are the words by
-    which persons' means may be checked, ``authorised_apart`` whether any was ever given, or taken
-    back, so. ``where`` is where its members are registered and live, as far as that was stated.
+    ``requested`` is what the one notice asked for (``None`` before it was given), with the
+    ``signatures_requested``, ``supplied`` all papers brought so far, ``refused`` how the case was
+    decided once it is closed, ``recognised`` what a refused household is all the same,
+    ``screening_tasks`` what it came of. ``kin`` is who was filed as near kin of an official,
+    ``None`` before anything was. After a transfer ``submitted`` names the division that has it now.
+    ``authorisations`` are the words by which persons' means may be checked, ``authorised_apart``
+    whether any was ever given, or taken back, so. ``where`` is where its members are registered and
+    live, as far as that was stated.
     """
 
     status: Status = Status.NONE
     submitted: ApplicationSubmitted | None = None
     requested: tuple[Material, ...] | None = None
+    signatures_requested: tuple[MissingSignature, ...] = ()
     supplied: frozenset[Material] = frozenset()
     accepted: ApplicationAccepted | EmergencyAccepted | None = None
     refused: bool | None = None
@@ -110,7 +113,12 @@ def evolve_application(application: Application, event: Event) -> Application:
             supplied = frozenset(event.materials)
             return replace(application, status=Status.SUBMITTED, submitted=event, supplied=supplied)
         case MaterialsRequested(materials=materials):
-            return replace(application, status=Status.MATERIALS_REQUESTED, requested=materials)
+            return replace(
+                application,
+                status=Status.MATERIALS_REQUESTED,
+                requested=materials,
+                signatures_requested=event.signatures or (),
+            )
         case MaterialsSupplied(materials=materials):
             supplied = application.supplied | frozenset(materials)
             return replace(application, supplied=supplied)

@@ -27,8 +27,14 @@ class ObligorsMeans(Wire):
     findings: Annotated[NoteText, Field(repr=False)]
 
 
+class Obligor(Wire):
+    """Somebody bound to support the household."""
+
+    person_id: UUID
+
+
 def router(checks: Checks) -> APIRouter:
-    """The route of obligors."""
+    """The routes of obligors."""
     router = APIRouter(prefix="/checks/{case_id}", tags=["法定义务人 / Obligors"])
 
     @router.post(
@@ -44,5 +50,17 @@ def router(checks: Checks) -> APIRouter:
             findings=await case.put_note(body.findings),
         )
         return await case.submit(decisions.check_obligor, command)
+
+    @router.post(
+        "/obligors/queries",
+        status_code=201,
+        summary="查询法定义务人信息 / Have departments asked about an obligor",
+    )
+    async def ask_about(
+        case_id: UUID, body: Obligor, grant: Clerk, key: Idempotent, response: Response
+    ) -> Receipt:
+        case = await checks.take(case_id, grant, key, response)
+        command = decisions.AskAboutObligor(person_id=body.person_id)
+        return await case.submit(decisions.ask_about_obligor, command)
 
     return router

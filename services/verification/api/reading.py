@@ -20,7 +20,7 @@ from shared.contracts.departments import (
 from shared.contracts.fields import DivisionCode, Programme
 from shared.contracts.home_visits import HomeVisitRecorded
 from shared.contracts.leads import Contradiction, LeadStanding
-from shared.contracts.obligors import ObligorChecked
+from shared.contracts.obligors import ObligorAnswered, ObligorChecked, ObligorQueryFailed
 from shared.contracts.residence import HomeCountyAnswered, HomeCountyAsked
 from shared.contracts.spot_checks import SpotCheckOwed, SpotVisitRecorded
 from shared.contracts.verification import CheckCompleted, CheckOpened, DemocraticReviewHeld
@@ -62,6 +62,15 @@ class HomeCountyShown(Wire):
     missed: bool
 
 
+class ObligorShown(Wire):
+    """What departments say of an obligor, who has not answered yet, and who gives no data."""
+
+    person_id: UUID
+    answers: tuple[ObligorAnswered, ...]
+    asked: tuple[Department, ...]
+    failed: tuple[ObligorQueryFailed, ...]
+
+
 class CheckAnswer(Wire):
     """A check as it stands; ``account`` once it is complete. Money in fen."""
 
@@ -81,6 +90,7 @@ class CheckAnswer(Wire):
     spot_check_missed: bool
     spot_visit: SpotVisitRecorded | None
     obligors: tuple[ObligorChecked, ...]
+    obligors_in_registers: tuple[ObligorShown, ...]
 
 
 def router(checks: Checks) -> APIRouter:
@@ -155,6 +165,15 @@ def _answer(case_id: UUID, check: Check, opened: CheckOpened) -> CheckAnswer:
         spot_check_missed=check.spot_check_missed,
         spot_visit=check.spot_visit,
         obligors=tuple(check.obligors.values()),
+        obligors_in_registers=tuple(
+            ObligorShown(
+                person_id=person_id,
+                answers=tuple(inquiry.answers[d] for d in Department if d in inquiry.answers),
+                asked=tuple(d for d in Department if d in inquiry.asked),
+                failed=tuple(inquiry.failed[d] for d in Department if d in inquiry.failed),
+            )
+            for person_id, inquiry in check.inquiries.items()
+        ),
     )
 
 

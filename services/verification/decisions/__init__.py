@@ -35,6 +35,7 @@ from services.verification.decisions.leads import (
     answer_lead,
     note_unanswered_leads,
 )
+from services.verification.decisions.obligor_queries import AskAboutObligor, ask_about_obligor
 from services.verification.decisions.obligors import (
     CheckObligor,
     NoteConsent,
@@ -75,6 +76,7 @@ from services.verification.decisions.waiver import WaiveFamilyCheck, waive_famil
 __all__ = [
     "AnswerForHome",
     "AnswerLead",
+    "AskAboutObligor",
     "AskAgain",
     "CheckObligor",
     "CompleteCheck",
@@ -103,6 +105,7 @@ __all__ = [
     "answer_for_home",
     "answer_lead",
     "answer_standing_lead",
+    "ask_about_obligor",
     "ask_again",
     "check_obligor",
     "complete",

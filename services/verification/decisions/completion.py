@@ -8,6 +8,7 @@ from services.verification import rules
 from services.verification.decisions.command import Command, parameters_of, require_open
 from services.verification.decisions.home_counties import require_home_heard
 from services.verification.decisions.leads import require_leads_settled
+from services.verification.decisions.obligor_queries import require_obligors_heard
 from services.verification.model import Check
 from shared.accounts import chosen_by
 from shared.contracts.fields import IncomeTreatment
@@ -49,6 +50,7 @@ def complete(check: Check, command: CompleteCheck, at: Moment) -> Decision:
     parameters = parameters_of(opened, at)
     if check.unanswered:
         raise Refusal("departments-outstanding", facts={"departments": ", ".join(check.unanswered)})
+    require_obligors_heard(check)
     if check.visit is None:
         raise Refusal("visit-missing", source=rules.COMPLETENESS_SOURCE)
     if check.review is None and rules.review_required(parameters):

@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from services.verification import rules
+from services.verification.decisions.asking_obligors import consenting_asked
 from services.verification.decisions.command import Command, parameters_of, require_open
 from services.verification.decisions.home_counties import asked_of_home
 from services.verification.decisions.leads import after_answer, after_failure
@@ -105,7 +106,10 @@ class AskAgain(Command):
 
 
 def open_check(check: Check, command: OpenCheck, at: Moment) -> Decision:
-    """Open the check; ask the departments that the regime names, and members' home counties."""
+    """Open the check; ask the departments that the regime names, and members' home counties.
+
+    And about obligors whose word is there already.
+    """
     if check.status is not Status.NONE:
         return []
     opened = CheckOpened(
@@ -125,6 +129,7 @@ def open_check(check: Check, command: OpenCheck, at: Moment) -> Decision:
         Fact(opened, policy=parameters.version),
         *(DepartmentAsked(department=department) for department in asked),
         *asked_of_home(opened, command.residences, parameters, at.date),
+        *consenting_asked(check, opened, parameters, at.date),
     ]
 
 

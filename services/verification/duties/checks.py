@@ -25,6 +25,7 @@ from services.verification.model import (
     DEPARTMENT_QUERY,
     DEPARTMENT_RECEIPT,
     check_of,
+    obligor_key,
 )
 from shared.contracts.departments import (
     AnswerSetAside,
@@ -36,6 +37,12 @@ from shared.contracts.departments import (
 )
 from shared.contracts.home_visits import HomeVisitRecorded
 from shared.contracts.leads import LeadAnswered, LeadCleared, LeadRaised
+from shared.contracts.obligors import (
+    ObligorAnswered,
+    ObligorAsked,
+    ObligorConsentWithdrawn,
+    ObligorQueryFailed,
+)
 from shared.contracts.residence import HomeCountyAnswered, HomeCountyAsked
 from shared.contracts.spot_checks import SpotCheckOwed, SpotVisitRecorded
 from shared.contracts.verification import CheckCompleted, CheckOpened, DemocraticReviewHeld
@@ -58,6 +65,7 @@ def agenda(document: Document[Any]) -> Iterable[AgendaChange]:
     event = document.data
     yield from _of_home_counties(document)
     yield from _of_departments(document)
+    yield from _of_obligors(document)
     match event:
         case CheckOpened():
             yield _entry(SURVEY_MISSED, document.subject, _after(event.survey_due.on), document)
@@ -100,6 +108,24 @@ def _of_departments(document: Document[Any]) -> Iterable[AgendaChange]:
         case DepartmentAnswered() | DepartmentFailed() | AnswerSetAside():
             yield AgendaDone(DEPARTMENT_QUERY, document.causation_id)
             yield from _receipt_done(document, event.department)
+
+
+def _of_obligors(document: Document[Any]) -> Iterable[AgendaChange]:
+    """A question about an obligor; with the obligor's word it is taken off."""
+    event, stream = document.data, document.stream
+    match event:
+        case ObligorAsked():
+            due_on = event.not_before or document.effective_on
+            for department in event.departments:
+                key = obligor_key(stream, event.person_id, department)
+                yield _entry(DEPARTMENT_QUERY, key, due_on, document)
+        case ObligorAnswered() | ObligorQueryFailed():
+            key = obligor_key(stream, event.person_id, event.department)
+            yield AgendaDone(DEPARTMENT_QUERY, key)
+        case ObligorConsentWithdrawn():
+            for department in Department:
+                key = obligor_key(stream, event.person_id, department)
+                yield AgendaDone(DEPARTMENT_QUERY, key)
 
 
 def _receipt_done(document: Document[Any], department: Department) -> Iterable[AgendaChange]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from typing import Any, Final
 from uuid import UUID, uuid5
 
@@ -16,6 +18,11 @@ from services.verification.decisions import (
     record_failure,
     set_answer_aside,
 )
+from services.verification.decisions.obligor_queries import (
+    record_obligor_answer,
+    record_obligor_failure,
+    set_obligor_answer_aside,
+)
 from services.verification.decisions.periodic import (
     lose_periodic_receipt,
     note_periodic_receipt,
@@ -27,15 +34,18 @@ from services.verification.model import (
     Check,
     StandingHousehold,
     check_of,
+    obligor_key,
     query_key,
     standing_of,
 )
+from services.verification.rules import may_look
 from shared.contracts.departments import (
     Department,
     DepartmentAsked,
     DepartmentFailure,
     DepartmentReceiptNoted,
 )
+from shared.contracts.obligors import ObligorAsked
 from shared.contracts.standing_households import (
     PeriodicCheckOpened,
     PeriodicQueryAsked,
@@ -97,9 +107,12 @@ async def question_of(service: Service, entry: AgendaEntry) -> Question:
     check: Check = (await service.read(check_of(case_id))).state
     state: StandingHousehold = (await service.read(standing_of(case_id))).state
     today = await service.today()
-    periodic = not isinstance(event, DepartmentAsked | DepartmentReceiptNoted)
+    periodic = not isinstance(event, DepartmentAsked | DepartmentReceiptNoted | ObligorAsked)
     department = _department(event, entry)
     division = entry.region
+    obligor = event.person_id if isinstance(event, ObligorAsked) else None
+    if obligor is not None:
+        return _about_obligor(service, entry, check, obligor, department, today)
     if periodic:
         people = members = state.people
         waits = bool(state.standings) and department in state.under_way
@@ -130,6 +143,44 @@ async def question_of(service: Service, entry: AgendaEntry) -> Question:
     )
 
 
+def _about_obligor(
+    service: Service,
+    entry: AgendaEntry,
+    check: Check,
+    obligor: UUID,
+    department: Department,
+    today: date,
+) -> Question:
+    """A question about somebody bound to support the household, by their own word."""
+    inquiry = check.inquiries.get(obligor)
+    opened = check.opened
+    authorised = False
+    if opened is not None:
+        parameters = service.policy.at(opened.division, opened.programme, today)
+        authorised = may_look(parameters, check.consents.get(obligor), today)
+    room = Room(
+        partial(record_obligor_answer, obligor),
+        partial(set_obligor_answer_aside, obligor),
+        partial(record_obligor_failure, obligor),
+        note_receipt,
+        lose_receipt,
+    )
+    nothing = RecordFailure(department=department, failure=DepartmentFailure.REFUSED)
+    return Question(
+        case_id=entry.subject,
+        division=opened.division if opened is not None else entry.region,
+        department=department,
+        people=(obligor,),
+        request_id=uuid5(entry.source_event, department.value),
+        receipt=None,
+        open=inquiry is not None and department in inquiry.asked,
+        authorised=authorised,
+        periodic=False,
+        room=room,
+        draft=answer(entry, (check_of(entry.subject),), room.record_failure, nothing),
+    )
+
+
 async def _asking_event(service: Service, entry: AgendaEntry) -> Event:
     rows = await asyncio.to_thread(service.store.read_stream, entry.stream)
     for row in reversed(rows):
@@ -143,6 +194,7 @@ async def _asking_event(service: Service, entry: AgendaEntry) -> Event:
 _ASKING: Final = (
     DepartmentAsked,
     DepartmentReceiptNoted,
+    ObligorAsked,
     PeriodicCheckOpened,
     PeriodicQueryAsked,
     PeriodicReceiptNoted,
@@ -151,6 +203,9 @@ _ASKING: Final = (
 
 def _department(event: Any, entry: AgendaEntry) -> Department:
     """Who is asked: of those whom one event asks the one that the entry is of."""
+    if isinstance(event, ObligorAsked):
+        key_of = partial(obligor_key, entry.stream, event.person_id)
+        return next(d for d in event.departments if key_of(d) == entry.key)
     if not isinstance(event, PeriodicCheckOpened):
         named: Department = event.department
         return named

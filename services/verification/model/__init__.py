@@ -22,6 +22,7 @@ from services.verification.model.check import (
 from services.verification.model.home_counties import HomeInquiry
 from services.verification.model.leads import Lead
 from services.verification.model.lots import LOT, Draw, Listed, Lot, county_of, lot_of
+from services.verification.model.obligors import ObligorInquiry, obligor_key
 from services.verification.model.standing import (
     PERIODIC_QUERY,
     STANDING_HOUSEHOLD,
@@ -50,6 +51,7 @@ __all__ = [
     "Lead",
     "Listed",
     "Lot",
+    "ObligorInquiry",
     "Standing",
     "StandingHousehold",
     "Status",
@@ -57,6 +59,7 @@ __all__ = [
     "check_of",
     "county_of",
     "lot_of",
+    "obligor_key",
     "query_key",
     "standing_of",
 ]

@@ -14,6 +14,7 @@ from services.verification.model.home_counties import (
     evolve_home_counties,
 )
 from services.verification.model.leads import WAITING, Lead, LeadEvent, evolve_leads
+from services.verification.model.obligors import ObligorInquiry, ObligorQuery, evolve_inquiry
 from shared.contracts.departments import (
     AnswerSetAside,
     Department,
@@ -31,9 +32,13 @@ from shared.contracts.leads import (
     LeadUpheld,
 )
 from shared.contracts.obligors import (
+    ObligorAnswered,
+    ObligorAnswerSetAside,
+    ObligorAsked,
     ObligorChecked,
     ObligorConsentNoted,
     ObligorConsentWithdrawn,
+    ObligorQueryFailed,
 )
 from shared.contracts.residence import (
     HomeCountyAnswered,
@@ -77,7 +82,7 @@ class Check:
     ``set_aside`` counts useless answers of a department since it last answered or failed.
     Once ``reopened``, visit, review, waiver and surveyors are those since.
     ``consents`` are the words of those bound to support somebody, ``obligors`` what was found of
-    them; a word may be known before the check opens.
+    them, ``inquiries`` what departments say; a word may be known before the check opens.
     """
 
     opened: CheckOpened | None = None
@@ -99,6 +104,7 @@ class Check:
         default_factory=lambda: MappingProxyType({})
     )
     obligors: Mapping[UUID, ObligorChecked] = field(default_factory=lambda: MappingProxyType({}))
+    inquiries: Mapping[UUID, ObligorInquiry] = field(default_factory=lambda: MappingProxyType({}))
     home: HomeInquiries = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -192,6 +198,8 @@ def _evolve_beside(check: Check, event: Event) -> Check:
             return _evolve_spot_check(check, event)
         case ObligorConsentNoted() | ObligorConsentWithdrawn() | ObligorChecked():
             return _evolve_obligors(check, event)
+        case ObligorAsked() | ObligorAnswered() | ObligorAnswerSetAside() | ObligorQueryFailed():
+            return _evolve_inquiries(check, event)
         case DepartmentReceiptNoted():
             return check
         case HomeCountyAsked() | HomeCountyAnswered() | HomeCountyAnswerMissed():
@@ -226,7 +234,17 @@ def _evolve_obligors(
     consents = {who: word for who, word in check.consents.items() if who != event.person_id}
     if isinstance(event, ObligorConsentNoted):
         consents[event.person_id] = event
-    return replace(check, consents=consents)
+        return replace(check, consents=consents)
+    inquiries = {
+        who: replace(known, asked=frozenset()) if who == event.person_id else known
+        for who, known in check.inquiries.items()
+    }
+    return replace(check, consents=consents, inquiries=MappingProxyType(inquiries))
+
+
+def _evolve_inquiries(check: Check, event: ObligorQuery) -> Check:
+    inquiry = evolve_inquiry(check.inquiries.get(event.person_id, ObligorInquiry()), event)
+    return replace(check, inquiries=MappingProxyType({**check.inquiries, event.person_id: inquiry}))
 
 
 def _evolve_spot_check(

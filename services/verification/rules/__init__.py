@@ -19,6 +19,7 @@ from services.verification.rules.home_counties import (
     require_asked_about,
 )
 from services.verification.rules.leads import (
+    PROPERTY,
     RECHECK_SOURCE,
     contradictions,
     disability_that_counts,
@@ -26,7 +27,7 @@ from services.verification.rules.leads import (
     without_superseded,
 )
 from services.verification.rules.necessities import require_necessities
-from services.verification.rules.obligors import require_consent
+from services.verification.rules.obligors import below_reported, may_look, require_consent
 from services.verification.rules.review import (
     require_representatives,
     require_review_provided_for,
@@ -73,11 +74,13 @@ from services.verification.rules.work import require_work_known
 __all__ = [
     "ASSISTANCE_SOURCE",
     "COMPLETENESS_SOURCE",
+    "PROPERTY",
     "RECHECK_SOURCE",
     "TEKUN_SOURCE",
     "Account",
     "Statement",
     "account",
+    "below_reported",
     "concerns",
     "contradictions",
     "contradictions_that_matter",
@@ -94,6 +97,7 @@ __all__ = [
     "is_outdated",
     "is_superseded",
     "looked_at",
+    "may_look",
     "monthly_deductions",
     "require_answer_if_needed",
     "require_asked_about",

@@ -37,11 +37,12 @@ _LIVELIHOOD: Final = {
 }
 """Entries that contradict who declared no income of the kind that they stand for."""
 
-_FIGURES: Final = {
+PROPERTY: Final = {
     LeadKind.DEPOSITS_ABOVE_DECLARED: "deposits_fen",
     LeadKind.HOUSES_ABOVE_DECLARED: "houses",
     LeadKind.VEHICLES_ABOVE_DECLARED: "vehicles",
 }
+"""By kind of lead the field of an answer that says how much somebody has."""
 
 
 def contradictions(
@@ -110,8 +111,8 @@ def _without(answer: DepartmentAnswered, aside: Iterable[Contradiction]) -> Depa
                 if (line.person_id, line.kind) != (said.person_id, said.income)
             )
             answer = answer.model_copy(update={"income": kept})
-        elif said.kind in _FIGURES:
-            answer = answer.model_copy(update={_FIGURES[said.kind]: 0})
+        elif said.kind in PROPERTY:
+            answer = answer.model_copy(update={PROPERTY[said.kind]: 0})
     return answer
 
 
@@ -157,7 +158,7 @@ def _of_property(visit: HomeVisitRecorded, answer: DepartmentAnswered) -> Iterat
     stated = visit.property
     if stated is None:
         return
-    for kind, name in _FIGURES.items():
+    for kind, name in PROPERTY.items():
         declared, reported = getattr(stated, name), getattr(answer, name)
         if reported > declared:
             yield Contradiction(

@@ -159,6 +159,7 @@ VERIFICATION: Final[dict[str, Any]] = {
         "upheld": True,
         "minutes": "x",
     },
+    "/checks/{case_id}/obligors/queries": {"person_id": str(uuid4())},
     "/checks/{case_id}/department-queries": {"department": "tax"},
     "/checks/{case_id}/family-waiver": {"grounds": "x"},
     "/spot-checks/{division}/{programme}/draws": {"until_on": "2020-05-08"},

@@ -1,0 +1,168 @@
+"""What is signed before an acceptance: insisted on where the place has it recorded, named once."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.intake import decisions
+from services.intake.decisions import AcceptApplication, RequestMaterials, SupplyMaterials
+from services.intake.decisions.authorisations import (
+    DeclareTruthfulness,
+    authorise,
+    declare_truthfulness,
+)
+from services.intake.decisions.before_acceptance import FileKin, file_kin
+from services.intake.model import APPLICATION
+from shared.contracts.authorisations import TruthfulnessDeclared
+from shared.contracts.intake import (
+    ActingGround,
+    KinFiled,
+    Material,
+    MaterialsRequested,
+    MaterialsSupplied,
+    MissingSignature,
+    SignatureKind,
+)
+from shared.kernel.event import Event
+from shared.kernel.spec import Given, spec
+from shared.policy import Policy
+from tests.intake.test_authorisations import signed, signing
+from tests.intake.test_decisions import HUSBAND, WIFE, submitted
+from tests.notices import notice
+
+TODAY = date(2020, 4, 1)
+KIN = KinFiled(kin=())
+TRUE = TruthfulnessDeclared(declared_by=WIFE, document_digest="e" * 64)
+ALL = (signed(), signed(HUSBAND), KIN, TRUE)
+OF_WIFE, OF_HUSBAND = (
+    MissingSignature(kind=SignatureKind.CHECK_AUTHORISATION, person_id=person)
+    for person in (WIFE, HUSBAND)
+)
+OF_KIN = MissingSignature(kind=SignatureKind.KIN_DECLARATION)
+OF_TRUTH = MissingSignature(kind=SignatureKind.TRUTHFULNESS)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Policy:
+    """A county that has each signature recorded."""
+    return Policy.load((notice(tmp_path, "350924", acceptance_signatures="recorded"),))
+
+
+def applying(place: Policy, *events: Event, on: date = TODAY) -> Given:
+    return spec(APPLICATION, on=on, policy=place).given(submitted(), *events)
+
+
+def accepting(place: Policy, *events: Event, on: date = TODAY) -> Any:
+    return applying(place, *events, on=on).when(AcceptApplication(), decisions.accept)
+
+
+class TestAccepting:
+    def test_takes_every_signature_the_one_paper_does_not_stand_for_them(
+        self, place: Policy
+    ) -> None:
+        assert accepting(place, *ALL).events
+        accepting(place).refuses(
+            "signatures-missing",
+            signatures="check_authorisation, kin_declaration, truthfulness",
+            missing=4,
+        )
+
+    @pytest.mark.parametrize(
+        ("left_out", "kind"),
+        [
+            (0, "check_authorisation"),
+            (1, "check_authorisation"),
+            (2, "kin_declaration"),
+            (3, "truthfulness"),
+        ],
+    )
+    def test_is_refused_for_want_of_any(self, place: Policy, left_out: int, kind: str) -> None:
+        some = [event for n, event in enumerate(ALL) if n != left_out]
+        accepting(place, *some).refuses("signatures-missing", signatures=kind, missing=1)
+
+    @pytest.mark.parametrize(
+        ("on", "refused"), [(date(2020, 4, 10), False), (date(2020, 4, 11), True)]
+    )
+    def test_takes_a_word_to_its_last_day(self, place: Policy, on: date, refused: bool) -> None:
+        short = signed(HUSBAND, until_on=date(2020, 4, 10))
+        decided = accepting(place, signed(), short, KIN, TRUE, on=on)
+        assert (decided.refusal is not None) is refused
+
+    def test_takes_a_minors_by_who_signs_for_them(self, place: Policy) -> None:
+        for_him = signed(HUSBAND, signed_by=WIFE, ground=ActingGround.MINOR)
+        assert accepting(place, signed(), for_him, KIN, TRUE).events
+
+    def test_elsewhere_the_papers_are_enough(self) -> None:
+        assert accepting(Policy.load()).events
+
+
+class TestTheOneNotice:
+    PAPER = RequestMaterials(materials=(Material.MEDICAL_RECORD,))
+
+    def test_names_papers_and_signatures_together(self, place: Policy) -> None:
+        applying(place, signed()).when(self.PAPER, decisions.request_materials).then(
+            MaterialsRequested(
+                materials=(Material.MEDICAL_RECORD,), signatures=(OF_HUSBAND, OF_KIN, OF_TRUTH)
+            )
+        )
+
+    def test_names_signatures_alone_and_never_nothing(self, place: Policy) -> None:
+        nothing = RequestMaterials(materials=())
+        alone = applying(place).when(nothing, decisions.request_materials)
+        alone.then(
+            MaterialsRequested(materials=(), signatures=(OF_WIFE, OF_HUSBAND, OF_KIN, OF_TRUTH))
+        )
+        whole = applying(place, *ALL).when(nothing, decisions.request_materials)
+        whole.refuses("nothing-missing")
+
+    def test_is_shown_with_the_application(self, place: Policy) -> None:
+        noticed = MaterialsRequested(materials=(), signatures=(OF_KIN,))
+        assert applying(place, noticed).state.signatures_requested == (OF_KIN,)
+
+    def test_elsewhere_it_names_papers_only(self) -> None:
+        asked = applying(Policy.load()).when(self.PAPER, decisions.request_materials)
+        asked.then(MaterialsRequested(materials=(Material.MEDICAL_RECORD,)))
+
+
+class TestTheLastOfThem:
+    """With it the township's days to accept begin anew, as with the last paper."""
+
+    NOTICE = MaterialsRequested(materials=(), signatures=(OF_WIFE, OF_HUSBAND, OF_KIN, OF_TRUTH))
+
+    def anew(self, decided: Any) -> bool:
+        *_first, last = decided.events
+        if not isinstance(last, MaterialsSupplied):
+            return False
+        assert last.materials == ()
+        assert last.acceptance_due is not None
+        assert last.acceptance_due.on == date(2020, 4, 9)
+        return True
+
+    def test_begins_them_whichever_it_is(self, place: Policy) -> None:
+        declare = DeclareTruthfulness(declared_by=WIFE, document_digest="e" * 64)
+        waiting = applying(place, self.NOTICE)
+        truth = waiting.given(*ALL[:3])
+        assert self.anew(truth.when(declare, declare_truthfulness))
+        kin = waiting.given(*ALL[:2], TRUE)
+        assert self.anew(kin.when(FileKin(kin=()), file_kin))
+        word = waiting.given(ALL[0], KIN, TRUE)
+        assert self.anew(word.when(signing(HUSBAND), authorise))
+
+    def test_does_not_before_the_notice_nor_while_something_is_missing(self, place: Policy) -> None:
+        declare = DeclareTruthfulness(declared_by=WIFE, document_digest="e" * 64)
+        before = applying(place, *ALL[:3]).when(declare, declare_truthfulness)
+        assert not self.anew(before)
+        some = applying(place, self.NOTICE, *ALL[:2]).when(declare, declare_truthfulness)
+        assert not self.anew(some)
+        paper = MaterialsRequested(materials=(Material.MEDICAL_RECORD,), signatures=(OF_TRUTH,))
+        papers = applying(place, *ALL[:3], paper)
+        assert not self.anew(papers.when(declare, declare_truthfulness))
+        bring = SupplyMaterials(materials=(Material.MEDICAL_RECORD,))
+        (brought,) = papers.when(bring, decisions.supply_materials).events
+        assert brought.acceptance_due is None
+        (last,) = papers.given(TRUE).when(bring, decisions.supply_materials).events
+        assert last.acceptance_due is not None
