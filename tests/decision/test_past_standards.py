@@ -151,12 +151,22 @@ class TestEveryMonthSince:
         assert (applied.arrears_fen, applied.redetermined) == (4 * 200_00, 1)
         assert (applied.before_fen, applied.after_fen) == (600_00, 800_00)
 
-    def test_with_a_change_that_counts_from_next_month_follows_to_this_one(self) -> None:
+    def test_with_a_change_that_counts_from_next_month_follows_to_this_one_and_from_then_on(
+        self,
+    ) -> None:
+        """1,800 counted from September: 600 yuan by the standard of the day it was decided, 800 by
+        that of September.
+        """
         made = lived(
             reported(2_500_00), amount_changed(1_800_00, 600_00, from_month=Month(2020, 9))
         )
-        assert told(made) == [("2020-05", "2020-08", 200_00, 400_00)]
-        assert by_month(made, Month(2020, 9)) == [400] * 4 + [600]
+        assert told(made) == [
+            ("2020-05", "2020-08", 200_00, 400_00),
+            ("2020-09", None, 600_00, 800_00),
+        ]
+        assert by_month(made, Month(2020, 9)) == [400] * 4 + [800]
+        (applied,) = made.events(RedeterminationPageApplied)
+        assert applied.arrears_fen == 4 * 200_00
 
     def test_goes_by_the_parameters_of_its_own_month(self) -> None:
         """The county had set 610 for July: each month is told from what it was."""

@@ -192,7 +192,8 @@ def apply_standard(redetermination: Redetermination, *rest: Any) -> Decision:
 
     Called with the re-determination, the standards around the township from the widest, one
     determination per case of the page, the command and the moment. A page that was applied, and a
-    case that another decision brought up before, are left as they are.
+    case that another decision brought up before, are left as they are. An amount that was decided
+    before and counts from next month on is brought up from then on: nothing else would do it.
     """
     *states, command, at = rest
     around, cases = states[: len(DivisionLevel)], states[len(DivisionLevel) :]
@@ -204,7 +205,7 @@ def apply_standard(redetermination: Redetermination, *rest: Any) -> Decision:
     found = {
         case_id: [
             *months_of_former_accounts(case, command.from_month, at),
-            *levelled(case, around, through, at),
+            *levelled(case, around, max(through, case.amount_from or through), at),
         ]
         for case_id, case in states_of.items()
     }
