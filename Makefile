@@ -2,7 +2,7 @@
 # engines and the tests, Java with Maven (installed when root), Node.js with npm, and curl.
 
 PYTHON ?= $(or $(shell command -v python3.11),python3)
-PYTEST ?= -q -n 2 --no-loadscope-reorder
+PYTEST ?= -q -n 3 --no-loadscope-reorder
 # What tests write must outlive processes, not the machine: it goes into memory where there is some.
 ROOMY = [ "$$(df -k --output=avail /dev/shm 2>/dev/null | tail -1)" -gt 8000000 ] 2>/dev/null
 # Whatever the shell says, what Python compiles is kept: otherwise each process compiles all anew.
