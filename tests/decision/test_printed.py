@@ -195,7 +195,7 @@ def test_a_later_procedure_names_the_day_whose_rules_it_follows() -> None:
     command = DecideChange(actor=OTHER, role="township_approver", change_id=CHANGE)
     events = spec.when(command, decide_change).events
     told = printed(*CONFIRMED, reported(), *events, on=CHANGED_ON)
-    assert "所依日期 / Rules of: 2020-05-18" in told
+    assert "适用该日的规定 / Rules as of: 2020-05-18" in told
     assert "渐退期 / Phase-out: 2020-06 – 2021-05，每月 / a month 200.00" in told
     assert "闽民救〔2020〕21号 art. 2(2).1" in told
 
@@ -294,7 +294,7 @@ def test_a_month_of_the_past_goes_by_its_own_rules_and_the_difference_is_told() 
     command = DecideChange(actor=OTHER, role="township_approver", change_id=CHANGE)
     amount, *more, beside = spec.when(command, decide_change).events
     told = printed(*CONFIRMED, late, amount, *more, beside, on=in_2021)
-    assert "所依日期 / Rules of: 2020-06-01" in told
+    assert "适用该日的规定 / Rules as of: 2020-06-01" in told
     assert "2020-06: 200.00 → 400.00" in told
     assert f"差额合计 / Difference together: {16 * 200:,}.00" in told
     assert "参数已变更" not in told

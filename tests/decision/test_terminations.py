@@ -324,6 +324,6 @@ class TestOnAppeal:
 def test_the_end_in_print_says_why_and_by_which_days_rules() -> None:
     told = printed(*IN_SUPPORT, *ended()[:2], on=AFTER)
     assert "收入、财产不再符合规定 / income or property no longer within the limits" in told
-    assert "所依日期 / Rules of: 2023-03-06" in told
+    assert "适用该日的规定 / Rules as of: 2023-03-06" in told
     assert "依据 / Rules" in told.split("2023-03-06")[1]
     assert "终止特困供养 / support as tekun has ended" in told

@@ -176,7 +176,7 @@ def test_a_stated_figure_is_found_where_it_was_taken_from(policy: Policy):
         found = policy.taken_from(name, number, FUJIAN, programme, STORY)
         return found and found.source
 
-    cited = "Standards of the worked cases"
+    cited = "演示用地方标准（虚构） Invented local standards of the demo"
     assert source("standard_monthly_fen", 600_00, "dibao") == cited
     assert source("standard_monthly_fen", 600_00, "temporary_assistance") == cited
     assert source("standard_monthly_fen", 599_99, "temporary_assistance") is None

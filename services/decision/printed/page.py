@@ -230,7 +230,7 @@ class _Page:
         if isinstance(event, BenefitStopped) and event.opened_on is not None:
             self._opened_on = event.opened_on
         figures_of = (event.standard_fen, event.persons, event.counted_income_fen)
-        yield f"  所依日期 / Rules of: {self._opened_on}"
+        yield f"  适用该日的规定 / Rules as of: {self._opened_on}"
         if household.is_of_child(self._account):
             yield figures.top_up_line(event.standard_fen, event.counted_income_fen)
         elif household.tests_means(self._account):
