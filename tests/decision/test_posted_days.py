@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 
+from services.decision.printed import board
 from services.decision.printed.board import Posting
 from shared.contracts.fields import Programme
 from shared.contracts.publicity import PublicityRound
@@ -18,7 +19,6 @@ from tests.decision.test_board import (
     ALONE,
     NAMES,
     REGIONS,
-    board,
     confirmed,
     posted,
     received,
