@@ -20,7 +20,7 @@ from shared.contracts.reviews import HouseholdKind, ReviewOpened, ReviewSchedule
 from shared.kernel.spec import Given, spec
 from tests.decision import subsidies, test_reviews
 from tests.decision.dayao import in_benefit
-from tests.decision.household import confirmed, policy
+from tests.decision.household import confirmed, opened, policy
 from tests.notices import notice
 from tests.verification.household import ALONE, CASE, SHAANXI
 
@@ -57,6 +57,15 @@ class TestReviews:
             assert decided.events
         else:
             decided.refuses("review-extension-not-provided-for")
+
+    def test_of_tekun_are_not_put_off_in_an_emergency(self) -> None:
+        """民发〔2021〕43号 says nothing of it."""
+        begun = test_reviews.opened_(FIRST_OF_57, FIRST_OF_57 + 10 * DAY)
+        tekun = opened(programme=Programme.TEKUN, accepted_on=FIRST_OF_57, members=ALONE)
+        case = spec(DETERMINATION, on=FIRST_OF_57, policy=policy()).given(tekun)
+        later = test_reviews.extend(due_on=FIRST_OF_57 + 20 * DAY)
+        decided = case.beside(REVIEWS, test_reviews.scheduled(), begun).when(later, extend_review)
+        decided.refuses("review-extension-not-provided-for")
 
 
 @pytest.mark.parametrize("programme", [subsidies.LIVING, subsidies.CARE])

@@ -65,6 +65,7 @@ from tests.verification.household import (
     wage,
 )
 
+FIRST_OF_220 = date(2012, 12, 12)
 BEFORE, LAW = date(2026, 6, 30), date(2026, 7, 1)
 TAX = Department.TAX
 RECEIVED = (note("answer"),)
@@ -139,6 +140,17 @@ class TestAsking:
         given(WORD, ASKED_ABOUT).when(ASK, ask_about_obligor).refuses("obligor-asked-about")
         member = AskAboutObligor(person_id=APPLICANT)
         given(on=BEFORE).when(member, ask_about_obligor).refuses("obligor-of-the-household")
+
+
+@pytest.mark.parametrize(
+    ("programme", "asked"),
+    [(Programme.DIBAO, True), (Programme.TEKUN, True), (Programme.TEMPORARY_ASSISTANCE, False)],
+)
+def test_whom_a_programme_asks_on_the_first_day(programme: Programme, *, asked: bool) -> None:
+    """By the household's own word, until July 2026; aid has nobody's obligors looked into."""
+    command = NoteConsent(person_id=STRANGER, signed_by=STRANGER)
+    events = given(on=FIRST_OF_220, programme=programme).when(command, note_consent).events
+    assert events == (WORD, *((ASKED_ABOUT,) if asked else ()))
 
 
 class TestTheAnswer:

@@ -92,7 +92,13 @@ def test_a_visit_for_tekun_states_it() -> None:
     refused = refusal.refuses("tekun-circumstances-missing")
     assert refused.status == 422
     told = refused.facts["obligors_unable"].split(", ")
-    assert {"dibao_and_sixty", "seventy_with_low_income"} <= set(told)  # 民发〔2021〕43号, art. 8
+    assert told == [  # 民发〔2021〕43号, art. 8
+        "tekun",
+        "dibao_and_sixty",
+        "seventy_with_low_income",
+        "severely_disabled_with_low_income",
+        "without_capacity_missing_or_imprisoned",
+    ]
 
 
 def test_a_visit_for_anything_else_does_not() -> None:
