@@ -40,11 +40,15 @@ from shared.contracts.home_visits import Bill, DeclaredProperty, ExemptProperty,
 from shared.contracts.leads import LeadOutcome
 from shared.contracts.residence import HomeCountyAnswered
 from shared.contracts.verification import EmploymentCost, ImputedWage
+from shared.money import MAX_FEN
 from shared.policy import Parameters
 
 _KINDS: Final = {kind: place for place, kind in enumerate(IncomeKind)}
-_ORDER: Final = {source: place for place, source in enumerate(LineSource)}
-"""The contract's order of kinds and sources."""
+"""The contract's order of kinds."""
+_RANK: Final = {
+    source: (source is not LineSource.DECLARED, -place) for place, source in enumerate(LineSource)
+}
+"""What goes before at equal amounts: a department's line, and by the contract's order."""
 
 _Property = DeclaredProperty | DepartmentAnswered | HomeCountyAnswered
 """What says how much a household has of deposits, houses and vehicles."""
@@ -193,7 +197,9 @@ def _highest(lines: Sequence[IncomeLine]) -> IncomeLine:
     sums: dict[LineSource, int] = {}
     for line in lines:
         sums[line.source] = sums.get(line.source, 0) + line.amount_fen
-    stated = {source: within_bounds(amount_fen) for source, amount_fen in sums.items()}
+    stated = sums
+    if max(sums.values()) > MAX_FEN:
+        stated = {source: within_bounds(amount_fen) for source, amount_fen in sums.items()}
     source = higher_of_declared_and_reported(stated)
     return IncomeLine(
         person_id=lines[0].person_id,
@@ -212,9 +218,5 @@ def higher_of_declared_and_reported(stated: Mapping[LineSource, int]) -> LineSou
     """
     return max(
         stated,
-        key=lambda source: (
-            stated[source],
-            source is not LineSource.DECLARED,
-            -_ORDER[source],
-        ),
+        key=lambda source: (stated[source], _RANK[source]),
     )
