@@ -32,10 +32,15 @@ class PublicityCompleted(Event, service="decision", name="publicity-completed"):
 
 
 class ObjectionRaised(Event, service="decision", name="objection-raised"):
-    """Somebody objected during publicity."""
+    """Somebody objected during publicity.
+
+    ``decision_due`` is by when the case is decided then, in place of what was due before; ``None``
+    where the regime names no day for it.
+    """
 
     objection_id: UUID
     grounds: NoteRef
+    decision_due: Due | None = None
 
 
 class ObjectionResolved(Event, service="decision", name="objection-resolved"):

@@ -51,6 +51,7 @@ from shared.contracts.fields import (
     AidKind,
     AidPlace,
     DeductionKind,
+    Due,
     ExcludedIncome,
     IncomeItem,
     IncomeKind,
@@ -102,6 +103,7 @@ from tests.decision.household import (
     OTHER,
     UP_TO_FIRST,
     given,
+    objected,
     opened,
     policy,
     reported,
@@ -111,7 +113,15 @@ from tests.decision.test_proposing import proposing
 from tests.decision.work import cut, withheld
 from tests.documents import document
 from tests.verification.circumstances import ILL, PHYSICAL_2, household, lives
-from tests.verification.household import APPLICANT, DAUGHTER, HUSBAND, MOTHER, STRANGER, wage
+from tests.verification.household import (
+    APPLICANT,
+    DAUGHTER,
+    HUSBAND,
+    MOTHER,
+    STRANGER,
+    SURVEY_DUE,
+    wage,
+)
 from tests.verification.test_decisions import completed
 
 
@@ -121,6 +131,13 @@ def printed(*events: Event, on: date = MAY_2020) -> str:
         for number, event in enumerate(events, 1)
     ]
     return page(CASE, documents, policy(), load_regions(()))
+
+
+def test_an_objection_is_printed_with_the_day_by_which_the_case_is_decided_then() -> None:
+    due = Due(on=date(2020, 5, 21), calendar=SURVEY_DUE.calendar)
+    told = printed(opened(), objected().model_copy(update={"decision_due": due}))
+    assert "决定期限 / Decision due: 2020-05-21" in told
+    assert "决定期限" not in printed(opened(), objected())
 
 
 def test_the_story_can_be_followed_with_a_pencil() -> None:

@@ -173,9 +173,34 @@ class TestAnObjection:
     def test_is_taken_in_to_the_last_day(
         self, so_far: tuple[Event, ...], round_: PublicityRound, until_on: date
     ) -> None:
-        given(*so_far, on=until_on).when(OBJECT, raise_objection).then(
-            ObjectionRaised(objection_id=objection(), grounds=note("objection"))
-        )
+        (raised,) = given(*so_far, on=until_on).when(OBJECT, raise_objection).events
+        assert isinstance(raised, ObjectionRaised)
+        assert (raised.objection_id, raised.grounds) == (objection(), note("objection"))
+
+    def test_in_the_second_publicity_has_the_case_decided_in_twenty_working_days(self) -> None:
+        """220, art. 29: over Labour Day and its two make-up days."""
+        (raised,) = given(*UP_TO_SECOND, on=SECOND_UNTIL).when(OBJECT, raise_objection).events
+        assert raised.decision_due.on == date(2020, 5, 21)
+
+    def test_in_the_first_publicity_sets_no_day(self) -> None:
+        (raised,) = given(*UP_TO_FIRST, on=FIRST_UNTIL).when(OBJECT, raise_objection).events
+        assert raised.decision_due is None
+
+    def test_sets_no_day_where_the_measures_name_none(self) -> None:
+        """Those of 2021 have one publicity; a place may add a second, and no day for it."""
+        account = opened(accepted_on=date(2021, 7, 1))
+        case = given(account, *UP_TO_SECOND[1:], on=SECOND_UNTIL)
+        (raised,) = case.when(OBJECT, raise_objection).events
+        assert raised.decision_due is None
+
+    @pytest.mark.parametrize("accepted_on", [date(2012, 12, 12), date(2021, 6, 30)])
+    def test_has_that_day_from_the_first_to_the_last_of_the_measures(
+        self, accepted_on: date
+    ) -> None:
+        account = opened(accepted_on=accepted_on)
+        case = given(account, *UP_TO_SECOND[1:], on=SECOND_UNTIL)
+        (raised,) = case.when(OBJECT, raise_objection).events
+        assert raised.decision_due.on == date(2020, 5, 21)
 
     @BOTH_ROUNDS
     def test_comes_too_late_on_the_day_after(

@@ -15,7 +15,7 @@ from services.decision.reactions import FOREIGN
 from services.decision.views.determinations import fold
 from shared.contracts.appeals import DecisionRevoked
 from shared.contracts.decision import CaseRefused, RefusalReason
-from shared.contracts.fields import Programme
+from shared.contracts.fields import Due, Programme
 from shared.contracts.notices import NoticeSubject
 from shared.contracts.publicity import PublicityCompleted, PublicityRound
 from shared.contracts.verification import CheckCompleted
@@ -145,6 +145,12 @@ class TestTheList:
         seen = self.folded(opened(), refusal_proposed(), REFUSED)
         assert (seen["stage"], seen["reason"]) == ("refused", "objection_upheld")
         assert seen["notice_due"] == SURVEY_DUE.on.isoformat()
+
+    def test_an_objection_that_moves_the_decision_is_listed_with_its_day(self) -> None:
+        due = Due(on=date(2020, 5, 21), calendar=SURVEY_DUE.calendar)
+        moving = objected().model_copy(update={"decision_due": due})
+        assert self.folded(*UP_TO_SECOND, moving)["decision_due"] == "2020-05-21"
+        assert self.folded(*UP_TO_SECOND, objected())["decision_due"] == "2020-04-26"
 
     def test_open_objections_are_counted(self) -> None:
         seen = self.folded(*UP_TO_SECOND, objected("one"), objected("two"), resolved("one"))

@@ -92,9 +92,17 @@ def complete_publicity(case: Determination, command: CompletePublicity, at: Mome
 def raise_objection(case: Determination, command: RaiseObjection, at: Moment) -> Decision:
     """Take in an objection while a publicity runs."""
     case.require(Stage.PROPOSED, Stage.APPROVED)
-    if not any(not rules.is_over(p.posted.until_on, at.date) for p in case.publicities.values()):
+    posted = (publicity.posted for publicity in case.publicities.values())
+    running = {one.round for one in posted if not rules.is_over(one.until_on, at.date)}
+    if not running:
         raise Refusal("no-publicity-running")
-    return [ObjectionRaised(objection_id=command.objection_id, grounds=command.grounds)]
+    regime = regime_of(case.known_account(), at)
+    raised = ObjectionRaised(
+        objection_id=command.objection_id,
+        grounds=command.grounds,
+        decision_due=rules.decision_due_after_objection(running, at.date, regime),
+    )
+    return [Fact(raised, policy=regime.version)]
 
 
 def resolve_objection(case: Determination, command: ResolveObjection, _at: Moment) -> Decision:

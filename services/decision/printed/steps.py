@@ -37,6 +37,7 @@ from shared.contracts.decision import (
 )
 from shared.contracts.fields import Due
 from shared.contracts.publicity import (
+    ObjectionRaised,
     ObjectionResolved,
     PublicityCompleted,
     PublicityPosted,
@@ -79,6 +80,8 @@ def step_lines(event: Any, who: Mapping[UUID, str]) -> Iterator[str]:
 
 def _objected(event: Any) -> Iterator[str]:
     match event:
+        case ObjectionRaised(decision_due=Due() as due):
+            yield f"  决定期限 / Decision due: {day_of(due)}"
         case ObjectionResolved():
             yield f"  {said('objection', 'upheld' if event.upheld else 'not_upheld')}"
         case ResurveyOrdered(proposal_due=Due() as due):

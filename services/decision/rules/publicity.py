@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from shared.calendar import CALENDAR_VERSION, add_calendar_days
@@ -44,6 +45,19 @@ def decision_due(approved_on: date, regime: Parameters) -> Due:
     if days is not None:
         return working_day_due(regime, last_day_of_publicity(approved_on, second), days)
     return working_day_due(regime, approved_on, regime.whole("decision_within_working_days"))
+
+
+def decision_due_after_objection(
+    running: Iterable[PublicityRound], objected_on: date, regime: Parameters
+) -> Due | None:
+    """By when a case is decided to which somebody objected while these rounds ran.
+
+    Only the second publicity has such a day. Source: 民发〔2012〕220号, art. 29 (20 working days).
+    """
+    if PublicityRound.SECOND not in running:
+        return None
+    days = regime.whole_or_none("second_publicity_objection_within_working_days")
+    return None if days is None else working_day_due(regime, objected_on, days)
 
 
 def notice_due(refused_on: date, regime: Parameters) -> Due:

@@ -115,7 +115,9 @@ def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Do
         case PublicityPosted():
             return {**case, f"{event.round}_publicity_until": event.until_on.isoformat()}
         case ObjectionRaised():
-            return {**case, "open_objections": case["open_objections"] + 1}
+            due = event.decision_due
+            moved = {} if due is None else {"decision_due": due.on.isoformat()}
+            return {**case, "open_objections": case["open_objections"] + 1, **moved}
         case ResurveyOrdered():
             return {**case, "stage": "resurvey"}
         case ObjectionResolved():
