@@ -207,12 +207,18 @@ def _tier(tier: BenefitTier, persons: int) -> str:
     return f"{said('benefit_tier', tier.tier)}，{each} × {persons} = {total}"
 
 
-def expense_lines(expenses: ExpenseAid, persons: int, counted_fen: int) -> Iterator[str]:
-    """How aid for expenses comes about: income beside the local average, and the cap."""
+def expense_lines(
+    expenses: ExpenseAid, persons: int, counted_fen: int, recognised_by: str | None = None
+) -> Iterator[str]:
+    """How aid for expenses comes about: income beside the local average, and the cap.
+
+    ``recognised_by`` is the county that recognised the household, by name.
+    """
     yield f"  刚性支出 / Rigid spending: {yuan(expenses.spending_fen)}（每月 / a month）"
     if expenses.recognised_as is not None:
         recognised = said("recognised", expenses.recognised_as)
-        yield f"  已认定，只核实支出 / Recognised, only spending looked at: {recognised}"
+        by = f"，{recognised_by}" if recognised_by else ""
+        yield f"  已认定，只核实支出 / Recognised, only spending looked at: {recognised}{by}"
     if expenses.local_income_yearly_fen is not None:
         beside = comparison(expenses.local_income_yearly_fen, persons, counted_fen * MONTHS_A_YEAR)
         yield f"  年可支配收入与当地平均 / Yearly income and local average: {beside}"

@@ -219,7 +219,7 @@ class _Page:
     def _proposed(self, event: BenefitProposed | RefusalProposed) -> Iterator[str]:
         if isinstance(event, BenefitProposed):
             self._entered_alone = event.single_persons is not None
-        yield from proposed_lines(event, self._account, self._who)
+        yield from proposed_lines(event, self._account, self._who, self._regions)
         if states_its_rules(event, self._account):
             yield from self._rules(event.parameters)
 

@@ -8,18 +8,21 @@ from uuid import UUID
 from services.decision.printed import figures
 from services.decision.printed.household import is_of_child, is_of_one_person, tests_means
 from services.decision.printed.words import said, yuan
+from shared.access.offices import county
 from shared.contracts.aid import ExpenseAid
 from shared.contracts.decision import BenefitProposed, DeterminationOpened, RefusalProposed
+from shared.regions import Regions
 
 
 def proposed_lines(
     event: BenefitProposed | RefusalProposed,
     account: DeterminationOpened | None,
     who: Mapping[UUID, str],
+    regions: Regions,
 ) -> Iterator[str]:
     """The lines of a proposal, without its rules."""
     if event.expenses is not None:
-        yield from _expenses(event, event.expenses, account)
+        yield from _expenses(event, event.expenses, account, regions)
     elif is_of_child(account):
         yield figures.top_up_line(event.standard_fen, event.counted_income_fen)
     match event:
@@ -48,8 +51,12 @@ def _expenses(
     event: BenefitProposed | RefusalProposed,
     expenses: ExpenseAid,
     account: DeterminationOpened | None,
+    regions: Regions,
 ) -> Iterator[str]:
-    yield from figures.expense_lines(expenses, event.persons, event.counted_income_fen)
+    by = None
+    if account is not None and expenses.recognised_in is not None:
+        by = county(expenses.recognised_in, regions, account.accepted_on)
+    yield from figures.expense_lines(expenses, event.persons, event.counted_income_fen, by)
     if account is not None:
         used = figures.used_figures(event.parameters)
         yield from figures.property_lines(account, event.persons, event.standard_fen, used)
