@@ -338,7 +338,7 @@ class TestAHouseholdRecognisedBefore:
             for number, event in enumerate((account(), proposed), 1)
         ]
         printed = page(CASE, documents, policy(), load_regions(()))
-        assert "低保对象 on dibao，寿宁县民政局" in printed
+        assert "低保对象 / on dibao，寿宁县民政局" in printed
 
     def test_is_named_with_aid_for_expenses_only(self) -> None:
         refusal = determination(opened()).when(BY_CASE, propose)
