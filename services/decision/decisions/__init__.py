@@ -63,11 +63,9 @@ from services.decision.decisions.determination import (
     Approve,
     Decide,
     OpenDetermination,
-    Propose,
     approve,
     confirm,
     open_determination,
-    propose,
     refuse,
 )
 from services.decision.decisions.expense import (
@@ -96,6 +94,7 @@ from services.decision.decisions.notices import (
     owe_notice,
     serve_notice,
 )
+from services.decision.decisions.proposing import Propose, propose
 from services.decision.decisions.publicity import (
     CompletePublicity,
     OrderResurvey,

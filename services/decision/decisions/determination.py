@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, NamedTuple
 from uuid import UUID
 
 from services.decision.decisions import special_aid
 from services.decision.decisions.command import Command
+from services.decision.decisions.proposing import came_of_age
 from services.decision.decisions.recognition import recognition
 from services.decision.model import Determination, Stage
-from services.decision.rules import children, hands, publicity, residence, tekun
 from services.decision.rules import entitlement as rules
-from services.decision.rules.assessment import Assessment, assess, hardship_of
-from services.decision.rules.coming_of_age import minor_by_age
+from services.decision.rules import hands, publicity, residence
+from services.decision.rules.assessment import hardship_of
 from services.decision.rules.conditions import not_met
-from services.decision.rules.single_person import whose_means
 from shared.calendar import Month
 from shared.contracts.aid import AidInstalment
 from shared.contracts.assessments import (
-    AssessmentDrawnUp,
     Assistance,
     Condition,
-    ProcedureRegime,
 )
 from shared.contracts.decision import (
     BenefitProposed,
@@ -35,7 +31,7 @@ from shared.contracts.decision import (
     RefusalReason,
     TownshipApproved,
 )
-from shared.contracts.fields import Member, NoteRef, ParameterUsed, Programme
+from shared.contracts.fields import Member
 from shared.contracts.publicity import PublicityRound
 from shared.contracts.recognition import PotentialRecipientListed
 from shared.kernel.decider import Decision, Fact, Moment, Refusal
@@ -50,17 +46,6 @@ class OpenDetermination(Command):
     """Take over a completed check's account."""
 
     account: DeterminationOpened
-
-
-class Propose(Command):
-    """Work the account out into a proposal.
-
-    ``recognised_case`` is, of aid for expenses, where the household was recognised before.
-    """
-
-    actor: UUID
-    explanation: NoteRef
-    recognised_case: UUID | None = None
 
 
 class Approve(Command):
@@ -83,117 +68,6 @@ def open_determination(case: Determination, command: OpenDetermination, _at: Mom
     """
     case.require(Stage.NONE, Stage.RESURVEY)
     return [command.account]
-
-
-def propose(case: Determination, command: Propose, at: Moment) -> Decision:
-    """Propose an amount with its arithmetic, or a refusal with its reason.
-
-    Dibao's account is assessed for every kind of assistance first, and what each comes to stands
-    beside the proposal.
-    """
-    case.require(Stage.OPENED)
-    require_new_hands(case, command.actor)
-    if command.recognised_case is not None:
-        raise Refusal("recognition-out-of-place", status=422)
-    account = case.known_account()
-    regime = rules.regime_of(account, at)
-    if account.programme is Programme.TEKUN:
-        return [
-            Fact(_proposal(account, command, _tekun(account, regime, at)), policy=regime.version)
-        ]
-    if account.programme is Programme.CHILD_ALLOWANCE:
-        found_of_child = _child(account, regime, at)
-        return [Fact(_proposal(account, command, found_of_child), policy=regime.version)]
-    found = assess(account, regime)
-    persons, counted_income_fen = whose_means(account)
-    drawn_up = AssessmentDrawnUp(
-        regime=ProcedureRegime(regime.code("procedure_regime")),
-        persons=persons,
-        standard_fen=found.standard_fen,
-        counted_income_fen=counted_income_fen,
-        outcomes=found.outcomes,
-        parameters=rules.parameters_used(regime),
-        rigid=found.rigid,
-        tests=found.tests,
-    )
-    proposed = _Found(
-        found.refusal, found.amount_fen, found.standard_fen, drawn_up.parameters, found
-    )
-    return [
-        Fact(drawn_up, policy=regime.version),
-        Fact(_proposal(account, command, proposed), policy=regime.version),
-    ]
-
-
-def require_new_hands(case: Determination, actor: UUID) -> None:
-    """After a survey anew, nobody proposes whose hands were in what fell."""
-    if case.resurvey is not None:
-        hands.require_separate_hands(actor, case.hands("survey"))
-
-
-class _Found(NamedTuple):
-    """What an account comes to, in fen a month, by the parameters that were asked.
-
-    ``counted_fen`` where something else than the account's income is held against the standard.
-    """
-
-    reason: RefusalReason | None
-    amount_fen: int
-    standard_fen: int
-    parameters: tuple[ParameterUsed, ...]
-    assessment: Assessment | None = None
-    counted_fen: int | None = None
-
-
-def _proposal(
-    account: DeterminationOpened, command: Propose, found: _Found
-) -> BenefitProposed | RefusalProposed:
-    singly = found.assessment.single_persons if found.assessment else ()
-    topups = found.assessment.topups if found.assessment else ()
-    own_fen = sum(person.own_income_fen for person in singly)
-    persons, counted_fen = whose_means(account)
-    if found.counted_fen is not None:
-        counted_fen = found.counted_fen
-    stated: dict[str, Any] = {
-        "proposer": command.actor,
-        "persons": len(singly) or persons,
-        "standard_fen": found.standard_fen,
-        "counted_income_fen": own_fen if singly else counted_fen,
-        "parameters": found.parameters,
-        "explanation": command.explanation,
-    }
-    if found.reason is not None:
-        return RefusalProposed(reason=found.reason, **stated)
-    return BenefitProposed(
-        amount_fen=found.amount_fen,
-        single_persons=singly or None,
-        topups=topups or None,
-        tier=found.assessment.tier if found.assessment else None,
-        **stated,
-    )
-
-
-def _tekun(account: DeterminationOpened, regime: Parameters, at: Moment) -> _Found:
-    """Income is tested against the dibao standard; what is paid is the basic standard of tekun."""
-    dibao = rules.dibao_regime_of(account, at)
-    reason = tekun.reason_to_refuse(account, regime, dibao)
-    amount_fen = 0 if reason is not None else regime.fen("tekun_basic_monthly_fen")
-    standard_fen = dibao.fen("standard_monthly_fen")
-    return _Found(reason, amount_fen, standard_fen, rules.parameters_used(regime, dibao))
-
-
-def _child(account: DeterminationOpened, regime: Parameters, at: Moment) -> _Found:
-    """By both parents' situations and without a test of means; beside what is paid already."""
-    child = children.circumstances_of(account)
-    standard_fen = children.standard_fen(child, regime)
-    if _came_of_age(account, at):
-        reason: RefusalReason | None = RefusalReason.OF_AGE
-    else:
-        reason = children.reason_to_refuse(child, regime, standard_fen)
-    beside_fen = children.paid_beside_fen(child)
-    amount_fen = children.allowance_fen(child, standard_fen)
-    used = rules.parameters_used(regime)
-    return _Found(reason, amount_fen, standard_fen, used, counted_fen=beside_fen)
 
 
 def approve(case: Determination, command: Approve, at: Moment) -> Decision:
@@ -245,7 +119,7 @@ def confirmed_from(case: Determination, command: Decide, at: Moment, pay_from: M
         return [ConfirmationDeferred(reason=waits)]
     if not isinstance(case.proposal, BenefitProposed):
         raise Refusal("nothing-to-approve")
-    if _came_of_age(account, at):
+    if came_of_age(account, at):
         raise Refusal("came-of-age")
     at_home = (one for received in case.aided_at_home.values() for one in received)
     residence.require_not_aided_at_home(at_home, pay_from)
@@ -311,15 +185,6 @@ def _payee(account: DeterminationOpened) -> UUID:
     return account.applicant if minor is None or minor.payee is None else minor.payee
 
 
-def _came_of_age(account: DeterminationOpened, at: Moment) -> bool:
-    """Whether the first month to be paid lies after the last one that a minor is supported in."""
-    minor = minor_by_age(account)
-    if minor is None:
-        return False
-    pay_from = rules.pay_from(account, rules.regime_of(account, at), at.date)
-    return children.is_of_age_in(minor, pay_from)
-
-
 def _who_enters(account: DeterminationOpened, proposal: BenefitProposed) -> tuple[Member, ...]:
     """The household, or the members who enter alone."""
     if proposal.single_persons is None:
@@ -354,7 +219,7 @@ def _reason(case: Determination, at: Moment) -> RefusalReason:
         return RefusalReason.OBJECTION_UPHELD
     if isinstance(case.proposal, RefusalProposed):
         return case.proposal.reason
-    if _came_of_age(case.known_account(), at):
+    if came_of_age(case.known_account(), at):
         return RefusalReason.OF_AGE
     raise Refusal("no-reason-to-refuse")
 

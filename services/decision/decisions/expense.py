@@ -10,10 +10,9 @@ from services.decision.decisions.aid_rest import end_of_expense_aid
 from services.decision.decisions.determination import (
     HANDS,
     Decide,
-    Propose,
     reason_to_wait,
-    require_new_hands,
 )
+from services.decision.decisions.proposing import Propose, require_new_hands
 from services.decision.model import IN_BENEFIT, Aid, AidStage, Determination, Stage, aid_of
 from services.decision.rules import aid as aid_rules
 from services.decision.rules import aid_forms, entitlement, expense, hands, instalments

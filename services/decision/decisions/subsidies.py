@@ -11,11 +11,10 @@ from uuid import UUID
 from services.decision.decisions.command import Command
 from services.decision.decisions.determination import (
     Decide,
-    Propose,
     confirmed_from,
     refused_for,
-    require_new_hands,
 )
+from services.decision.decisions.proposing import Propose, require_new_hands
 from services.decision.model import (
     IN_BENEFIT,
     Determination,

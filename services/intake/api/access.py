@@ -10,7 +10,7 @@ from fastapi import Depends
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from services.intake.model import Application
-from services.intake.problems import MEMBER_NOT_REGISTERED
+from services.intake.problems.applying import MEMBER_NOT_REGISTERED
 from shared.access.policy import Access, Grant
 from shared.access.roles import Role
 from shared.contracts.intake import ApplicationSubmitted

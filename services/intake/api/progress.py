@@ -18,7 +18,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
 from services.intake.api.access import Wire
-from services.intake.problems import PROGRESS_UNKNOWN
+from services.intake.problems.requests import PROGRESS_UNKNOWN
 from services.intake.views import ProgressRow
 from shared.access.routes import PROGRESS_PATH
 from shared.calendar import Month
