@@ -242,7 +242,8 @@ class ApplicationAccepted(
     was filed. ``aid`` is what aid for expenses was asked for. ``minor`` says when an applicant who
     is not of age will be, and who is paid for them until then. ``residences`` are where the members
     are registered and live, where that was stated; ``permit_until`` is the last day of the
-    residence permit that the claim rests on. ``decide_by`` is set across counties.
+    residence permit that the claim rests on. ``decide_by`` is the last day for the decision, where
+    the regime has one.
     """
 
     programme: Programme

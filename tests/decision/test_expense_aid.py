@@ -480,7 +480,7 @@ class TestTheRooms:
     )
 
     def test_an_accepted_application_keeps_what_was_asked_for(self) -> None:
-        react, _of_permits = FOREIGN[ApplicationAccepted]
+        react, *_others = FOREIGN[ApplicationAccepted]
         said_on = requested().accepted_on
         (submission,) = react(document(self.ACCEPTED, case_id=CASE, on=said_on))
         assert submission.command == OpenAid(opened=requested())

@@ -24,6 +24,7 @@ from services.decision.model import (
     permit_of,
     reviews_of,
     standards_over,
+    term_of,
     terminations_of,
     work_of,
 )
@@ -219,6 +220,7 @@ def _lists(router: APIRouter, cases: Determinations) -> None:
 def _history(service: Service, case_id: UUID) -> list[Document[Any]]:
     """All that is recorded of a case, in the order of the log, its appeals among it. Blocks."""
     own = (
+        term_of,
         determination_of,
         aid_of,
         work_of,

@@ -10,7 +10,7 @@ from services.decision.printed.aid import aid_lines
 from services.decision.printed.figures import comparison, special_aid_lines
 from services.decision.printed.household import called
 from services.decision.printed.procedures import procedure_lines
-from services.decision.printed.words import day_of, said, yuan
+from services.decision.printed.words import day_of, filed, said, yuan
 from shared.contracts.appeals import (
     DecisionRevoked,
     HouseholdReinstated,
@@ -34,6 +34,11 @@ from shared.contracts.decision import (
     CaseRefused,
     ConfirmationDeferred,
     TownshipApproved,
+)
+from shared.contracts.decision_terms import (
+    DecisionMissed,
+    DecisionOwed,
+    DecisionTermExtended,
 )
 from shared.contracts.fields import Due
 from shared.contracts.publicity import (
@@ -67,6 +72,7 @@ from shared.contracts.work import (
 def step_lines(event: Any, who: Mapping[UUID, str]) -> Iterator[str]:
     """The lines of a step; none where its name says all."""
     yield from _objected(event)
+    yield from _in_time(event)
     yield from _towards_a_decision(event)
     if isinstance(event, SpecialAidReferred):
         yield from special_aid_lines(event, who)
@@ -86,6 +92,20 @@ def _objected(event: Any) -> Iterator[str]:
             yield f"  {said('objection', 'upheld' if event.upheld else 'not_upheld')}"
         case ResurveyOrdered(proposal_due=Due() as due):
             yield f"  重新提出意见期限 / New proposal due: {day_of(due)}"
+
+
+def _in_time(event: Any) -> Iterator[str]:
+    match event:
+        case DecisionOwed():
+            yield f"  受理日期 / accepted on: {event.accepted_on}"
+            yield f"  办结期限 / to be decided by: {day_of(event.due)}"
+        case DecisionTermExtended():
+            yield f"  {said('extension', event.reason)}"
+            yield f"  办结期限 / to be decided by: {day_of(event.due)}"
+            if event.findings is not None:
+                yield filed(event.findings)
+        case DecisionMissed():
+            yield f"  办结期限 / was to be decided by: {event.due_on}"
 
 
 def _towards_a_decision(event: Any) -> Iterator[str]:

@@ -54,7 +54,7 @@ class ApplicationAnswer(Wire):
     ``pay_by`` is when an accepted emergency is to be paid at the latest. ``reopens`` is the
     refused case of the watch list that it came of, ``recognised`` what a refused household is.
     ``competent`` are the townships that may be asked, as far as ``residences`` are stated;
-    ``decide_by`` is set where the household is registered in another county.
+    ``decide_by`` is the last day for the decision, as counted at the acceptance.
     """
 
     case_id: UUID
