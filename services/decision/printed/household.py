@@ -167,6 +167,8 @@ def _income(line: IncomeLine, who: Mapping[UUID, str]) -> str:
     kind = said("income", line.kind)
     if line.item is not None:
         kind += f"，{said('item', line.item)}"
+    if line.paid_by is not None:
+        kind += f"，{said('supporter', line.paid_by)}"
     source = said("source", line.source)
     return f"{called(who, line.person_id)}，{kind}（{source}）: {yuan(line.amount_fen)}"
 
