@@ -32,6 +32,7 @@ from shared.contracts.leads import (
 )
 from shared.contracts.standing_households import (
     HouseholdLeftBooks,
+    HouseholdPeopleNoted,
     KnownMeansNoted,
     MemberAuthorisationWithdrawn,
     PeriodicQueryAsked,
@@ -65,7 +66,16 @@ from tests.verification.books import (
     said,
     scheduled,
 )
-from tests.verification.household import CASE, HUSBAND, MOTHER, THIRD, answered, note, wage
+from tests.verification.household import (
+    APPLICANT,
+    CASE,
+    HUSBAND,
+    MOTHER,
+    THIRD,
+    answered,
+    note,
+    wage,
+)
 
 OTHER_DAY = date(2023, 8, 20)
 CALLED = ReviewCalledFor(lead=1, contradiction=A_VEHICLE)
@@ -116,6 +126,13 @@ class TestWhatIsNews:
     ) -> None:
         raised = contradictions(TAX, **wages(wage_fen))
         assert [one.kind for one in raised] == [LeadKind.INCOME_BELOW_KNOWN for _ in kinds]
+
+    def test_of_who_has_left_the_household_there_is_none(self) -> None:
+        """Nobody is asked about him any more, and a late answer may still tell of him."""
+        left = HouseholdPeopleNoted(people=(APPLICANT, MOTHER))
+        assert [one.kind for one in contradictions(TAX)] == [LeadKind.INCOME_BELOW_KNOWN]
+        assert contradictions(TAX, left) == []
+        assert contradictions(TAX, left, **wages(9_000_00)) == []
 
     def test_less_of_what_somebody_else_states_is_none(self) -> None:
         assert contradictions(Department.SOCIAL_INSURANCE) == []

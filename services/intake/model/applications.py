@@ -69,8 +69,8 @@ class Application:
     ``screening_tasks`` what it came of. ``kin`` is who was filed as near kin of an official,
     ``None`` before anything was. After a transfer ``submitted`` names the division that has it now.
     ``authorisations`` are the words by which persons' means may be checked, ``authorised_apart``
-    whether any member's was ever given, or taken back, so. ``where`` is where its members are registered and
-    live, as far as that was stated.
+    whether any member's was ever given, or taken back, so. ``where`` is where its members are
+    registered and live, as far as that was stated.
     """
 
     status: Status = Status.NONE

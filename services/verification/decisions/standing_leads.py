@@ -48,7 +48,7 @@ def after_answer(
 
     ``before`` is what it said when the account was drawn up; where nobody knows anything of the
     household, its first answer since is what later ones are held against. A lead that was put to
-    the household stands for all that says no more than it.
+    the household stands for all that says no more than it. Nothing is said of who has left it.
     """
     department = answer.department
     if before is None and state.known is None:
@@ -56,7 +56,8 @@ def after_answer(
         before = DepartmentAnswered(**dict(first)) if first is not None else None
     tolerance = regime.ratio("periodic_check_tolerance_share")
     superseded = department is Department.BANKS and Department.PBOC_NETWORK in set(heard)
-    found = standing_rules.news(state.known, before, answer, tolerance, superseded=superseded)
+    said = standing_rules.news(state.known, before, answer, tolerance, superseded=superseded)
+    found = [one for one in said if one.person_id is None or one.person_id in state.people]
     alive = [lead for lead in state.leads if not lead.cleared]
     events: list[Event | Fact] = [
         StandingLeadCleared(lead=lead.number, by=LeadClearance.SUPERSEDED)
