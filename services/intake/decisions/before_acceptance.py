@@ -51,7 +51,8 @@ def transferring(regions: Regions) -> Decide:
         """A pending application goes to the township that is the one to be asked (转办).
 
         That township's days to accept begin with it, unless papers or signatures that were asked
-        for are still missing. Where the household's residences are stated, it is one that they make competent.
+        for are still missing. Where the household's residences are stated, it is one that they make
+        competent.
         """
         submitted = require_pending(application)
         if command.division == submitted.division:
