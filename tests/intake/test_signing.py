@@ -9,7 +9,13 @@ from typing import Any
 import pytest
 
 from services.intake import decisions
-from services.intake.decisions import AcceptApplication, RequestMaterials, SupplyMaterials
+from services.intake.decisions import (
+    AcceptApplication,
+    NoteMissedAcceptance,
+    RequestMaterials,
+    SupplyMaterials,
+    TransferApplication,
+)
 from services.intake.decisions.authorisations import (
     DeclareTruthfulness,
     authorise,
@@ -17,19 +23,23 @@ from services.intake.decisions.authorisations import (
 )
 from services.intake.decisions.before_acceptance import FileKin, file_kin
 from services.intake.model import APPLICATION
-from shared.contracts.authorisations import TruthfulnessDeclared
+from shared.contracts.authorisations import AuthorisationWithdrawn, TruthfulnessDeclared
 from shared.contracts.intake import (
+    AcceptanceDeadlineMissed,
     ActingGround,
+    ApplicationTransferred,
     KinFiled,
     Material,
     MaterialsRequested,
     MaterialsSupplied,
     MissingSignature,
     SignatureKind,
+    TransferReason,
 )
 from shared.kernel.event import Event
 from shared.kernel.spec import Given, spec
 from shared.policy import Policy
+from shared.regions import load_regions
 from tests.intake.test_authorisations import signed, signing
 from tests.intake.test_decisions import HUSBAND, WIFE, submitted
 from tests.notices import notice
@@ -166,3 +176,36 @@ class TestTheLastOfThem:
         assert brought.acceptance_due is None
         (last,) = papers.given(TRUE).when(bring, decisions.supply_materials).events
         assert last.acceptance_due is not None
+
+
+class TestTheTownshipsDays:
+    """They run while it has what it needs, or has not said yet what is missing."""
+
+    NOTICE = MaterialsRequested(materials=(), signatures=(OF_HUSBAND, OF_KIN, OF_TRUTH))
+    MISSED = NoteMissedAcceptance(due_on=date(2020, 4, 9))
+    VILLAGE = TransferApplication(division="350924101000", reason=TransferReason.LIVES_ELSEWHERE)
+
+    def handed_on(self, place: Policy, *events: Event) -> ApplicationTransferred:
+        transfer = decisions.transferring(load_regions())
+        (moved,) = applying(place, *events).when(self.VILLAGE, transfer).events
+        assert isinstance(moved, ApplicationTransferred)
+        return moved
+
+    def test_begin_with_a_transfer_but_not_while_it_waits_for_signatures(
+        self, place: Policy
+    ) -> None:
+        assert self.handed_on(place).acceptance_due is not None
+        assert self.handed_on(place, signed(), self.NOTICE).acceptance_due is None
+        whole = self.handed_on(place, self.NOTICE, *ALL)
+        assert whole.acceptance_due is not None
+
+    def test_are_not_missed_while_it_waits_for_signatures(self, place: Policy) -> None:
+        """Say because a member took the word back, after the days had begun anew."""
+        missed = AcceptanceDeadlineMissed(due_on=self.MISSED.due_on)
+        on = date(2020, 4, 10)
+        before = applying(place, on=on)
+        before.when(self.MISSED, decisions.note_missed_acceptance).then(missed)
+        whole = applying(place, self.NOTICE, *ALL, on=on)
+        whole.when(self.MISSED, decisions.note_missed_acceptance).then(missed)
+        gone = AuthorisationWithdrawn(person_id=HUSBAND)
+        whole.given(gone).when(self.MISSED, decisions.note_missed_acceptance).then()

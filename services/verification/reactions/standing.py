@@ -21,7 +21,7 @@ from services.verification.decisions.books import (
     note_people,
 )
 from services.verification.model import check_of, standing_of
-from shared.contracts.appeals import DecisionRevoked
+from shared.contracts.appeals import DecisionRevoked, HouseholdReinstated, MembersReturned
 from shared.contracts.authorisations import (
     AuthorisationWithdrawn,
     AuthorisedAs,
@@ -85,9 +85,10 @@ def on_recognition_ended(document: Document[RecognitionEnded]) -> Iterable[Submi
 
 
 def on_decision_revoked(document: Document[DecisionRevoked]) -> Iterable[Submission]:
-    """What was recognised beside a refusal falls with it."""
+    """What was recognised beside a refusal falls with it; who joined by what fell did not."""
     if document.data.change_id is None:
         yield _leaving(document, *_RECOGNISED.values())
+    yield from _people(document, left=document.data.left)
 
 
 def on_unwatched(
@@ -102,8 +103,17 @@ def on_household_changed(document: Document[HouseholdChanged]) -> Iterable[Submi
     changed = document.data
     stays = changed.cause is HouseholdChangeCause.NO_LONGER_ALONE
     command = NotePeople(left=() if stays else changed.left, joined=changed.joined)
-    reads = (standing_of(document.subject),)
-    yield reaction("note-people", document, reads, note_people, command)
+    yield _people_noted(document, command)
+
+
+def on_household_reinstated(document: Document[HouseholdReinstated]) -> Iterable[Submission]:
+    """So it does while a decision waits for a ruling, and once it counts again."""
+    yield from _people(document, left=document.data.left, joined=document.data.joined)
+
+
+def on_members_returned(document: Document[MembersReturned]) -> Iterable[Submission]:
+    """Who never left it, since the decision fell, is of it."""
+    yield from _people(document, joined=document.data.persons)
 
 
 def on_change_reported(document: Document[ChangeReported]) -> Iterable[Submission]:
@@ -162,6 +172,21 @@ def _entering(
     return reaction("enter-books", document, reads, enter_books, command)
 
 
+def _people(
+    document: Document[Any],
+    *,
+    left: tuple[UUID, ...] | None = None,
+    joined: tuple[UUID, ...] | None = None,
+) -> Iterable[Submission]:
+    if left or joined:
+        yield _people_noted(document, NotePeople(left=left or (), joined=joined or ()))
+
+
+def _people_noted(document: Document[Any], command: NotePeople) -> Submission:
+    reads = (standing_of(document.subject),)
+    return reaction("note-people", document, reads, note_people, command)
+
+
 def _leaving(document: Document[Any], *standings: Standing) -> Submission:
     command = LeaveBooks(standings=standings)
     reads = (standing_of(document.subject),)
@@ -178,6 +203,8 @@ FOREIGN: Final[Mapping[type[Event], Iterable[React]]] = {
     PotentialRecipientReopened: (on_unwatched,),
     PotentialRecipientRemoved: (on_unwatched,),
     HouseholdChanged: (on_household_changed,),
+    HouseholdReinstated: (on_household_reinstated,),
+    MembersReturned: (on_members_returned,),
     ChangeReported: (on_change_reported,),
     CheckAuthorised: (on_check_authorised,),
     AuthorisationWithdrawn: (on_authorisation_withdrawn,),
