@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.decision.printed import figures
 from services.decision.printed.household import is_of_child, is_of_one_person, tests_means
+from services.decision.printed.sources import Sources
 from services.decision.printed.words import said, yuan
 from shared.contracts.aid import ExpenseAid
 from shared.contracts.decision import BenefitProposed, DeterminationOpened, RefusalProposed
@@ -16,6 +17,7 @@ def proposed_lines(
     event: BenefitProposed | RefusalProposed,
     account: DeterminationOpened | None,
     who: Mapping[UUID, str],
+    sources: Sources,
 ) -> Iterator[str]:
     """The lines of a proposal, without its rules."""
     if event.expenses is not None:
@@ -30,7 +32,7 @@ def proposed_lines(
         case BenefitProposed() if is_of_child(account):
             yield f"  每月 / A month: {yuan(event.amount_fen)} 元 / yuan"
         case BenefitProposed() if tests_means(account):
-            yield from figures.amount_lines(event, who)
+            yield from figures.amount_lines(event, who, sources)
         case BenefitProposed():
             yield f"  每月，按标准 / A month, by the standard: {yuan(event.amount_fen)} 元 / yuan"
 
