@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.decision.printed import figures
 from services.decision.printed.household import is_of_child, is_of_one_person, tests_means
+from services.decision.printed.sources import Sources
 from services.decision.printed.words import said, yuan
 from shared.access.offices import county
 from shared.contracts.aid import ExpenseAid
@@ -19,6 +20,7 @@ def proposed_lines(
     account: DeterminationOpened | None,
     who: Mapping[UUID, str],
     regions: Regions,
+    sources: Sources,
 ) -> Iterator[str]:
     """The lines of a proposal, without its rules."""
     if event.expenses is not None:
@@ -33,7 +35,7 @@ def proposed_lines(
         case BenefitProposed() if is_of_child(account):
             yield f"  每月 / A month: {yuan(event.amount_fen)} 元 / yuan"
         case BenefitProposed() if tests_means(account):
-            yield from figures.amount_lines(event, who)
+            yield from figures.amount_lines(event, who, sources)
         case BenefitProposed():
             yield f"  每月，按标准 / A month, by the standard: {yuan(event.amount_fen)} 元 / yuan"
 
