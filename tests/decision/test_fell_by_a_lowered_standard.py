@@ -1,4 +1,4 @@
-"""A household that a lowered standard would cost its aid is looked into; what is decided then falls.
+"""A lowered standard would cost a household its aid: it is looked into, and what is decided falls.
 
 The story's household: four persons, 2,200 yuan counted, 200 yuan a month by 600. The county lowers
 its standard from July 2020 on: by 540 it lies above, by 550 exactly at it, by 560 it gets 40.
