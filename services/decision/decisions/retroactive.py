@@ -76,8 +76,9 @@ def amounts_since(
     """The amounts of the months since a fact, each by its own month's standard, then the current.
 
     Months in a row with the same figures are one event. ``due`` works an amount out,
-    ``standard_in`` says the standard where it is not simply the month's. What was withheld for refused work in a month stays withheld of the share as it now is. A month's amount
-    uses that month's parameters.
+    ``standard_in`` says the standard where it is not simply the month's. What was withheld for
+    refused work in a month stays withheld of the share as it now is. A month's amount uses that
+    month's parameters.
     Source: 民发〔2021〕57号, art. 23.
     """
     account = case.known_account()
