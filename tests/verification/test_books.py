@@ -14,11 +14,12 @@ from services.verification.model import CHECK, STANDING_HOUSEHOLD
 from services.verification.reactions.standing import FOREIGN
 from services.verification.rules import standing as rules
 from shared.calendar import Month
-from shared.contracts.appeals import DecisionRevoked
+from shared.contracts.appeals import DecisionRevoked, HouseholdReinstated, MembersReturned
 from shared.contracts.authorisations import AuthorisedAs, CheckAuthorised
 from shared.contracts.changes import HouseholdChangeCause, PropertyHeld
 from shared.contracts.decision import CaseConfirmed, CaseEnded, EndReason
 from shared.contracts.fields import Programme
+from shared.contracts.notices import NoticeSubject
 from shared.contracts.recognition import (
     HardshipGround,
     HouseholdRecognised,
@@ -223,6 +224,32 @@ class TestWhatIsKnown:
         }
         for cause, left in causes.items():
             assert changed(cause).left == left
+
+    def test_who_is_of_the_household_again_counts_again(self) -> None:
+        """A leaving that fell, or waits; and one that stands."""
+        told: dict[str, Any] = {
+            "appeal_id": uuid5(HOUSE, "tests/appeal"),
+            "programme": Programme.DIBAO,
+            "division": SHAANXI,
+            "from_month": Month(2023, 6),
+        }
+        returned = MembersReturned(persons=(MOTHER,), **told)
+        waits = HouseholdReinstated(members=MEMBERS, returned=(MOTHER,), **told)
+        stands = HouseholdReinstated(members=MEMBERS[:3], left=(MOTHER,), **told)
+        by_appeal = {"restorer": MOTHER, "subject": NoticeSubject.STOP, "redo": False}
+        fell = DecisionRevoked(change_id=MOTHER, left=(MOTHER,), **by_appeal, **told)
+        again, over = {"left": (), "joined": (MOTHER,)}, {"left": (MOTHER,), "joined": ()}
+        for event, expected in ((returned, again), (waits, again), (stands, over), (fell, over)):
+            assert noted(event) == [decisions.NotePeople(**expected)]
+        within = stands.model_copy(update={"family": (MOTHER,)})
+        nobody = fell.model_copy(update={"left": None})
+        assert noted(within) == noted(nobody) == []
+
+
+def noted(event: Event) -> list[Any]:
+    """The commands that verification makes of what became of a decision."""
+    (react,) = FOREIGN[type(event)]
+    return [submission.command for submission in react(document(event, case_id=CASE, on=DUE))]
 
 
 def changed(cause: HouseholdChangeCause) -> decisions.NotePeople:
