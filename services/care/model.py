@@ -151,7 +151,7 @@ def evolve(state: CareFile, event: Event) -> CareFile:
     """Fold one event of a care file."""
     match event:
         case CareOpened():
-            return replace(state, opened=event)
+            return replace(state, opened=event, ended=False)
         case SelfCareAssessed():
             return replace(
                 state,

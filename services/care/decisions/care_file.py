@@ -50,8 +50,12 @@ class EndCare(Command):
 
 
 def open_care(file: CareFile, command: OpenCare, _at: Moment) -> Decision:
-    """Open a case's care, once."""
-    if file.opened is not None:
+    """Open a case's care, once; again where the case is confirmed again after its end.
+
+    An end of support that fell on appeal, or waits for the ruling: what was found of the person
+    stays found, a new agreement is theirs to sign.
+    """
+    if file.opened is not None and not file.ended:
         return []
     return [
         CareOpened(
