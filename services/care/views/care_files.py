@@ -1,4 +1,4 @@
-"""Care's read models: care files by case, agreements, and months without contact."""
+"""Care files by case, agreements, and months without contact."""
 
 from __future__ import annotations
 
@@ -251,4 +251,3 @@ MISSED_CONTACTS: Final = Projection(
     fold_missed,
     _by_month,
 )
-PROJECTIONS: Final = (CARE_FILES, AGREEMENTS, MISSED_CONTACTS)
