@@ -106,6 +106,7 @@ def accepted(due_on: date = date(2020, 4, 16)) -> ApplicationAccepted:
         members=MEMBERS,
         survey_due=due(due_on),
         applied_on=date(2020, 4, 1),
+        kin_owed=True,
     )
 
 

@@ -94,6 +94,7 @@ def _proposed_anew(state: Determination) -> Determination:
         former_hands=state.former_hands.union(proposer, approver),
         resurvey=state.resurvey,
         aided_at_home=state.aided_at_home,
+        kin_owed=state.kin_owed,
     )
 
 
@@ -120,6 +121,7 @@ def _as_before(state: Determination, event: DecisionRevoked, change_id: UUID) ->
         recognition_ended=state.recognition_ended,
         special_aid=state.special_aid,
         aided_at_home=state.aided_at_home,
+        kin_owed=state.kin_owed,
     )
 
 

@@ -43,6 +43,7 @@ from shared.contracts.decision_terms import (
     DecisionTermExtended,
 )
 from shared.contracts.fields import Due
+from shared.contracts.kin import KinDeclarationOwed, KinDeclared
 from shared.contracts.publicity import (
     ObjectionRaised,
     ObjectionResolved,
@@ -115,6 +116,10 @@ def _in_time(event: Any) -> Iterator[str]:
             yield f"  办结期限 / to be decided by: {day_of(event.due)}"
             if event.findings is not None:
                 yield filed(event.findings)
+        case KinDeclarationOwed():
+            yield "  确认前须申明并备案 / to be declared and filed before the confirmation"
+        case KinDeclared():
+            yield f"  {said('kin', 'some' if event.kin else 'none')}"
         case DecisionMissed():
             yield f"  办结期限 / was to be decided by: {event.due_on}"
 

@@ -30,7 +30,7 @@ from services.decision.model import (
     reviews_of,
     work_of,
 )
-from services.decision.reactions import periodic_checks, residence, standards, supports, terms
+from services.decision.reactions import kin, periodic_checks, residence, standards, supports, terms
 from shared.contracts.aid import AidOpened
 from shared.contracts.appeals import DecisionRevoked
 from shared.contracts.changes import AmountChanged, BenefitStopped, PhaseOutStarted
@@ -211,7 +211,7 @@ def _together(
 
 
 FOREIGN: Final[Mapping[type[Event], Iterable[React]]] = _together(
-    _FOREIGN, residence.FOREIGN, periodic_checks.FOREIGN, terms.FOREIGN
+    _FOREIGN, residence.FOREIGN, periodic_checks.FOREIGN, terms.FOREIGN, kin.FOREIGN
 )
 OWN: Final[Mapping[type[Event], Iterable[React]]] = _together(
     _OWN, standards.OWN, supports.OWN, residence.OWN, terms.OWN
