@@ -23,9 +23,12 @@ from services.intake.decisions.authorisations import (
 )
 from services.intake.decisions.before_acceptance import FileKin, file_kin
 from services.intake.model import APPLICATION
+from shared.calendar import Month
 from shared.contracts.authorisations import AuthorisationWithdrawn, TruthfulnessDeclared
+from shared.contracts.fields import Programme
 from shared.contracts.intake import (
     AcceptanceDeadlineMissed,
+    ActingFor,
     ActingGround,
     ApplicationTransferred,
     KinFiled,
@@ -53,6 +56,7 @@ OF_WIFE, OF_HUSBAND = (
     for person in (WIFE, HUSBAND)
 )
 OF_KIN = MissingSignature(kind=SignatureKind.KIN_DECLARATION)
+GUARDIAN = ActingFor(ground=ActingGround.MINOR, person_id=HUSBAND)
 OF_TRUTH = MissingSignature(kind=SignatureKind.TRUTHFULNESS)
 
 
@@ -93,6 +97,30 @@ class TestAccepting:
     def test_is_refused_for_want_of_any(self, place: Policy, left_out: int, kind: str) -> None:
         some = [event for n, event in enumerate(ALL) if n != left_out]
         accepting(place, *some).refuses("signatures-missing", signatures=kind, missing=1)
+
+    @pytest.mark.parametrize("on", [date(2012, 12, 12), date(2021, 7, 1)])
+    def test_takes_what_is_said_of_kin_since_the_first_day(self, place: Policy, on: date) -> None:
+        """民发〔2012〕220号, art. 14; 民发〔2021〕57号, art. 11."""
+        accepting(place, signed(), signed(HUSBAND), TRUE, on=on).refuses(
+            "signatures-missing", signatures="kin_declaration", missing=1
+        )
+        assert accepting(place, *ALL, on=on).events
+
+    @pytest.mark.parametrize("programme", Programme)
+    def test_asks_no_kin_of_who_is_not_dibaos(self, tmp_path: Path, programme: Programme) -> None:
+        """Of other programmes no document has kin filed."""
+        place = Policy.load(
+            (notice(tmp_path, "350924", programme="all", acceptance_signatures="recorded"),)
+        )
+        alone = submitted().model_copy(
+            update={"programme": programme, "members": submitted().members[:1], "acting": GUARDIAN}
+        )
+        applied = spec(APPLICATION, on=date(2023, 5, 4), policy=place).given(alone, signed(), TRUE)
+        decided = applied.when(AcceptApplication(turns_eighteen=Month(2030, 5)), decisions.accept)
+        if programme is Programme.DIBAO:
+            decided.refuses("signatures-missing", signatures="kin_declaration", missing=1)
+        else:
+            assert decided.refusal is None
 
     @pytest.mark.parametrize(
         ("on", "refused"), [(date(2020, 4, 10), False), (date(2020, 4, 11), True)]
