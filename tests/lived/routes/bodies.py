@@ -205,6 +205,7 @@ def _of_determinations(person: str) -> dict[str, Any]:
             "income": [{"person_id": str(uuid4()), "kind": "wage", "amount_fen": 1}],
             "explanation": "x",
         },
+        "/cases/{case_id}/decision-term/extension": {"findings": "x"},
         "/cases/{case_id}/changes/{change_id}/hearing": {"statement": "x"},
         "/cases/{case_id}/changes/{change_id}/decision": {},
         "/cases/{case_id}/work-offers": {
