@@ -15,6 +15,7 @@ from shared.contracts.children import ChildCircumstances, Minor
 from shared.contracts.circumstances import (
     DisabilityCircumstances,
     HouseholdCircumstances,
+    LeftOut,
     TekunCircumstances,
 )
 from shared.contracts.fields import (
@@ -126,7 +127,7 @@ class DeterminationOpened(
     is the day of the application. ``exempt_property`` are the houses and vehicles that do not
     count. With a ``waiver`` the means of the family were not looked into: nothing of property, and
     of income only that of those who enter alone. ``review_agreed`` is what the democratic review
-    came to, where one was held.
+    came to, where one was held. ``left_out`` applied with the household and do not count into it.
     """
 
     programme: Programme
@@ -137,6 +138,7 @@ class DeterminationOpened(
     waiver: FamilyWaiver | None = None
     exempt_property: tuple[ExemptProperty, ...] | None = None
     review_agreed: bool | None = None
+    left_out: tuple[LeftOut, ...] | None = None
 
 
 class BenefitProposed(Event, service="decision", name="benefit-proposed"):

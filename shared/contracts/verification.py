@@ -12,6 +12,7 @@ from shared.contracts.children import ChildCircumstances, Minor
 from shared.contracts.circumstances import (
     DisabilityCircumstances,
     HouseholdCircumstances,
+    LeftOut,
     TekunCircumstances,
 )
 from shared.contracts.departments import Department, FirstDepartment
@@ -167,7 +168,8 @@ class CheckCompleted(
     democratic review, where one was held. ``child`` is given with the allowance of a child,
     ``minor`` what intake knows of an applicant who is not of age. ``disability`` is given with the
     two subsidies for disabled people, as the register of certificates has it where that answered;
-    ``applied_on`` is the day of the application.
+    ``applied_on`` is the day of the application. ``left_out`` applied with the household and does
+    not count into it: ``members``, ``income`` and ``circumstances`` are of the others.
     """
 
     programme: Programme
@@ -187,3 +189,4 @@ class CheckCompleted(
     applied_on: date | None = None
     waiver: FamilyWaiver | None = None
     exempt_property: tuple[ExemptProperty, ...] | None = None
+    left_out: tuple[LeftOut, ...] | None = None

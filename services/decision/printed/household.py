@@ -8,11 +8,12 @@ from uuid import UUID
 from services.decision.printed.words import said, yuan
 from shared.contracts.changes import ChangeReported, PropertyHeld
 from shared.contracts.children import ChildCircumstances
-from shared.contracts.circumstances import DisabilityCircumstances
+from shared.contracts.circumstances import DisabilityCircumstances, LeftOutReason
 from shared.contracts.decision import DeterminationOpened
 from shared.contracts.fields import DeductionLine, IncomeLine, Member
 from shared.contracts.reviews import ReviewConcluded
 from shared.contracts.waivers import FamilyWaiver
+from shared.policy import Policy
 
 
 def members(household: Iterable[Member]) -> dict[UUID, str]:
@@ -112,6 +113,19 @@ def disability_lines(account: DeterminationOpened, found: DisabilityCircumstance
     yield f"  需要照护 / Care needed: {found.care_months} 个月 / months"
     if found.work_injury_care:
         yield f"  {said('reason', 'work_injury_care')}"
+
+
+def left_out_lines(account: DeterminationOpened, policy: Policy) -> Iterator[str]:
+    """Who applied with the household and does not count into it, why, and by which article."""
+    if not account.left_out:
+        return
+    yield "  不计入共同生活的家庭成员 / Not counted into the household"
+    for one in account.left_out:
+        apart = one.reason is LeftOutReason.NOT_LIVING_TOGETHER
+        name = "household_members" if apart else "household_excluded"
+        place = (account.division, account.programme, account.accepted_on)
+        article = policy.value(name, *place).source
+        yield f"    {said('relation', one.relation)}: {said('left_out', one.reason)}（{article}）"
 
 
 def exempt_lines(account: DeterminationOpened, who: Mapping[UUID, str]) -> Iterator[str]:

@@ -73,6 +73,7 @@ def on_check_completed(document: Document[CheckCompleted]) -> Iterable[Submissio
         waiver=check.waiver,
         exempt_property=check.exempt_property,
         review_agreed=check.review_agreed,
+        left_out=check.left_out,
     )
     reads = (determination_of(document.subject),)
     command = OpenDetermination(account=account)

@@ -18,6 +18,7 @@ from services.verification.rules.home_counties import (
     require_answer_if_needed,
     require_asked_about,
 )
+from services.verification.rules.household import counted, require_applicant_counts
 from services.verification.rules.leads import (
     PROPERTY,
     RECHECK_SOURCE,
@@ -84,6 +85,7 @@ __all__ = [
     "concerns",
     "contradictions",
     "contradictions_that_matter",
+    "counted",
     "counting_lines",
     "deducted_of",
     "departments_of_check",
@@ -100,6 +102,7 @@ __all__ = [
     "may_look",
     "monthly_deductions",
     "require_answer_if_needed",
+    "require_applicant_counts",
     "require_asked_about",
     "require_bills",
     "require_child_circumstances",
