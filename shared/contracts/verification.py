@@ -78,12 +78,21 @@ class CheckOpened(
 
     ``kin_filed``: members were filed as near kin of officials; ``None`` where nothing was filed.
     ``minor`` is what intake knows of an applicant who is not of age, ``applied_on`` the day of the
-    application.
+    application. ``departments_due`` is the last day by which the departments are to be asked, where
+    the regime names one.
     """
 
     programme: Programme
     minor: Minor | None = None
     applied_on: date | None = None
+    departments_due: Due | None = None
+
+
+class DataCheckStartMissed(Event, service="verification", name="data-check-start-missed"):
+    """The last day passed by which departments were to be asked; these were not reached by then."""
+
+    due: Due
+    departments: tuple[Department, ...]
 
 
 class CheckReopened(Event, service="verification", name="check-reopened"):

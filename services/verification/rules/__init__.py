@@ -10,7 +10,11 @@ from services.verification.rules.children import (
     require_child_circumstances,
     require_established,
 )
-from services.verification.rules.departments import departments_of_check, is_outdated
+from services.verification.rules.departments import (
+    departments_due,
+    departments_of_check,
+    is_outdated,
+)
 from services.verification.rules.home_counties import (
     ASSISTANCE_SOURCE,
     home_counties,
@@ -88,6 +92,7 @@ __all__ = [
     "counted",
     "counting_lines",
     "deducted_of",
+    "departments_due",
     "departments_of_check",
     "digest_of_population",
     "disability_that_counts",
