@@ -37,7 +37,7 @@ from services.intake.model import (
 from shared.contracts.aid import AidGranted, AidRefused
 from shared.contracts.appeals import DecisionRevoked, HouseholdReinstated, MembersReturned
 from shared.contracts.changes import HouseholdChanged
-from shared.contracts.decision import CaseConfirmed, CaseEnded, CaseRefused
+from shared.contracts.decision import CaseConfirmed, CaseEnded, CaseRefused, DeterminationOpened
 from shared.contracts.fields import Programme
 from shared.contracts.intake import ApplicationClosed, ApplicationWithdrawn
 from shared.contracts.publicity import PublicityPosted
@@ -141,6 +141,13 @@ def on_household_recognised(document: Document[HouseholdRecognised]) -> Iterable
     yield reaction("note-recognition", document, reads, note_recognition, command)
 
 
+def on_determination_opened(document: Document[DeterminationOpened]) -> Iterable[Submission]:
+    """Who does not count into the household may apply with another one, or for themselves."""
+    account = document.data
+    for one in account.left_out or ():
+        yield _release(document, account.programme, one.person_id)
+
+
 def on_household_changed(document: Document[HouseholdChanged]) -> Iterable[Submission]:
     """Who has left a household may apply with another one; who has joined it may not."""
     changed = document.data
@@ -222,6 +229,7 @@ FOREIGN: Final[Mapping[type[Event], Iterable[React]]] = {
     MembersReturned: (on_members_returned,),
     HouseholdReinstated: (on_household_reinstated,),
     DecisionRevoked: (on_decision_revoked,),
+    DeterminationOpened: (on_determination_opened,),
 }
 OWN: Final[Mapping[type[Event], Iterable[React]]] = {
     ApplicationClosed: (on_application_closed,),

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from shared.contracts.fields import Fields
+from shared.contracts.fields import Fields, Relation
 
 
 class TekunGround(StrEnum):
@@ -121,13 +121,25 @@ class HouseholdRegistration(StrEnum):
     ELSEWHERE = "elsewhere"
 
 
+class Absence(StrEnum):
+    """Why somebody is away from home by law.
+
+    In prison, in compulsory detoxification (强制隔离戒毒), or declared missing (宣告失踪).
+    """
+
+    PRISONER = "prisoner"
+    COMPULSORY_DETOX = "compulsory_detox"
+    DECLARED_MISSING = "declared_missing"
+
+
 class MemberCircumstances(Fields):
     """What the survey found of one member, beside income and property.
 
     ``own_registration``: registered as a household of their own; ``cannot_register_apart``:
     depends on the family and cannot be (无法单独立户). ``clergy_apart``: clergy who have lived in
     a place of worship, apart from the family, for three years or more. ``special_difficulty``: of
-    those whom the place's civil affairs name so (特殊困难人员).
+    those whom the place's civil affairs name so (特殊困难人员). ``lives_apart``: does not live with
+    the household for long (未长期共同居住). ``absence`` is why somebody is away by law.
     """
 
     person_id: UUID
@@ -140,6 +152,8 @@ class MemberCircumstances(Fields):
     cannot_register_apart: bool = False
     clergy_apart: bool = False
     special_difficulty: bool = False
+    lives_apart: bool = False
+    absence: Absence | None = None
 
 
 class HouseholdCircumstances(Fields):
@@ -153,6 +167,24 @@ class HouseholdCircumstances(Fields):
     members: tuple[MemberCircumstances, ...]
     registration: HouseholdRegistration | None = None
     no_safe_home: bool = False
+
+
+class LeftOutReason(StrEnum):
+    """Why somebody who was named as a member does not count into the household."""
+
+    CLERGY_THREE_YEARS = "clergy_three_years"
+    PRISONER = "prisoner"
+    COMPULSORY_DETOX = "compulsory_detox"
+    DECLARED_MISSING = "declared_missing"
+    NOT_LIVING_TOGETHER = "not_living_together"
+
+
+class LeftOut(Fields):
+    """Somebody who does not count into the household, nor does their income."""
+
+    person_id: UUID
+    relation: Relation
+    reason: LeftOutReason
 
 
 class ObligorStanding(StrEnum):

@@ -16,6 +16,7 @@ from shared.contracts.children import ChildCircumstances, Minor
 from shared.contracts.circumstances import (
     DisabilityCircumstances,
     HouseholdCircumstances,
+    LeftOut,
     TekunCircumstances,
 )
 from shared.contracts.departments import Department
@@ -131,7 +132,8 @@ class DeterminationOpened(
     of income only that of those who enter alone. ``review_agreed`` is what the democratic review
     came to, where one was held. ``bills`` over ``window_months`` and ``employment_costs`` are what
     stands behind the deductions, ``imputed`` the wages that the place's rule assumed, ``missing``
-    the departments that gave no data.
+    the departments that gave no data. ``left_out`` applied with the household and do not count
+    into it.
     """
 
     programme: Programme
@@ -147,6 +149,7 @@ class DeterminationOpened(
     employment_costs: tuple[EmploymentCost, ...] | None = None
     imputed: tuple[ImputedWage, ...] | None = None
     missing: tuple[Department, ...] | None = None
+    left_out: tuple[LeftOut, ...] | None = None
 
 
 class BenefitProposed(Event, service="decision", name="benefit-proposed"):

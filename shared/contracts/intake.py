@@ -202,10 +202,11 @@ class ApplicationTransferred(Event, service="intake", name="application-transfer
 class KinFiled(Event, service="intake", name="kin-filed"):
     """Who of the household is near kin to an official; nobody, where ``kin`` is empty (备案).
 
-    Said before the acceptance, or later: the last word counts.
+    The last word counts. ``after_acceptance``: it was said when the acceptance was told already.
     """
 
     kin: tuple[NearKin, ...]
+    after_acceptance: bool | None = None
 
 
 class AcceptanceDeadlineMissed(Event, service="intake", name="acceptance-deadline-missed"):

@@ -12,6 +12,7 @@ from shared.contracts.children import ChildCircumstances, Minor
 from shared.contracts.circumstances import (
     DisabilityCircumstances,
     HouseholdCircumstances,
+    LeftOut,
     TekunCircumstances,
 )
 from shared.contracts.departments import Department, FirstDepartment
@@ -77,12 +78,21 @@ class CheckOpened(
 
     ``kin_filed``: members were filed as near kin of officials; ``None`` where nothing was filed.
     ``minor`` is what intake knows of an applicant who is not of age, ``applied_on`` the day of the
-    application.
+    application. ``departments_due`` is the last day by which the departments are to be asked, where
+    the regime names one.
     """
 
     programme: Programme
     minor: Minor | None = None
     applied_on: date | None = None
+    departments_due: Due | None = None
+
+
+class DataCheckStartMissed(Event, service="verification", name="data-check-start-missed"):
+    """The last day passed by which departments were to be asked; these were not reached by then."""
+
+    due: Due
+    departments: tuple[Department, ...]
 
 
 class CheckReopened(Event, service="verification", name="check-reopened"):
@@ -167,7 +177,8 @@ class CheckCompleted(
     democratic review, where one was held. ``child`` is given with the allowance of a child,
     ``minor`` what intake knows of an applicant who is not of age. ``disability`` is given with the
     two subsidies for disabled people, as the register of certificates has it where that answered;
-    ``applied_on`` is the day of the application.
+    ``applied_on`` is the day of the application. ``left_out`` applied with the household and does
+    not count into it: ``members``, ``income`` and ``circumstances`` are of the others.
     """
 
     programme: Programme
@@ -187,3 +198,4 @@ class CheckCompleted(
     applied_on: date | None = None
     waiver: FamilyWaiver | None = None
     exempt_property: tuple[ExemptProperty, ...] | None = None
+    left_out: tuple[LeftOut, ...] | None = None

@@ -107,10 +107,14 @@ class TestADeclarationThatIsMissing:
 class TestADeclaration:
     @pytest.mark.parametrize(("kin", "some"), [((), False), ((SON_OF_A_HANDLER,), True)])
     def test_says_whether_there_are_any(self, kin: tuple[NearKin, ...], some: bool) -> None:
-        told = document(KinFiled(kin=kin), case_id=CASE, on=CONFIRMED_ON)
+        told = document(KinFiled(kin=kin, after_acceptance=True), case_id=CASE, on=CONFIRMED_ON)
         (submission,) = on_kin_filed(told)
         assert submission.command == DeclareKin(kin=some)
         given(OWED).when(submission.command, declare_kin).then(KinDeclared(kin=some))
+
+    def test_that_came_with_the_acceptance_is_told_by_that(self) -> None:
+        before = document(KinFiled(kin=(SON_OF_A_HANDLER,)), case_id=CASE, on=CONFIRMED_ON)
+        assert not list(on_kin_filed(before))
 
     def test_that_was_not_missing_changes_nothing_here(self) -> None:
         given().when(DeclareKin(kin=True), declare_kin).then()

@@ -15,7 +15,8 @@ from services.decision.printed import page
 from services.decision.rules.postings import PostingKind, posting_number
 from shared.calendar import Month
 from shared.contracts.changes import BenefitStopped, HearingHeld, PhaseOutStarted, StopReason
-from shared.contracts.fields import ExcludedIncome, IncomeItem, IncomeKind
+from shared.contracts.circumstances import LeftOut, LeftOutReason
+from shared.contracts.fields import ExcludedIncome, IncomeItem, IncomeKind, Relation
 from shared.contracts.standards import DivisionLevel, StandardForce, StandardKind, StandardSet
 from shared.kernel.decider import HOUSE
 from shared.kernel.event import Document, Event
@@ -304,3 +305,24 @@ class TestWords:
         assert page_.startswith(title)
         assert approved in page_
         assert refused_ in told(account, *UP_TO_FIRST[1:], refusal_proposed(), refused())
+
+
+@pytest.mark.parametrize(
+    ("reason", "article"),
+    [
+        (LeftOutReason.PRISONER, "在监狱内服刑 / in prison（民发〔2012〕220号 art. 5）"),
+        (
+            LeftOutReason.NOT_LIVING_TOGETHER,
+            "未长期共同居住 / does not live with the household for long"
+            "（民发〔2012〕220号 art. 5）",
+        ),
+    ],
+)
+def test_who_does_not_count_into_the_household_is_told_with_the_article(
+    reason: LeftOutReason, article: str
+) -> None:
+    gone = LeftOut(person_id=MOTHER, relation=Relation.PARENT, reason=reason)
+    members = tuple(member for member in opened().members if member.person_id != MOTHER)
+    printed = told(opened(members=members, left_out=(gone,)))
+    assert "家庭成员 / Household (3)" in printed
+    assert f"父母 / parent: {article}" in printed

@@ -241,7 +241,7 @@ class TestKin:
 
     def test_are_filed_after_the_acceptance_too_and_after_the_decision(self) -> None:
         """Somebody may learn of it later, and the county visits them all the same."""
-        filed = KinFiled(kin=(self.kin,))
+        filed = KinFiled(kin=(self.kin,), after_acceptance=True)
         file = FileKin(kin=(self.kin,))
         taken_in = given(submitted(), accepted())
         assert taken_in.state.kin_owed

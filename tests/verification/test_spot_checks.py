@@ -385,7 +385,7 @@ class TestAHouseholdOfKin:
         check(owed).when(command, owe_spot_check).then()
 
     def test_may_become_known_after_the_acceptance(self) -> None:
-        told = document(KinFiled(kin=(KIN,)), case_id=CASE, on=TODAY)
+        told = document(KinFiled(kin=(KIN,), after_acceptance=True), case_id=CASE, on=TODAY)
         (submission,) = on_kin_filed(told)
         assert (submission.command, submission.reads) == (NoteKin(), (check_of(CASE),))
         before = spec(CHECK, on=TODAY).given(opened())
@@ -399,7 +399,8 @@ class TestAHouseholdOfKin:
         assert at_once.command == OweKinVisit()
 
     def test_is_not_made_of_one_that_says_there_are_none(self) -> None:
-        assert not list(on_kin_filed(document(KinFiled(kin=()), case_id=CASE, on=TODAY)))
+        for said in (KinFiled(kin=(), after_acceptance=True), KinFiled(kin=(KIN,))):
+            assert not list(on_kin_filed(document(said, case_id=CASE, on=TODAY)))
         filed = opened().model_copy(update={"kin_filed": True})
         spec(CHECK, on=TODAY).given(filed).when(NoteKin(), note_kin).then()
         spec(CHECK, on=TODAY).when(NoteKin(), note_kin).then()

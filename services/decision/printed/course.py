@@ -75,6 +75,7 @@ class Course:
         yield f"  地区 / Division: {self._division(account.division)}"
         yield f"  受理日期 / Accepted on: {account.accepted_on}"
         yield f"  家庭成员 / Household ({len(self.who)}): {'；'.join(self.who.values())}"
+        yield from household.left_out_lines(account, self._sources)
         yield from household.survey_lines(account, surveyed_by)
         yield "  单位：元、每月 / In yuan a month"
         if account.disability is not None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from uuid import UUID
 
+from services.decision.printed.sources import Sources
 from services.decision.printed.words import said, yuan
 from shared.contracts.changes import ChangeReported, PropertyHeld
 from shared.contracts.children import ChildCircumstances
-from shared.contracts.circumstances import DisabilityCircumstances
+from shared.contracts.circumstances import DisabilityCircumstances, LeftOutReason
 from shared.contracts.decision import DeterminationOpened
 from shared.contracts.fields import Member
 from shared.contracts.reviews import ReviewConcluded
@@ -88,6 +89,19 @@ def disability_lines(account: DeterminationOpened, found: DisabilityCircumstance
     yield f"  需要照护 / Care needed: {found.care_months} 个月 / months"
     if found.work_injury_care:
         yield f"  {said('reason', 'work_injury_care')}"
+
+
+def left_out_lines(account: DeterminationOpened, sources: Sources) -> Iterator[str]:
+    """Who applied with the household and does not count into it, why, and by which article."""
+    if not account.left_out:
+        return
+    yield "  不计入共同生活的家庭成员 / Not counted into the household"
+    for one in account.left_out:
+        apart = one.reason is LeftOutReason.NOT_LIVING_TOGETHER
+        name = "household_members" if apart else "household_excluded"
+        found = sources.value(name)
+        article = "" if found is None else f"（{sources.cited(found)}）"
+        yield f"    {said('relation', one.relation)}: {said('left_out', one.reason)}{article}"
 
 
 def exempt_lines(account: DeterminationOpened, who: Mapping[UUID, str]) -> Iterator[str]:

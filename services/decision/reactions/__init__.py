@@ -78,6 +78,7 @@ def on_check_completed(document: Document[CheckCompleted]) -> Iterable[Submissio
         employment_costs=check.employment_costs,
         imputed=check.imputed,
         missing=check.missing or None,
+        left_out=check.left_out,
     )
     reads = (determination_of(document.subject),)
     command = OpenDetermination(account=account)

@@ -27,10 +27,11 @@ def on_application_accepted(document: Document[ApplicationAccepted]) -> Iterable
 
 
 def on_kin_filed(document: Document[KinFiled]) -> Iterable[Submission]:
-    """It was said, before the acceptance or after it."""
-    reads = (determination_of(document.subject),)
-    command = DeclareKin(kin=bool(document.data.kin))
-    yield reaction("declare-kin", document, reads, declare_kin, command)
+    """It was said after the acceptance; what was said before came with that."""
+    if document.data.after_acceptance:
+        reads = (determination_of(document.subject),)
+        command = DeclareKin(kin=bool(document.data.kin))
+        yield reaction("declare-kin", document, reads, declare_kin, command)
 
 
 FOREIGN: Final[Mapping[type[Event], Iterable[React]]] = {

@@ -138,6 +138,7 @@ def submit(
     rules.require_handling_division(regions, command.division, at.date)
     parameters = at.policy.at(command.division, command.programme, at.date)
     require_provided_for(command.aid, parameters)
+    rules.require_relations(parameters, command.members)
     if command.aid is None:
         rules.require_place(command.place, parameters)
         competence.require_stated(parameters, command.place, stated=bool(command.residences))
@@ -237,6 +238,7 @@ def accept(application: Application, command: AcceptApplication, at: Moment) -> 
         raise Refusal(
             "materials-outstanding", facts={"materials": ", ".join(application.outstanding)}
         )
+    rules.require_relations(parameters, submitted.members)
     signing.require_signed(application, submitted, parameters, at.date)
     _require_authorised(application, submitted, at.date)
     require_still_right(application, submitted, parameters, at.date)

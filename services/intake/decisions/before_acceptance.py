@@ -102,7 +102,9 @@ def file_kin(application: Application, command: FileKin, at: Moment) -> Decision
     rules.require_kin(parameters, submitted.members, command.kin)
     if application.kin == command.kin:
         return []
-    return with_last_signature(application, KinFiled(kin=command.kin), at)
+    late = application.accepted is not None or None
+    filed = KinFiled(kin=command.kin, after_acceptance=late)
+    return with_last_signature(application, filed, at)
 
 
 def _require_to_be_filed(application: Application) -> ApplicationSubmitted:

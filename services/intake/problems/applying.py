@@ -37,6 +37,12 @@ PROBLEMS: Final = (
         "该项保障由本人单独申请，每项各提出一次申请",
         "It is applied for by one person, for themselves, and each kind by itself",
     ),
+    ProblemType(
+        "relation-not-of-household",
+        422,
+        "与申请人的该种关系依规定不属于共同生活的家庭成员",
+        "By the rules of the day nobody belongs to a household by this relation",
+    ),
     ProblemType("more-than-one-spouse", 422, "配偶只能有一人", "There is more than one spouse"),
     ProblemType(
         "division-takes-no-applications",

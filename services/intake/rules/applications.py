@@ -14,6 +14,7 @@ from shared.contracts.children import Minor
 from shared.contracts.fields import AidPlace, AidRequest, Due, Member, Programme, Relation
 from shared.contracts.intake import ActingFor, ActingGround, Material, NearKin
 from shared.deadlines import working_day_due
+from shared.household import DEFINED_FOR, GROUNDS
 from shared.kernel.decider import Refusal
 from shared.policy import MissingValue, Parameters
 from shared.regions import Level, Regions
@@ -42,6 +43,30 @@ def require_household(applicant: UUID, members: Sequence[Member]) -> None:
         raise Refusal("applicant-not-in-household", facts={"applicants": 1}, status=422)
     if sum(member.relation is Relation.SPOUSE for member in members) > 1:
         raise Refusal("more-than-one-spouse", facts={"allowed": 1}, status=422)
+
+
+def require_relations(parameters: Parameters, members: Sequence[Member]) -> None:
+    """Everybody stands to the applicant as somebody of a household can, under the rules of the day.
+
+    Whether they count into it the survey finds. Source: 民发〔2012〕220号, art. 5;
+    民发〔2021〕57号, art. 7.
+    """
+    if parameters.programme != DEFINED_FOR:
+        return
+    known = parameters.codes("household_members")
+    unknown = {
+        member.relation
+        for member in members
+        if member.relation is not Relation.APPLICANT
+        and not any(ground in known for ground in GROUNDS[member.relation])
+    }
+    if unknown:
+        raise Refusal(
+            "relation-not-of-household",
+            facts={"relations": ", ".join(sorted(unknown)), "allowed": ", ".join(known)},
+            source=parameters.value("household_members").source,
+            status=422,
+        )
 
 
 def require_alone(programme: Programme, members: Sequence[Member]) -> None:

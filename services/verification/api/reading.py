@@ -78,6 +78,8 @@ class CheckAnswer(Wire):
     status: Status
     opened: CheckOpened
     departments: tuple[DepartmentAnswer, ...]
+    unreached: tuple[Department, ...]
+    start_missed: bool
     visit: HomeVisitRecorded | None
     survey_missed: bool
     review: DemocraticReviewHeld | None
@@ -106,6 +108,7 @@ def router(checks: Checks) -> APIRouter:
         level: Level | None = None,
         status: Status | None = None,
         programme: Programme | None = None,
+        start_missed: bool | None = None,
         order: Literal["case", "due_on"] = "case",
     ) -> Page[CheckRow]:
         return await list_page(
@@ -115,7 +118,7 @@ def router(checks: Checks) -> APIRouter:
             grant.narrowed(division, level),
             paging,
             waiting=waiting,
-            equal={"status": status, "programme": programme},
+            equal={"status": status, "programme": programme, "start_missed": start_missed},
             sort=_ORDERS[order],
         )
 
@@ -142,6 +145,8 @@ def _answer(case_id: UUID, check: Check, opened: CheckOpened) -> CheckAnswer:
             for department in Department
             if department in check.departments
         ),
+        unreached=check.unreached,
+        start_missed=check.start_missed,
         visit=check.visit,
         survey_missed=check.survey_missed,
         review=check.review,

@@ -64,9 +64,9 @@ def complete(check: Check, command: CompleteCheck, at: Moment) -> Decision:
         LeadOutcome(lead=lead.number, contradiction=lead.contradiction, standing=lead.standing)
         for lead in check.leads
     )
-    statement, answers, home = rules.looked_at(
-        check.waiver, rules.Statement.of(check.visit), check.answers, check.home_answers
-    )
+    household = rules.counted(parameters, opened.members, check.visit.circumstances)
+    stated, heard = household.of(rules.Statement.of(check.visit), check.answers)
+    statement, answers, home = rules.looked_at(check.waiver, stated, heard, check.home_answers)
     account = rules.account(
         parameters,
         statement,
@@ -79,7 +79,7 @@ def complete(check: Check, command: CompleteCheck, at: Moment) -> Decision:
         programme=opened.programme,
         division=opened.division,
         applicant=opened.applicant,
-        members=opened.members,
+        members=household.members,
         accepted_on=opened.accepted_on,
         surveyors=check.surveyors,
         income=account.income.counted,
@@ -93,7 +93,7 @@ def complete(check: Check, command: CompleteCheck, at: Moment) -> Decision:
         missing=check.failed,
         review_agreed=check.review.upheld if check.review else None,
         tekun=check.visit.tekun,
-        circumstances=check.visit.circumstances,
+        circumstances=stated.circumstances,
         excluded=account.income.left_out,
         basic_pension=account.income.chosen,
         imputed=account.imputed or None,
@@ -108,5 +108,6 @@ def complete(check: Check, command: CompleteCheck, at: Moment) -> Decision:
         applied_on=opened.applied_on,
         waiver=check.waiver,
         exempt_property=account.exempt_property or None,
+        left_out=household.left_out or None,
     )
     return [Fact(completed, policy=parameters.version)]

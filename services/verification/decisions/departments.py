@@ -28,7 +28,7 @@ from shared.contracts.departments import (
 )
 from shared.contracts.fields import Due, IncomeLine, Member, NoteRef, Programme
 from shared.contracts.residence import Residence
-from shared.contracts.verification import CheckOpened
+from shared.contracts.verification import CheckOpened, DataCheckStartMissed
 from shared.kernel.decider import Decision, Fact, Moment, Refusal
 from shared.kernel.event import Event
 from shared.policy import Parameters
@@ -99,6 +99,10 @@ class RecordFailure(Command):
     failure: DepartmentFailure
 
 
+class NoteMissedStart(Command):
+    """The last day by which departments were to be asked is over."""
+
+
 class AskAgain(Command):
     """Ask a department anew that gave no data."""
 
@@ -125,6 +129,9 @@ def open_check(check: Check, command: OpenCheck, at: Moment) -> Decision:
     )
     parameters = parameters_of(opened, at)
     asked = rules.departments_of_check(parameters)
+    if asked:
+        due = rules.departments_due(parameters, command.accepted_on)
+        opened = opened.model_copy(update={"departments_due": due})
     return [
         Fact(opened, policy=parameters.version),
         *(DepartmentAsked(department=department) for department in asked),
@@ -217,6 +224,18 @@ def record_failure(check: Check, command: RecordFailure, _at: Moment) -> Decisio
         return []
     failed = DepartmentFailed(department=command.department, failure=command.failure)
     return [failed, *after_failure(check, command.department, command.failure)]
+
+
+def note_missed_start(check: Check, _command: NoteMissedStart, _at: Moment) -> Decision:
+    """Departments that nobody has reached by the last day are recorded, once; asking goes on.
+
+    Reached is who has answered, if only to refuse, or has given a receipt.
+    """
+    opened = check.opened
+    due = None if opened is None else opened.departments_due
+    if due is None or check.start_missed or not check.unreached:
+        return []
+    return [DataCheckStartMissed(due=due, departments=check.unreached)]
 
 
 def ask_again(check: Check, command: AskAgain, _at: Moment) -> Decision:

@@ -111,6 +111,7 @@ def _require_recordable(
     rules.require_child_circumstances(opened.programme, opened.minor, command.child, parameters)
     rules.require_disability_circumstances(opened.programme, command.disability)
     rules.require_circumstances(opened.programme, opened.members, command.circumstances)
+    rules.require_applicant_counts(parameters, opened.members, command.circumstances)
     rules.require_necessities(opened, command.property, command.circumstances, command.tekun)
     if command.as_surveyor and command.recorder not in command.surveyors:
         raise Refusal("recorder-no-surveyor", source="民发〔2012〕220号 art. 18")

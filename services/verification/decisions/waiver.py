@@ -36,8 +36,10 @@ def waive_family_check(check: Check, command: WaiveFamilyCheck, at: Moment) -> D
         raise Refusal("family-waived-before")
     if command.decider in check.hands:
         raise Refusal("family-waiver-by-surveyor")
+    household = rules.counted(parameters, opened.members, check.visit.circumstances)
+    stated, _ = household.of(rules.Statement.of(check.visit), ())
     waiver = FamilyWaiver(
-        persons=rules.waived_for(opened, check.visit.circumstances, parameters),
+        persons=rules.waived_for(opened, stated.circumstances, parameters),
         decider=command.decider,
         decided_on=at.date,
         until_on=until_on,

@@ -11,11 +11,13 @@ from uuid import UUID, uuid5
 from services.verification.decisions import (
     NoteMissedReview,
     NoteMissedSpotCheck,
+    NoteMissedStart,
     NoteMissedSurvey,
     NoteSilentHomes,
     NoteUnansweredLeads,
     note_missed_review,
     note_missed_spot_check,
+    note_missed_start,
     note_missed_survey,
     note_silent_homes,
     note_unanswered_leads,
@@ -45,7 +47,12 @@ from shared.contracts.obligors import (
 )
 from shared.contracts.residence import HomeCountyAnswered, HomeCountyAsked
 from shared.contracts.spot_checks import SpotCheckOwed, SpotVisitRecorded
-from shared.contracts.verification import CheckCompleted, CheckOpened, DemocraticReviewHeld
+from shared.contracts.verification import (
+    CheckCompleted,
+    CheckOpened,
+    DataCheckStartMissed,
+    DemocraticReviewHeld,
+)
 from shared.kernel.event import Document
 from shared.kernel.store import AgendaChange, AgendaDone, AgendaEntry
 from shared.kernel.submission import Submission, duty
@@ -54,6 +61,7 @@ SURVEY_MISSED: Final = "survey-missed"
 REVIEW_MISSED: Final = "review-missed"
 LEAD_UNANSWERED: Final = "lead-unanswered"
 SPOT_CHECK_MISSED: Final = "spot-check-missed"
+START_MISSED: Final = "data-check-start-missed"
 HOME_COUNTY_SILENT: Final = "home-county-silent"
 
 
@@ -69,6 +77,11 @@ def agenda(document: Document[Any]) -> Iterable[AgendaChange]:
     match event:
         case CheckOpened():
             yield _entry(SURVEY_MISSED, document.subject, _after(event.survey_due.on), document)
+            if event.departments_due is not None:
+                due_on = _after(event.departments_due.on)
+                yield _entry(START_MISSED, document.subject, due_on, document)
+        case DataCheckStartMissed():
+            yield AgendaDone(START_MISSED, document.subject)
         case HomeVisitRecorded():
             yield AgendaDone(SURVEY_MISSED, document.subject)
             if event.review_due is not None:
@@ -89,6 +102,7 @@ def agenda(document: Document[Any]) -> Iterable[AgendaChange]:
         case CheckCompleted():
             yield AgendaDone(SURVEY_MISSED, document.subject)
             yield AgendaDone(REVIEW_MISSED, document.subject)
+            yield AgendaDone(START_MISSED, document.subject)
 
 
 def _of_departments(document: Document[Any]) -> Iterable[AgendaChange]:
@@ -163,6 +177,10 @@ def _survey_missed(entry: AgendaEntry) -> Submission:
     return duty(entry, (check_of(entry.subject),), note_missed_survey, NoteMissedSurvey())
 
 
+def _start_missed(entry: AgendaEntry) -> Submission:
+    return duty(entry, (check_of(entry.subject),), note_missed_start, NoteMissedStart())
+
+
 def _review_missed(entry: AgendaEntry) -> Submission:
     command = NoteMissedReview(due_on=entry.due_on - timedelta(days=1))
     missed = duty(entry, (check_of(entry.subject),), note_missed_review, command)
@@ -190,5 +208,6 @@ DUTIES: Final[Mapping[str, Callable[[AgendaEntry], Submission]]] = {
     REVIEW_MISSED: _review_missed,
     LEAD_UNANSWERED: _lead_unanswered,
     SPOT_CHECK_MISSED: _spot_check_missed,
+    START_MISSED: _start_missed,
     HOME_COUNTY_SILENT: _home_county_silent,
 }

@@ -52,6 +52,7 @@ from shared.contracts.verification import (
     CheckCompleted,
     CheckOpened,
     CheckReopened,
+    DataCheckStartMissed,
     DemocraticReviewHeld,
     ReviewDeadlineMissed,
 )
@@ -81,6 +82,7 @@ class Check:
     all who ever visited, the clerks who recorded visits for them, who set a department's data
     aside, and who waived the family's check. ``leads`` are numbered from 1.
     ``home`` are the questions to counties in which members are registered.
+    ``reached`` are departments that were heard of since they were asked.
     ``set_aside`` counts useless answers of a department since it last answered or failed, ``said``
     is what each last answered: without the household's word it is not asked anew, and that stands.
     Once ``reopened``, visit, review, waiver and surveyors are those since.
@@ -113,6 +115,8 @@ class Check:
     inquiries: Mapping[UUID, ObligorInquiry] = field(default_factory=lambda: MappingProxyType({}))
     home: HomeInquiries = field(default_factory=lambda: MappingProxyType({}))
     kin_noted: bool = False
+    reached: frozenset[Department] = frozenset()
+    start_missed: bool = False
 
     @property
     def status(self) -> Status:
@@ -152,6 +156,11 @@ class Check:
     def unanswered(self) -> tuple[Department, ...]:
         """The departments that were asked and have not answered yet."""
         return self._standing(DepartmentAsked)
+
+    @property
+    def unreached(self) -> tuple[Department, ...]:
+        """The departments that were to be asked and that nobody has reached yet."""
+        return tuple(one for one in self.unanswered if one not in self.reached)
 
     @property
     def waiting_leads(self) -> tuple[Lead, ...]:
@@ -213,7 +222,9 @@ def _evolve_beside(check: Check, event: Event) -> Check:
         case ObligorAsked() | ObligorAnswered() | ObligorAnswerSetAside() | ObligorQueryFailed():
             return _evolve_inquiries(check, event)
         case DepartmentReceiptNoted():
-            return check
+            return replace(check, reached=check.reached | {event.department})
+        case DataCheckStartMissed():
+            return replace(check, start_missed=True)
         case KinNoted():
             return replace(check, kin_noted=True)
         case HomeCountyAsked() | HomeCountyAnswered() | HomeCountyAnswerMissed():
@@ -224,11 +235,12 @@ def _evolve_beside(check: Check, event: Event) -> Check:
 
 def _evolve_departments(check: Check, event: Standing | AnswerSetAside) -> Check:
     name = event.department
+    if isinstance(event, DepartmentAsked):
+        return replace(check, departments=_with(check.departments, name, event))
+    check = replace(check, reached=check.reached | {name})
     if isinstance(event, AnswerSetAside):
         useless = check.set_aside.get(name, 0) + 1
         return replace(check, set_aside=_with(check.set_aside, name, useless))
-    if isinstance(event, DepartmentAsked):
-        return replace(check, departments=_with(check.departments, name, event))
     check = replace(check, set_aside=_with(check.set_aside, name, 0))
     if isinstance(event, DepartmentAnswered):
         check = replace(check, said=_with(check.said, name, event))

@@ -10,6 +10,12 @@ from shared.web.refusals import CHILD_PROBLEMS
 PROBLEMS: Final = (
     *CHILD_PROBLEMS,
     ProblemType(
+        "applicant-left-out",
+        422,
+        "申请人依规定不计入共同生活的家庭成员：由其他成员申请，宗教教职人员由本人单独申请",
+        "The applicant does not count into the household: another member applies, clergy alone",
+    ),
+    ProblemType(
         "circumstances-missing",
         422,
         "当地按规定核算就业成本或者务工收入，须填写家庭成员情况",

@@ -97,7 +97,7 @@ def on_check_completed(document: Document[CheckCompleted]) -> Iterable[Submissio
 
 def on_kin_filed(document: Document[KinFiled]) -> Iterable[Submission]:
     """Kin of officials may become known after the acceptance; that nobody is changes nothing."""
-    if document.data.kin:
+    if document.data.kin and document.data.after_acceptance:
         check = (check_of(document.subject),)
         yield reaction("note-kin", document, check, note_kin, NoteKin())
 

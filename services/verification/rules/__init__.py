@@ -10,7 +10,11 @@ from services.verification.rules.children import (
     require_child_circumstances,
     require_established,
 )
-from services.verification.rules.departments import departments_of_check, is_outdated
+from services.verification.rules.departments import (
+    departments_due,
+    departments_of_check,
+    is_outdated,
+)
 from services.verification.rules.home_counties import (
     ASSISTANCE_SOURCE,
     home_counties,
@@ -18,6 +22,7 @@ from services.verification.rules.home_counties import (
     require_answer_if_needed,
     require_asked_about,
 )
+from services.verification.rules.household import counted, require_applicant_counts
 from services.verification.rules.leads import (
     PROPERTY,
     RECHECK_SOURCE,
@@ -84,8 +89,10 @@ __all__ = [
     "concerns",
     "contradictions",
     "contradictions_that_matter",
+    "counted",
     "counting_lines",
     "deducted_of",
+    "departments_due",
     "departments_of_check",
     "digest_of_population",
     "disability_that_counts",
@@ -100,6 +107,7 @@ __all__ = [
     "may_look",
     "monthly_deductions",
     "require_answer_if_needed",
+    "require_applicant_counts",
     "require_asked_about",
     "require_bills",
     "require_child_circumstances",

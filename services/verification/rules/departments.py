@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from shared.contracts.departments import Department
+from shared.contracts.fields import Due
+from shared.deadlines import working_day_due
 from shared.policy import Parameters
 
 
@@ -17,6 +19,15 @@ def is_outdated(parameters: Parameters, as_of: date | None, on: date) -> bool:
         return False
     permitted = parameters.whole_or_none("department_data_maximum_age_days")
     return permitted is not None and (on - as_of).days > permitted
+
+
+def departments_due(parameters: Parameters, accepted_on: date) -> Due | None:
+    """By when departments are asked about an accepted household; ``None`` without such a day.
+
+    Source: 民发〔2021〕57号, art. 17 (在3个工作日内启动信息核对工作).
+    """
+    days = parameters.whole_or_none("means_check_start_within_working_days")
+    return None if days is None else working_day_due(parameters, accepted_on, days)
 
 
 def departments_of_check(parameters: Parameters) -> tuple[Department, ...]:

@@ -11,11 +11,13 @@ from pydantic import Field
 
 from services.verification.model import Status
 from shared.contracts.departments import (
+    AnswerSetAside,
     Department,
     DepartmentAnswered,
     DepartmentAsked,
     DepartmentFailed,
     DepartmentFailure,
+    DepartmentReceiptNoted,
 )
 from shared.contracts.fields import DivisionCode, Programme
 from shared.contracts.home_visits import HomeVisitRecorded, SurveyDeadlineMissed
@@ -31,6 +33,7 @@ from shared.contracts.verification import (
     CheckCompleted,
     CheckOpened,
     CheckReopened,
+    DataCheckStartMissed,
     DemocraticReviewHeld,
     ReviewDeadlineMissed,
 )
@@ -45,6 +48,8 @@ class CheckRow(Row):
 
     ``departments`` tells of each that was asked ``asked``, ``answered`` or why it failed.
     ``waiting_leads`` are the numbers of leads that wait for an answer or a recheck.
+    ``unreached`` are departments that nobody has reached since they were to be asked, by
+    ``departments_due_on``; ``start_missed`` says that this day passed with some of them left.
     """
 
     case_id: UUID = Field(validation_alias="_id")
@@ -63,6 +68,9 @@ class CheckRow(Row):
     completed_on: date | None = None
     counted_income_fen: int | None = None
     waiting_leads: tuple[int, ...] = ()
+    departments_due_on: date | None = None
+    unreached: tuple[Department, ...] = ()
+    start_missed: bool = False
     version: int
 
 
@@ -85,14 +93,11 @@ def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Do
                 "review_missed": False,
                 "departments": {},
                 "waiting_leads": [],
+                "unreached": [],
+                "start_missed": False,
+                **_asked_by(opened),
                 "version": document.version,
             }
-        case DepartmentAsked(department=department):
-            return _department(case, department.value, "asked")
-        case DepartmentAnswered(department=department):
-            return _department(case, department.value, "answered")
-        case DepartmentFailed(department=department, failure=failure):
-            return _department(case, department.value, failure.value)
         case HomeVisitRecorded() as visit:
             due_on = visit.review_due.on.isoformat() if visit.review_due else None
             return {**case, "visited_on": visit.visited_on.isoformat(), "due_on": due_on}
@@ -121,11 +126,44 @@ def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Do
                 "due_on": None,
                 "counted_income_fen": completed.counted_income_fen,
             }
-    return before
+    return _of_departments(case, document.data) or before
+
+
+def _of_departments(case: Document, event: Any) -> Document | None:
+    """Who was asked and who answered, and whom nobody has reached yet."""
+    match event:
+        case DepartmentAsked(department=department):
+            return _department(_to_be_reached(case, department.value), department.value, "asked")
+        case DepartmentAnswered(department=department):
+            return _department(_reached(case, department.value), department.value, "answered")
+        case DepartmentFailed(department=department, failure=failure):
+            reached = _reached(case, department.value)
+            return _department(reached, department.value, failure.value)
+        case AnswerSetAside(department=department) | DepartmentReceiptNoted(department=department):
+            return _reached(case, department.value)
+        case DataCheckStartMissed():
+            return {**case, "start_missed": True}
+    return None
 
 
 def _department(case: Document, name: str, standing: str) -> Document:
     return {**case, "departments": {**case["departments"], name: standing}}
+
+
+def _asked_by(opened: CheckOpened) -> Document:
+    due = opened.departments_due
+    return {} if due is None else {"departments_due_on": due.on.isoformat()}
+
+
+def _to_be_reached(case: Document, name: str) -> Document:
+    """Asked for the first time, a department is yet to be reached; asked again, it was."""
+    if name in case["departments"]:
+        return case
+    return {**case, "unreached": [*case.get("unreached", ()), name]}
+
+
+def _reached(case: Document, name: str) -> Document:
+    return {**case, "unreached": [one for one in case.get("unreached", ()) if one != name]}
 
 
 def _leads(case: Document, *, with_lead: int = 0, without: int = 0) -> Document:
@@ -135,7 +173,16 @@ def _leads(case: Document, *, with_lead: int = 0, without: int = 0) -> Document:
 
 
 CHECKS: Final = Projection(
-    ViewSpec("checks", indexes=(("division", "status"), ("division", "programme"), ("due_on",))),
+    ViewSpec(
+        "checks",
+        indexes=(
+            ("division", "status"),
+            ("division", "programme"),
+            ("due_on",),
+            ("start_missed",),
+        ),
+        version=2,
+    ),
     (
         CheckOpened,
         DepartmentAsked,
@@ -152,6 +199,9 @@ CHECKS: Final = Projection(
         LeadLeftUnanswered,
         CheckCompleted,
         CheckReopened,
+        AnswerSetAside,
+        DepartmentReceiptNoted,
+        DataCheckStartMissed,
     ),
     fold,
 )
