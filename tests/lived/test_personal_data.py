@@ -63,6 +63,7 @@ NOT_IN_THIS_STORY: Final = frozenset(
         "decision residence_permits",
         "verification home_inquiries",
         "payment funds",
+        "payment frauds",
     }
 )
 """What a household on dibao leaves empty; the cells of the demo fill it, and are searched too."""

@@ -33,6 +33,7 @@ from services.payment.model import (
     Payment,
     entitlement_of,
     fund_of,
+    payment_of,
     payment_of_aid,
     roster_of,
     run_of,
@@ -139,6 +140,10 @@ class Office:
         """The bank's word on a case's aid, or on a later stage of it."""
         decide = settle if isinstance(word, Settle) else send_back
         return self.command((payment_of_aid(case_id, payment_id),), decide, word)
+
+    def pay_out(self, case_id: UUID, month: Month) -> Outcome:
+        """The bank credits a month of a case."""
+        return self.command((payment_of(case_id, month),), settle, Settle(bank_reference=uuid4()))
 
     def duties(self) -> int:
         """Do what is due; how many duties there were."""

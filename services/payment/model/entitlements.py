@@ -8,9 +8,11 @@ from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
+from services.payment.model.fraud import Frauds, with_fraud
 from shared.by_month import NOTHING, ByMonth
 from shared.calendar import Month
 from shared.contracts.fields import Programme
+from shared.contracts.fraud import FraudFineImposed, FraudFinePaid, FraudFound
 from shared.contracts.paydays import PaydayMet, PaydayMissed, PaydaySet
 from shared.contracts.payment import (
     EntitlementEnded,
@@ -45,7 +47,8 @@ class Entitlement:
     ``last_month`` is that of its end, if it has ended since. ``entitled`` is 1 in every month in
     which the case is entitled, and ``parts`` are amounts as they were set, in whatever order that
     became known: what is due is the one times the other. ``differences`` are due less listed, of
-    months taken up.
+    months taken up. ``frauds`` are what was found to be obtained by fraud: nothing due depends on
+    them.
     """
 
     opened: EntitlementOpened | None = None
@@ -53,6 +56,7 @@ class Entitlement:
     entitled: ByMonth = NOTHING
     parts: Parts = field(default_factory=lambda: NO_PARTS)
     differences: ByMonth = NOTHING
+    frauds: Frauds = ()
 
     @property
     def is_open(self) -> bool:
@@ -163,6 +167,8 @@ def evolve_entitlement(state: Entitlement, event: Event) -> Entitlement:
             first, last = event.first_month, event.last_month
             a_month = event.difference_fen // (first.months_until(last) + 1)
             return replace(state, differences=state.differences.over(first, last, a_month))
+        case FraudFound() | FraudFineImposed() | FraudFinePaid():
+            return replace(state, frauds=with_fraud(state.frauds, event))
     return state
 
 

@@ -1,4 +1,4 @@
-"""Payment's read models: payments, runs, paydays, funds by their ids, entitlements by case."""
+"""Payment's read models: payments, runs, paydays, funds, fraud by ids; entitlements by case."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from services.payment.views.entitlements import (
     fold_entitlement,
     part_rows,
 )
+from services.payment.views.fraud import FRAUDS, FraudRow
 from services.payment.views.funds import FUNDS, AdvanceRow, FundRow, fold_fund
 from services.payment.views.paydays import PAYDAYS, PaydayRow
 from services.payment.views.payments import PAYMENTS, PaymentRow, fold_payment
@@ -20,6 +21,7 @@ from services.payment.views.runs import RUNS, RunRow, fold_run
 
 __all__ = [
     "ENTITLEMENTS",
+    "FRAUDS",
     "FUNDS",
     "PAYDAYS",
     "PAYMENTS",
@@ -28,6 +30,7 @@ __all__ = [
     "AdvanceRow",
     "DifferenceRow",
     "EntitlementRow",
+    "FraudRow",
     "FundRow",
     "PartRow",
     "PaydayRow",
@@ -41,4 +44,4 @@ __all__ = [
     "part_rows",
 ]
 
-PROJECTIONS: Final = (PAYMENTS, RUNS, ENTITLEMENTS, FUNDS, PAYDAYS)
+PROJECTIONS: Final = (PAYMENTS, RUNS, ENTITLEMENTS, FUNDS, PAYDAYS, FRAUDS)

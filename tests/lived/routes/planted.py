@@ -28,6 +28,7 @@ from services.decision.model import (
 from services.decision.reactions import on_check_completed
 from services.intake.model import task_id_of
 from services.intake.reactions import on_potential_recipient_listed
+from services.payment.model import entitlement_of
 from services.verification.model import check_of
 from shared.access.roles import Role
 from shared.calendar import CALENDAR_VERSION, Month
@@ -47,6 +48,7 @@ from tests.decision.standards import standard_set
 from tests.documents import document
 from tests.lived import Place
 from tests.lived.routes.asking import official
+from tests.payment.deceit import FINDING, found
 from tests.verification.test_decisions import completed
 
 HANDLER: Final = Official("who was asked first", Role.COUNTY_OFFICER, COUNTY, "county")
@@ -74,6 +76,8 @@ async def plant(place: Place) -> dict[str, str]:
     asked_of_home, away = await asked_about_somebody_away(place)
     await coming_of_age(place, appeal_case)
     await to_be_offered_a_subsidy(place, appeal_case)
+    account = entitlement_of(UUID(place.case_id))
+    await recorded(place, "payment", account, "county_officer", found(division=TOWNSHIP))
     return {
         "aid_case": aid_case,
         "in_need": in_need,
@@ -85,6 +89,7 @@ async def plant(place: Place) -> dict[str, str]:
         "appeal_id": appeal_id,
         "notice_id": notice_id,
         "standard_id": standard_id,
+        "finding_id": str(FINDING),
         "asked_of_home": asked_of_home,
         "away": away,
         "awaiting": awaiting,
