@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
+from services.decision.printed.figures import outcome_lines
 from services.decision.printed.hands import Hands
 from services.decision.printed.sequels import Sequels
 from services.decision.printed.sources import Sources
@@ -17,6 +18,7 @@ from services.decision.rules.rigid_expenditure import VALID_MONTHS
 from shared.contracts.aid import AidGranted
 from shared.contracts.changes import BenefitStopped, PhaseOutStarted, StopReason
 from shared.contracts.decision import CaseEnded
+from shared.contracts.fields import Programme
 from shared.contracts.recognition import RecognitionEnded, RecognitionEndReason
 from shared.kernel.event import Document
 from shared.kernel.submission import SYSTEM_ROLE
@@ -68,11 +70,28 @@ class Endings:
         yield f"  自 {first} 起停发 / not paid from then on{counted}"
         if told := sources.rule(*_GROUNDS.get(event.reason, ())):
             yield f"  停发情形的依据 / The ground's rule{told}"
+        yield from self.lesser_lines(event, sources)
         if role == SYSTEM_ROLE:
             yield (
                 "  无人另作决定，由已登记的事实当然引起；认为事实有误的，可依告知书申请救济"
                 " / nobody decided it: it follows from what was recorded; see the remedies"
             )
+
+    @staticmethod
+    def lesser_lines(event: PhaseOutStarted | BenefitStopped, sources: Sources) -> Iterator[str]:
+        """What else a household that leaves dibao fits, and that it has to ask for it."""
+        if sources.programme is not Programme.DIBAO or event.persons == 0:
+            return
+        yield "  退出低保后可否享受其他救助 / Whether anything less fits"
+        if event.lesser is None:
+            yield "    本步未研判 / not looked at in this step"
+            return
+        yield from (f"  {line}" for line in outcome_lines(event.lesser))
+        yield (
+            "    按本次申报的收入、财产和申请时调查的成员情况研判；符合的须另行申请，不自动给予"
+            " / by what was reported now, and the members as the application's survey found them;"
+            " what fits is to be asked for, nothing is granted by itself"
+        )
 
     def ended_lines(self, event: CaseEnded, regime: str) -> Iterator[str]:
         """By whose decision a case ended, and whether and when the household was told."""

@@ -142,12 +142,12 @@ def assessed_lines(
         if drawn_up.rigid is not None:
             yield from rigid_lines(drawn_up.rigid, drawn_up.persons, used)
     yield from condition_lines(drawn_up.tests or ())
-    yield from outcome_lines(drawn_up)
+    yield from outcome_lines(drawn_up.outcomes)
 
 
-def outcome_lines(drawn_up: AssessmentDrawnUp) -> Iterator[str]:
+def outcome_lines(outcomes: Iterable[Assessed]) -> Iterator[str]:
     """What the account comes to for each kind of assistance, with its reason."""
-    yield from (f"  {_outcome(one)}" for one in drawn_up.outcomes)
+    yield from (f"  {_outcome(one)}" for one in outcomes)
 
 
 def amount_lines(

@@ -11,6 +11,8 @@ from services.decision.printed.household import called
 from services.decision.printed.sources import Sources
 from services.decision.printed.words import day_of, said
 from services.decision.rules import notices as rules
+from services.decision.rules.postings import PostingKind, is_public, places, published_until
+from shared.contracts.decision import CaseConfirmed
 from shared.contracts.fields import Programme
 from shared.contracts.notices import NoticeOwed, NoticeServed, NoticeSubject, ServiceManner
 from shared.policy import MissingValue, Parameters
@@ -65,6 +67,47 @@ class Notices:
         until = event.reconsideration_until
         yield f"  可申请行政复议至 / reconsideration until: {until}{organ}"
         yield f"  可提起行政诉讼至 / court until: {event.court_until}，{court}"
+
+    def granted(self, event: CaseConfirmed, role: str, on: date) -> Iterator[str]:
+        """How a household is told that it is granted, what is recorded of it, and the remedies.
+
+        Of a grant no notice is owed with a last day: the measures have the certificate handed over
+        and the decision published.
+        """
+        sources = self._sources
+        if sources.on is None:
+            return
+        regime = sources.policy.at(event.division, event.programme, sources.on)
+        how = said("grant_told", rules.grant_told_by(regime))
+        yield "  告知 / How the household is told"
+        yield f"    {how}{sources.rule('grant_told_by')}"
+        yield from self._published(sources.policy.at(event.division, event.programme, on), on)
+        yield "    何时由何人交付未载入本系统 / when and by whom it was handed over is not recorded"
+        days = sources.value("reconsideration_apply_within_days", on)
+        months = sources.value("court_apply_within_months", on)
+        if days is None or months is None:
+            return
+        today = sources.policy.at(event.division, event.programme, on)
+        organs = rules.reconsideration_organs(_deciding(role, regime), today)
+        yield "    对保障金额不服的 / Against the amount"
+        within = f"自知道之日起 {days.figure} 日内 / days from knowing it"
+        named = "；".join(said("organ", organ) for organ in organs)
+        yield f"      行政复议 / Reconsideration: {within}，{named}（{sources.cited(days)}）"
+        within = f"自知道之日起 {months.figure} 个月内 / months from knowing it"
+        court = said("organ", "peoples_court")
+        yield f"      行政诉讼 / Court: {within}，{court}（{sources.cited(months)}）"
+
+    def _published(self, regime: Parameters, on: date) -> Iterator[str]:
+        if not is_public(PostingKind.RECIPIENT, regime):
+            yield (
+                f"    不予公布 / not published{self._sources.rule('publication_after_decision')}"
+            )
+            return
+        where = "；".join(said("place", one) for one in places(PostingKind.RECIPIENT, regime))
+        until = published_until(on, regime)
+        how_long = "享受期间 / as long as it receives" if until is None else f"至 / until {until}"
+        rule = self._sources.rule("publication_after_decision", on=on)
+        yield f"    公布 / published: 自 / from {on}，{how_long}；{where}{rule}"
 
     def _remedies(self, owed: _Owed, regime: Parameters) -> Iterator[str]:
         try:

@@ -29,6 +29,7 @@ from shared.contracts.changes import (
 )
 from shared.contracts.decision import (
     BenefitProposed,
+    CaseConfirmed,
     CaseEnded,
     DeterminationOpened,
     RefusalProposed,
@@ -133,6 +134,9 @@ class _Page:
                 course.keep_in_mind(event, document.effective_on)
                 yield from step_lines(event, course.who, self._sources)
                 yield from hearing_lines(event, self._decided_in)
+                if isinstance(event, CaseConfirmed):
+                    on = document.effective_on
+                    yield from self._notices.granted(event, document.role, on)
                 if isinstance(event, PublicityPosted):
                     kind = PostingKind(event.round.value)
                     number_ = posting_number(self._case_id, kind, event.from_on)
@@ -146,6 +150,8 @@ class _Page:
         match event:
             case BenefitStopped():
                 yield from self._endings.stop_lines(event, document.role, self._sources)
+            case PhaseOutStarted():
+                yield from self._endings.lesser_lines(event, self._sources)
             case RecognitionEnded():
                 yield from self._endings.recognition_lines(event, self._sources)
             case CaseEnded():

@@ -62,6 +62,11 @@ class Sources:
         return self.policy.taken_from(name, number, *self._place, self.on)
 
     @property
+    def programme(self) -> Programme | None:
+        """Of which programme the case is; ``None`` where that is not known."""
+        return None if self._place is None else self._place[1]
+
+    @property
     def is_placed(self) -> bool:
         """Whether it is known where to look, and for which day."""
         return self._place is not None and self.on is not None

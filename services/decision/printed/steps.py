@@ -150,6 +150,7 @@ def _recognised(event: Any, sources: Sources) -> Iterator[str]:
         case PotentialRecipientListed():
             grounds = "；".join(said("hardship", ground) for ground in event.hardship)
             yield f"  {grounds}{sources.rule('watch_list_for_refused_in_hardship')}"
+            yield f"  拟研判 / to be assessed for: {said('programme', event.programme)}"
 
 
 def _after_it(event: Any, who: Mapping[UUID, str], sources: Sources) -> Iterator[str]:
