@@ -92,6 +92,7 @@ class Endings:
             " / by what was reported now, and the members as the application's survey found them;"
             " what fits is to be asked for, nothing is granted by itself"
         )
+        yield "    临时救助按次申请，未研判 / temporary assistance is asked for by itself"
 
     def ended_lines(self, event: CaseEnded, regime: str) -> Iterator[str]:
         """By whose decision a case ended, and whether and when the household was told."""

@@ -103,7 +103,8 @@ def _towards_a_decision(event: Any, sources: Sources) -> Iterator[str]:
     match event:
         case PublicityPosted():
             term = sources.term(_PUBLIC[event.round])
-            yield f"  {said('round', event.round)}: {event.from_on} – {event.until_on}{term}"
+            days = f"{event.from_on} – {event.until_on}，自次日起算 / from the day after"
+            yield f"  {said('round', event.round)}: {days}{term}"
         case PublicityCompleted():
             yield f"  {said('round', event.round)}"
         case TownshipApproved():
