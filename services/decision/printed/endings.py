@@ -15,9 +15,9 @@ from services.decision.printed.sequels import Sequels
 from services.decision.printed.sources import Sources
 from services.decision.printed.titles import step_name
 from services.decision.rules.rigid_expenditure import VALID_MONTHS
+from shared.calendar import Month
 from shared.contracts.aid import AidGranted
 from shared.contracts.changes import BenefitStopped, PhaseOutStarted, StopReason
-from shared.contracts.decision import CaseEnded
 from shared.contracts.fields import Programme
 from shared.contracts.recognition import RecognitionEnded, RecognitionEndReason
 from shared.kernel.event import Document
@@ -63,10 +63,16 @@ class Endings:
         if isinstance(document.data, PhaseOutStarted | BenefitStopped | AidGranted):
             self._ground = _Ground(number, document)
 
-    def stop_lines(self, event: BenefitStopped, role: str, sources: Sources) -> Iterator[str]:
+    def stop_lines(
+        self, event: BenefitStopped, document: Document[Any], sources: Sources
+    ) -> Iterator[str]:
         """From which month a stop counts and by which rule, the rule of its ground, who decided."""
-        first = event.last_month.next()
-        counted = sources.chosen("stop_counts_from")
+        first, role = event.last_month.next(), document.role
+        counted = ""
+        if role != SYSTEM_ROLE:
+            of_past = first <= Month.of(document.effective_on)
+            fact = "（自事实发生的下月 / from the month after the fact）"
+            counted = fact if of_past else sources.chosen("stop_counts_from")
         yield f"  自 {first} 起停发 / not paid from then on{counted}"
         if told := sources.rule(*_GROUNDS.get(event.reason, ())):
             yield f"  停发情形的依据 / The ground's rule{told}"
@@ -94,7 +100,7 @@ class Endings:
         )
         yield "    临时救助按次申请，未研判 / temporary assistance is asked for by itself"
 
-    def ended_lines(self, event: CaseEnded, regime: str) -> Iterator[str]:
+    def ended_lines(self, role: str, regime: str) -> Iterator[str]:
         """By whose decision a case ended, and whether and when the household was told."""
         if self._ground is None:
             return
@@ -103,7 +109,8 @@ class Endings:
         yield f"  终止所据 / Ended by: 第 {number} 步，{document.effective_on}，{name}"
         yield f"    {self._hands.whose(document)}"
         yield f"    {self._sequels.told_of(document)}"
-        yield "    终止日由历法登记，不是新的决定 / its day came: no decision of its own"
+        if role == SYSTEM_ROLE:
+            yield "    终止日由历法登记，不是新的决定 / its day came: no decision of its own"
 
     @staticmethod
     def recognition_lines(event: RecognitionEnded, sources: Sources) -> Iterator[str]:

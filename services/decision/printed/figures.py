@@ -29,9 +29,7 @@ from shared.contracts.changes import (
     PropertyHeld,
 )
 from shared.contracts.decision import BenefitProposed, DeterminationOpened
-from shared.contracts.fields import (
-    ParameterUsed,
-)
+from shared.contracts.fields import ParameterUsed, Programme
 from shared.contracts.special_aid import SpecialAidReferred
 from shared.contracts.standards import AmountRedetermined
 
@@ -216,7 +214,9 @@ def _basic(
     if event.standard_fen * event.persons - event.counted_income_fen == basic_fen:
         total = f"{yuan(event.standard_fen)} × {event.persons}"
         return f"  差额 / Gap: {total} − {yuan(event.counted_income_fen)} = {yuan(basic_fen)}{by}"
-    by = sources.rule("new_entrants_brought_to_poverty_line")
+    of_tekun = sources.programme is Programme.TEKUN
+    stands_in = "tekun_basic_monthly_fen" if of_tekun else "new_entrants_brought_to_poverty_line"
+    by = sources.rule(stands_in)
     return f"  基本额 / Basic amount: {yuan(basic_fen)}{by}"
 
 

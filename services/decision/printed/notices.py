@@ -12,7 +12,6 @@ from services.decision.printed.sources import Sources
 from services.decision.printed.words import day_of, said
 from services.decision.rules import notices as rules
 from services.decision.rules.postings import PostingKind, is_public, places, published_until
-from shared.contracts.decision import CaseConfirmed
 from shared.contracts.fields import Programme
 from shared.contracts.notices import NoticeOwed, NoticeServed, NoticeSubject, ServiceManner
 from shared.policy import MissingValue, Parameters
@@ -68,7 +67,7 @@ class Notices:
         yield f"  可申请行政复议至 / reconsideration until: {until}{organ}"
         yield f"  可提起行政诉讼至 / court until: {event.court_until}，{court}"
 
-    def granted(self, event: CaseConfirmed, role: str, on: date) -> Iterator[str]:
+    def granted(self, division: str, programme: Programme, role: str, on: date) -> Iterator[str]:
         """How a household is told that it is granted, what is recorded of it, and the remedies.
 
         Of a grant no notice is owed with a last day: the measures have the certificate handed over
@@ -77,17 +76,17 @@ class Notices:
         sources = self._sources
         if sources.on is None:
             return
-        regime = sources.policy.at(event.division, event.programme, sources.on)
+        regime = sources.policy.at(division, programme, sources.on)
         how = said("grant_told", rules.grant_told_by(regime))
         yield "  告知 / How the household is told"
         yield f"    {how}{sources.rule('grant_told_by')}"
-        yield from self._published(sources.policy.at(event.division, event.programme, on), on)
+        today = sources.policy.at(division, programme, on)
+        yield from self._published(today, on)
         yield "    何时由何人交付未载入本系统 / when and by whom it was handed over is not recorded"
         days = sources.value("reconsideration_apply_within_days", on)
         months = sources.value("court_apply_within_months", on)
         if days is None or months is None:
             return
-        today = sources.policy.at(event.division, event.programme, on)
         organs = rules.reconsideration_organs(_deciding(role, regime), today)
         yield "    对保障金额不服的 / Against the amount"
         within = f"自知道之日起 {days.figure} 日内 / days from knowing it"

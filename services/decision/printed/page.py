@@ -134,9 +134,10 @@ class _Page:
                 course.keep_in_mind(event, document.effective_on)
                 yield from step_lines(event, course.who, self._sources)
                 yield from hearing_lines(event, self._decided_in)
-                if isinstance(event, CaseConfirmed):
+                if isinstance(event, CaseConfirmed | AidGranted):
+                    place = (event.division, course.programme)
                     on = document.effective_on
-                    yield from self._notices.granted(event, document.role, on)
+                    yield from self._notices.granted(*place, document.role, on)
                 if isinstance(event, PublicityPosted):
                     kind = PostingKind(event.round.value)
                     number_ = posting_number(self._case_id, kind, event.from_on)
@@ -149,7 +150,7 @@ class _Page:
         event = document.data
         match event:
             case BenefitStopped():
-                yield from self._endings.stop_lines(event, document.role, self._sources)
+                yield from self._endings.stop_lines(event, document, self._sources)
             case PhaseOutStarted():
                 yield from self._endings.lesser_lines(event, self._sources)
             case RecognitionEnded():
@@ -157,5 +158,5 @@ class _Page:
             case CaseEnded():
                 if (began := self._course.phasing_out) is not None:
                     yield f"  渐退始于第 {began} 步 / the phase-out began in that step"
-                yield from self._endings.ended_lines(event, regime)
+                yield from self._endings.ended_lines(document.role, regime)
         self._endings.keep(number, document)
