@@ -134,7 +134,7 @@ class TestAStop:
         tekun = opened(programme=Programme.TEKUN, accepted_on=date(2021, 8, 2))
         page_ = told(tekun, stop(StopReason.OBLIGOR_ABLE, opened_on=ON), on=ON)
         assert "作出决定的下月，民发〔2021〕43号 art. 26" in page_
-        assert "停发情形的依据 / The ground's rule（" in page_
+        assert "停发情形的依据 / The ground's rule（民发〔2021〕43号 art. 24）" in page_
 
     def test_that_nobody_decides_is_told(self) -> None:
         by_itself = done(stop(StopReason.HOUSEHOLD_NO_LONGER_COUNTS), role="service", version=9)

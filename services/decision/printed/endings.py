@@ -23,9 +23,14 @@ from shared.contracts.recognition import RecognitionEnded, RecognitionEndReason
 from shared.kernel.event import Document
 from shared.kernel.submission import SYSTEM_ROLE
 
+_LISTED: Final = ("termination_grounds",)
 _GROUNDS: Final[Mapping[StopReason, tuple[str, ...]]] = {
-    StopReason.LABOUR_REGAINED: ("tekun_unable_ages", "tekun_disability_grade_physical"),
-    StopReason.OBLIGOR_ABLE: ("tekun_obligors_unable",),
+    StopReason.LABOUR_REGAINED: _LISTED,
+    StopReason.IMPRISONED: _LISTED,
+    StopReason.MEANS: _LISTED,
+    StopReason.OBLIGOR_ABLE: _LISTED,
+    StopReason.VOLUNTARY: _LISTED,
+    StopReason.NO_DISABILITY_CERTIFICATE: _LISTED,
     StopReason.PARENT_NOT_COVERED: ("child_parent_situations",),
     StopReason.OF_AGE: ("coming_of_age_schools",),
     StopReason.GRADE_NOT_COVERED: (
