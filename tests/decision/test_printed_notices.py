@@ -10,7 +10,13 @@ import pytest
 
 from shared.calendar import CALENDAR_VERSION
 from shared.contracts.fields import Due, Programme
-from shared.contracts.notices import NoticeOwed, NoticeServed, NoticeSubject, ServiceManner
+from shared.contracts.notices import (
+    GrantTold,
+    NoticeOwed,
+    NoticeServed,
+    NoticeSubject,
+    ServiceManner,
+)
 from tests.decision.household import APPROVER, CHANGED_ON, CONFIRMED, PROPOSER, opened
 from tests.decision.test_printed_history import done, told
 from tests.verification.household import APPLICANT, FUJIAN, HUSBAND, note
@@ -119,7 +125,23 @@ class TestAGrant:
         grant = CONFIRMED[-1].model_copy(update={"programme": programme})
         page_ = told(account, done(grant, role="county_approver", on=date(2021, 8, 2), version=2))
         assert how in page_
-        assert "何时由何人交付未载入本系统 / when and by whom it was handed over" in page_
+        assert "截至本页无送达记录 / that it was handed over is not recorded" in page_
+
+    def test_says_in_which_step_it_was_handed_over_to_whom_and_until_when_to_appeal(self) -> None:
+        handed_over = GrantTold(
+            pay_from=CONFIRMED[-1].pay_from,
+            **TestANotice().served().model_dump(exclude={"notice_id"}),
+        )
+        page_ = told(*CONFIRMED, handed_over, on=date(2020, 5, 20))
+        step = len(CONFIRMED) + 1
+        assert f"送达 / Handed over: 第 {step} 步 / step {step}" in page_
+        section = page_.rpartition("grant told\n")[2]
+        for line in (
+            "留置送达 / left，2020-05-20；视为送达 / counts as served: 2020-05-20",
+            "受送达人 / to: 配偶 / spouse",
+            "可申请行政复议至 / reconsideration until: 2020-07-19",
+        ):
+            assert line in section
 
     def test_says_where_and_from_when_it_is_published(self) -> None:
         page_ = told(*CONFIRMED, on=date(2020, 4, 23))

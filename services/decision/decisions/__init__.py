@@ -92,9 +92,11 @@ from services.decision.decisions.notices import (
     NoteMissedNotice,
     OweNotice,
     ServeNotice,
+    TellGrant,
     note_missed_notice,
     owe_notice,
     serve_notice,
+    tell_grant,
 )
 from services.decision.decisions.publicity import (
     CompletePublicity,
@@ -271,6 +273,7 @@ __all__ = [
     "StartRedetermination",
     "StopRest",
     "StopSubsidy",
+    "TellGrant",
     "announce_coming_of_age",
     "apply_standard",
     "approve",
@@ -351,4 +354,5 @@ __all__ = [
     "start_redetermination",
     "stop_rest",
     "stop_subsidy",
+    "tell_grant",
 ]

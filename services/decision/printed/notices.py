@@ -13,7 +13,13 @@ from services.decision.printed.words import day_of, said
 from services.decision.rules import notices as rules
 from services.decision.rules.postings import PostingKind, is_public, places, published_until
 from shared.contracts.fields import Programme
-from shared.contracts.notices import NoticeOwed, NoticeServed, NoticeSubject, ServiceManner
+from shared.contracts.notices import (
+    GrantTold,
+    NoticeOwed,
+    NoticeServed,
+    NoticeSubject,
+    ServiceManner,
+)
 from shared.policy import MissingValue, Parameters
 
 
@@ -48,7 +54,24 @@ class Notices:
         yield told if step is None else f"{told}；见第 {step} 步 / see step {step}"
         yield from self._remedies(owed, regime)
 
-    def served(self, event: NoticeServed, who: Mapping[UUID, str]) -> Iterator[str]:
+    def handed_over(
+        self, event: NoticeServed | GrantTold, who: Mapping[UUID, str]
+    ) -> Iterator[str]:
+        """How, when and to whom a notice was served, or a grant told; and what runs from it."""
+        if isinstance(event, GrantTold):
+            yield from self._grant_told(event, who)
+        else:
+            yield from self._served(event, who)
+
+    def _grant_told(self, event: GrantTold, who: Mapping[UUID, str]) -> Iterator[str]:
+        """How, when and to whom a certificate or notice was handed over, and what runs from it."""
+        counts = f"视为送达 / counts as served: {event.counts_on}"
+        yield f"  {said('manner', event.manner)}，{event.served_on}；{counts}"
+        yield from _handed_over(event, who)
+        yield f"  可申请行政复议至 / reconsideration until: {event.reconsideration_until}"
+        yield f"  可提起行政诉讼至 / court until: {event.court_until}"
+
+    def _served(self, event: NoticeServed, who: Mapping[UUID, str]) -> Iterator[str]:
         """How, when and to whom it was served, and until when what can be done against it."""
         owed = self._owed.get(event.notice_id)
         told = "" if owed is None else f"{said('subject', owed.event.subject)}；"
@@ -56,22 +79,20 @@ class Notices:
         if event.manner is ServiceManner.PUBLIC_NOTICE:
             counts += self._sources.term("public_notice_counts_after_days", event.served_on)
         yield f"  {told}{said('manner', event.manner)}，{event.served_on}；{counts}"
-        if event.recipient is not None:
-            yield f"  受送达人 / to: {called(who, event.recipient)}"
-        if event.witness is not None:
-            yield "  有见证人 / with a witness"
-        yield f"  送达回证档号 / receipt filed under: {event.proof.note_id}"
+        yield from _handed_over(event, who)
         court = "向人民法院 / in court"
         organ = "" if owed is None else f"，{self._organs(owed, event.counts_on)}"
         until = event.reconsideration_until
         yield f"  可申请行政复议至 / reconsideration until: {until}{organ}"
         yield f"  可提起行政诉讼至 / court until: {event.court_until}，{court}"
 
-    def granted(self, division: str, programme: Programme, role: str, on: date) -> Iterator[str]:
+    def granted(
+        self, division: str, programme: Programme, role: str, on: date, told: int | None
+    ) -> Iterator[str]:
         """How a household is told that it is granted, what is recorded of it, and the remedies.
 
         Of a grant no notice is owed with a last day: the measures have the certificate handed over
-        and the decision published.
+        and the decision published. ``told`` is the step with which it was.
         """
         sources = self._sources
         if sources.on is None:
@@ -82,7 +103,10 @@ class Notices:
         yield f"    {how}{sources.rule('grant_told_by')}"
         today = sources.policy.at(division, programme, on)
         yield from self._published(today, on)
-        yield "    何时由何人交付未载入本系统 / when and by whom it was handed over is not recorded"
+        if told is None:
+            yield "    截至本页无送达记录 / that it was handed over is not recorded"
+        else:
+            yield f"    送达 / Handed over: 第 {told} 步 / step {told}"
         days = sources.value("reconsideration_apply_within_days", on)
         months = sources.value("court_apply_within_months", on)
         if days is None or months is None:
@@ -131,6 +155,14 @@ class Notices:
 
 _TERMS: Final = {NoticeSubject.REFUSAL: "refusal_notice_within_days"}
 """Which term a notice is owed by, where it is not that of a change."""
+
+
+def _handed_over(event: NoticeServed | GrantTold, who: Mapping[UUID, str]) -> Iterator[str]:
+    if event.recipient is not None:
+        yield f"  受送达人 / to: {called(who, event.recipient)}"
+    if event.witness is not None:
+        yield "  有见证人 / with a witness"
+    yield f"  送达回证档号 / receipt filed under: {event.proof.note_id}"
 
 
 def _deciding(role: str | None, regime: Parameters) -> str:

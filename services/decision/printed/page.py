@@ -34,7 +34,7 @@ from shared.contracts.decision import (
     DeterminationOpened,
     RefusalProposed,
 )
-from shared.contracts.notices import NoticeOwed, NoticeServed
+from shared.contracts.notices import GrantTold, NoticeOwed, NoticeServed
 from shared.contracts.publicity import PublicityPosted
 from shared.contracts.recognition import RecognitionEnded
 from shared.contracts.reviews import ReviewScheduled
@@ -128,8 +128,8 @@ class _Page:
             case NoticeOwed():
                 step, role = self._steps.get(event.entry, (None, None))
                 yield from self._notices.owed(event, course.programme, step, role)
-            case NoticeServed():
-                yield from self._notices.served(event, course.who)
+            case NoticeServed() | GrantTold():
+                yield from self._notices.handed_over(event, course.who)
             case _:
                 course.keep_in_mind(event, document.effective_on)
                 yield from step_lines(event, course.who, self._sources)
@@ -137,7 +137,9 @@ class _Page:
                 if isinstance(event, CaseConfirmed | AidGranted):
                     place = (event.division, course.programme)
                     on = document.effective_on
-                    yield from self._notices.granted(*place, document.role, on)
+                    handed_over = self._sequels.grant_told(number)
+                    told = None if handed_over is None else handed_over.number
+                    yield from self._notices.granted(*place, document.role, on, told)
                 if isinstance(event, PublicityPosted):
                     kind = PostingKind(event.round.value)
                     number_ = posting_number(self._case_id, kind, event.from_on)
