@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.calendar import Month
-from shared.contracts.assessments import BenefitTier, SinglePerson, TopUp
+from shared.contracts.assessments import Assessed, BenefitTier, SinglePerson, TopUp
 from shared.contracts.children import ChildCircumstances
 from shared.contracts.fields import (
     DeductionLine,
@@ -197,22 +197,29 @@ class AmountChanged(_Redetermined, service="decision", name="amount-changed"):
 
 
 class PhaseOutStarted(_Redetermined, service="decision", name="phase-out-started"):
-    """The household left the conditions; ``amount_fen`` is paid on, both months included."""
+    """The household left the conditions; ``amount_fen`` is paid on, both months included.
+
+    ``lesser`` is what its account comes to for each kind of assistance, as of a household that
+    asks for it; nothing of it is granted by itself.
+    """
 
     amount_fen: Fen
     first_month: Month
     last_month: Month
+    lesser: tuple[Assessed, ...] | None = None
 
 
 class BenefitStopped(_Redetermined, service="decision", name="benefit-stopped"):
     """The household left the conditions and is paid up to ``last_month``, without a phase-out.
 
-    ``opened_on`` is the day on which the end of a tekun person's support was proposed.
+    ``opened_on`` is the day on which the end of a tekun person's support was proposed. ``lesser``
+    is as of a phase-out.
     """
 
     reason: StopReason
     last_month: Month
     opened_on: date | None = None
+    lesser: tuple[Assessed, ...] | None = None
 
 
 class DeathAdjustmentMissed(Event, service="decision", name="death-adjustment-missed"):

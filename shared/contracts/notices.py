@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from shared.calendar import Month
 from shared.contracts.fields import DivisionCode, Due, NoteRef
 from shared.kernel.event import Event
 
@@ -51,6 +52,26 @@ class NoticeServed(Event, service="decision", name="notice-served"):
     """
 
     notice_id: UUID
+    server: UUID
+    manner: ServiceManner
+    served_on: date
+    counts_on: date
+    recipient: UUID | None = None
+    witness: UUID | None = None
+    reconsideration_until: date
+    court_until: date
+    proof: NoteRef
+
+
+class GrantTold(Event, service="decision", name="grant-told"):
+    """A household was told that it is granted: its certificate or notice was handed over.
+
+    ``pay_from`` is the first month of the confirmation that it tells. To whom is ``recipient``,
+    nobody by public notice; what was left names its witness. No term is set for it and none is
+    missed; from ``counts_on`` run the times for an appeal against the amount.
+    """
+
+    pay_from: Month
     server: UUID
     manner: ServiceManner
     served_on: date

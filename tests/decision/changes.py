@@ -7,6 +7,7 @@ from typing import Any
 
 from services.decision.decisions import DecideChange, ReportChange, decide_change
 from shared.calendar import Month
+from shared.contracts.assessments import Assessed, AssessmentReason, Assistance, Outcome
 from shared.contracts.changes import (
     AmountChanged,
     BenefitStopped,
@@ -16,6 +17,7 @@ from shared.contracts.changes import (
 )
 from shared.contracts.decision import CaseEnded, EndReason
 from shared.contracts.fields import Programme
+from shared.contracts.recognition import HardshipGround, PotentialRecipientListed
 from shared.kernel.event import Event
 from shared.kernel.spec import Decided, Given
 from tests.decision.household import (
@@ -28,7 +30,7 @@ from tests.decision.household import (
     given,
     reported,
 )
-from tests.verification.household import DEDUCTIONS, FUJIAN, HUSBAND, note, wage
+from tests.verification.household import APPLICANT, DEDUCTIONS, FUJIAN, HUSBAND, note, wage
 
 TOWNSHIP, COUNTY = "township_approver", "county_approver"
 REASON = note("reason")
@@ -62,6 +64,44 @@ ENDED = CaseEnded(
     reason=EndReason.PHASE_OUT_OVER,
     last_month=Month(2021, 5),
 )
+
+
+KEPT_IN_MIND = PotentialRecipientListed(
+    programme=Programme.DIBAO,
+    division=FUJIAN,
+    applicant=APPLICANT,
+    members=FOUR,
+    hardship=(HardshipGround.INCOME_NEAR_STANDARD,),
+)
+"""The story's household once its phase-out is over: near the standard still."""
+
+LESSER = tuple(
+    Assessed(assistance=assistance, outcome=outcome, reason=reason)
+    for assistance, outcome, reason in (
+        (
+            Assistance.HOUSEHOLD_DIBAO,
+            Outcome.DOES_NOT_QUALIFY,
+            AssessmentReason.INCOME_NOT_BELOW_STANDARD,
+        ),
+        (
+            Assistance.SINGLE_PERSON_DIBAO,
+            Outcome.DOES_NOT_QUALIFY,
+            AssessmentReason.CIRCUMSTANCES_UNKNOWN,
+        ),
+        (
+            Assistance.EDGE_HOUSEHOLD,
+            Outcome.NOT_PROVIDED_FOR,
+            AssessmentReason.REGIME_HAS_NONE,
+        ),
+        (
+            Assistance.RIGID_EXPENDITURE_HOUSEHOLD,
+            Outcome.NOT_PROVIDED_FOR,
+            AssessmentReason.REGIME_HAS_NONE,
+        ),
+        (Assistance.WATCH_LIST, Outcome.QUALIFIES, AssessmentReason.IN_HARDSHIP),
+    )
+)
+"""What the story's household comes to that leaves at 2,600 yuan, in Fujian in May 2020."""
 
 
 def report(wages_fen: int = 3_300_00, **changed: Any) -> ReportChange:

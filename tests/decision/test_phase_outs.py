@@ -25,6 +25,8 @@ from tests.decision.changes import (
     AT_STANDARD_FEN,
     COUNTY,
     ENDED,
+    KEPT_IN_MIND,
+    LESSER,
     PHASE_OUT,
     REASON,
     REVIEW,
@@ -38,6 +40,7 @@ from tests.decision.household import (
     CHANGED_ON,
     CONFIRMED,
     FOUR,
+    LIMITS,
     UP_TO_SECOND,
     confirmed,
     given,
@@ -60,8 +63,13 @@ class TestFujianIn2020:
                         ParameterUsed(name="hearing_before_reduction_or_stop", value=0),
                         ParameterUsed(name="phase_out_maximum_months", value=12),
                         ParameterUsed(name="phase_out_minimum_months", value=12),
-                        ParameterUsed(name="standard_monthly_fen", value=600_00),
-                    )
+                        *LIMITS[:3],
+                        ParameterUsed(name="single_person_household_factor", value=15_000),
+                        LIMITS[3],
+                        ParameterUsed(name="watch_list_for_refused_in_hardship", value=1),
+                        ParameterUsed(name="watch_list_income_factor", value=15_000),
+                    ),
+                    "lesser": LESSER,
                 }
             )
         )
@@ -246,7 +254,7 @@ class TestWhileItLeaves:
     )
     def test_the_case_ends_on_the_day_after_its_last_month(self, on: date, ended: bool) -> None:
         spec = given(*self.so_far(), on=on)
-        spec.when(EndCase(), end_case).then(*((ENDED,) if ended else ()))
+        spec.when(EndCase(), end_case).then(*((ENDED, KEPT_IN_MIND) if ended else ()))
         spec.given(ENDED).when(EndCase(), end_case).then()
 
     def test_a_stop_ends_the_case_with_its_month(self) -> None:

@@ -14,6 +14,12 @@ from services.decision.decisions import DecideChange, decide_change
 from services.decision.printed import page
 from shared.calendar import Month
 from shared.contracts.changes import BenefitStopped, DeathAdjustmentMissed, StopReason
+from shared.contracts.circumstances import (
+    DisabilityKind,
+    ObligorStanding,
+    TekunCircumstances,
+    TekunGround,
+)
 from shared.contracts.decision import CaseEnded, EndReason
 from shared.contracts.fields import Programme
 from shared.contracts.notices import NoticeDeadlineMissed, NoticeOwed, NoticeServed
@@ -35,12 +41,16 @@ from tests.decision.household import (
     CHANGE,
     CHANGED_ON,
     CONFIRMED,
+    LIMITS,
     OTHER,
     given,
     opened,
     policy,
+    proposed,
     reported,
 )
+from tests.decision.test_aid import GRANTED_ON, granted
+from tests.decision.test_aid import opened as aid_opened
 from tests.decision.test_printed_history import done, told
 from tests.decision.test_printed_notices import TestANotice
 from tests.notices import notice
@@ -124,7 +134,7 @@ class TestAStop:
         tekun = opened(programme=Programme.TEKUN, accepted_on=date(2021, 8, 2))
         page_ = told(tekun, stop(StopReason.OBLIGOR_ABLE, opened_on=ON), on=ON)
         assert "作出决定的下月，民发〔2021〕43号 art. 26" in page_
-        assert "停发情形的依据 / The ground's rule（" in page_
+        assert "停发情形的依据 / The ground's rule（民发〔2021〕43号 art. 24）" in page_
 
     def test_that_nobody_decides_is_told(self) -> None:
         by_itself = done(stop(StopReason.HOUSEHOLD_NO_LONGER_COUNTS), role="service", version=9)
@@ -229,3 +239,60 @@ class TestWhatIsOpen:
         missed = DeathAdjustmentMissed(change_id=CHANGE, due_on=date(2022, 11, 1))
         page_ = life(reported(3_300_00, ON), missed, decided(stop()))
         assert f"第 {len(CONFIRMED) + 3} 步办理，{ON}，逾期 14 日" in page_
+
+
+class TestOneSupport:
+    """Support of one person: why it was given, and from which month on it is over."""
+
+    TEKUN = opened(
+        programme=Programme.TEKUN,
+        accepted_on=date(2021, 8, 2),
+        tekun=TekunCircumstances(
+            ground=TekunGround.DISABILITY,
+            obligors=ObligorStanding.UNABLE,
+            disability=DisabilityKind.PHYSICAL,
+            grade=2,
+        ),
+    )
+
+    def test_tekun_says_why_nobody_can_work_and_who_is_bound(self) -> None:
+        page_ = told(self.TEKUN)
+        assert (
+            "无劳动能力 / No ability to work: 残疾 / by a disability，"
+            "肢体残疾 / physical disability，2 级 / grade（民发〔2021〕43号 art. 5）" in page_
+        )
+        assert "法定义务人 / Bound to support: 法定义务人无履行能力" in page_
+
+    def test_tekun_is_tested_against_the_dibao_standard_and_the_limits(self) -> None:
+        page_ = told(self.TEKUN, proposed(amount_fen=780_00, parameters=LIMITS))
+        section = page_.partition("benefit proposed\n")[2]
+        assert "收入与低保标准 / Income and dibao standard: 2,200.00 < 600.00 × 4" in section
+        assert "住房 / Houses: 1 ≤ 1" in section
+
+    def test_an_end_by_itself_counts_from_no_decisions_month(self) -> None:
+        by_itself = done(stop(StopReason.OF_AGE), role="service", on=ON, version=2)
+        page_ = told(self.TEKUN, by_itself)
+        assert "自 2022-12 起停发 / not paid from then on\n" in page_
+
+    def test_a_fact_of_the_past_counts_from_the_month_after_it(self) -> None:
+        past = stop(StopReason.NOBODY_LEFT, last_month=Month(2022, 8), persons=0)
+        page_ = life(reported(3_300_00, ON), decided(past))
+        assert "自 2022-09 起停发 / not paid from then on（自事实发生的下月" in page_
+        assert "Whether anything less fits" not in page_
+
+    def test_aid_that_was_granted_says_how_it_is_told_and_ends_by_a_persons_step(self) -> None:
+        explained = CaseEnded(
+            programme=Programme.TEMPORARY_ASSISTANCE,
+            division=FUJIAN,
+            members=MEMBERS,
+            reason=EndReason.AID_GRANTED,
+        )
+        page_ = told(
+            aid_opened(),
+            done(granted(), by=APPROVER, role="township_approver", on=GRANTED_ON, version=2),
+            done(explained, by=OTHER, on=GRANTED_ON, version=3),
+        )
+        assert "未规定告知形式 / no form is set" in page_
+        assert "审批权限 / Power to decide: 乡镇人民政府（街道办事处） / the township（" in page_
+        assert "终止所据 / Ended by: 第 2 步" in page_
+        assert "终止日由历法登记" not in page_

@@ -106,11 +106,20 @@ def decided_change(wages_fen: int, on: date = CHANGED_ON) -> tuple[AmountChanged
 class TestTerms:
     def test_each_last_day_has_its_term_with_document_and_article(self) -> None:
         page_ = told(*UP_TO_APPROVAL)
-        assert "2020-04-14（7 个自然日 / calendar days，民发〔2012〕220号 art. 25）" in page_
+        assert (
+            "2020-04-14，自次日起算 / from the day after"
+            "（7 个自然日 / calendar days，民发〔2012〕220号 art. 25）" in page_
+        )
         assert (
             "2020-04-26，自审批前公示期满起 / from the end of the publicity"
             "（3 个工作日 / working days，民发〔2012〕220号 art. 29）" in page_
         )
+
+    def test_how_working_days_are_counted_stands_at_the_end_where_there_are_any(self) -> None:
+        page_ = told(*UP_TO_APPROVAL)
+        counted = "工作日的计算 / How working days are counted"
+        assert "起算 / from（自次日起，法规未作规定" in page_.partition(counted)[2]
+        assert counted not in told(opened())
 
     def test_without_a_second_publicity_it_runs_from_the_approval(self) -> None:
         page_ = told(opened(accepted_on=date(2021, 7, 1)), *UP_TO_APPROVAL[1:])

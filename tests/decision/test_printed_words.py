@@ -29,6 +29,8 @@ from shared.contracts.assessments import (
 from shared.contracts.changes import HouseholdChangeCause, StopReason
 from shared.contracts.circumstances import (
     HouseholdRegistration,
+    ObligorStanding,
+    TekunGround,
 )
 from shared.contracts.decision import (
     DeferralReason,
@@ -98,6 +100,8 @@ from shared.contracts.work import (
         ("item", IncomeItem),
         ("treatment", IncomeTreatment),
         ("department", Department),
+        ("tekun_ground", TekunGround),
+        ("obligors", ObligorStanding),
         ("property_item", PropertyItem),
         ("deferral", DeferralReason),
         ("standard_review", StandardReviewReason),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -56,6 +57,7 @@ from tests.decision.household import APPROVER, FOUR, OTHER, PROPOSER, confirmed,
 from tests.decision.household import proposed as benefit_proposed
 from tests.decision.test_printed import printed
 from tests.documents import document
+from tests.notices import notice
 from tests.verification.household import APPLICANT, CASE, FIRST, FUJIAN, note
 
 ENDING, OBJECTION = uuid5(HOUSE, "tests/termination"), uuid5(HOUSE, "tests/ending objected")
@@ -132,6 +134,17 @@ class TestProposing:
         """民发〔2021〕43号, art. 26."""
         support(on=FROM).when(propose(), propose_termination).then(proposed())
 
+    def test_it_is_on_a_ground_that_the_measures_or_the_place_list(self, tmp_path: Path) -> None:
+        """民发〔2021〕43号, art. 24."""
+        refused = support(on=FROM).when(propose(Ground.GRADE_NOT_COVERED), propose_termination)
+        assert (
+            "民发〔2021〕43号 art. 24" in refused.refuses("termination-ground-out-of-place").source
+        )
+        folder = notice(tmp_path, "35", "tekun", termination_grounds=["voluntary"])
+        spec = given(*IN_SUPPORT, on=FROM, folders=(folder,)).beside(TERMINATIONS)
+        spec.when(propose(), propose_termination).refuses("termination-ground-out-of-place")
+        assert spec.when(propose(Ground.VOLUNTARY), propose_termination).events
+
     def test_a_household_on_dibao_is_not_ended_so(self) -> None:
         on_dibao = (opened(), benefit_proposed(), confirmed())
         spec = support(on=FROM, so_far=on_dibao)
@@ -153,7 +166,7 @@ class TestProposing:
 
     def test_before_the_measures_of_2021_no_rule_is_known(self) -> None:
         spec = support(on=date(2021, 6, 30), so_far=IN_SUPPORT)
-        with pytest.raises(MissingValue, match="termination_publicity_days"):
+        with pytest.raises(MissingValue, match="termination_grounds"):
             spec.when(propose(), propose_termination)
         assert support(on=date(2021, 7, 1)).when(propose(), propose_termination).events
 

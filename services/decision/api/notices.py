@@ -15,7 +15,7 @@ from services.decision.model import Notices, notices_of
 from shared.access.persons import NoteText
 from shared.access.policy import Access, Grant
 from shared.access.roles import Role
-from shared.contracts.notices import NoticeOwed, NoticeServed, ServiceManner
+from shared.contracts.notices import GrantTold, NoticeOwed, NoticeServed, ServiceManner
 from shared.web.commands import Receipt
 from shared.web.idempotency import Idempotent
 
@@ -46,6 +46,7 @@ class NoticesAnswer(Wire):
 
     applicant: UUID
     notices: tuple[NoticeAnswer, ...]
+    granted: tuple[GrantTold, ...]
 
 
 def router(cases: Determinations) -> APIRouter:
@@ -62,7 +63,21 @@ def router(cases: Determinations) -> APIRouter:
                 NoticeAnswer(owed=one.owed, served=one.served, missed=one.missed)
                 for one in found.all.values()
             ),
+            granted=found.granted,
         )
+
+    @router.post("/grant", status_code=201, summary="送达确认 / Tell a grant")
+    async def tell(
+        case_id: UUID, body: ServiceOfNotice, grant: Server, key: Idempotent, response: Response
+    ) -> Receipt:
+        case = await cases.take(case_id, grant, key, response)
+        command = decisions.TellGrant(
+            case_id=case_id,
+            server=grant.caller.id,
+            **body.model_dump(exclude={"proof"}),
+            proof=await case.put_note(body.proof),
+        )
+        return await case.submit(decisions.tell_grant, command, beside=(notices_of(case_id),))
 
     @router.post("/{notice_id}/service", status_code=201, summary="送达 / Serve a notice")
     async def serve(

@@ -90,9 +90,11 @@ from services.decision.decisions.notices import (
     NoteMissedNotice,
     OweNotice,
     ServeNotice,
+    TellGrant,
     note_missed_notice,
     owe_notice,
     serve_notice,
+    tell_grant,
 )
 from services.decision.decisions.proposing import Propose, propose
 from services.decision.decisions.publicity import (
@@ -270,6 +272,7 @@ __all__ = [
     "StartRedetermination",
     "StopRest",
     "StopSubsidy",
+    "TellGrant",
     "announce_coming_of_age",
     "apply_standard",
     "approve",
@@ -350,4 +353,5 @@ __all__ = [
     "start_redetermination",
     "stop_rest",
     "stop_subsidy",
+    "tell_grant",
 ]

@@ -24,9 +24,12 @@ from services.decision.decisions.weighing import (
 from services.decision.model import Determination
 from services.decision.rules import change as rules
 from services.decision.rules import children, entitlement, hands
+from services.decision.rules.assessment import hardship_of
 from shared.calendar import Month
+from shared.contracts.assessments import Outcome
 from shared.contracts.changes import (
     AmountChanged,
+    BenefitStopped,
     HearingHeld,
     HouseholdChanged,
     ManualReviewOpened,
@@ -36,6 +39,7 @@ from shared.contracts.changes import (
 from shared.contracts.children import ChildCircumstances
 from shared.contracts.decision import CaseEnded, EndReason
 from shared.contracts.fields import NoteRef
+from shared.contracts.recognition import PotentialRecipientListed
 from shared.contracts.work import WithheldShare
 from shared.kernel.decider import Decision, Fact, Moment, Refusal
 from shared.kernel.event import Event
@@ -94,7 +98,10 @@ def decide_change(case: Determination, command: DecideChange, at: Moment) -> Dec
 
 
 def end_case(case: Determination, _command: EndCase, at: Moment) -> Decision:
-    """End the case once its last month is over, unless it is entitled again or has ended."""
+    """End the case once its last month is over, unless it is entitled again or has ended.
+
+    A household in some hardship is kept in mind.
+    """
     leaving = case.leaving
     if leaving is None or case.ended is not None or Month.of(at.date) <= leaving.last_month:
         return []
@@ -107,7 +114,35 @@ def end_case(case: Determination, _command: EndCase, at: Moment) -> Decision:
         reason=EndReason.PHASE_OUT_OVER if phased_out else EndReason.STOPPED,
         last_month=leaving.last_month,
     )
-    return [ended]
+    return [ended, *_kept_in_mind(case, leaving, at)]
+
+
+def _kept_in_mind(
+    case: Determination, leaving: PhaseOutStarted | BenefitStopped, at: Moment
+) -> list[Event]:
+    """Whoever left dibao for something less, and is near the standard still, is kept in mind.
+
+    An alert or a visit then makes them apply without typing anything again; what they may ask for
+    they were told. Source: 社会救助兜底脱贫行动方案 (2020); 闽民救〔2020〕21号, 2(1).3
+    (不符合救助条件但存在一定困难).
+    """
+    if not any(one.outcome is Outcome.QUALIFIES for one in leaving.lesser or ()):
+        return []
+    account = case.known_account()
+    now = {"members": case.members, "counted_income_fen": leaving.counted_income_fen}
+    regime = entitlement.regime_on(account, at.date, at)
+    hardship = hardship_of(account.model_copy(update=now), regime, leaving.standard_fen)
+    if not hardship or not regime.flag("watch_list_for_refused_in_hardship"):
+        return []
+    return [
+        PotentialRecipientListed(
+            programme=account.programme,
+            division=account.division,
+            applicant=account.applicant,
+            members=case.members,
+            hardship=hardship,
+        )
+    ]
 
 
 def _household_changed(weighed: Weighed) -> list[Event]:

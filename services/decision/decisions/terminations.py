@@ -85,8 +85,8 @@ def propose_termination(
     _require_ends_so(case, at)
     if terminations.open is not None:
         raise Refusal("termination-proposed-before")
-    ends.require_ground_of(case.known_account().programme, command.ground)
     regime = entitlement.regime_on(case.known_account(), at.date, at)
+    ends.require_ground_of(regime, command.ground)
     proposed = TerminationProposed(
         termination_id=command.termination_id,
         proposer=command.proposer,
@@ -215,5 +215,5 @@ def _require_ends_so(case: Determination, at: Moment) -> None:
     case.require_in_benefit(Month.of(at.date))
     case.require_not_leaving()
     programme = case.known_account().programme
-    if programme not in ends.GROUNDS:
+    if programme not in ends.PROGRAMMES:
         raise Refusal("programme-without-termination", facts={"programme": programme})

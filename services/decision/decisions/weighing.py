@@ -11,10 +11,12 @@ from services.decision.decisions.command import Command
 from services.decision.model import Change, Determination
 from services.decision.rules import change as rules
 from services.decision.rules import children, entitlement, household
+from services.decision.rules.assessment import assess
 from shared.calendar import Month
+from shared.contracts.assessments import Assessed
 from shared.contracts.changes import BenefitStopped, PhaseOutStarted, StopReason
 from shared.contracts.decision import DeterminationOpened
-from shared.contracts.fields import IncomeLine, Member, NoteRef
+from shared.contracts.fields import IncomeLine, Member, NoteRef, Programme
 from shared.kernel.decider import Moment, Refusal
 from shared.kernel.event import Event
 from shared.policy import Parameters
@@ -178,10 +180,12 @@ def leave(weighed: Weighed) -> list[Event]:
     if months == 0:
         return stop(weighed, StopReason.INCOME_ABOVE_STANDARD, granting)
     _require_mayleave(weighed)
+    lesser = lesser_of(weighed)
     started = PhaseOutStarted(
         amount_fen=rules.phase_out_fen(weighed.regime, weighed.case.amount_fen),
         first_month=weighed.since,
         last_month=rules.last_month_of(weighed.since, months),
+        lesser=lesser,
         **weighed.stated(granting),
     )
     return [started]
@@ -208,7 +212,23 @@ def stopped(weighed: Weighed, reason: StopReason, *more: Parameters) -> BenefitS
     last_month = weighed.since.previous()
     if weighed.change.reported.happened_on is None:
         last_month = rules.last_month_before_stop(weighed.at.date, weighed.regime)
-    return BenefitStopped(reason=reason, last_month=last_month, **weighed.stated(*more))
+    lesser = lesser_of(weighed)
+    return BenefitStopped(
+        reason=reason, last_month=last_month, lesser=lesser, **weighed.stated(*more)
+    )
+
+
+def lesser_of(weighed: Weighed) -> tuple[Assessed, ...] | None:
+    """What a household that leaves dibao comes to for each kind of assistance, by its account
+    anew and the rules of the day; ``None`` of other support, and where nobody is left.
+
+    Rigid spending is what was reported now, whatever the bills of the application showed. Nothing
+    is granted by it: each is for the household to ask for, and for the notice to tell.
+    """
+    if weighed.case.known_account().programme is not Programme.DIBAO or not weighed.members:
+        return None
+    account = weighed.account.model_copy(update={"rigid_spending": None})
+    return assess(account, weighed.regime).outcomes
 
 
 def _leaves_anyhow(weighed: Weighed) -> bool:

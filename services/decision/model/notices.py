@@ -8,7 +8,12 @@ from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
-from shared.contracts.notices import NoticeDeadlineMissed, NoticeOwed, NoticeServed
+from shared.contracts.notices import (
+    GrantTold,
+    NoticeDeadlineMissed,
+    NoticeOwed,
+    NoticeServed,
+)
 from shared.kernel.decider import Aggregate, Refusal, Stream
 from shared.kernel.event import Event
 
@@ -24,9 +29,10 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Notices:
-    """A case's notices by their ids, in the order in which they came to be owed."""
+    """A case's notices by their ids, in the order in which they came to be owed; grants told."""
 
     all: Mapping[UUID, Notice] = field(default_factory=lambda: MappingProxyType({}))
+    granted: tuple[GrantTold, ...] = ()
 
     def unserved(self, notice_id: UUID) -> Notice:
         """A notice that is to be served; ``Refusal`` if there is none, or it was served."""
@@ -47,13 +53,15 @@ def evolve(state: Notices, event: Event) -> Notices:
     """Fold one event of a case's notices."""
     match event:
         case NoticeOwed():
-            return Notices({**state.all, event.notice_id: Notice(event)})
+            return replace(state, all={**state.all, event.notice_id: Notice(event)})
         case NoticeServed():
             served = replace(state.all[event.notice_id], served=event)
-            return Notices({**state.all, event.notice_id: served})
+            return replace(state, all={**state.all, event.notice_id: served})
         case NoticeDeadlineMissed():
             missed = replace(state.all[event.notice_id], missed=True)
-            return Notices({**state.all, event.notice_id: missed})
+            return replace(state, all={**state.all, event.notice_id: missed})
+        case GrantTold():
+            return replace(state, granted=(*state.granted, event))
     return state
 
 

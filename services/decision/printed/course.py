@@ -80,6 +80,8 @@ class Course:
         yield "  单位：元、每月 / In yuan a month"
         if account.disability is not None:
             yield from household.disability_lines(account, account.disability)
+        if account.tekun is not None:
+            yield from household.tekun_lines(account.tekun, self._sources)
         if account.child is not None:
             yield from household.child_lines(account.child)
         elif household.tests_means(account):
@@ -235,8 +237,10 @@ class Course:
 
     def rules(self, parameters: tuple[ParameterUsed, ...]) -> Iterator[str]:
         """The parameters of a step with their sources, or in which step just before they stand."""
+        if not parameters:
+            return
         before, self._rules_at = self._rules_at, (self._number, parameters)
-        if before is not None and before == (self._number - 1, parameters) and parameters:
+        if before is not None and before == (self._number - 1, parameters):
             yield f"  依据 / Rules: 同第 {before[0]} 步 / as in step {before[0]}"
             return
         yield from rule_lines(parameters, self._sources, self._standards, self._regions)

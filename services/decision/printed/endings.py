@@ -9,21 +9,28 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
+from services.decision.printed.figures import outcome_lines
 from services.decision.printed.hands import Hands
 from services.decision.printed.sequels import Sequels
 from services.decision.printed.sources import Sources
 from services.decision.printed.titles import step_name
 from services.decision.rules.rigid_expenditure import VALID_MONTHS
+from shared.calendar import Month
 from shared.contracts.aid import AidGranted
 from shared.contracts.changes import BenefitStopped, PhaseOutStarted, StopReason
-from shared.contracts.decision import CaseEnded
+from shared.contracts.fields import Programme
 from shared.contracts.recognition import RecognitionEnded, RecognitionEndReason
 from shared.kernel.event import Document
 from shared.kernel.submission import SYSTEM_ROLE
 
+_LISTED: Final = ("termination_grounds",)
 _GROUNDS: Final[Mapping[StopReason, tuple[str, ...]]] = {
-    StopReason.LABOUR_REGAINED: ("tekun_unable_ages", "tekun_disability_grade_physical"),
-    StopReason.OBLIGOR_ABLE: ("tekun_obligors_unable",),
+    StopReason.LABOUR_REGAINED: _LISTED,
+    StopReason.IMPRISONED: _LISTED,
+    StopReason.MEANS: _LISTED,
+    StopReason.OBLIGOR_ABLE: _LISTED,
+    StopReason.VOLUNTARY: _LISTED,
+    StopReason.NO_DISABILITY_CERTIFICATE: _LISTED,
     StopReason.PARENT_NOT_COVERED: ("child_parent_situations",),
     StopReason.OF_AGE: ("coming_of_age_schools",),
     StopReason.GRADE_NOT_COVERED: (
@@ -61,20 +68,44 @@ class Endings:
         if isinstance(document.data, PhaseOutStarted | BenefitStopped | AidGranted):
             self._ground = _Ground(number, document)
 
-    def stop_lines(self, event: BenefitStopped, role: str, sources: Sources) -> Iterator[str]:
+    def stop_lines(
+        self, event: BenefitStopped, document: Document[Any], sources: Sources
+    ) -> Iterator[str]:
         """From which month a stop counts and by which rule, the rule of its ground, who decided."""
-        first = event.last_month.next()
-        counted = sources.chosen("stop_counts_from")
+        first, role = event.last_month.next(), document.role
+        counted = ""
+        if role != SYSTEM_ROLE:
+            of_past = first <= Month.of(document.effective_on)
+            fact = "（自事实发生的下月 / from the month after the fact）"
+            counted = fact if of_past else sources.chosen("stop_counts_from")
         yield f"  自 {first} 起停发 / not paid from then on{counted}"
         if told := sources.rule(*_GROUNDS.get(event.reason, ())):
             yield f"  停发情形的依据 / The ground's rule{told}"
+        yield from self.lesser_lines(event, sources)
         if role == SYSTEM_ROLE:
             yield (
                 "  无人另作决定，由已登记的事实当然引起；认为事实有误的，可依告知书申请救济"
                 " / nobody decided it: it follows from what was recorded; see the remedies"
             )
 
-    def ended_lines(self, event: CaseEnded, regime: str) -> Iterator[str]:
+    @staticmethod
+    def lesser_lines(event: PhaseOutStarted | BenefitStopped, sources: Sources) -> Iterator[str]:
+        """What else a household that leaves dibao fits, and that it has to ask for it."""
+        if sources.programme is not Programme.DIBAO or event.persons == 0:
+            return
+        yield "  退出低保后可否享受其他救助 / Whether anything less fits"
+        if event.lesser is None:
+            yield "    本步未研判 / not looked at in this step"
+            return
+        yield from (f"  {line}" for line in outcome_lines(event.lesser))
+        yield (
+            "    按本次申报的收入、财产和申请时调查的成员情况研判；符合的须另行申请，不自动给予"
+            " / by what was reported now, and the members as the application's survey found them;"
+            " what fits is to be asked for, nothing is granted by itself"
+        )
+        yield "    临时救助按次申请，未研判 / temporary assistance is asked for by itself"
+
+    def ended_lines(self, role: str, regime: str) -> Iterator[str]:
         """By whose decision a case ended, and whether and when the household was told."""
         if self._ground is None:
             return
@@ -83,7 +114,8 @@ class Endings:
         yield f"  终止所据 / Ended by: 第 {number} 步，{document.effective_on}，{name}"
         yield f"    {self._hands.whose(document)}"
         yield f"    {self._sequels.told_of(document)}"
-        yield "    终止日由历法登记，不是新的决定 / its day came: no decision of its own"
+        if role == SYSTEM_ROLE:
+            yield "    终止日由历法登记，不是新的决定 / its day came: no decision of its own"
 
     @staticmethod
     def recognition_lines(event: RecognitionEnded, sources: Sources) -> Iterator[str]:

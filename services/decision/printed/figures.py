@@ -29,9 +29,7 @@ from shared.contracts.changes import (
     PropertyHeld,
 )
 from shared.contracts.decision import BenefitProposed, DeterminationOpened
-from shared.contracts.fields import (
-    ParameterUsed,
-)
+from shared.contracts.fields import ParameterUsed, Programme
 from shared.contracts.special_aid import SpecialAidReferred
 from shared.contracts.standards import AmountRedetermined
 
@@ -142,12 +140,12 @@ def assessed_lines(
         if drawn_up.rigid is not None:
             yield from rigid_lines(drawn_up.rigid, drawn_up.persons, used)
     yield from condition_lines(drawn_up.tests or ())
-    yield from outcome_lines(drawn_up)
+    yield from outcome_lines(drawn_up.outcomes)
 
 
-def outcome_lines(drawn_up: AssessmentDrawnUp) -> Iterator[str]:
+def outcome_lines(outcomes: Iterable[Assessed]) -> Iterator[str]:
     """What the account comes to for each kind of assistance, with its reason."""
-    yield from (f"  {_outcome(one)}" for one in drawn_up.outcomes)
+    yield from (f"  {_outcome(one)}" for one in outcomes)
 
 
 def amount_lines(
@@ -216,7 +214,9 @@ def _basic(
     if event.standard_fen * event.persons - event.counted_income_fen == basic_fen:
         total = f"{yuan(event.standard_fen)} × {event.persons}"
         return f"  差额 / Gap: {total} − {yuan(event.counted_income_fen)} = {yuan(basic_fen)}{by}"
-    by = sources.rule("new_entrants_brought_to_poverty_line")
+    of_tekun = sources.programme is Programme.TEKUN
+    stands_in = "tekun_basic_monthly_fen" if of_tekun else "new_entrants_brought_to_poverty_line"
+    by = sources.rule(stands_in)
     return f"  基本额 / Basic amount: {yuan(basic_fen)}{by}"
 
 

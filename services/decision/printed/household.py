@@ -9,7 +9,11 @@ from services.decision.printed.sources import Sources
 from services.decision.printed.words import said, yuan
 from shared.contracts.changes import ChangeReported, PropertyHeld
 from shared.contracts.children import ChildCircumstances
-from shared.contracts.circumstances import DisabilityCircumstances, LeftOutReason
+from shared.contracts.circumstances import (
+    DisabilityCircumstances,
+    LeftOutReason,
+    TekunCircumstances,
+)
 from shared.contracts.decision import DeterminationOpened
 from shared.contracts.fields import Member
 from shared.contracts.reviews import ReviewConcluded
@@ -75,6 +79,19 @@ def survey_lines(account: DeterminationOpened, surveyed_by: str) -> Iterator[str
         yield f"  入户调查 / Surveyed by: {surveyed_by}"
     agreed = {True: "agreed", False: "not_agreed", None: "not_held"}[account.review_agreed]
     yield f"  民主评议 / Democratic review: {said('review_agreed', agreed)}"
+
+
+def tekun_lines(found: TekunCircumstances, sources: Sources) -> Iterator[str]:
+    """Why somebody has no ability to work, and whether anybody is bound to support them and can.
+
+    Source: 民发〔2021〕43号, arts. 5, 8.
+    """
+    rule, told = sources.rule("tekun_unable_ages"), said("tekun_ground", found.ground)
+    if found.disability is not None:
+        rule = sources.rule(f"tekun_disability_grade_{found.disability}")
+        told += f"，{said('disability', found.disability)}，{found.grade} 级 / grade"
+    yield f"  无劳动能力 / No ability to work: {told}{rule}"
+    yield f"  法定义务人 / Bound to support: {said('obligors', found.obligors)}"
 
 
 def disability_lines(account: DeterminationOpened, found: DisabilityCircumstances) -> Iterator[str]:

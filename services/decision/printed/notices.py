@@ -11,8 +11,15 @@ from services.decision.printed.household import called
 from services.decision.printed.sources import Sources
 from services.decision.printed.words import day_of, said
 from services.decision.rules import notices as rules
+from services.decision.rules.postings import PostingKind, is_public, places, published_until
 from shared.contracts.fields import Programme
-from shared.contracts.notices import NoticeOwed, NoticeServed, NoticeSubject, ServiceManner
+from shared.contracts.notices import (
+    GrantTold,
+    NoticeOwed,
+    NoticeServed,
+    NoticeSubject,
+    ServiceManner,
+)
 from shared.policy import MissingValue, Parameters
 
 
@@ -47,7 +54,24 @@ class Notices:
         yield told if step is None else f"{told}；见第 {step} 步 / see step {step}"
         yield from self._remedies(owed, regime)
 
-    def served(self, event: NoticeServed, who: Mapping[UUID, str]) -> Iterator[str]:
+    def handed_over(
+        self, event: NoticeServed | GrantTold, who: Mapping[UUID, str]
+    ) -> Iterator[str]:
+        """How, when and to whom a notice was served, or a grant told; and what runs from it."""
+        if isinstance(event, GrantTold):
+            yield from self._grant_told(event, who)
+        else:
+            yield from self._served(event, who)
+
+    def _grant_told(self, event: GrantTold, who: Mapping[UUID, str]) -> Iterator[str]:
+        """How, when and to whom a certificate or notice was handed over, and what runs from it."""
+        counts = f"视为送达 / counts as served: {event.counts_on}"
+        yield f"  {said('manner', event.manner)}，{event.served_on}；{counts}"
+        yield from _handed_over(event, who)
+        yield f"  可申请行政复议至 / reconsideration until: {event.reconsideration_until}"
+        yield f"  可提起行政诉讼至 / court until: {event.court_until}"
+
+    def _served(self, event: NoticeServed, who: Mapping[UUID, str]) -> Iterator[str]:
         """How, when and to whom it was served, and until when what can be done against it."""
         owed = self._owed.get(event.notice_id)
         told = "" if owed is None else f"{said('subject', owed.event.subject)}；"
@@ -55,16 +79,58 @@ class Notices:
         if event.manner is ServiceManner.PUBLIC_NOTICE:
             counts += self._sources.term("public_notice_counts_after_days", event.served_on)
         yield f"  {told}{said('manner', event.manner)}，{event.served_on}；{counts}"
-        if event.recipient is not None:
-            yield f"  受送达人 / to: {called(who, event.recipient)}"
-        if event.witness is not None:
-            yield "  有见证人 / with a witness"
-        yield f"  送达回证档号 / receipt filed under: {event.proof.note_id}"
+        yield from _handed_over(event, who)
         court = "向人民法院 / in court"
         organ = "" if owed is None else f"，{self._organs(owed, event.counts_on)}"
         until = event.reconsideration_until
         yield f"  可申请行政复议至 / reconsideration until: {until}{organ}"
         yield f"  可提起行政诉讼至 / court until: {event.court_until}，{court}"
+
+    def granted(
+        self, division: str, programme: Programme, role: str, on: date, told: int | None
+    ) -> Iterator[str]:
+        """How a household is told that it is granted, what is recorded of it, and the remedies.
+
+        Of a grant no notice is owed with a last day: the measures have the certificate handed over
+        and the decision published. ``told`` is the step with which it was.
+        """
+        sources = self._sources
+        if sources.on is None:
+            return
+        regime = sources.policy.at(division, programme, sources.on)
+        how = said("grant_told", rules.grant_told_by(regime))
+        yield "  告知 / How the household is told"
+        yield f"    {how}{sources.rule('grant_told_by')}"
+        today = sources.policy.at(division, programme, on)
+        yield from self._published(today, on)
+        if told is None:
+            yield "    截至本页无送达记录 / that it was handed over is not recorded"
+        else:
+            yield f"    送达 / Handed over: 第 {told} 步 / step {told}"
+        days = sources.value("reconsideration_apply_within_days", on)
+        months = sources.value("court_apply_within_months", on)
+        if days is None or months is None:
+            return
+        organs = rules.reconsideration_organs(_deciding(role, regime), today)
+        yield "    对保障金额不服的 / Against the amount"
+        within = f"自知道之日起 {days.figure} 日内 / days from knowing it"
+        named = "；".join(said("organ", organ) for organ in organs)
+        yield f"      行政复议 / Reconsideration: {within}，{named}（{sources.cited(days)}）"
+        within = f"自知道之日起 {months.figure} 个月内 / months from knowing it"
+        court = said("organ", "peoples_court")
+        yield f"      行政诉讼 / Court: {within}，{court}（{sources.cited(months)}）"
+
+    def _published(self, regime: Parameters, on: date) -> Iterator[str]:
+        if not is_public(PostingKind.RECIPIENT, regime):
+            yield (
+                f"    不予公布 / not published{self._sources.rule('publication_after_decision')}"
+            )
+            return
+        where = "；".join(said("place", one) for one in places(PostingKind.RECIPIENT, regime))
+        until = published_until(on, regime)
+        how_long = "享受期间 / as long as it receives" if until is None else f"至 / until {until}"
+        rule = self._sources.rule("publication_after_decision", on=on)
+        yield f"    公布 / published: 自 / from {on}，{how_long}；{where}{rule}"
 
     def _remedies(self, owed: _Owed, regime: Parameters) -> Iterator[str]:
         try:
@@ -89,6 +155,14 @@ class Notices:
 
 _TERMS: Final = {NoticeSubject.REFUSAL: "refusal_notice_within_days"}
 """Which term a notice is owed by, where it is not that of a change."""
+
+
+def _handed_over(event: NoticeServed | GrantTold, who: Mapping[UUID, str]) -> Iterator[str]:
+    if event.recipient is not None:
+        yield f"  受送达人 / to: {called(who, event.recipient)}"
+    if event.witness is not None:
+        yield "  有见证人 / with a witness"
+    yield f"  送达回证档号 / receipt filed under: {event.proof.note_id}"
 
 
 def _deciding(role: str | None, regime: Parameters) -> str:

@@ -29,11 +29,12 @@ from shared.contracts.changes import (
 )
 from shared.contracts.decision import (
     BenefitProposed,
+    CaseConfirmed,
     CaseEnded,
     DeterminationOpened,
     RefusalProposed,
 )
-from shared.contracts.notices import NoticeOwed, NoticeServed
+from shared.contracts.notices import GrantTold, NoticeOwed, NoticeServed
 from shared.contracts.publicity import PublicityPosted
 from shared.contracts.recognition import RecognitionEnded
 from shared.contracts.reviews import ReviewScheduled
@@ -127,12 +128,18 @@ class _Page:
             case NoticeOwed():
                 step, role = self._steps.get(event.entry, (None, None))
                 yield from self._notices.owed(event, course.programme, step, role)
-            case NoticeServed():
-                yield from self._notices.served(event, course.who)
+            case NoticeServed() | GrantTold():
+                yield from self._notices.handed_over(event, course.who)
             case _:
                 course.keep_in_mind(event, document.effective_on)
                 yield from step_lines(event, course.who, self._sources)
                 yield from hearing_lines(event, self._decided_in)
+                if isinstance(event, CaseConfirmed | AidGranted):
+                    place = (event.division, course.programme)
+                    on = document.effective_on
+                    handed_over = self._sequels.grant_told(number)
+                    told = None if handed_over is None else handed_over.number
+                    yield from self._notices.granted(*place, document.role, on, told)
                 if isinstance(event, PublicityPosted):
                     kind = PostingKind(event.round.value)
                     number_ = posting_number(self._case_id, kind, event.from_on)
@@ -145,11 +152,13 @@ class _Page:
         event = document.data
         match event:
             case BenefitStopped():
-                yield from self._endings.stop_lines(event, document.role, self._sources)
+                yield from self._endings.stop_lines(event, document, self._sources)
+            case PhaseOutStarted():
+                yield from self._endings.lesser_lines(event, self._sources)
             case RecognitionEnded():
                 yield from self._endings.recognition_lines(event, self._sources)
             case CaseEnded():
                 if (began := self._course.phasing_out) is not None:
                     yield f"  渐退始于第 {began} 步 / the phase-out began in that step"
-                yield from self._endings.ended_lines(event, regime)
+                yield from self._endings.ended_lines(document.role, regime)
         self._endings.keep(number, document)

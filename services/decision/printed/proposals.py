@@ -27,6 +27,11 @@ def proposed_lines(
         yield from _expenses(event, event.expenses, account, regions)
     elif is_of_child(account):
         yield figures.top_up_line(event.standard_fen, event.counted_income_fen)
+    elif account is not None and account.tekun is not None:
+        figures_of = (event.standard_fen, event.persons, event.counted_income_fen)
+        yield f"  收入与低保标准 / Income and dibao standard: {figures.comparison(*figures_of)}"
+        used = figures.used_figures(event.parameters)
+        yield from figures.property_lines(account, event.persons, event.standard_fen, used)
     match event:
         case RefusalProposed():
             yield f"  {said('reason', event.reason)}"

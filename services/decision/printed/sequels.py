@@ -28,8 +28,13 @@ from shared.contracts.changes import (
     HouseholdChanged,
     PhaseOutStarted,
 )
-from shared.contracts.decision import CaseEnded
-from shared.contracts.notices import NoticeDeadlineMissed, NoticeOwed, NoticeServed
+from shared.contracts.decision import CaseConfirmed, CaseEnded
+from shared.contracts.notices import (
+    GrantTold,
+    NoticeDeadlineMissed,
+    NoticeOwed,
+    NoticeServed,
+)
 from shared.contracts.publicity import ObjectionRaised, ObjectionResolved
 from shared.contracts.reviews import (
     ReviewConcluded,
@@ -163,6 +168,15 @@ class Sequels:
             yield "  无 / nothing"
         for step, (kind, _) in waiting:
             yield f"  第 {step.number} 步 / step {step.number}，{step.on}: {said('matter', kind)}"
+
+    def grant_told(self, number: int) -> Step | None:
+        """The step after one with which a grant was told, before the next grant."""
+        for step in self._steps[number:]:
+            if isinstance(step.event, GrantTold):
+                return step
+            if isinstance(step.event, CaseConfirmed):
+                return None
+        return None
 
     def told_of(self, decided: Document[Any]) -> str:
         """Whether the household was told of a decision in writing: owed and served in which steps.

@@ -33,6 +33,7 @@ class Sources:
         self._cited: dict[str, Document] = {}
         self._noted: dict[tuple[str, ...], int] = {}
         self._step = 0
+        self._in_working_days = False
 
     def of_case(self, division: str, programme: Programme, on: date) -> None:
         """Whose case it is, and the day whose rules count until another is named."""
@@ -60,6 +61,11 @@ class Sources:
         if self._place is None or self.on is None:
             return None
         return self.policy.taken_from(name, number, *self._place, self.on)
+
+    @property
+    def programme(self) -> Programme | None:
+        """Of which programme the case is; ``None`` where that is not known."""
+        return None if self._place is None else self._place[1]
 
     @property
     def is_placed(self) -> bool:
@@ -110,6 +116,7 @@ class Sources:
             return ""
         zh, en = self._unit(name, found, on)
         several = "" if found.figure == 1 else "s"
+        self._in_working_days = self._in_working_days or en == "working day"
         return f"（{found.figure} {zh} / {en}{several}，{self.explained(found)}）"
 
     def chosen(self, name: str, on: date | None = None) -> str:
@@ -124,6 +131,7 @@ class Sources:
         """Every document that was cited: by whom it was issued, what it is called, its days."""
         if not self._cited:
             return
+        yield from self._working_days()
         yield "所引文件 / Documents cited"
         for one in sorted(self._cited.values(), key=lambda d: (d.open, d.valid_from, d.id)):
             if one.open:
@@ -134,6 +142,13 @@ class Sources:
             days = span(one.valid_from, one.valid_to)
             note = f"；{one.note}" if one.note else ""
             yield f"  {one.reference}{title}: {issuer}，{days}{note}"
+
+    def _working_days(self) -> Iterator[str]:
+        """How terms in working days were counted, where there are any."""
+        if self._in_working_days:
+            yield "工作日的计算 / How working days are counted"
+            yield "  按国务院公布的放假、调休安排 / by the state's holidays and make-up days"
+            yield f"  起算 / from{self.chosen('working_days_count_from')}"
 
     def _unit(self, name: str, value: Value, on: date | None) -> tuple[str, str]:
         counted_in = self.value(_COUNTED_IN[name], on) if name in _COUNTED_IN else None

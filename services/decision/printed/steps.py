@@ -128,7 +128,8 @@ def _towards_a_decision(event: Any, sources: Sources) -> Iterator[str]:
     match event:
         case PublicityPosted():
             term = sources.term(_PUBLIC[event.round])
-            yield f"  {said('round', event.round)}: {event.from_on} – {event.until_on}{term}"
+            days = f"{event.from_on} – {event.until_on}，自次日起算 / from the day after"
+            yield f"  {said('round', event.round)}: {days}{term}"
         case PublicityCompleted():
             yield f"  {said('round', event.round)}"
         case TownshipApproved():
@@ -175,6 +176,7 @@ def _recognised(event: Any, sources: Sources) -> Iterator[str]:
         case PotentialRecipientListed():
             grounds = "；".join(said("hardship", ground) for ground in event.hardship)
             yield f"  {grounds}{sources.rule('watch_list_for_refused_in_hardship')}"
+            yield f"  拟研判 / to be assessed for: {said('programme', event.programme)}"
 
 
 def _after_it(event: Any, who: Mapping[UUID, str], sources: Sources) -> Iterator[str]:

@@ -9,6 +9,8 @@ from shared.web.problems import ProblemType
 PROBLEMS: Final = (
     ProblemType("no-such-notice", 404, "没有该份告知书", "There is no such notice"),
     ProblemType("notice-served", 409, "该告知书已送达", "This notice was served before"),
+    ProblemType("grant-not-confirmed", 409, "尚未确认同意", "Nothing was granted to tell"),
+    ProblemType("grant-told", 409, "该确认已送达", "This grant was told before"),
     ProblemType(
         "notice-date-astray",
         422,

@@ -22,6 +22,15 @@ def change_notice_due(decided_on: date, regime: Parameters) -> Due:
     return working_day_due(regime, decided_on, days)
 
 
+def grant_told_by(regime: Parameters) -> str:
+    """In what form a household is told that it is granted: by its certificate, a notice, in public.
+
+    None of them sets days, nor wants the handing over recorded. Source: 民发〔2012〕220号, art. 29
+    (发给低保证); 民发〔2021〕57号, art. 21 (低保证或确认通知书); 民发〔2021〕43号, art. 17 (公布).
+    """
+    return regime.code("grant_told_by")
+
+
 def counts_on(manner: ServiceManner, served_on: date, regime: Parameters) -> date:
     """When a notice counts as served: on its day; by public notice, so many days afterwards."""
     if manner is ServiceManner.PUBLIC_NOTICE:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -17,39 +16,26 @@ NOT_KEPT_IN_MIND: Final = (TerminationGround.IMPRISONED, TerminationGround.VOLUN
 """Who is in prison belongs to no household; who left of their own will may apply like anybody."""
 
 
-_OF_SUBSIDIES: Final = (
-    TerminationGround.NO_DISABILITY_CERTIFICATE,
-    TerminationGround.WORK_INJURY_CARE,
-    TerminationGround.VOLUNTARY,
+PROGRAMMES: Final = (
+    Programme.TEKUN,
+    Programme.DISABILITY_LIVING_SUBSIDY,
+    Programme.DISABILITY_CARE_SUBSIDY,
 )
-GROUNDS: Final[Mapping[Programme, Sequence[TerminationGround]]] = {
-    Programme.TEKUN: (
-        TerminationGround.LABOUR_REGAINED,
-        TerminationGround.IMPRISONED,
-        TerminationGround.MEANS,
-        TerminationGround.OBLIGOR_ABLE,
-        TerminationGround.VOLUNTARY,
-    ),
-    Programme.DISABILITY_LIVING_SUBSIDY: _OF_SUBSIDIES,
-    Programme.DISABILITY_CARE_SUBSIDY: (
-        *_OF_SUBSIDIES,
-        TerminationGround.GRADE_NOT_COVERED,
-        TerminationGround.NO_LONG_TERM_CARE,
-    ),
-}
-"""Why officials end a support, by its programme. What the house knows by itself is not among them:
-a household's standing that ends, other support that begins."""
+"""Whose support officials end so. What the house knows by itself is no ground of theirs: a
+household's standing that ends, other support that begins."""
 
 
-def require_ground_of(programme: Programme, ground: TerminationGround) -> None:
-    """A support ends on a ground of its own programme.
+def require_ground_of(regime: Parameters, ground: TerminationGround) -> None:
+    """A support ends on a ground of its own programme, as the rules of the day list them.
 
     Source: 民发〔2021〕43号, art. 24; 国发〔2015〕52号, 2(1), 2(4).
     """
-    if ground not in GROUNDS[programme]:
+    allowed = regime.codes("termination_grounds")
+    if ground not in allowed:
         raise Refusal(
             "termination-ground-out-of-place",
-            facts={"ground": ground, "allowed": ", ".join(GROUNDS[programme])},
+            facts={"ground": ground, "allowed": ", ".join(allowed)},
+            source=regime.value("termination_grounds").source,
             status=422,
         )
 

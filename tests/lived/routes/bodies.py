@@ -220,6 +220,12 @@ def _of_determinations(person: str) -> dict[str, Any]:
         },
         "/cases/{case_id}/work-consequences/{consequence_id}/hearing": {"statement": "x"},
         "/cases/{case_id}/work-consequences/{consequence_id}/decision": {"consequence": "stop"},
+        "/cases/{case_id}/notices/grant": {
+            "manner": "in_person",
+            "served_on": "2020-05-19",
+            "recipient": person,
+            "proof": "x",
+        },
         "/cases/{case_id}/notices/{notice_id}/service": {
             "manner": "in_person",
             "served_on": "2020-05-19",
