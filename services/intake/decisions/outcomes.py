@@ -41,9 +41,13 @@ class ReleaseOpenApplication(Command):
 
 
 def close(application: Application, command: CloseApplication, _at: Moment) -> Decision:
-    """The case was decided: the application is closed with it."""
+    """The case was decided: the application is closed with it.
+
+    Once; anew where a refusal fell and the case was confirmed after all.
+    """
     accepted = application.accepted
-    if application.status is not Status.ACCEPTED or accepted is None:
+    confirmed_after_all = _was_refused(application) and not command.refused
+    if accepted is None or not (application.status is Status.ACCEPTED or confirmed_after_all):
         raise Refusal("application-not-accepted", facts={"status": application.status})
     return [
         ApplicationClosed(
@@ -56,6 +60,10 @@ def close(application: Application, command: CloseApplication, _at: Moment) -> D
     ]
 
 
+def _was_refused(application: Application) -> bool:
+    return application.status is Status.CLOSED and application.refused is True
+
+
 def note_recognition(application: Application, command: NoteRecognition, _at: Moment) -> Decision:
     """A refused household is something all the same; said once, and again if it is another."""
     if application.status not in (Status.ACCEPTED, Status.CLOSED):
@@ -66,8 +74,8 @@ def note_recognition(application: Application, command: NoteRecognition, _at: Mo
 
 
 def note_publicity(application: Application, command: NotePublicity, _at: Moment) -> Decision:
-    """The household can ask until when its case is in publicity."""
-    if application.status is not Status.ACCEPTED:
+    """The household can ask until when its case is in publicity; anew where a refusal fell."""
+    if application.status is not Status.ACCEPTED and not _was_refused(application):
         raise Refusal("application-not-accepted", facts={"status": application.status})
     return [PublicityNoted(until_on=command.until_on)]
 
