@@ -67,6 +67,10 @@ class ByMonth:
         rest = [step for step in self.steps if step[0] > month.next()]
         return _plain([(month.next(), self.at(month.next())), *rest])
 
+    def present(self) -> ByMonth:
+        """1 in every month that is not 0."""
+        return _plain([(month, 1 if value else 0) for month, value in self.steps])
+
     def __add__(self, other: ByMonth) -> ByMonth:
         """Month by month."""
         return _each(add, self, other)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,10 +14,18 @@ from services.decision.decisions import (
     stop_rest,
 )
 from services.decision.model import DETERMINATION
-from shared.contracts.aid import AidHouseholdHeard, RestStoppedReason
+from shared.contracts.aid import AidHouseholdHeard, AidInstalment, RestStoppedReason
 from tests.decision.test_aid import COUNTY, COUNTY_APPROVER, GRANTED_ON, given, granted, opened
 from tests.decision.test_aid_needs import DELIVERED, FOOD, partly
-from tests.decision.test_aid_stages import STOPPED, beside, in_stages, released, stopping
+from tests.decision.test_aid_stages import (
+    SECOND_ON,
+    STOPPED,
+    THIRD_ON,
+    beside,
+    in_stages,
+    released,
+    stopping,
+)
 from tests.decision.test_follow_up import ILL, found
 from tests.verification.household import note
 
@@ -33,6 +41,18 @@ class TestStoppingTheRest:
     def test_leaves_what_was_released(self) -> None:
         (event,) = beside(in_stages(), released()).when(stopping(), stop_rest).events
         assert (event.amount_fen, event.instalments) == (100_00, (3,))
+
+    @pytest.mark.parametrize(
+        ("on", "stages"), [(SECOND_ON - timedelta(days=1), (2, 3)), (SECOND_ON, (3,))]
+    )
+    def test_leaves_a_stage_whose_day_has_come(self, on: date, stages: tuple[int, ...]) -> None:
+        """Nobody had done the day's duties yet: the household is owed it all the same."""
+        *events, stopped = beside(in_stages(), on=on).when(stopping(), stop_rest).events
+        assert stopped.instalments == stages
+        assert events == [released()] * (2 - len(stages))
+
+    def test_leaves_nothing_to_stop_once_the_last_day_has_come(self) -> None:
+        beside(in_stages(), on=THIRD_ON).when(stopping(), stop_rest).refuses("nothing-to-come")
 
     def test_stops_what_was_not_delivered_too(self) -> None:
         (event,) = beside(partly()).when(stopping(), stop_rest).events
@@ -68,7 +88,8 @@ class TestStoppingTheRest:
     def test_hears_the_household_first_since_the_law_of_2026(
         self, on: date, reason: RestStoppedReason, *, heard: bool, stops: bool
     ) -> None:
-        so_far = (in_stages(), *((HEARD,) if heard else ()))
+        ahead = AidInstalment(amount_fen=100_00, due_on=date(2026, 8, 3))
+        so_far = (in_stages(later=(ahead,)), *((HEARD,) if heard else ()))
         decided = beside(*so_far, on=on).when(stopping(reason=reason), stop_rest)
         if stops:
             assert decided.events[0].reason is reason

@@ -141,6 +141,19 @@ class TestADeath:
         assert (stop.persons, stop.standard_fen) == (0, 375_00)
         assert beside.difference_fen == -1_200_00
 
+    def test_of_a_household_that_is_gone_nothing_more_is_reported(self) -> None:
+        """Not an account that would take July back, nor a child whom nobody could be paid for."""
+        command = report(death(APPLICANT, SON, GRANDMOTHER), income=())
+        gone = told(command), *decided(command).events
+        child = Member(person_id=uuid5(HOUSE, "tests/child"), relation=Relation.CHILD)
+        born = HouseholdChange(cause=HouseholdChangeCause.BIRTH, joined=(child,))
+        for later in (
+            report(income=(), happened_on=date(2020, 5, 3)),
+            report(born, income=()),
+        ):
+            again = household(*gone, on=date(2020, 7, 20)).when(later, report_change)
+            again.refuses("already-leaving", last_month="2020-07")
+
     def test_it_ends_a_phase_out_early_too(self) -> None:
         all_three = death(APPLICANT, SON, GRANDMOTHER)
         running = PHASE_OUT.model_copy(update={"last_month": Month(2021, 5)})

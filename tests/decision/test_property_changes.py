@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import uuid5
 
 import pytest
 
@@ -22,6 +23,7 @@ from shared.contracts.changes import (
     PropertyHeld,
     StopReason,
 )
+from shared.kernel.decider import HOUSE
 from shared.kernel.event import Event
 from shared.kernel.spec import Decided
 from tests.decision.household import (
@@ -145,6 +147,23 @@ def test_what_was_bought_in_the_past_counts_from_the_month_after() -> None:
     assert isinstance(beside, MonthsRedetermined)
     months = [(m.month, m.before_fen, m.after_fen) for m in beside.months]
     assert months == [(Month(2020, 7), 200_00, 0), (Month(2020, 8), 200_00, 0)]
+
+
+def test_who_is_stopped_for_it_is_not_entitled_again_by_a_report_of_income() -> None:
+    """The car is known until another word on property comes; then aid goes on."""
+    later = uuid5(HOUSE, "tests/later change")
+    (stopped,) = decided(held(vehicles=1)).events
+    stands = (reported(2_900_00, property=held(vehicles=1)), stopped)
+
+    def again(**changed: Any) -> Decided:
+        report = reported(2_500_00, change_id=later, **changed)
+        command = DecideChange(actor=OTHER, role="township_approver", change_id=later)
+        return given(*CONFIRMED, *stands, report, on=CHANGED_ON).when(command, decide_change)
+
+    again().refuses("already-leaving", last_month="2020-05")
+    (sold,) = again(property=held()).events
+    assert isinstance(sold, AmountChanged)
+    assert (sold.amount_fen, sold.from_month) == (600_00, Month(2020, 6))
 
 
 def test_it_is_told_in_print_beside_the_limits() -> None:

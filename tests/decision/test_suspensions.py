@@ -189,6 +189,23 @@ class TestASuspension:
         due = given(*case, *back, on=in_december).state.amounts
         assert [due.at(Month(2020, month)) for month in range(5, 13)] == [200_00] * 8
 
+    def test_another_organ_orders_it_once_the_first_has_ruled(self) -> None:
+        """Two orders at a time would let the first ruling end what the second one ordered."""
+        ordered, *events = self.ordered().events
+        case = (*self.HISTORY, *events)
+        court = uuid5(HOUSE, "tests/court")
+        of_court = filed(NoticeSubject.STOP, appeal_id=court)
+        order = self.ORDER.model_copy(update={"appeal_id": court})
+        spec = appealed(of_court, on=date(2020, 8, 3), case=case)
+        spec.when(order, order_suspension).refuses("appeal-suspended")
+        upheld = RecordRuling(**{**ruled(AppealRuling.UPHELD).model_dump(), "case_id": CASE})
+        spec = appealed(self.OF_STOP, ordered, on=date(2020, 9, 2), case=case)
+        _, *stands = spec.when(upheld, record_ruling).events
+        spec = appealed(of_court, on=date(2020, 9, 3), case=(*case, *stands))
+        _, *again = spec.when(order, order_suspension).events
+        due = given(*case, *stands, *again, on=date(2020, 9, 3)).state.amounts
+        assert [due.at(Month(2020, month)) for month in (9, 10, 11)] == [200_00] * 3
+
     def test_the_income_of_before_counts_meanwhile(self) -> None:
         """Wages of 2,900 again: what rises beyond the standard by new wages is by employment."""
         _, *events = self.ordered().events

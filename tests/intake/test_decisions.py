@@ -33,6 +33,7 @@ from shared.contracts.intake import (
     OpenApplicationClaimed,
     OpenApplicationReleased,
 )
+from shared.contracts.requests import PublicityNoted
 from shared.kernel.decider import HOUSE
 from shared.kernel.event import Event
 from shared.kernel.spec import Given, spec
@@ -301,6 +302,27 @@ class TestADecidedCase:
         given(submitted(), accepted()).when(
             CloseApplication(refused=refused), decisions.close
         ).then(ApplicationClosed(refused=refused, programme=Programme.DIBAO, members=MEMBERS))
+
+    def test_that_was_refused_is_closed_anew_once_it_is_confirmed_after_all(self) -> None:
+        """The refusal fell on appeal: who asks by the household's code is told so, once."""
+
+        def closed(*, refused: bool) -> ApplicationClosed:
+            return ApplicationClosed(refused=refused, programme=Programme.DIBAO, members=MEMBERS)
+
+        posted = decisions.NotePublicity(until_on=date(2020, 9, 14))
+        confirming = CloseApplication(refused=False)
+        refused = given(submitted(), accepted(), closed(refused=True))
+        refused.when(posted, decisions.note_publicity).then(
+            PublicityNoted(until_on=date(2020, 9, 14))
+        )
+        refused.when(confirming, decisions.close).then(closed(refused=False))
+        again = refused.given(closed(refused=False))
+        for command, decide in (
+            (confirming, decisions.close),
+            (CloseApplication(refused=True), decisions.close),
+            (posted, decisions.note_publicity),
+        ):
+            again.when(command, decide).refuses("application-not-accepted", status="closed")
 
     def test_cannot_be_one_that_was_never_accepted(self) -> None:
         given(submitted()).when(CloseApplication(refused=True), decisions.close).refuses(

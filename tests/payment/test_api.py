@@ -226,12 +226,12 @@ async def test_an_entitlement_shows_its_parts_and_its_end(run: Run) -> None:
         benefit | {"from_month": "2020-04", "last_month": "2020-04", "amount_fen": 200_00},
         benefit | {"from_month": "2020-05", "last_month": "2020-06", "amount_fen": 150_00},
     ]
-    care = {"part": "care", "from_month": "2020-05", "amount_fen": 50_00}
-    assert seen["parts"] == [*parts, care | {"last_month": None}]
+    care = {"part": "care", "from_month": "2020-05", "amount_fen": 50_00, "last_month": "2020-06"}
+    assert seen["parts"] == [*parts, care]
     assert (seen["ended"], seen["last_month"]) == (False, None)
     await hear(run, case_id, ended(JUNE))
     seen = await run.house.see(PREPARER, "payment", path)
-    assert seen["parts"] == [*parts, care | {"last_month": "2020-06"}]
+    assert seen["parts"] == [*parts, care]
     assert (seen["ended"], seen["last_month"]) == (True, "2020-06")
     listed = (await run.house.see(PREPARER, "payment", "/entitlements"))["items"]
     (row,) = [one for one in listed if one["case_id"] == str(case_id)]

@@ -18,7 +18,13 @@ from services.payment.decisions import (
     set_part,
     set_payee,
 )
-from services.payment.model import ENTITLEMENT, MONTHLY_PROGRAMMES, ROSTER, roster_of
+from services.payment.model import (
+    ENTITLEMENT,
+    MONTHLY_PROGRAMMES,
+    ROSTER,
+    evolve_entitlement,
+    roster_of,
+)
 from shared.calendar import Month
 from shared.contracts.fields import Programme
 from shared.contracts.payment import (
@@ -284,6 +290,31 @@ class TestConfirmedAnew:
         given.when(opening(AUGUST), open_entitlement).then(
             entry(1, AUGUST), opened(AUGUST), on_roster(CARE, 50_00, AUGUST)
         )
+
+    def test_has_care_in_the_months_alone_that_are_paid(self) -> None:
+        """A stop of May waits from August on: June and July are entitled and not paid, until the
+        organ has ruled; nobody is paid for care in them either.
+        """
+        so_far = (opened(), part_set(CARE, 50_00, MAY), EntitlementEnded(last_month=MAY))
+        beside = (
+            entry(1),
+            on_roster(CARE, 50_00, MAY),
+            on_roster(BENEFIT, 0, JUNE),
+            on_roster(CARE, 0, JUNE),
+        )
+        given = spec(ENTITLEMENT, on=IN_JUNE).given(*so_far).beside(ROSTER, *beside)
+        entered, again = given.when(opening(JUNE, 0), open_entitlement).events
+        assert (entered, again) == (entry(1, JUNE, 0), opened(JUNE, 0))
+        spec_ = entitlement(*so_far, again, roster=(*beside, entered))
+        spec_.when(setting(BENEFIT, 200_00, AUGUST), set_part).then(
+            part_set(BENEFIT, 200_00, AUGUST),
+            on_roster(BENEFIT, 200_00, AUGUST),
+            on_roster(CARE, 50_00, AUGUST),
+        )
+        restored = spec_.given(part_set(BENEFIT, 200_00, AUGUST)).state
+        since_june = evolve_entitlement(restored, part_set(BENEFIT, 200_00, JUNE))
+        assert [restored.due(CARE).at(m) for m in (MAY, JUNE, AUGUST)] == [50_00, 0, 50_00]
+        assert [since_june.due(CARE).at(m) for m in (MAY, JUNE, AUGUST)] == [50_00] * 3
 
     def test_while_it_is_open_is_refused(self) -> None:
         given = spec(ENTITLEMENT, on=IN_JUNE).given(opened()).beside(ROSTER, entry(1))

@@ -128,12 +128,7 @@ from services.decision.decisions.reporting import (
     note_missed_adjustment,
     report_change,
 )
-from services.decision.decisions.restoring import (
-    CarryOutRuling,
-    OrderSuspension,
-    carry_out_ruling,
-    order_suspension,
-)
+from services.decision.decisions.restoring import CarryOutRuling, carry_out_ruling
 from services.decision.decisions.reviews import (
     ConcludeReview,
     ExtendReview,
@@ -172,6 +167,7 @@ from services.decision.decisions.supports import (
     note_support_over,
     restore_support,
 )
+from services.decision.decisions.suspending import OrderSuspension, order_suspension
 from services.decision.decisions.terminations import (
     DecideTermination,
     HearAboutTermination,

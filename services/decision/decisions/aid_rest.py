@@ -63,13 +63,19 @@ def release_instalments(
     Nothing where it was released or stopped before.
     Source: 巩固拓展脱贫攻坚兜底保障成果指导意见, 2(6) (一次审批、分阶段救助).
     """
+    released = _due(aid, at)
+    return ended_with(aid, case, command.case_id, released) if released else []
+
+
+def _due(aid: Aid, at: Moment) -> list[AidInstalmentReleased]:
+    """The release of each instalment whose day has come."""
     granted = aid.granted
     due = {n: one for n, one in aid.instalments_to_come.items() if one.due_on <= at.date}
     if granted is None or not due:
         return []
     opened = aid.known()
     regime = rules.regime_of_aid(opened, at)
-    released = [
+    return [
         AidInstalmentReleased(
             number=number,
             tier=granted.tier,
@@ -80,7 +86,6 @@ def release_instalments(
         )
         for number, one in due.items()
     ]
-    return ended_with(aid, case, command.case_id, released)
 
 
 def hear_about_rest(aid: Aid, command: HearAboutRest, _at: Moment) -> Decision:
@@ -95,8 +100,12 @@ def stop_rest(aid: Aid, case: Determination, command: StopRest, at: Moment) -> D
     """Stop what is still to come, by the tier that granted it: its stages and its deliveries.
 
     Where the rules of the day want it, the household is heard before, unless the person died. What
-    was released before stays released. Of aid for expenses that ends the case.
+    was released before stays released, and so does a stage whose day has come, though nobody has
+    released it yet: what is owed does not hang on when the day's duties are done. Of aid for
+    expenses that ends the case.
     """
+    released = _due(aid, at)
+    granted, aid = aid, reduce(evolve_aid, released, aid)
     _require_to_come(aid, command.role)
     opened = aid.known()
     today = at.policy.at(opened.division, opened.programme, at.date)
@@ -111,7 +120,7 @@ def stop_rest(aid: Aid, case: Determination, command: StopRest, at: Moment) -> D
         in_kind=aid.in_kind_to_come,
         explanation=command.explanation,
     )
-    return ended_with(aid, case, command.case_id, [stopped])
+    return ended_with(granted, case, command.case_id, [*released, stopped])
 
 
 def name_payee(aid: Aid, command: NamePayee, _at: Moment) -> Decision:

@@ -6,7 +6,8 @@ from datetime import date
 from uuid import UUID
 
 from services.decision.decisions.command import Command
-from services.decision.decisions.restoring import counting_again, is_latest_decision
+from services.decision.decisions.restoring import is_latest_decision
+from services.decision.decisions.suspending import counting_again
 from services.decision.model import (
     Appeal,
     CaseFile,

@@ -70,8 +70,11 @@ def report_change(case: Determination, command: ReportChange, at: Moment) -> Dec
     """Open a change of income or household; a later report stands in an earlier one's place.
 
     Not in that of a household's change: it is decided first. Its regime is today's, to its end.
+    Of a household that is gone nothing is reported: that somebody lives is for an appeal to say.
     """
     case.require_in_benefit(Month.of(at.date))
+    if not case.members:
+        case.require_not_leaving()
     account = case.known_account()
     _require_takes_place(case, command, at)
     if command.child is not None:

@@ -114,12 +114,22 @@ class Weighed:
 
     @property
     def has_property_above(self) -> bool:
-        """Whether the property that is reported lies above the place's limits."""
-        if self.change.reported.property is None:
+        """Whether the property that is reported lies above the place's limits.
+
+        Who is being stopped for what they have is so until they report it anew.
+        """
+        if self.change.reported.property is None and not self._is_stopped_for_property:
             return False
         return not entitlement.property_is_within_limits(
             self.account, self.regime, self.standard_fen
         )
+
+    @property
+    def _is_stopped_for_property(self) -> bool:
+        leaving = self.case.leaving
+        if not isinstance(leaving, BenefitStopped):
+            return False
+        return leaving.reason is StopReason.PROPERTY_ABOVE_LIMIT
 
     @property
     def next_month(self) -> Month:

@@ -42,7 +42,12 @@ from services.decision.model.standards import (
     standards_of,
     standards_over,
 )
-from services.decision.model.standing import account_in, is_stop_suspended_or_fell, stood_before
+from services.decision.model.standing import (
+    account_in,
+    is_stop_suspended_or_fell,
+    stood_before,
+    waits,
+)
 from services.decision.model.supports import SUPPORTS, Supports, supports_of
 from services.decision.model.terminations import (
     TERMINATIONS,
@@ -146,5 +151,6 @@ __all__ = [
     "term_of",
     "terminations_of",
     "township_of",
+    "waits",
     "work_of",
 ]

@@ -62,6 +62,18 @@ def is_stop_suspended_or_fell(state: Determination, reason: StopReason, last_mon
     )
 
 
+def waits(state: Determination) -> bool:
+    """Whether the latest decision is suspended, by whichever appeal."""
+    latest = next(reversed(tuple(state.before)), None)
+    stood = {_once_it_stands(one) for one in state.before}
+    return latest in state.restorations and latest not in stood
+
+
+def _once_it_stands(appeal_id: UUID) -> UUID:
+    """Under which id is kept how a case was while a decision waited that stands by now."""
+    return uuid5(appeal_id, "stands")
+
+
 def account_in(state: Determination, month: Month) -> Determination:
     """The case as it stood with the account that counts for a month; itself for the latest."""
     account = state
@@ -142,7 +154,7 @@ def reinstated(state: Determination, event: HouseholdReinstated) -> Determinatio
         decided = [s for one, s in state.before.items() if one not in state.restorations]
         was = decided[-1].state
     else:
-        kept, was = uuid5(event.appeal_id, "stands"), suspended.state
+        kept, was = _once_it_stands(event.appeal_id), suspended.state
     return replace(
         state,
         before=standing_before(state, kept, event.from_month),

@@ -62,8 +62,8 @@ class ClaimMembers(Command):
 def close(application: Application, command: CloseApplication, _at: Moment) -> Decision:
     """The case was decided: the application is closed with it; anew where a refusal fell."""
     accepted = application.accepted
-    anew = application.status is Status.CLOSED and application.refused
-    if accepted is None or not (application.status is Status.ACCEPTED or anew):
+    decided = application.status is Status.ACCEPTED or _was_refused(application)
+    if accepted is None or not decided:
         raise Refusal("application-not-accepted", facts={"status": application.status})
     return [
         ApplicationClosed(
@@ -76,6 +76,10 @@ def close(application: Application, command: CloseApplication, _at: Moment) -> D
     ]
 
 
+def _was_refused(application: Application) -> bool:
+    return application.status is Status.CLOSED and application.refused is True
+
+
 def note_recognition(application: Application, command: NoteRecognition, _at: Moment) -> Decision:
     """A refused household is something all the same; said once, and again if it is another."""
     if application.status not in (Status.ACCEPTED, Status.CLOSED):
@@ -86,8 +90,8 @@ def note_recognition(application: Application, command: NoteRecognition, _at: Mo
 
 
 def note_publicity(application: Application, command: NotePublicity, _at: Moment) -> Decision:
-    """The household can ask until when its case is in publicity."""
-    if application.status is not Status.ACCEPTED:
+    """The household can ask until when its case is in publicity; anew where a refusal fell."""
+    if application.status is not Status.ACCEPTED and not _was_refused(application):
         raise Refusal("application-not-accepted", facts={"status": application.status})
     return [PublicityNoted(until_on=command.until_on)]
 

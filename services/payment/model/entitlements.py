@@ -64,8 +64,15 @@ class Entitlement:
         return self.opened is not None and self.last_month is None
 
     def due(self, part: EntitlementPart) -> ByMonth:
-        """What is due of a part, in fen a month."""
-        return self.parts[part] * self.entitled
+        """What is due of a part, in fen a month.
+
+        Care is beside a benefit: in a month that is entitled and not paid (one before a suspended
+        stop was ordered to wait) none is due.
+        """
+        due = self.parts[part] * self.entitled
+        if part is EntitlementPart.CARE and due.steps:
+            return due * self.parts[EntitlementPart.BENEFIT].present()
+        return due
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,8 @@ class Entitled:
         """What is due for a month, in fen."""
         if self.since is None or month < self.since:
             return 0
-        return self.benefit.at(month) + self.care.at(month)
+        benefit_fen = self.benefit.at(month)
+        return benefit_fen + self.care.at(month) if benefit_fen else 0
 
 
 def what_is_due(
