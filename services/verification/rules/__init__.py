@@ -10,7 +10,11 @@ from services.verification.rules.children import (
     require_child_circumstances,
     require_established,
 )
-from services.verification.rules.departments import departments_of_check, is_outdated
+from services.verification.rules.departments import (
+    departments_of_check,
+    is_outdated,
+    is_overdue,
+)
 from services.verification.rules.home_counties import (
     ASSISTANCE_SOURCE,
     home_counties,
@@ -95,6 +99,7 @@ __all__ = [
     "in_ten_thousandths",
     "is_late",
     "is_outdated",
+    "is_overdue",
     "is_superseded",
     "looked_at",
     "may_look",

@@ -19,6 +19,14 @@ def is_outdated(parameters: Parameters, as_of: date | None, on: date) -> bool:
     return permitted is not None and (on - as_of).days > permitted
 
 
+def is_overdue(parameters: Parameters, since: date, on: date) -> bool:
+    """Whether an answer under a receipt number has been waited for too long.
+
+    To the last of its days, from the day of the receipt; a household is not held for ever.
+    """
+    return (on - since).days > parameters.whole("receipt_answered_within_days")
+
+
 def departments_of_check(parameters: Parameters) -> tuple[Department, ...]:
     """Whom a check asks: those that the regime names, and where banks are asked and it is in use
     the People's Bank's network, which knows of all of them.
