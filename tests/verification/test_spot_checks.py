@@ -28,7 +28,7 @@ from services.verification.decisions import (
     owe_spot_check,
     record_spot_visit,
 )
-from services.verification.model import CHECK, LOT, check_of
+from services.verification.model import CHECK, LOT, Listed, Lot, check_of
 from services.verification.reactions import (
     on_application_accepted,
     on_check_completed,
@@ -46,8 +46,8 @@ from shared.contracts.spot_checks import (
     SpotVisitRecorded,
 )
 from shared.contracts.verification import CheckCompleted
-from shared.kernel.decider import HOUSE
-from shared.kernel.event import Event
+from shared.kernel.decider import HOUSE, Fact, Refusal
+from shared.kernel.event import MAX_DOCUMENT_BYTES, Event
 from shared.kernel.spec import Decided, Given, spec
 from tests.documents import document
 from tests.verification.household import (
@@ -169,6 +169,18 @@ class TestTheLot:
         assert draw.strata[0].drawn == (one,)
         both = lot(listed(one), later).when(drawing(until_on=TODAY), draw_spot_checks)
         assert both.events[0].population == 2
+
+    def test_of_more_than_an_event_holds_is_drawn_up_to_an_earlier_day_first(self) -> None:
+        """Refused with what to do, before the log refuses it with a number of bytes."""
+        waiting = tuple(Listed(case, FUJIAN, ACCEPTED_ON, COMPLETED_ON) for case in cases(16_667))
+        moment = lot().moment
+        with pytest.raises(Refusal) as refused:
+            draw_spot_checks(Lot(waiting), drawing(), moment)
+        assert refused.value.code == "spot-check-draw-too-large"
+        assert refused.value.facts == {"drawn": 5_001, "allowed": 5_000}
+        (fact,) = draw_spot_checks(Lot(waiting[1:]), drawing(), moment)
+        assert isinstance(fact, Fact)
+        assert len(fact.event.model_dump_json()) < MAX_DOCUMENT_BYTES * 4 // 5
 
     def test_is_not_drawn_ahead_of_the_day(self) -> None:
         ahead = drawing(until_on=TODAY + timedelta(days=1))

@@ -52,6 +52,7 @@ from services.verification.rules.spot_checks import (
     drawn_of,
     in_ten_thousandths,
     require_ground,
+    require_room,
     share_of_spot_checks,
 )
 from services.verification.rules.survey import (
@@ -120,6 +121,7 @@ __all__ = [
     "require_plain_statements_enough",
     "require_representatives",
     "require_review_provided_for",
+    "require_room",
     "require_signatures",
     "require_spending_looked_at",
     "require_surveyors",
