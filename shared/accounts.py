@@ -123,6 +123,11 @@ def _parameter_of(line: IncomeLine) -> str:
     return BASIC_PENSION_PARAMETER if pension else EXCLUDED_PARAMETER
 
 
+def may_be_named(kind: IncomeKind, item: IncomeItem | None) -> bool:
+    """Whether an income of a kind can be this item: a transfer, or other income can."""
+    return item is None or kind in _KINDS_WITH_ITEMS
+
+
 def require_income_of_members(lines: Sequence[IncomeLine], members: Iterable[Member]) -> None:
     """Each line is of a member of the household, each kind and item stated once a person.
 
@@ -132,9 +137,7 @@ def require_income_of_members(lines: Sequence[IncomeLine], members: Iterable[Mem
     strangers = sum(line.person_id not in known for line in lines)
     if strangers:
         raise Refusal("person-not-in-household", facts={"lines": strangers}, status=422)
-    misplaced = [
-        line for line in lines if line.item is not None and line.kind not in _KINDS_WITH_ITEMS
-    ]
+    misplaced = [line for line in lines if not may_be_named(line.kind, line.item)]
     if misplaced:
         facts: dict[str, int | str] = {"kind": misplaced[0].kind, "item": str(misplaced[0].item)}
         raise Refusal("income-item-out-of-place", facts=facts, status=422)
