@@ -169,7 +169,12 @@ class Road:
         applied = await self._house.do(self.clerk, "intake", "/applications", body)
         self.case_id = str(applied["case_id"])
         here = f"/applications/{self.case_id}"
+        await self._declare_kin(here)
         await self._house.do(self.clerk, "intake", f"{here}/acceptance", at=here)
+
+    async def _declare_kin(self, here: str) -> None:
+        """Nobody of the household is near kin to an official, as it says when it applies."""
+        await self._house.do(self.clerk, "intake", f"{here}/kin-filing", {"kin": []}, at=here)
 
     def _residences(self) -> dict[str, Any]:
         family = self._family

@@ -155,6 +155,8 @@ class Story:
         await house.do(CLERK, "intake", f"{here}/material-requests", missing, at=here)
         await house.do(CLERK, "intake", f"{here}/materials", missing)
         self._tell("一次性告知并补齐材料 / missing papers named once, and brought")
+        await house.do(CLERK, "intake", f"{here}/kin-filing", {"kin": []}, at=here)
+        self._tell("申明非经办人员、村干部近亲属 / no kin of officials, as declared")
         await house.do(CLERK, "intake", f"{here}/acceptance", at=here)
         self._tell("受理 / accepted")
         return case_id

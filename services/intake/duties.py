@@ -81,11 +81,10 @@ def agenda(document: Document[Any]) -> Iterable[AgendaChange]:
 def _of_applications(document: Document[Any]) -> Iterable[AgendaChange]:
     """The township answers within its days: it accepts, or names what is missing.
 
-    What crosses counties is decided by its own last day.
+    Decision watches the day by which an accepted one is decided; what was put on the agenda here
+    before it did is still taken off.
     """
     event = document.data
-    if isinstance(event, ApplicationAccepted) and event.decide_by is not None:
-        yield from _missed(DECISION_MISSED, document.subject, event.decide_by.on, document)
     if isinstance(event, ApplicationClosed):
         yield AgendaDone(DECISION_MISSED, document.subject)
     match event:

@@ -160,7 +160,7 @@ def on_household_reinstated(document: Document[HouseholdReinstated]) -> Iterable
     again = document.data
     for person_id in again.left or ():
         yield _release(document, again.programme, person_id)
-    yield from _claiming(document, again.programme, again.joined or ())
+    yield from _claiming(document, again.programme, again.returned or ())
 
 
 def on_decision_revoked(document: Document[DecisionRevoked]) -> Iterable[Submission]:

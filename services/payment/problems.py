@@ -13,6 +13,12 @@ PROBLEMS: Final = (
         "run-is-a-townships", 422, "发放批次按乡镇（街道）编制", "A run is prepared for a township"
     ),
     ProblemType(
+        "run-is-a-quarters",
+        409,
+        "按季发放的，批次按每季度首月编制",
+        "Where a quarter is paid at once, its run is that of its first month",
+    ),
+    ProblemType(
         "run-ahead-of-its-month",
         409,
         "不得提前编制尚未开始月份的批次",

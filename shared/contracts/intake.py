@@ -200,7 +200,10 @@ class ApplicationTransferred(Event, service="intake", name="application-transfer
 
 
 class KinFiled(Event, service="intake", name="kin-filed"):
-    """Who of the household is near kin to an official; nobody, where ``kin`` is empty (备案)."""
+    """Who of the household is near kin to an official; nobody, where ``kin`` is empty (备案).
+
+    Said before the acceptance, or later: the last word counts.
+    """
 
     kin: tuple[NearKin, ...]
 
@@ -239,15 +242,17 @@ class ApplicationAccepted(
     """The application is complete and accepted; its regime is that of its effective date.
 
     ``kin`` are the members filed as near kin of officials: always visited; ``None`` where nothing
-    was filed. ``aid`` is what aid for expenses was asked for. ``minor`` says when an applicant who
-    is not of age will be, and who is paid for them until then. ``residences`` are where the members
-    are registered and live, where that was stated; ``permit_until`` is the last day of the
-    residence permit that the claim rests on. ``decide_by`` is set across counties.
+    was filed; ``kin_owed`` that somebody has yet to say whether there are any. ``aid`` is what aid
+    for expenses was asked for. ``minor`` says when an applicant who is not of age will be, and who
+    is paid for them until then. ``residences`` are where the members are registered and live, where
+    that was stated; ``permit_until`` is the last day of the residence permit that the claim rests
+    on. ``decide_by`` is the last day for the decision, where the regime has one.
     """
 
     programme: Programme
     minor: Minor | None = None
     applied_on: date | None = None
+    kin_owed: bool | None = None
 
 
 class EmergencyAccepted(Event, service="intake", name="emergency-accepted"):

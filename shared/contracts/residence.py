@@ -48,7 +48,10 @@ class ResidencesStated(Event, service="intake", name="residences-stated"):
 
 
 class DecisionDeadlineMissed(Event, service="intake", name="decision-overdue"):
-    """The last day passed by which an application across counties was to be decided."""
+    """The last day passed by which an application across counties was to be decided.
+
+    Decision's ``decision-missed`` says so of any application that it was told of.
+    """
 
     due_on: date
 

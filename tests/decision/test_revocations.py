@@ -261,7 +261,7 @@ def test_who_had_joined_by_what_fell_is_of_the_household_no_more() -> None:
     spec = appealed(filed(NoticeSubject.AMOUNT_CHANGED), ruled(), on=IN_AUGUST_2021, case=case)
     *events, _done = spec.when(carry_out(), carry_out_ruling).events
     (revoked,) = (e for e in events if isinstance(e, DecisionRevoked))
-    assert (revoked.left, revoked.members) == ((baby.person_id,), None)
+    assert (revoked.left, revoked.members) == ((baby.person_id,), FOUR)
     assert given(*case, *events, on=IN_AUGUST_2021).state.members == FOUR
 
 

@@ -67,7 +67,7 @@ JOINED = HouseholdChanged(
     from_month=NEXT,
 )
 RETURNED = MembersReturned(**APPEAL, persons=(HUSBAND,), from_month=NEXT)
-REINSTATED = HouseholdReinstated(**APPEAL, members=MEMBERS, from_month=NEXT, joined=(HUSBAND,))
+REINSTATED = HouseholdReinstated(**APPEAL, members=MEMBERS, from_month=NEXT, returned=(HUSBAND,))
 REFUSAL_FELL = DecisionRevoked(
     **APPEAL,
     restorer=RESTORER,

@@ -11,20 +11,16 @@ import pytest
 from services.intake import decisions
 from services.intake.decisions import (
     AcceptApplication,
-    NoteMissedDecision,
     StateResidences,
     TransferApplication,
-    note_missed_decision,
 )
-from services.intake.duties import DUTIES, agenda
 from services.intake.model import APPLICATION, OPEN_APPLICATION
 from services.intake.views import fold
-from shared.contracts.fields import AidPlace, Programme
-from shared.contracts.intake import ApplicationClosed, ApplicationSubmitted, TransferReason
-from shared.contracts.residence import DecisionDeadlineMissed, Residence, ResidencesStated
+from shared.contracts.fields import AidPlace
+from shared.contracts.intake import ApplicationSubmitted, TransferReason
+from shared.contracts.residence import Residence, ResidencesStated
 from shared.kernel.event import Event
 from shared.kernel.spec import Decided, Given, spec
-from shared.kernel.store import AgendaDone
 from shared.policy import Policy
 from shared.regions import load_regions
 from tests.documents import document
@@ -265,58 +261,7 @@ class TestAnApplicationTakenInElsewhere:
         (event,) = wrong.when(right, transfer).events
         (accepted,) = wrong.given(event).when(AcceptApplication(), decisions.accept).events
         assert (accepted.division, accepted.residences) == (YULING, self.found.residences)
-        assert accepted.decide_by is None
-
-
-@pytest.mark.mechanism("S4-1")
-class TestTheDaysOfACaseAcrossCounties:
-    """45 working days since 2021-07-01, of dibao; nobody else's case has days of its own."""
-
-    across = residences((AOYANG, AOYANG), (LONGJUZHAI, LONGJUZHAI))
-
-    def accepted(self, on: date, programme: Programme = Programme.DIBAO) -> Any:
-        members = MEMBERS if programme is Programme.DIBAO else MEMBERS[:1]
-        changed = {"programme": programme, "members": members}
-        taken_in = application(LONGJUZHAI).model_copy(update=changed)
-        stated = ResidencesStated(
-            place=AidPlace.HOUSEHOLD_REGISTRATION,
-            residences=self.across[: len(members)],
-            competent=(AOYANG, LONGJUZHAI),
-        )
-        accepting = given(taken_in, stated, on=on)
-        (event,) = accepting.when(AcceptApplication(), decisions.accept).events
-        return event
-
-    @pytest.mark.parametrize(
-        ("on", "decide_by"),
-        [
-            (date(2021, 6, 30), None),
-            (date(2021, 7, 1), date(2021, 9, 2)),
-            (date(2022, 10, 20), date(2022, 12, 22)),
-        ],
-    )
-    def test_are_45_working_days(self, on: date, decide_by: date | None) -> None:
-        due = self.accepted(on).decide_by
-        assert (due and due.on) == decide_by
-
-    def test_of_tekun_there_are_none(self) -> None:
-        assert self.accepted(RULED, Programme.TEKUN).decide_by is None
-
-    def test_are_missed_on_the_day_after_unless_it_was_decided(self) -> None:
-        accepted = self.accepted(date(2021, 7, 1))
-        told = document(accepted, case_id=CASE, on=date(2021, 7, 1))
-        (entry,) = [e for e in agenda(told) if not isinstance(e, AgendaDone)]
-        assert (entry.kind, entry.due_on) == ("decision-missed", date(2021, 9, 3))
-        command = DUTIES["decision-missed"](entry).command
-        assert command == NoteMissedDecision(due_on=date(2021, 9, 2))
-        waiting = given(application(LONGJUZHAI), accepted)
-        missed = DecisionDeadlineMissed(due_on=date(2021, 9, 2))
-        waiting.when(command, note_missed_decision).then(missed)
-        assert waiting.given(missed).state == waiting.state
-        closed = ApplicationClosed(refused=False, programme=Programme.DIBAO, members=MEMBERS)
-        waiting.given(closed).when(command, note_missed_decision).then()
-        done = agenda(document(closed, case_id=CASE, on=date(2021, 9, 2)))
-        assert AgendaDone("decision-missed", CASE) in list(done)
+        assert accepted.decide_by.on == date(2023, 6, 27)  # thirty working days
 
 
 def test_the_list_shows_an_application_where_it_was_taken_in() -> None:

@@ -106,6 +106,7 @@ def accepted(due_on: date = date(2020, 4, 16)) -> ApplicationAccepted:
         members=MEMBERS,
         survey_due=due(due_on),
         applied_on=date(2020, 4, 1),
+        kin_owed=True,
     )
 
 
@@ -253,9 +254,9 @@ class TestAcceptance:
         )
 
     def test_from_july_2021_counts_to_the_surveys_beginning(self) -> None:
-        given(submitted(), on=date(2021, 7, 1)).when(AcceptApplication(), decisions.accept).then(
-            accepted(date(2021, 7, 6))
-        )
+        made = given(submitted(), on=date(2021, 7, 1)).when(AcceptApplication(), decisions.accept)
+        (event,) = made.events
+        assert event.survey_due == accepted(date(2021, 7, 6)).survey_due
 
     def test_waits_for_papers_that_were_asked_for(self) -> None:
         requested = MaterialsRequested(materials=(Material.MEDICAL_RECORD,))

@@ -13,6 +13,7 @@ from shared.contracts.fields import AidKind, AidPlace, Programme
 from shared.contracts.intake import (
     ApplicationSubmitted,
     KinCapacity,
+    KinFiled,
     KinRelation,
     Material,
     MaterialsRequested,
@@ -150,6 +151,27 @@ def test_what_departments_answer_is_not_asked_of_the_applicant(
     else:
         (event,) = decided.events
         assert event.materials == (paper,)
+
+
+@pytest.mark.parametrize(
+    ("programme", "on", "owed"),
+    [
+        (DIBAO, FIRST_OF_220, True),
+        (DIBAO, LAST_OF_220, True),
+        (DIBAO, FIRST_OF_57, True),
+        (TEKUN, FIRST_OF_43, None),
+    ],
+)
+def test_whether_officials_are_near_kin_is_to_be_said_after_the_acceptance_too(
+    programme: Programme, on: date, owed: bool | None
+) -> None:
+    """220, art. 14; 57, art. 11: of dibao it is filed apart."""
+    applied = submitted(programme)
+    (event,) = given(applied, on=on).when(AcceptApplication(), decisions.accept).events
+    assert (event.kin, event.kin_owed) == (None, owed)
+    said = given(applied, KinFiled(kin=()), on=on)
+    (event,) = said.when(AcceptApplication(), decisions.accept).events
+    assert (event.kin, event.kin_owed) == ((), None)
 
 
 @pytest.mark.parametrize("relation", KinRelation)

@@ -21,9 +21,10 @@ from services.intake.decisions import (
 from services.intake.duties import DUTIES, agenda
 from services.intake.model import APPLICATION
 from services.intake.views import fold
-from shared.contracts.fields import AidPlace, Member
+from shared.contracts.fields import AidPlace, Member, Programme
 from shared.contracts.intake import (
     AcceptanceDeadlineMissed,
+    ApplicationClosed,
     ApplicationTransferred,
     ApplicationWithdrawn,
     KinCapacity,
@@ -42,6 +43,7 @@ from shared.kernel.spec import spec
 from shared.kernel.store import AgendaDone, AgendaEntry
 from shared.regions import load_regions
 from tests.documents import document
+from tests.intake import test_aid
 from tests.intake.test_decisions import (
     CASE,
     FREE,
@@ -237,10 +239,23 @@ class TestKin:
             "kin-not-in-household", position=2
         )
 
-    def test_are_filed_before_the_acceptance(self) -> None:
-        given(submitted(), accepted()).when(FileKin(kin=(self.kin,)), decisions.file_kin).refuses(
-            "application-not-pending"
-        )
+    def test_are_filed_after_the_acceptance_too_and_after_the_decision(self) -> None:
+        """Somebody may learn of it later, and the county visits them all the same."""
+        filed = KinFiled(kin=(self.kin,))
+        file = FileKin(kin=(self.kin,))
+        taken_in = given(submitted(), accepted())
+        assert taken_in.state.kin_owed
+        taken_in.when(file, decisions.file_kin).then(filed)
+        assert not taken_in.given(filed).state.kin_owed
+        closed = ApplicationClosed(refused=False, programme=Programme.DIBAO, members=MEMBERS)
+        taken_in.given(closed).when(file, decisions.file_kin).then(filed)
+
+    def test_are_not_filed_of_what_was_withdrawn_nor_of_an_emergency(self) -> None:
+        file = FileKin(kin=(self.kin,))
+        withdrawn = given(submitted(), ApplicationWithdrawn(reason=REASON))
+        withdrawn.when(file, decisions.file_kin).refuses("application-not-pending")
+        emergency = given(test_aid.submitted(), test_aid.accepted())
+        emergency.when(FileKin(kin=()), decisions.file_kin).refuses("application-not-pending")
 
 
 def test_a_missed_day_changes_nothing_of_the_application() -> None:

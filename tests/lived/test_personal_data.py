@@ -48,7 +48,10 @@ NOT_IN_THIS_STORY: Final = frozenset(
         "topic doudi.fj.care",
         "topic doudi.fj.oversight",
         *(f"care {part}" for part in ("stored_events", "handled")),
-        *(f"care {view}" for view in ("care_files", "care_agreements", "missed_contacts")),
+        *(
+            f"care {view}"
+            for view in ("care_files", "care_agreements", "missed_contacts", "reassessments")
+        ),
         *(f"oversight {part}" for part in ("stored_events", "handled")),
         "decision aids",
         "decision coming_of_age",

@@ -66,13 +66,16 @@ def policy() -> Policy:
 
 
 class Office:
-    """One township's payment office; ``today`` is the legal date, moved by hand."""
+    """One township's payment office; ``today`` is the legal date, moved by hand.
 
-    def __init__(self, today: date) -> None:
+    The parameters are those built in, unless others are given.
+    """
+
+    def __init__(self, today: date, parameters: Policy | None = None) -> None:
         self.today = today
         self.store = MemoryStore(MemoryDatabase())
         self.domain = definition().domain
-        setting = Setting(CELL, self.domain, policy(), lambda body, _aad: body)
+        setting = Setting(CELL, self.domain, parameters or policy(), lambda body, _aad: body)
         self.writer = Writer(self.store, setting, self._now)
         self.writer.open()
         self._followed = 0
@@ -146,6 +149,12 @@ class Office:
                 self.store.agenda_done([entry])
                 done += 1
         return done
+
+    def day(self, today: date) -> None:
+        """A day begins, and what is due on it is done."""
+        self.today = today
+        while self.duties():
+            pass
 
     @property
     def instructions(self) -> set[UUID]:

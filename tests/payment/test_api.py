@@ -15,6 +15,7 @@ import pytest
 import pytest_asyncio
 
 from infra.demo.office import (
+    AUDITOR,
     CLERK,
     COUNTY,
     PAYMENT_APPROVER,
@@ -231,3 +232,27 @@ async def test_an_entitlement_shows_its_parts_and_its_end(run: Run) -> None:
     listed = (await run.house.see(PREPARER, "payment", "/entitlements"))["items"]
     (row,) = [one for one in listed if one["case_id"] == str(case_id)]
     assert (row["ended"], row["last_month"], row["from_month"]) == (True, "2020-06", "2020-04")
+
+
+@pytest.mark.mechanism("S4-50")
+async def test_a_month_that_is_not_paid_by_the_tenth_is_listed_as_late(run: Run) -> None:
+    await run.advance(date(2020, 5, 1))
+    confirmation = confirmed(MAY).model_copy(update={"payee": await payee(run)})
+    await hear(run, uuid4(), confirmation)
+    await run.advance(date(2020, 5, 10))
+
+    async def paydays(asked: str, who: Official = AUDITOR) -> list[dict[str, Any]]:
+        await run.settled()
+        found = await run.house.see(who, "payment", f"/paydays?month=2020-05&{asked}")
+        return list(found["items"])
+
+    (owed,) = await paydays("open=true&programme=dibao&due_by=2020-05-10")
+    assert (owed["division"], owed["due_on"], owed["missed"]) == (TOWNSHIP, "2020-05-10", False)
+    assert await paydays("due_by=2020-05-09") == []
+    await run.advance(date(2020, 5, 11))
+    (late,) = await paydays("missed=true", PREPARER)
+    assert (late["open"], late["missed_payments"] > 0) == (True, True)
+    await run.house.pay("dibao", TOWNSHIP, "2020-05")
+    (paid,) = await paydays("open=false")
+    assert (paid["missed"], paid["met_on"]) == (True, "2020-05-11")
+    assert paid["run_id"] is not None

@@ -69,6 +69,7 @@ async def test_an_upheld_objection_leads_to_another_amount_by_other_hands(run: R
     body = application(members)
     case_id = str((await run.house.do(CLERK, "intake", "/applications", body))["case_id"])
     accept = f"/applications/{case_id}"
+    await run.house.do(CLERK, "intake", f"{accept}/kin-filing", {"kin": []}, at=accept)
     await run.house.do(CLERK, "intake", f"{accept}/acceptance", at=accept)
     await run.settled()
     wages = {"person_id": members[1]["person_id"], "kind": "wage"}

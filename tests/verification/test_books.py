@@ -225,6 +225,32 @@ class TestWhatIsKnown:
         for cause, left in causes.items():
             assert changed(cause).left == left
 
+    def test_who_is_of_the_household_again_counts_again(self) -> None:
+        """A leaving that fell, or waits; and one that stands."""
+        told: dict[str, Any] = {
+            "appeal_id": uuid5(HOUSE, "tests/appeal"),
+            "programme": Programme.DIBAO,
+            "division": SHAANXI,
+            "from_month": Month(2023, 6),
+        }
+        returned = MembersReturned(persons=(MOTHER,), **told)
+        waits = HouseholdReinstated(members=MEMBERS, returned=(MOTHER,), **told)
+        stands = HouseholdReinstated(members=MEMBERS[:3], left=(MOTHER,), **told)
+        by_appeal = {"restorer": MOTHER, "subject": NoticeSubject.STOP, "redo": False}
+        fell = DecisionRevoked(change_id=MOTHER, left=(MOTHER,), **by_appeal, **told)
+        again, over = {"left": (), "joined": (MOTHER,)}, {"left": (MOTHER,), "joined": ()}
+        for event, expected in ((returned, again), (waits, again), (stands, over), (fell, over)):
+            assert noted(event) == [decisions.NotePeople(**expected)]
+        within = stands.model_copy(update={"family": (MOTHER,)})
+        nobody = fell.model_copy(update={"left": None})
+        assert noted(within) == noted(nobody) == []
+
+
+def noted(event: Event) -> list[Any]:
+    """The commands that verification makes of what became of a decision."""
+    (react,) = FOREIGN[type(event)]
+    return [submission.command for submission in react(document(event, case_id=CASE, on=DUE))]
+
 
 def changed(cause: HouseholdChangeCause) -> decisions.NotePeople:
     """What verification makes of a mother who left a household."""
@@ -259,7 +285,7 @@ APPEAL: dict[str, Any] = {
     ("event", "people"),
     [
         (MembersReturned(**APPEAL, persons=(STRANGER,)), (*PEOPLE, STRANGER)),
-        (HouseholdReinstated(**APPEAL, members=MEMBERS, joined=(STRANGER,)), (*PEOPLE, STRANGER)),
+        (HouseholdReinstated(**APPEAL, members=MEMBERS, returned=(STRANGER,)), (*PEOPLE, STRANGER)),
         (HouseholdReinstated(**APPEAL, members=MEMBERS[:3], left=(MOTHER,)), PEOPLE[:3]),
         (
             DecisionRevoked(

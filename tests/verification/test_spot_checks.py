@@ -16,12 +16,14 @@ from services.verification import rules
 from services.verification.decisions import (
     DrawSpotChecks,
     ListCheck,
+    NoteKin,
     NoteMissedSpotCheck,
     OweKinVisit,
     OweSpotCheck,
     RecordSpotVisit,
     draw_spot_checks,
     list_check,
+    note_kin,
     note_missed_spot_check,
     open_check,
     owe_kin_visit,
@@ -32,11 +34,20 @@ from services.verification.model import CHECK, LOT, Listed, Lot, check_of
 from services.verification.reactions import (
     on_application_accepted,
     on_check_completed,
+    on_kin_filed,
+    on_kin_noted,
     on_spot_checks_drawn,
 )
 from shared.calendar import CALENDAR_VERSION
 from shared.contracts.fields import Due, Programme
-from shared.contracts.intake import ApplicationAccepted, KinCapacity, KinRelation, NearKin
+from shared.contracts.intake import (
+    ApplicationAccepted,
+    KinCapacity,
+    KinFiled,
+    KinRelation,
+    NearKin,
+)
+from shared.contracts.kin import KinNoted
 from shared.contracts.spot_checks import (
     CheckListed,
     NamedForSpotCheck,
@@ -384,6 +395,26 @@ class TestAHouseholdOfKin:
         (owed,) = self.owes(True, accepted_on=ACCEPTED_ON).events
         command = OweSpotCheck(ground=SpotCheckGround.DRAWN, due=DUE)
         check(owed).when(command, owe_spot_check).then()
+
+    def test_may_become_known_after_the_acceptance(self) -> None:
+        told = document(KinFiled(kin=(KIN,)), case_id=CASE, on=TODAY)
+        (submission,) = on_kin_filed(told)
+        assert (submission.command, submission.reads) == (NoteKin(), (check_of(CASE),))
+        before = spec(CHECK, on=TODAY).given(opened())
+        before.when(NoteKin(), note_kin).then(KinNoted())
+        before.when(OweKinVisit(), owe_kin_visit).then()
+        before.given(KinNoted()).when(NoteKin(), note_kin).then()
+        complete = before.given(visited(), completed(), KinNoted())
+        (owed,) = complete.when(OweKinVisit(), owe_kin_visit).events
+        assert owed.ground is SpotCheckGround.KIN
+        (at_once,) = on_kin_noted(document(KinNoted(), case_id=CASE, on=TODAY))
+        assert at_once.command == OweKinVisit()
+
+    def test_is_not_made_of_one_that_says_there_are_none(self) -> None:
+        assert not list(on_kin_filed(document(KinFiled(kin=()), case_id=CASE, on=TODAY)))
+        filed = opened().model_copy(update={"kin_filed": True})
+        spec(CHECK, on=TODAY).given(filed).when(NoteKin(), note_kin).then()
+        spec(CHECK, on=TODAY).when(NoteKin(), note_kin).then()
 
     @pytest.mark.parametrize(("filed", "known"), [(None, None), ((), False), ((KIN,), True)])
     def test_is_known_from_its_application(

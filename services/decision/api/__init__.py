@@ -15,6 +15,7 @@ from services.decision.api import (
     residence,
     reviews,
     terminations,
+    terms,
     work,
 )
 from services.decision.api.access import Aids, Determinations
@@ -44,6 +45,7 @@ def routers(service: Service) -> list[APIRouter]:
         *aid.routers(aids),
         reading(cases),
         obligations_router(service),
+        terms.router(service),
         board_router(service),
         standards_router(service),
     ]

@@ -24,6 +24,7 @@ from services.decision.model import (
     permit_of,
     reviews_of,
     standards_over,
+    term_of,
     terminations_of,
     work_of,
 )
@@ -85,7 +86,8 @@ class DeterminationAnswer(Wire):
     to what other aid it was referred. ``deferred`` is why the last attempt to confirm it has to
     wait. Once it is confirmed ``amount_fen`` is what was last set, ``members``, ``payee`` and
     ``child`` as they are now, ``change`` what waits for a decision, ``leaving`` the phase-out or
-    stop that runs, ``standard_review`` the lowered standard that officials look into.
+    stop that runs, ``kin_owed`` that nobody has said yet if officials are near kin,
+    ``standard_review`` the lowered standard that officials look into.
     """
 
     stage: Stage
@@ -104,6 +106,7 @@ class DeterminationAnswer(Wire):
     members: tuple[Member, ...]
     payee: UUID | None
     child: ChildCircumstances | None
+    kin_owed: bool
     change: ChangeAnswer | None
     leaving: PhaseOutStarted | BenefitStopped | None
     standard_review: UUID | None
@@ -219,6 +222,7 @@ def _lists(router: APIRouter, cases: Determinations) -> None:
 def _history(service: Service, case_id: UUID) -> list[Document[Any]]:
     """All that is recorded of a case, in the order of the log, its appeals among it. Blocks."""
     own = (
+        term_of,
         determination_of,
         aid_of,
         work_of,
@@ -271,6 +275,7 @@ def _answer(case: Determination) -> DeterminationAnswer:
         members=case.members,
         payee=case.payee,
         child=case.child,
+        kin_owed=case.kin_owed,
         change=_change(case.change) if case.change else None,
         leaving=case.leaving,
         standard_review=case.standard_review and case.standard_review.standard_id,

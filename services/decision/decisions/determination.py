@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.decision.decisions import special_aid
 from services.decision.decisions.command import Command
+from services.decision.decisions.kin import require_kin_declared
 from services.decision.decisions.proposing import came_of_age
 from services.decision.decisions.recognition import recognition
 from services.decision.model import Determination, Stage
@@ -123,6 +124,7 @@ def confirmed_from(case: Determination, command: Decide, at: Moment, pay_from: M
         raise Refusal("came-of-age")
     at_home = (one for received in case.aided_at_home.values() for one in received)
     residence.require_not_aided_at_home(at_home, pay_from)
+    require_kin_declared(case, regime)
     confirmed = CaseConfirmed(
         programme=account.programme,
         division=account.division,

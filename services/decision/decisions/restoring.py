@@ -98,6 +98,7 @@ def _reinstated(
 ) -> HouseholdReinstated:
     """The household, and the account that counts of it, are from a month on as they were."""
     account = was.known_account()
+    family = tuple(member.person_id for member in was.family)
     return HouseholdReinstated(
         appeal_id=filed.appeal_id,
         programme=account.programme,
@@ -105,15 +106,14 @@ def _reinstated(
         members=was.members,
         payee=was.payee,
         from_month=from_month,
-        joined=_beyond(was, case),
-        left=_beyond(case, was),
+        returned=_not_among(case.people(), was.people()),
+        left=_not_among(was.people(), case.people()),
+        family=family if was.alone else None,
     )
 
 
-def _beyond(one: Determination, other: Determination) -> tuple[UUID, ...] | None:
-    """Who is of the one household and not of the other; ``None`` where nobody is."""
-    known = other.people()
-    return tuple(person for person in one.people() if person not in known) or None
+def _not_among(known: tuple[UUID, ...], people: tuple[UUID, ...]) -> tuple[UUID, ...] | None:
+    return tuple(one for one in people if one not in known) or None
 
 
 def counting_again(case: Determination, filed: AppealFiled, at: Moment) -> list[Event]:
@@ -215,9 +215,16 @@ def _change_taken_back(
     standing = standing_of(case, filed)
     hands.require_separate_hands(command.actor, standing.hands())
     since = standing.from_month
-    payee = standing.state.payee
-    joined = _beyond(case, standing.state)
-    revoked = _revoked(case, command, filed, redo=redo, from_month=since, payee=payee, left=joined)
+    revoked = _revoked(
+        case,
+        command,
+        filed,
+        redo=redo,
+        from_month=since,
+        payee=standing.state.payee,
+        members=standing.state.members,
+        left=_not_among(standing.state.people(), case.people()),
+    )
     amounts = restored(standing.state, since, at, change_id=filed.appeal_id, decider=command.actor)
     back = _returned(case, filed, standing)
     events = [revoked, *back, *_reopened(case, standing.state), *amounts]
@@ -240,8 +247,8 @@ def _returned(
     case: Determination, filed: AppealFiled, standing: Standing
 ) -> Iterator[MembersReturned]:
     """Who is of the household again that the decision let leave it."""
-    persons = _beyond(standing.state, case)
-    if persons:
+    persons = _not_among(case.people(), standing.state.people())
+    if persons is not None:
         account = case.known_account()
         yield MembersReturned(
             appeal_id=filed.appeal_id,

@@ -18,6 +18,7 @@ from services.decision.duties import (
     recognition,
     reviews,
     standards,
+    terms,
 )
 from shared.kernel.event import Document
 from shared.kernel.store import AgendaChange, AgendaEntry
@@ -34,6 +35,7 @@ _SUBJECTS: Final = (
     recognition,
     reviews,
     standards,
+    terms,
 )
 
 

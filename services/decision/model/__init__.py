@@ -50,6 +50,7 @@ from services.decision.model.terminations import (
     Terminations,
     terminations_of,
 )
+from services.decision.model.terms import TERM, Term, term_of
 from services.decision.model.work import WORK, OpenConsequence, WorkRecord, work_of
 from shared.kernel.decider import Aggregate
 
@@ -70,6 +71,7 @@ _ALL: Final[tuple[Aggregate[Any], ...]] = (
     CASELOAD_PARTS,
     REDETERMINATION,
     PERMIT,
+    TERM,
 )
 AGGREGATES: Final[dict[str, Aggregate[Any]]] = {a.name: a for a in _ALL}
 
@@ -90,6 +92,7 @@ __all__ = [
     "SMALL_AIDS",
     "STANDARDS",
     "SUPPORTS",
+    "TERM",
     "TERMINATIONS",
     "WORK",
     "Aid",
@@ -116,6 +119,7 @@ __all__ = [
     "Standing",
     "Subject",
     "Supports",
+    "Term",
     "Terminations",
     "WorkRecord",
     "account_in",
@@ -139,6 +143,7 @@ __all__ = [
     "standards_over",
     "stood_before",
     "supports_of",
+    "term_of",
     "terminations_of",
     "township_of",
     "work_of",

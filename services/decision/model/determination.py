@@ -128,7 +128,8 @@ class Determination:
     (``resurvey``).
     ``amount_from`` is the month from which the amount counts, ``standard_review`` the lowered
     standard that officials look into, and since when. ``child`` is what a child's allowance rests
-    on, ``aided_at_home`` by home county who is aided there.
+    on, ``aided_at_home`` by home county who is aided there, ``kin_owed`` whether
+    somebody has yet to say if officials are near kin.
     """
 
     stage: Stage = Stage.NONE
@@ -163,6 +164,7 @@ class Determination:
     held: PropertyHeld | None = None
     payee: UUID | None = None
     child: ChildCircumstances | None = None
+    kin_owed: bool = False
     before: Mapping[UUID, Standing] = field(default_factory=lambda: MappingProxyType({}))
     restorations: frozenset[UUID] = frozenset()
     fell: tuple[CameTo, ...] = ()

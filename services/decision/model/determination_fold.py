@@ -40,6 +40,7 @@ from shared.contracts.decision import (
     TownshipApproved,
 )
 from shared.contracts.fields import Member
+from shared.contracts.kin import KinDeclarationOwed, KinDeclared
 from shared.contracts.publicity import (
     ObjectionRaised,
     ObjectionResolved,
@@ -138,12 +139,20 @@ def _before_survey(state: Determination) -> Determination:
         former_hands=frozenset().union(*hands),
         resurvey=state.resurvey,
         aided_at_home=state.aided_at_home,
+        kin_owed=state.kin_owed,
     )
 
 
 def _evolve_decided(state: Determination, event: Event) -> Determination:
     match event:
-        case AidAtHomeNoted() | HouseholdRecognised() | RecognitionEnded() | SpecialAidReferred():
+        case (
+            AidAtHomeNoted()
+            | KinDeclarationOwed()
+            | KinDeclared()
+            | HouseholdRecognised()
+            | RecognitionEnded()
+            | SpecialAidReferred()
+        ):
             return _beside(state, event)
         case ChangeReported():
             return replace(state, change=Change(event))
@@ -237,9 +246,18 @@ def _standard_of(state: Determination, confirmed: CaseConfirmed) -> int:
 
 def _beside(
     state: Determination,
-    event: AidAtHomeNoted | HouseholdRecognised | RecognitionEnded | SpecialAidReferred,
+    event: (
+        AidAtHomeNoted
+        | KinDeclarationOwed
+        | KinDeclared
+        | HouseholdRecognised
+        | RecognitionEnded
+        | SpecialAidReferred
+    ),
 ) -> Determination:
     match event:
+        case KinDeclarationOwed() | KinDeclared():
+            return replace(state, kin_owed=isinstance(event, KinDeclarationOwed))
         case AidAtHomeNoted():
             aided = {**state.aided_at_home, event.county: event.received}
             return replace(state, aided_at_home=aided)

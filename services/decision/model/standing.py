@@ -26,7 +26,13 @@ def standing_before(
     since: Month,
     outcome: CameTo | None = None,
 ) -> dict[UUID, Standing]:
-    """What is kept of how the case stood before a decision, at the first of its events."""
+    """What is kept of how the case stood before a decision, at the first of its events.
+
+    Nothing of what restores months after a decision fell: no account of its own begins with it, and
+    each of those months is one of the account that counted in it.
+    """
+    if change_id in state.restorations and change_id not in state.before:
+        return dict(state.before)
     # Without what was kept before it, or every decision would double what the state holds.
     forgetful = replace(state, before=MappingProxyType({}))
     known = state.before.get(change_id) or Standing(forgetful, since)
@@ -88,6 +94,7 @@ def _proposed_anew(state: Determination) -> Determination:
         former_hands=state.former_hands.union(proposer, approver),
         resurvey=state.resurvey,
         aided_at_home=state.aided_at_home,
+        kin_owed=state.kin_owed,
     )
 
 
@@ -114,6 +121,7 @@ def _as_before(state: Determination, event: DecisionRevoked, change_id: UUID) ->
         recognition_ended=state.recognition_ended,
         special_aid=state.special_aid,
         aided_at_home=state.aided_at_home,
+        kin_owed=state.kin_owed,
     )
 
 

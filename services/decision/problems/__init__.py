@@ -20,6 +20,7 @@ from services.decision.problems import (
     standards,
     subsidies,
     terminations,
+    terms,
     work,
 )
 from shared.runtime.notes import NOTE_OWNER_UNKNOWN
@@ -27,6 +28,7 @@ from shared.runtime.notes import NOTE_OWNER_UNKNOWN
 PROBLEMS: Final = (
     NOTE_OWNER_UNKNOWN,
     *procedure.PROBLEMS,
+    *terms.PROBLEMS,
     *account.PROBLEMS,
     *residence.PROBLEMS,
     *terminations.PROBLEMS,

@@ -7,6 +7,12 @@ from typing import Final
 from shared.web.problems import ProblemType
 
 PROBLEMS: Final = (
+    ProblemType(
+        "kin-not-declared",
+        409,
+        "尚未申明是否为经办人员、村（居）委会成员的近亲属，申明备案后方可确认",
+        "Nobody has said whether officials are near kin of the household: that is filed first",
+    ),
     ProblemType("wrong-stage", 409, "当前阶段不能办理此项", "The case is at another stage"),
     ProblemType(
         "nothing-to-publicise",

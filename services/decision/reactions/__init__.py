@@ -30,7 +30,7 @@ from services.decision.model import (
     reviews_of,
     work_of,
 )
-from services.decision.reactions import periodic_checks, residence, standards, supports
+from services.decision.reactions import kin, periodic_checks, residence, standards, supports, terms
 from shared.contracts.aid import AidOpened
 from shared.contracts.appeals import DecisionRevoked
 from shared.contracts.changes import AmountChanged, BenefitStopped, PhaseOutStarted
@@ -73,6 +73,11 @@ def on_check_completed(document: Document[CheckCompleted]) -> Iterable[Submissio
         waiver=check.waiver,
         exempt_property=check.exempt_property,
         review_agreed=check.review_agreed,
+        bills=check.bills,
+        window_months=check.window_months,
+        employment_costs=check.employment_costs,
+        imputed=check.imputed,
+        missing=check.missing or None,
     )
     reads = (determination_of(document.subject),)
     command = OpenDetermination(account=account)
@@ -206,8 +211,8 @@ def _together(
 
 
 FOREIGN: Final[Mapping[type[Event], Iterable[React]]] = _together(
-    _FOREIGN, residence.FOREIGN, periodic_checks.FOREIGN
+    _FOREIGN, residence.FOREIGN, periodic_checks.FOREIGN, terms.FOREIGN, kin.FOREIGN
 )
 OWN: Final[Mapping[type[Event], Iterable[React]]] = _together(
-    _OWN, standards.OWN, supports.OWN, residence.OWN
+    _OWN, standards.OWN, supports.OWN, residence.OWN, terms.OWN
 )

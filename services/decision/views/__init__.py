@@ -22,6 +22,7 @@ from services.decision.views.recognised_households import (
 from services.decision.views.redeterminations import REDETERMINATIONS, RedeterminationRow
 from services.decision.views.residence_permits import RESIDENCE_PERMITS, PermitRow
 from services.decision.views.subsidy_leads import SUBSIDY_LEADS, SubsidyLeadRow
+from services.decision.views.terms import DECISION_TERMS, DecisionTermRow
 
 PROJECTIONS: Final = (
     DETERMINATIONS,
@@ -35,12 +36,14 @@ PROJECTIONS: Final = (
     APPEAL_LIST,
     RESIDENCE_PERMITS,
     POSTINGS,
+    DECISION_TERMS,
 )
 
 __all__ = [
     "AIDS",
     "APPEAL_LIST",
     "COMING_OF_AGE",
+    "DECISION_TERMS",
     "DETERMINATIONS",
     "NOTICE_LIST",
     "POSTINGS",
@@ -53,6 +56,7 @@ __all__ = [
     "AidRow",
     "AppealRow",
     "ComingOfAgeRow",
+    "DecisionTermRow",
     "DeterminationRow",
     "NoticeRow",
     "PermitRow",

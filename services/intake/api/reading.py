@@ -54,7 +54,8 @@ class ApplicationAnswer(Wire):
     ``pay_by`` is when an accepted emergency is to be paid at the latest. ``reopens`` is the
     refused case of the watch list that it came of, ``recognised`` what a refused household is.
     ``competent`` are the townships that may be asked, as far as ``residences`` are stated;
-    ``decide_by`` is set where the household is registered in another county.
+    ``kin_owed``: it was accepted, and nobody has said if officials are near kin.
+    ``decide_by`` is the last day for the decision, as counted at the acceptance.
     """
 
     case_id: UUID
@@ -81,6 +82,7 @@ class ApplicationAnswer(Wire):
     competent: tuple[CompetentTownship, ...]
     decide_by: Due | None
     kin: tuple[NearKin, ...] | None
+    kin_owed: bool
     authorised: tuple[UUID, ...]
     declared_true: bool
     reason: NoteRef
@@ -99,6 +101,7 @@ def reading(applications: Applications) -> APIRouter:
         level: Level | None = None,
         status: Status | None = None,
         programme: Programme | None = None,
+        kin_owed: bool | None = None,
     ) -> Page[ApplicationRow]:
         return await list_page(
             applications.service,
@@ -107,7 +110,7 @@ def reading(applications: Applications) -> APIRouter:
             grant.narrowed(division, level),
             paging,
             waiting=waiting,
-            equal={"status": status, "programme": programme},
+            equal={"status": status, "programme": programme, "kin_owed": kin_owed},
         )
 
     @router.get("/{case_id}", summary="个案申请 / One application")
@@ -164,6 +167,7 @@ def _answer(
         ),
         decide_by=accepted.decide_by if isinstance(accepted, ApplicationAccepted) else None,
         kin=application.kin,
+        kin_owed=application.kin_owed,
         authorised=tuple(application.authorisations),
         declared_true=application.declared_true,
         reason=submitted.reason,

@@ -259,6 +259,7 @@ def accept(application: Application, command: AcceptApplication, at: Moment) -> 
         applied_on=submitted.applied_on,
         residences=where.residences if where else None,
         permit_until=where.permit_until if where else None,
+        kin_owed=rules.kin_owed(parameters, filed=application.kin is not None) or None,
         decide_by=decide_by(where, submitted.division, parameters, at.date),
     )
     return [Fact(accepted, policy=parameters.version)]

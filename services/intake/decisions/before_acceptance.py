@@ -16,6 +16,8 @@ from services.intake.model import Application, Status
 from services.intake.rules import applications as rules
 from shared.contracts.intake import (
     AcceptanceDeadlineMissed,
+    ApplicationAccepted,
+    ApplicationSubmitted,
     ApplicationTransferred,
     KinFiled,
     NearKin,
@@ -91,13 +93,23 @@ def stating(regions: Regions) -> Decide:
 
 
 def file_kin(application: Application, command: FileKin, at: Moment) -> Decision:
-    """Who of the household is near kin to an official is filed, or that nobody is (备案)."""
-    submitted = require_pending(application)
+    """Who of the household is near kin to an official is filed, or that nobody is (备案).
+
+    Also of an accepted application: what is said later is filed as well.
+    """
+    submitted = _require_to_be_filed(application)
     parameters = at.policy.at(submitted.division, submitted.programme, at.date)
     rules.require_kin(parameters, submitted.members, command.kin)
     if application.kin == command.kin:
         return []
     return with_last_signature(application, KinFiled(kin=command.kin), at)
+
+
+def _require_to_be_filed(application: Application) -> ApplicationSubmitted:
+    """An application that waits or was accepted, but for an emergency: nobody is surveyed there."""
+    if isinstance(application.accepted, ApplicationAccepted) and application.submitted is not None:
+        return application.submitted
+    return require_pending(application)
 
 
 def note_missed_acceptance(

@@ -92,14 +92,20 @@ def require_still_right(
 def decide_by(
     where: ResidencesStated | None, division: str, parameters: Parameters, on: date
 ) -> Due | None:
-    """By when an application across counties is decided: it is one of the special ones.
+    """By when an application is decided, in working days from its acceptance.
 
-    ``None`` for any other, and where the regime has no such days.
-    Source: 民发〔2021〕57号, art. 22; 民发〔2022〕83号, 4(1) (人户分离、异地申请).
+    Across counties it is one of the special ones; else the days are those of whoever decides, the
+    county or the township. A township for which the regime names no days of its own has the
+    ordinary ones. ``None`` where the regime has no such days.
+    Source: 民发〔2021〕57号, art. 22 (30, or 45); 民发〔2022〕83号, 4(1) (权限下放的 20;
+    人户分离、异地申请 45).
     """
-    if where is None or not rules.crosses_counties(where.residences, division):
-        return None
-    days = parameters.whole_or_none("total_special_working_days")
+    crossing = where is not None and rules.crosses_counties(where.residences, division)
+    days = parameters.whole_or_none("total_special_working_days") if crossing else None
+    if days is None and parameters.code("procedure_decided_by") == "township":
+        days = parameters.whole_or_none("total_delegated_working_days")
+    if days is None:
+        days = parameters.whole_or_none("total_working_days")
     return None if days is None else working_day_due(parameters, on, days)
 
 

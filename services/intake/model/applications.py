@@ -89,6 +89,13 @@ class Application:
     where: ResidencesStated | None = None
 
     @property
+    def kin_owed(self) -> bool:
+        """Whether it was accepted, and nobody has said yet if officials are near kin."""
+        taken_in = self.accepted
+        owed = isinstance(taken_in, ApplicationAccepted) and bool(taken_in.kin_owed)
+        return owed and self.kin is None
+
+    @property
     def outstanding(self) -> tuple[Material, ...]:
         """What the notice asked for and nobody has brought yet."""
         return tuple(m for m in self.requested or () if m not in self.supplied)

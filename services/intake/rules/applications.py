@@ -274,6 +274,15 @@ def require_kin(parameters: Parameters, members: Sequence[Member], kin: Sequence
             )
 
 
+def kin_owed(parameters: Parameters, *, filed: bool) -> bool:
+    """Whether somebody has yet to say who of the household is near kin to an official.
+
+    The acceptance does not wait for it: what was accepted is registered apart (单独登记备案).
+    Source: 民发〔2012〕220号, art. 14; 民发〔2021〕57号, art. 11.
+    """
+    return parameters.flag("kin_filing_required") and not filed
+
+
 def acceptance_due(parameters: Parameters, on: date) -> Due:
     """The last day for the township to accept, or to name what is missing (限时办理)."""
     return working_day_due(parameters, on, parameters.whole("acceptance_within_working_days"))

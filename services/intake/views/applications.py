@@ -17,6 +17,7 @@ from shared.contracts.intake import (
     ApplicationTransferred,
     ApplicationWithdrawn,
     EmergencyAccepted,
+    KinFiled,
     Material,
     MaterialsRequested,
     MaterialsSupplied,
@@ -34,7 +35,8 @@ class ApplicationRow(Row):
     """An application: where, for what, how far, and its dates.
 
     ``recognised`` is what a refused household is all the same; ``reopens`` the refused case of
-    the watch list that it came of.
+    the watch list that it came of. ``kin_owed``: it was accepted, and nobody has said if officials
+    are near kin.
     """
 
     case_id: UUID = Field(validation_alias="_id")
@@ -55,6 +57,7 @@ class ApplicationRow(Row):
     recognised: HouseholdStatus | None = None
     reopens: UUID | None = None
     way: WayIn | None = None
+    kin_owed: bool = False
     version: int
 
 
@@ -92,7 +95,10 @@ def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Do
                 "status": Status.ACCEPTED.value,
                 "accepted_on": day,
                 "survey_due_on": event.survey_due.on.isoformat(),
+                "kin_owed": bool(event.kin_owed),
             }
+        case KinFiled():
+            return {**case, "kin_owed": False}
         case EmergencyAccepted():
             return {
                 **case,
@@ -127,8 +133,13 @@ def _due(due: Due | None) -> Document:
 APPLICATIONS: Final = Projection(
     ViewSpec(
         "applications",
-        indexes=(("division", "status"), ("division", "programme"), ("submitted_on",)),
-        version=2,
+        indexes=(
+            ("division", "status"),
+            ("division", "programme"),
+            ("submitted_on",),
+            ("kin_owed",),
+        ),
+        version=3,
     ),
     (
         ApplicationSubmitted,
@@ -140,6 +151,7 @@ APPLICATIONS: Final = Projection(
         ApplicationWithdrawn,
         ApplicationClosed,
         HouseholdRecognitionNoted,
+        KinFiled,
     ),
     fold,
 )

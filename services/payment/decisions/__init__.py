@@ -24,6 +24,12 @@ from services.payment.decisions.funds import (
     return_advance,
     settle_advances,
 )
+from services.payment.decisions.paydays import (
+    NotePaydays,
+    SetPaydays,
+    note_paydays,
+    set_paydays,
+)
 from services.payment.decisions.payments import (
     AwaitAid,
     DeclineAid,
@@ -56,6 +62,7 @@ __all__ = [
     "IntendAid",
     "IntendPayments",
     "NoteOverdueAid",
+    "NotePaydays",
     "OpenEntitlement",
     "PrepareRun",
     "Replenish",
@@ -63,6 +70,7 @@ __all__ = [
     "ReturnAdvance",
     "SetMonths",
     "SetPart",
+    "SetPaydays",
     "SetPayee",
     "Settle",
     "SettleAdvances",
@@ -74,6 +82,7 @@ __all__ = [
     "intend_aid",
     "intend_payments",
     "note_overdue_aid",
+    "note_paydays",
     "open_entitlement",
     "prepare_run",
     "replenish",
@@ -81,6 +90,7 @@ __all__ = [
     "send_back",
     "set_months",
     "set_part",
+    "set_paydays",
     "set_payee",
     "settle",
     "settle_advances",

@@ -1,4 +1,4 @@
-"""Payment's read models: payments, runs and funds by their ids, entitlements by case."""
+"""Payment's read models: payments, runs, paydays, funds by their ids, entitlements by case."""
 
 from __future__ import annotations
 
@@ -14,12 +14,14 @@ from services.payment.views.entitlements import (
     part_rows,
 )
 from services.payment.views.funds import FUNDS, AdvanceRow, FundRow, fold_fund
+from services.payment.views.paydays import PAYDAYS, PaydayRow
 from services.payment.views.payments import PAYMENTS, PaymentRow, fold_payment
 from services.payment.views.runs import RUNS, RunRow, fold_run
 
 __all__ = [
     "ENTITLEMENTS",
     "FUNDS",
+    "PAYDAYS",
     "PAYMENTS",
     "PROJECTIONS",
     "RUNS",
@@ -28,6 +30,7 @@ __all__ = [
     "EntitlementRow",
     "FundRow",
     "PartRow",
+    "PaydayRow",
     "PaymentRow",
     "RunRow",
     "difference_rows",
@@ -38,4 +41,4 @@ __all__ = [
     "part_rows",
 ]
 
-PROJECTIONS: Final = (PAYMENTS, RUNS, ENTITLEMENTS, FUNDS)
+PROJECTIONS: Final = (PAYMENTS, RUNS, ENTITLEMENTS, FUNDS, PAYDAYS)

@@ -11,6 +11,7 @@ from services.verification import rules
 from services.verification.decisions.command import Command
 from services.verification.model import Check, Listed, Lot
 from shared.contracts.fields import Due, NoteRef, Programme
+from shared.contracts.kin import KinNoted
 from shared.contracts.spot_checks import (
     CheckListed,
     NamedForSpotCheck,
@@ -58,6 +59,10 @@ class OweSpotCheck(Command):
 
 class OweKinVisit(Command):
     """A check is complete; where kin of officials are of the household, a visit is owed."""
+
+
+class NoteKin(Command):
+    """After the acceptance somebody said that officials are near kin of the household."""
 
 
 class RecordSpotVisit(Command):
@@ -130,14 +135,19 @@ def owe_kin_visit(check: Check, _command: OweKinVisit, at: Moment) -> Decision:
 
     Source: 民发〔2012〕220号, art. 26; 民发〔2021〕57号, art. 20.
     """
-    completed, opened = check.completed, check.opened
-    if completed is None or opened is None or not opened.kin_filed:
+    completed = check.completed
+    if completed is None or not check.kin_filed:
         return []
     if SpotCheckGround.KIN not in _regime(completed, at).codes("spot_check_always_for"):
         return []
     today = at.policy.at(completed.division, completed.programme, at.date)
     due = working_day_due(today, at.date, today.whole("decision_within_working_days"))
     return owe_spot_check(check, OweSpotCheck(ground=SpotCheckGround.KIN, due=due), at)
+
+
+def note_kin(check: Check, _command: NoteKin, _at: Moment) -> Decision:
+    """Note that the household is one of kin, once; of one that is not checked there is no need."""
+    return [] if check.opened is None or check.kin_filed else [KinNoted()]
 
 
 def record_spot_visit(check: Check, command: RecordSpotVisit, at: Moment) -> Decision:

@@ -25,6 +25,7 @@ from shared.contracts.departments import (
     DepartmentReceiptNoted,
 )
 from shared.contracts.home_visits import HomeVisitRecorded, SurveyDeadlineMissed
+from shared.contracts.kin import KinNoted
 from shared.contracts.leads import (
     LeadAnswered,
     LeadCleared,
@@ -111,6 +112,7 @@ class Check:
     obligors: Mapping[UUID, ObligorChecked] = field(default_factory=lambda: MappingProxyType({}))
     inquiries: Mapping[UUID, ObligorInquiry] = field(default_factory=lambda: MappingProxyType({}))
     home: HomeInquiries = field(default_factory=lambda: MappingProxyType({}))
+    kin_noted: bool = False
 
     @property
     def status(self) -> Status:
@@ -118,6 +120,11 @@ class Check:
         if self.opened is None:
             return Status.NONE
         return Status.OPEN if self.completed is None else Status.COMPLETED
+
+    @property
+    def kin_filed(self) -> bool:
+        """Whether near kin of officials are of the household, as said when it applied or later."""
+        return self.kin_noted or bool(self.opened and self.opened.kin_filed)
 
     @property
     def answers(self) -> tuple[DepartmentAnswered, ...]:
@@ -207,6 +214,8 @@ def _evolve_beside(check: Check, event: Event) -> Check:
             return _evolve_inquiries(check, event)
         case DepartmentReceiptNoted():
             return check
+        case KinNoted():
+            return replace(check, kin_noted=True)
         case HomeCountyAsked() | HomeCountyAnswered() | HomeCountyAnswerMissed():
             return replace(check, home=evolve_home_counties(check.home, event))
         case _:

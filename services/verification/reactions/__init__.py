@@ -10,6 +10,8 @@ from services.verification.reactions.checks import (
     OWN,
     on_application_accepted,
     on_check_completed,
+    on_kin_filed,
+    on_kin_noted,
     on_resurvey_ordered,
     on_spot_checks_drawn,
 )
@@ -27,6 +29,8 @@ __all__ = [
     "OWN",
     "on_application_accepted",
     "on_check_completed",
+    "on_kin_filed",
+    "on_kin_noted",
     "on_resurvey_ordered",
     "on_spot_checks_drawn",
 ]

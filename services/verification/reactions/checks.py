@@ -9,6 +9,7 @@ from services.verification.decisions import (
     ListCheck,
     NoteConsent,
     NoteConsentWithdrawn,
+    NoteKin,
     OpenCheck,
     OweKinVisit,
     OweSpotCheck,
@@ -16,6 +17,7 @@ from services.verification.decisions import (
     list_check,
     note_consent,
     note_consent_withdrawn,
+    note_kin,
     open_check,
     owe_kin_visit,
     owe_spot_check,
@@ -27,7 +29,8 @@ from shared.contracts.authorisations import (
     AuthorisedAs,
     CheckAuthorised,
 )
-from shared.contracts.intake import ApplicationAccepted
+from shared.contracts.intake import ApplicationAccepted, KinFiled
+from shared.contracts.kin import KinNoted
 from shared.contracts.publicity import ResurveyOrdered
 from shared.contracts.spot_checks import SpotCheckGround, SpotChecksDrawn
 from shared.contracts.verification import CheckCompleted
@@ -92,6 +95,19 @@ def on_check_completed(document: Document[CheckCompleted]) -> Iterable[Submissio
     yield reaction("owe-kin-visit", document, check, owe_kin_visit, OweKinVisit())
 
 
+def on_kin_filed(document: Document[KinFiled]) -> Iterable[Submission]:
+    """Kin of officials may become known after the acceptance; that nobody is changes nothing."""
+    if document.data.kin:
+        check = (check_of(document.subject),)
+        yield reaction("note-kin", document, check, note_kin, NoteKin())
+
+
+def on_kin_noted(document: Document[KinNoted]) -> Iterable[Submission]:
+    """Where the check is complete, the county owes the visit from now."""
+    check = (check_of(document.subject),)
+    yield reaction("owe-kin-visit", document, check, owe_kin_visit, OweKinVisit())
+
+
 def on_spot_checks_drawn(document: Document[SpotChecksDrawn]) -> Iterable[Submission]:
     """Each household that was drawn, or named, is owed a visit; named ones on their ground."""
     draw = document.data
@@ -113,8 +129,10 @@ FOREIGN: Final[Mapping[type[Event], Iterable[React]]] = {
     ResurveyOrdered: (on_resurvey_ordered,),
     CheckAuthorised: (on_check_authorised,),
     AuthorisationWithdrawn: (on_authorisation_withdrawn,),
+    KinFiled: (on_kin_filed,),
 }
 OWN: Final[Mapping[type[Event], Iterable[React]]] = {
     CheckCompleted: (on_check_completed,),
     SpotChecksDrawn: (on_spot_checks_drawn,),
+    KinNoted: (on_kin_noted,),
 }

@@ -85,10 +85,25 @@ def on_recognition_ended(document: Document[RecognitionEnded]) -> Iterable[Submi
 
 
 def on_decision_revoked(document: Document[DecisionRevoked]) -> Iterable[Submission]:
-    """What was recognised beside a refusal falls with it; who joined by what fell did not."""
-    if document.data.change_id is None:
+    """What was recognised beside a refusal falls with it; who joined by a change never did."""
+    revoked = document.data
+    if revoked.change_id is None:
         yield _leaving(document, *_RECOGNISED.values())
-    yield from _people(document, left=document.data.left)
+    elif revoked.left:
+        yield _noting(document, left=revoked.left)
+
+
+def on_members_returned(document: Document[MembersReturned]) -> Iterable[Submission]:
+    """Whose leaving fell on appeal never left."""
+    yield _noting(document, joined=document.data.persons)
+
+
+def on_household_reinstated(document: Document[HouseholdReinstated]) -> Iterable[Submission]:
+    """Whose means count while a decision waits, and once it stands; a family's count all along."""
+    reinstated = document.data
+    left = tuple(one for one in reinstated.left or () if one not in (reinstated.family or ()))
+    if left or reinstated.returned:
+        yield _noting(document, left=left, joined=reinstated.returned or ())
 
 
 def on_unwatched(
@@ -102,18 +117,15 @@ def on_household_changed(document: Document[HouseholdChanged]) -> Iterable[Submi
     """Whose means count changes with the household; who is on dibao no longer alone stays in it."""
     changed = document.data
     stays = changed.cause is HouseholdChangeCause.NO_LONGER_ALONE
-    command = NotePeople(left=() if stays else changed.left, joined=changed.joined)
-    yield _people_noted(document, command)
+    yield _noting(document, left=() if stays else changed.left, joined=changed.joined)
 
 
-def on_household_reinstated(document: Document[HouseholdReinstated]) -> Iterable[Submission]:
-    """So it does while a decision waits for a ruling, and once it counts again."""
-    yield from _people(document, left=document.data.left, joined=document.data.joined)
-
-
-def on_members_returned(document: Document[MembersReturned]) -> Iterable[Submission]:
-    """Who never left it, since the decision fell, is of it."""
-    yield from _people(document, joined=document.data.persons)
+def _noting(
+    document: Document[Any], *, left: tuple[UUID, ...] = (), joined: tuple[UUID, ...] = ()
+) -> Submission:
+    reads = (standing_of(document.subject),)
+    command = NotePeople(left=left, joined=joined)
+    return reaction("note-people", document, reads, note_people, command)
 
 
 def on_change_reported(document: Document[ChangeReported]) -> Iterable[Submission]:
@@ -170,21 +182,6 @@ def _entering(
     )
     reads = (standing_of(case_id), check_of(case_id))
     return reaction("enter-books", document, reads, enter_books, command)
-
-
-def _people(
-    document: Document[Any],
-    *,
-    left: tuple[UUID, ...] | None = None,
-    joined: tuple[UUID, ...] | None = None,
-) -> Iterable[Submission]:
-    if left or joined:
-        yield _people_noted(document, NotePeople(left=left or (), joined=joined or ()))
-
-
-def _people_noted(document: Document[Any], command: NotePeople) -> Submission:
-    reads = (standing_of(document.subject),)
-    return reaction("note-people", document, reads, note_people, command)
 
 
 def _leaving(document: Document[Any], *standings: Standing) -> Submission:

@@ -326,6 +326,11 @@ def _of_care(person: str) -> dict[str, Any]:
             "failed": [],
             "findings": "x",
         },
+        "/care-files/{case_id}/ability-reports": {
+            "reported_on": "2023-05-01",
+            "reporter": "village",
+            "account": "x",
+        },
         "/care-files/{case_id}/support-mode": {"mode": "dispersed"},
         "/care-files/{case_id}/agreements": agreement | {"signed_on": "2023-05-01"},
         "/care-files/{case_id}/agreements/replacement": agreement,

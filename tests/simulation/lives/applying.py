@@ -73,6 +73,8 @@ def apply(life: Life) -> bool | None:
     brought = intake.SupplyMaterials(materials=missing)
     life.do("intake", intake.request_materials, asked, stream, hand="registrar")
     life.do("intake", intake.supply_materials, brought, stream, hand="registrar")
+    declared = intake.FileKin(kin=())
+    life.do("intake", intake.file_kin, declared, stream, hand="registrar")
     _with_a_stale_version(life, stream)
     life.do("intake", intake.accept, intake.AcceptApplication(), stream, hand="registrar")
     return True
