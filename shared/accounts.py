@@ -159,6 +159,11 @@ def _parameter_of(line: IncomeLine) -> str:
     return BASIC_PENSION_PARAMETER if pension else EXCLUDED_PARAMETER
 
 
+def may_be_named(kind: IncomeKind, item: IncomeItem | None) -> bool:
+    """Whether an income of a kind can be this item: a transfer, or other income can."""
+    return item is None or kind in _KINDS_WITH_ITEMS
+
+
 def require_income_of_members(lines: Sequence[IncomeLine], members: Iterable[Member]) -> None:
     """Each line is of a member of the household, each kind and item stated once a person.
 
@@ -183,7 +188,7 @@ def _may_be_named(line: IncomeLine) -> bool:
     """Whether a line may say what it is: an item where items are, support as a transfer alone."""
     if line.paid_by is not None:
         return line.item is None and line.kind is IncomeKind.TRANSFER
-    return line.item is None or line.kind in _KINDS_WITH_ITEMS
+    return may_be_named(line.kind, line.item)
 
 
 def require_deductions_allowed(parameters: Parameters, lines: Sequence[DeductionLine]) -> None:

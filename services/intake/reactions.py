@@ -40,6 +40,7 @@ from shared.contracts.changes import HouseholdChanged
 from shared.contracts.decision import CaseConfirmed, CaseEnded, CaseRefused, DeterminationOpened
 from shared.contracts.fields import Programme
 from shared.contracts.intake import ApplicationClosed, ApplicationWithdrawn
+from shared.contracts.notices import NoticeSubject
 from shared.contracts.publicity import PublicityPosted
 from shared.contracts.recognition import HouseholdRecognised, PotentialRecipientListed
 from shared.contracts.screening import ApplicationOutcome, RosterPageListed
@@ -171,12 +172,17 @@ def on_household_reinstated(document: Document[HouseholdReinstated]) -> Iterable
 
 
 def on_decision_revoked(document: Document[DecisionRevoked]) -> Iterable[Submission]:
-    """An application whose refusal fell is open again; who had joined by what fell did not."""
+    """An application whose refusal fell is open again; who had joined by what fell did not.
+
+    Of another decision ``members-returned`` and ``case-confirmed`` say who is in the case again,
+    if it goes on at all.
+    """
     fell = document.data
     for person_id in fell.left or ():
         yield _release(document, fell.programme, person_id)
-    members = (member.person_id for member in fell.members or ())
-    yield from _claiming(document, fell.programme, members)
+    if fell.subject is NoticeSubject.REFUSAL:
+        members = (member.person_id for member in fell.members or ())
+        yield from _claiming(document, fell.programme, members)
 
 
 def _releasing(

@@ -131,6 +131,12 @@ def test_who_joined_by_what_fell_may_apply_elsewhere(event: Event) -> None:
     ]
 
 
+def test_a_change_that_fell_holds_nobody_by_itself() -> None:
+    """Its case may be over for another reason: who is confirmed again, or returned, is held."""
+    change = {"subject": NoticeSubject.AMOUNT_CHANGED, "change_id": CASE}
+    assert came_of(REFUSAL_FELL.model_copy(update=change)) == []
+
+
 class TestAnApplicationWhoseRefusalFell:
     REFUSED = ApplicationClosed(refused=True, programme=Programme.DIBAO, members=MEMBERS)
 

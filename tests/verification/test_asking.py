@@ -153,6 +153,13 @@ class TestDataOfADay:
             aside(SetAsideReason.OUTDATED, old), ASKED_TOMORROW
         )
 
+    def test_of_a_day_to_come_are_nobodys(self) -> None:
+        """A slip in the year would pass for fresh data for ever."""
+        ahead = TODAY + timedelta(days=1)
+        given().when(self.answer(ahead), record_answer).then(
+            aside(SetAsideReason.OUTDATED, ahead), ASKED_TOMORROW
+        )
+
     def test_that_stay_old_are_done_without(self) -> None:
         old = TODAY - timedelta(days=32)
         before = (aside(SetAsideReason.OUTDATED, old), ASKED_TOMORROW) * 2

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from infra.sandbox.departments import Income, Reply, Stated
 from services.verification.gateways import Unreadable, read_reply, recorded
+from shared.accounts import may_be_named
 from shared.contracts.circumstances import Disability, DisabilityKind
 from shared.contracts.departments import Department, RegisterKind
 from shared.contracts.fields import IncomeItem, IncomeKind, LineSource
@@ -33,7 +34,7 @@ REPLIES = st.builds(
                     kind=st.sampled_from(IncomeKind),
                     amount_fen=st.integers(0, 10**9),
                     item=st.none() | st.sampled_from(IncomeItem),
-                ),
+                ).filter(lambda income: may_be_named(income.kind, income.item)),
                 max_size=3,
             ),
             deposits_fen=st.integers(0, 10**9),
@@ -63,6 +64,20 @@ def lines(*rows: str, header: str = HEADER) -> bytes:
     [
         pytest.param(JSON, b'{"persons": "none"}', id="another-shape"),
         pytest.param(JSON, b"\xff\xfe", id="no-text"),
+        pytest.param(
+            JSON,
+            json.dumps(
+                {
+                    "persons": [
+                        {
+                            "reference": str(ONE),
+                            "income": [{"kind": "wage", "amount_fen": 1, "item": "scholarship"}],
+                        }
+                    ]
+                }
+            ).encode(),
+            id="a-wage-that-is-a-scholarship",
+        ),
         pytest.param(JSON, b"", id="nothing"),
         pytest.param("text/html", b"<p>system upgrade</p>", id="a-page"),
         pytest.param("; charset=utf-8", b'{"persons": []}', id="a-charset-of-no-type"),

@@ -223,6 +223,26 @@ class TestAnObjection:
         answered_again.then(HIGHER, LeadCleared(lead=1, by=LeadClearance.RECHECK))
 
 
+class TestAnAcceptedExplanation:
+    """Of a wage of 2,900 against 3,100: overtime of one month."""
+
+    ACCEPTED = said(LeadResponse.EXPLAINED, data_stand=False)
+
+    @pytest.mark.parametrize("wage_fen", [2_900_00, 3_000_00])
+    def test_holds_for_whoever_declares_as_much_again(self, wage_fen: int) -> None:
+        again = visit(wage(HUSBAND, wage_fen))
+        events = with_lead(self.ACCEPTED).when(again, record_home_visit).events
+        assert [type(event).__name__ for event in events] == ["HomeVisitRecorded"]
+
+    def test_is_none_of_what_is_declared_less_later(self) -> None:
+        """Else 500 would count where 2,900 were explained."""
+        less = visit(wage(HUSBAND, 2_899_99))
+        _visited, cleared, raised = with_lead(self.ACCEPTED).when(less, record_home_visit).events
+        assert cleared == LeadCleared(lead=1, by=LeadClearance.DECLARATION)
+        assert (raised.lead, raised.contradiction.declared) == (2, 2_899_99)
+        assert raised.contradiction.reported == 3_100_00
+
+
 class TestABill:
     bill = Bill(
         person_id=MOTHER,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -205,6 +205,13 @@ class TestMoneyCountsOnce:
         network = DepartmentAnswered(**dict(answered(PBOC, deposits_fen=800_00)))
         (answer,) = self.given(network).when(self.command(BANKS, 900_00), record_answer).events
         assert answer.deposits_fen == 900_00
+
+
+@pytest.mark.parametrize("since", [date(2012, 12, 12), ON])
+def test_its_answer_is_waited_for_ten_days(since: date) -> None:
+    parameters = Policy.load().at(SHAANXI, Programme.DIBAO, since)
+    assert not rules.is_overdue(parameters, since, since + timedelta(days=10))
+    assert rules.is_overdue(parameters, since, since + timedelta(days=11))
 
 
 class TestItsReceipt:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
@@ -12,6 +14,9 @@ import pytest_asyncio
 from infra.demo import STANDARDS
 from infra.demo.office import CLERK
 from infra.demo.people import PLANTED, Person
+from services.verification.model import check_of, standing_of
+from shared.clock import instant_of
+from shared.contracts.departments import Department
 from tests.house import Run, application, eventually, running
 from tests.verification.test_departments import standing
 from tests.verification.test_periodic_checks import with_network
@@ -130,6 +135,45 @@ async def test_a_receipt_that_is_not_known_any_more_is_asked_for_anew_the_next_d
     assert len(await handed_in(run)) == before + 2
 
 
+async def later(run: Run, days: int) -> None:
+    """Every service wakes up so many days later."""
+    today = await run.embedded.services["verification"].today()
+    for service in run.embedded.services.values():
+        moment = instant_of(today + timedelta(days=days))
+        await asyncio.to_thread(service.timekeeper.set_to, moment)
+
+
+async def test_a_receipt_that_never_resolves_does_not_hold_the_household_for_ever(
+    run: Run,
+) -> None:
+    """It is asked for anew, and after as many answers of no use the check does without."""
+    await behave(run, "late")
+    before = len(await handed_in(run))
+    case_id, _ids = await accepted(run, (run.stranger(),))
+
+    async def handed() -> int:
+        return len(await handed_in(run)) - before
+
+    async def taken() -> bool:
+        return await handed() == 1
+
+    async def taken_anew() -> bool:
+        return await handed() == 2
+
+    await eventually(taken)
+    await later(run, 11)
+    await eventually(lambda: aside(run, case_id))
+    assert (await network_of(run, case_id), await handed()) == ("asked", 1)
+    await later(run, 1)
+    await eventually(taken_anew)
+
+
+async def aside(run: Run, case_id: str) -> bool:
+    """Whether what was waited for in vain was set aside."""
+    check = await run.embedded.services["verification"].read(check_of(UUID(case_id)))
+    return bool(check.state.set_aside.get(Department.PBOC_NETWORK))
+
+
 @pytest.mark.mechanism("S4-43")
 async def test_a_word_taken_back_meanwhile_lets_nobody_fetch_it(run: Run) -> None:
     await behave(run, "late")
@@ -144,9 +188,5 @@ async def test_a_word_taken_back_meanwhile_lets_nobody_fetch_it(run: Run) -> Non
 
 async def withdrawn(run: Run, case_id: str) -> bool:
     """Whether verification has heard of it."""
-    from uuid import UUID
-
-    from services.verification.model import standing_of
-
     found = await run.embedded.services["verification"].read(standing_of(UUID(case_id)))
     return bool(found.state.apart and not found.state.words)

@@ -40,7 +40,7 @@ from tests.verification.household import (
     wage,
 )
 from tests.verification.test_decisions import completed, given, visit
-from tests.verification.test_spot_checks import visiting as spot_visiting
+from tests.verification.test_spot_visits import visiting as spot_visiting
 from tests.verification.test_waivers import WAIVED
 
 THIRD, FOURTH = uuid4(), uuid4()

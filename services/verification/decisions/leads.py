@@ -161,18 +161,22 @@ def after_visit(
 ) -> list[Event | Fact]:
     """What a household's declaration does to the leads; ``reused`` are bills of other cases.
 
-    A department that is being asked is not heard yet: its leads wait for its answer.
+    A department that is being asked is not heard yet: its leads wait for its answer. An explanation
+    was accepted of what was declared then: who declares less has it to explain anew.
     """
     found = [*reused]
     for answer in rules.without_superseded(check.answers):
         found += rules.contradictions(visit, answer)
     alive = _alive(check)
-    cleared = [
-        LeadCleared(lead=lead.number, by=LeadClearance.DECLARATION)
+    over = [
+        lead
         for lead in alive
-        if _among(found, lead) is None and lead.contradiction.department not in check.unanswered
+        if lead.contradiction.department not in check.unanswered
+        and ((again := _among(found, lead)) is None or _goes_beyond(again, lead))
     ]
-    fresh = [c for c in found if not any(_same(lead.contradiction, c) for lead in alive)]
+    cleared = [LeadCleared(lead=lead.number, by=LeadClearance.DECLARATION) for lead in over]
+    stay = [lead for lead in alive if lead not in over]
+    fresh = [c for c in found if not any(_same(lead.contradiction, c) for lead in stay)]
     return [*cleared, *_raised(check, fresh, parameters, on)]
 
 
@@ -207,6 +211,12 @@ def _alive(check: Check) -> list[Lead]:
 
 def _among(found: Iterable[Contradiction], lead: Lead) -> Contradiction | None:
     return next((c for c in found if _same(lead.contradiction, c)), None)
+
+
+def _goes_beyond(said: Contradiction, lead: Lead) -> bool:
+    """Whether less is declared now than when an explanation was accepted against the data."""
+    aside = lead.standing is LeadStanding.SET_ASIDE
+    return aside and (said.declared or 0) < (lead.contradiction.declared or 0)
 
 
 def _same(one: Contradiction, other: Contradiction) -> bool:

@@ -107,6 +107,8 @@ def draw_spot_checks(lot: Lot, command: DrawSpotChecks, at: Moment) -> Decision:
     if not waiting:
         raise Refusal("nothing-to-draw", facts={"waiting": len(lot.waiting)})
     _require_named(waiting, command, at)
+    strata = _strata(waiting, command, at)
+    rules.require_room(sum(len(stratum.drawn) for stratum in strata))
     today = at.policy.at(command.division, command.programme, at.date)
     drawn = SpotChecksDrawn(
         division=command.division,
@@ -114,7 +116,7 @@ def draw_spot_checks(lot: Lot, command: DrawSpotChecks, at: Moment) -> Decision:
         until_on=command.until_on,
         seed=command.seed,
         population=len(waiting),
-        strata=_strata(waiting, command, at),
+        strata=strata,
         named=command.named,
         due=working_day_due(today, at.date, today.whole("decision_within_working_days")),
     )

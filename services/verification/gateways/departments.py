@@ -241,7 +241,10 @@ class Departments:
         return replace(question.draft, command=command, decide=question.room.note_receipt)
 
     async def _fetched(self, question: Question, receipt: UUID) -> Submission:
-        """Fetch what was answered under a receipt number, once every bank has answered."""
+        """Fetch what was answered under a receipt number, once every bank has answered.
+
+        What has not come in all its days is an answer of no use.
+        """
         department, draft = question.department, question.draft
         self._caller.courtesy[department].take_turn(1)
         url = f"{self._service.settings.pboc_url.rstrip('/')}/results/{receipt}"
@@ -250,8 +253,11 @@ class Departments:
         except Unknown:
             lost = LoseReceipt(department=department)
             return replace(draft, command=lost, decide=question.room.lose_receipt)
-        if received.status != 200:
+        if received.status != 200 and not question.overdue:
             raise OutsideAway(f"{department}: not answered yet")
+        if received.status != 200:
+            useless = SetAnswerAside(department=department, received=())
+            return replace(draft, command=useless, decide=question.room.set_aside)
         notes, kept = await self._kept(question, [received.body])
         try:
             command = pboc.deposits_of(received.body, question.people)

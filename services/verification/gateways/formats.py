@@ -19,11 +19,12 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from email.message import Message
 from io import StringIO
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from shared.accounts import may_be_named
 from shared.contracts.circumstances import Disability
 from shared.contracts.departments import RegisterKind
 from shared.contracts.fields import IncomeItem, IncomeKind
@@ -54,6 +55,13 @@ class StatedIncome(_Wire):
     kind: IncomeKind
     amount_fen: Fen
     item: IncomeItem | None = None
+
+    @model_validator(mode="after")
+    def _named_rightly(self) -> Self:
+        """Nobody's wage is a pension: by its item it would not count as the wage that it is."""
+        if not may_be_named(self.kind, self.item):
+            raise ValueError("an item that no income of this kind is")
+        return self
 
 
 class StatedPerson(_Wire):

@@ -38,7 +38,7 @@ from services.verification.model import (
     query_key,
     standing_of,
 )
-from services.verification.rules import may_look
+from services.verification.rules import is_overdue, may_look
 from shared.contracts.departments import (
     Department,
     DepartmentAsked,
@@ -47,10 +47,12 @@ from shared.contracts.departments import (
 )
 from shared.contracts.obligors import ObligorAsked
 from shared.contracts.standing_households import (
+    HouseholdEnteredBooks,
     PeriodicCheckOpened,
     PeriodicQueryAsked,
     PeriodicReceiptNoted,
 )
+from shared.contracts.verification import CheckOpened
 from shared.kernel.decider import Decide
 from shared.kernel.event import Event, event_id, read
 from shared.kernel.store import AgendaEntry
@@ -84,7 +86,8 @@ class Question:
     """A question to a department about a household.
 
     ``open`` while its answer is waited for, ``authorised`` while everybody's word lets it be asked.
-    With a ``receipt`` the answer is fetched. ``draft`` is what is submitted where nothing comes.
+    With a ``receipt`` the answer is fetched, and ``overdue`` once it has been waited for too long.
+    ``draft`` is what is submitted where nothing comes.
     """
 
     case_id: UUID
@@ -93,6 +96,7 @@ class Question:
     people: tuple[UUID, ...]
     request_id: UUID
     receipt: UUID | None
+    overdue: bool
     open: bool
     authorised: bool
     periodic: bool
@@ -135,6 +139,9 @@ async def question_of(service: Service, entry: AgendaEntry) -> Question:
         people=people,
         request_id=uuid5(asked, department.value) if periodic else asked,
         receipt=getattr(event, "receipt", None),
+        overdue=_is_overdue(
+            service, event, entry, state.entered if periodic else check.opened, today
+        ),
         open=waits,
         authorised=may_be_asked(state, check, members, today),
         periodic=periodic,
@@ -180,12 +187,28 @@ def _about_obligor(
         people=(obligor,),
         request_id=uuid5(entry.source_event, department.value),
         receipt=None,
+        overdue=False,
         open=inquiry is not None and department in inquiry.asked,
         authorised=authorised,
         periodic=False,
         room=room,
         draft=answer(entry, (check_of(entry.subject),), room.record_failure, nothing),
     )
+
+
+def _is_overdue(
+    service: Service,
+    event: Event,
+    entry: AgendaEntry,
+    of_case: CheckOpened | HouseholdEnteredBooks | None,
+    today: date,
+) -> bool:
+    """Whether the answer under a receipt is waited for no longer, by the rules of today."""
+    under_receipt = isinstance(event, DepartmentReceiptNoted | PeriodicReceiptNoted)
+    if of_case is None or not under_receipt:
+        return False
+    regime = service.policy.at(of_case.division, of_case.programme, today)
+    return is_overdue(regime, entry.due_on, today)
 
 
 async def _asking_event(service: Service, entry: AgendaEntry) -> Event:

@@ -20,6 +20,12 @@ PROBLEMS: Final = (
         "No check completed up to that day has not been drawn of yet",
     ),
     ProblemType(
+        "spot-check-draw-too-large",
+        409,
+        "一次抽取的户数过多，请提前截止日期、分次抽取",
+        "Too many households for one draw: draw up to an earlier day first",
+    ),
+    ProblemType(
         "spot-check-case-unknown",
         422,
         "所列个案不在本次抽取范围内",

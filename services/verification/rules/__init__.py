@@ -14,6 +14,7 @@ from services.verification.rules.departments import (
     departments_due,
     departments_of_check,
     is_outdated,
+    is_overdue,
 )
 from services.verification.rules.home_counties import (
     ASSISTANCE_SOURCE,
@@ -53,6 +54,7 @@ from services.verification.rules.spot_checks import (
     drawn_of,
     in_ten_thousandths,
     require_ground,
+    require_room,
     share_of_spot_checks,
 )
 from services.verification.rules.survey import (
@@ -102,6 +104,7 @@ __all__ = [
     "in_ten_thousandths",
     "is_late",
     "is_outdated",
+    "is_overdue",
     "is_superseded",
     "looked_at",
     "may_look",
@@ -123,6 +126,7 @@ __all__ = [
     "require_plain_statements_enough",
     "require_representatives",
     "require_review_provided_for",
+    "require_room",
     "require_signatures",
     "require_spending_looked_at",
     "require_surveyors",

@@ -13,10 +13,13 @@ from shared.policy import Parameters
 def is_outdated(parameters: Parameters, as_of: date | None, on: date) -> bool:
     """Whether data of a day are older than the regime permits on the day they come in.
 
-    Data that name no day are taken as of the day of the answer.
+    Data that name no day are taken as of the day of the answer; of a day to come they are of no
+    use either, whatever the regime permits.
     """
     if as_of is None:
         return False
+    if as_of > on:
+        return True
     permitted = parameters.whole_or_none("department_data_maximum_age_days")
     return permitted is not None and (on - as_of).days > permitted
 
@@ -28,6 +31,14 @@ def departments_due(parameters: Parameters, accepted_on: date) -> Due | None:
     """
     days = parameters.whole_or_none("means_check_start_within_working_days")
     return None if days is None else working_day_due(parameters, accepted_on, days)
+
+
+def is_overdue(parameters: Parameters, since: date, on: date) -> bool:
+    """Whether an answer under a receipt number has been waited for too long.
+
+    To the last of its days, from the day of the receipt; a household is not held for ever.
+    """
+    return (on - since).days > parameters.whole("receipt_answered_within_days")
 
 
 def departments_of_check(parameters: Parameters) -> tuple[Department, ...]:

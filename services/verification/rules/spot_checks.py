@@ -19,6 +19,9 @@ from shared.policy import Parameters
 
 _TEN_THOUSAND = 10_000
 
+_MOST_DRAWN = 5_000
+"""In one draw: with those named beside, what an event holds (256 KiB)."""
+
 
 def share_of_spot_checks(parameters: Parameters) -> Fraction | None:
     """What share of the cases of a regime is visited by lot; ``None`` where it sets none."""
@@ -33,6 +36,13 @@ def drawn_of(seed: str, population: Iterable[UUID], share: Fraction) -> tuple[UU
     """
     ranked = sorted(population, key=lambda case: (sha256(f"{seed}{case}".encode()).digest(), case))
     return tuple(ranked[: ceil(share * len(ranked))])
+
+
+def require_room(drawn: int) -> None:
+    """One draw holds so many cases; a county with more draws up to an earlier day first."""
+    if drawn > _MOST_DRAWN:
+        facts: dict[str, int | str] = {"drawn": drawn, "allowed": _MOST_DRAWN}
+        raise Refusal("spot-check-draw-too-large", facts=facts)
 
 
 def digest_of_population(population: Iterable[UUID]) -> str:
