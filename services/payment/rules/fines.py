@@ -29,6 +29,7 @@ def require_months(first: Month, last: Month) -> None:
         raise Refusal(
             "fraud-months-impossible",
             facts={"earliest": str(first), "latest": str(latest), "month": str(last)},
+            status=422,
         )
 
 
