@@ -193,7 +193,6 @@ def _of_determinations(person: str) -> dict[str, Any]:
     return {
         "/cases/{case_id}/proposal": {"explanation": "x"},
         "/cases/{case_id}/objections": {"grounds": "x"},
-        "/cases/{case_id}/decision-term/extension": {"findings": "x"},
         "/cases/{case_id}/residence-permit/renewals": {
             "until_on": "2021-05-08",
             "document_digest": "0" * 64,

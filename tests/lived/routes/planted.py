@@ -23,7 +23,6 @@ from services.decision.model import (
     permit_of,
     standards_of,
     supports_of,
-    term_of,
 )
 from services.decision.reactions import on_check_completed
 from services.intake.model import task_id_of
@@ -32,7 +31,6 @@ from services.verification.model import check_of
 from shared.access.roles import Role
 from shared.calendar import CALENDAR_VERSION, Month
 from shared.contracts.coming_of_age import ComingOfAgeScheduled
-from shared.contracts.decision_terms import DecisionOwed
 from shared.contracts.fields import Due, Member, Programme, Relation
 from shared.contracts.kernel import ParkReason
 from shared.contracts.recognition import HouseholdRecognised, PotentialRecipientListed
@@ -70,7 +68,6 @@ async def plant(place: Place) -> dict[str, str]:
     standard_id = await set_a_standard(place)
     await recognised(place, appeal_case)
     await permitted(place, appeal_case)
-    await to_be_decided(place, appeal_case)
     asked_of_home, away = await asked_about_somebody_away(place)
     await coming_of_age(place, appeal_case)
     await to_be_offered_a_subsidy(place, appeal_case)
@@ -203,19 +200,6 @@ async def permitted(place: Place, case_id: str) -> None:
         tell_on=date(2021, 4, 8),
     )
     await recorded(place, "decision", permit_of(UUID(case_id)), "township_approver", event)
-
-
-async def to_be_decided(place: Place, case_id: str) -> None:
-    """By when a case of the township was to be decided."""
-    shown = await place.house.see(CLERK, "decision", f"/cases/{case_id}/determination")
-    event = DecisionOwed(
-        programme=Programme.DIBAO,
-        division=TOWNSHIP,
-        applicant=shown["account"]["applicant"],
-        accepted_on=date(2020, 4, 20),
-        due=Due(on=date(2021, 5, 8), calendar=CALENDAR_VERSION),
-    )
-    await recorded(place, "decision", term_of(UUID(case_id)), "service", event)
 
 
 async def asked_about_somebody_away(place: Place) -> tuple[str, str]:
