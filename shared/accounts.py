@@ -11,6 +11,8 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from shared.circumstances import is_minor, is_severely_disabled
+from shared.contracts.circumstances import HouseholdCircumstances, MemberCircumstances, Occupation
 from shared.contracts.fields import (
     DeductionLine,
     ExcludedIncome,
@@ -19,6 +21,7 @@ from shared.contracts.fields import (
     IncomeLine,
     IncomeTreatment,
     Member,
+    Supporter,
     TreatmentChosen,
 )
 from shared.kernel.decider import Refusal
@@ -27,6 +30,8 @@ from shared.policy import Parameters
 
 BASIC_PENSION_PARAMETER: Final = "income_basic_pension"
 EXCLUDED_PARAMETER: Final = "income_excluded"
+
+SUPPORT_PARAMETER: Final = "income_support_not_counted"
 
 _KINDS_WITH_ITEMS: Final = frozenset({IncomeKind.TRANSFER, IncomeKind.OTHER})
 
@@ -55,6 +60,23 @@ def treatment_of(parameters: Parameters, item: IncomeItem | None) -> Treatment:
     return Treatment.EXCLUDED if excluded else Treatment.COUNTED
 
 
+def treatment_of_support(
+    parameters: Parameters, paid_by: Supporter, member: MemberCircumstances | None
+) -> Treatment:
+    """Whether what somebody is paid for their living counts as their income.
+
+    It does, but for adults who are severely disabled and without work, by whom the regime names.
+    Nobody of whom the survey found nothing is taken for one.
+    Source: 民发〔2022〕83号, 1(1) (兄弟姐妹或者六十周岁及以上老年人给付的供养费用).
+    """
+    if member is None or is_minor(member) or member.occupation is not Occupation.NO_WORK:
+        return Treatment.COUNTED
+    if paid_by.value not in parameters.codes(SUPPORT_PARAMETER):
+        return Treatment.COUNTED
+    severe = is_severely_disabled(member, parameters)
+    return Treatment.EXCLUDED if severe else Treatment.COUNTED
+
+
 @dataclass(frozen=True, slots=True)
 class IncomeApart:
     """A household's income, what counts and what does not; ``income_fen`` a month is what does.
@@ -78,13 +100,25 @@ class IncomeApart:
 
 
 def income_apart(
-    parameters: Parameters, lines: Sequence[IncomeLine], chosen: TreatmentChosen | None = None
+    parameters: Parameters,
+    lines: Sequence[IncomeLine],
+    chosen: TreatmentChosen | None = None,
+    circumstances: HouseholdCircumstances | None = None,
 ) -> IncomeApart:
     """What of a household's income counts, each line by the regime.
 
-    ``chosen`` is needed, and allowed, where a line's treatment is unsettled.
+    ``chosen`` is needed, and allowed, where a line's treatment is unsettled. ``circumstances`` are
+    what a survey found of the household's people.
     """
-    treatments = [treatment_of(parameters, line.item) for line in lines]
+    members = circumstances.members if circumstances else ()
+
+    def treated(line: IncomeLine) -> Treatment:
+        if line.paid_by is None:
+            return treatment_of(parameters, line.item)
+        found = next((one for one in members if one.person_id == line.person_id), None)
+        return treatment_of_support(parameters, line.paid_by, found)
+
+    treatments = [treated(line) for line in lines]
     unsettled = treatments.count(Treatment.UNSETTLED)
     _require_choice_where_unsettled(parameters, unsettled, chosen)
     counted: list[IncomeLine] = []
@@ -119,6 +153,8 @@ def _require_choice_where_unsettled(
 
 
 def _parameter_of(line: IncomeLine) -> str:
+    if line.paid_by is not None:
+        return SUPPORT_PARAMETER
     pension = line.item is IncomeItem.BASIC_PENSION
     return BASIC_PENSION_PARAMETER if pension else EXCLUDED_PARAMETER
 
@@ -127,21 +163,27 @@ def require_income_of_members(lines: Sequence[IncomeLine], members: Iterable[Mem
     """Each line is of a member of the household, each kind and item stated once a person.
 
     What is named as an item of its own is a transfer, or other income: nobody's wage is a pension.
+    Support that somebody pays is a transfer, and no item beside.
     """
     known = {member.person_id for member in members}
     strangers = sum(line.person_id not in known for line in lines)
     if strangers:
         raise Refusal("person-not-in-household", facts={"lines": strangers}, status=422)
-    misplaced = [
-        line for line in lines if line.item is not None and line.kind not in _KINDS_WITH_ITEMS
-    ]
+    misplaced = [line for line in lines if not _may_be_named(line)]
     if misplaced:
-        facts: dict[str, int | str] = {"kind": misplaced[0].kind, "item": str(misplaced[0].item)}
+        facts: dict[str, int | str] = {"kind": misplaced[0].kind, "item": str(misplaced[0].named)}
         raise Refusal("income-item-out-of-place", facts=facts, status=422)
-    stated = {(line.person_id, line.kind, line.item) for line in lines}
+    stated = {(line.person_id, line.kind, line.named) for line in lines}
     if len(stated) != len(lines):
         repeated = len(lines) - len(stated)
         raise Refusal("line-listed-twice", facts={"lines": repeated}, status=422)
+
+
+def _may_be_named(line: IncomeLine) -> bool:
+    """Whether a line may say what it is: an item where items are, support as a transfer alone."""
+    if line.paid_by is not None:
+        return line.item is None and line.kind is IncomeKind.TRANSFER
+    return line.item is None or line.kind in _KINDS_WITH_ITEMS
 
 
 def require_deductions_allowed(parameters: Parameters, lines: Sequence[DeductionLine]) -> None:

@@ -162,6 +162,12 @@ class Month:
         """The month that came ``months`` earlier."""
         return self.next(-months)
 
+    @property
+    def quarter(self) -> tuple[Month, Month]:
+        """The first and the last month of the calendar quarter in which it lies."""
+        first = self.previous((self.month - 1) % 3)
+        return first, first.next(2)
+
     def months_until(self, other: Month) -> int:
         """How many months later ``other`` is; negative if it is earlier."""
         return (other.year - self.year) * 12 + other.month - self.month

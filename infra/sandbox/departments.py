@@ -144,7 +144,7 @@ class QueryCount(_Wire):
 
 
 class Mode(StrEnum):
-    """How a department behaves."""
+    """How a department behaves; ``ONLY_SINGLY`` takes no call about several households."""
 
     WELL = "well"
     AWAY = "away"
@@ -155,6 +155,7 @@ class Mode(StrEnum):
     REFUSING = "refusing"
     UNKNOWN_PERSON = "unknown_person"
     OUTDATED = "outdated"
+    ONLY_SINGLY = "only_singly"
 
 
 class Format(StrEnum):
@@ -290,6 +291,8 @@ def create_departments(path: Path) -> FastAPI:
         fault = app.state.faults.get(department, Fault())
         for one in asked.queries:
             records.note(one.request_id, department, len(asked.queries) - 1)
+        if fault.mode is Mode.ONLY_SINGLY:
+            raise HTTPException(404)
         if fault.mode in _STATUS and fault.mode is not Mode.UNKNOWN_PERSON:
             raise HTTPException(_STATUS[fault.mode])
         as_of = LONG_AGO if fault.mode is Mode.OUTDATED else None

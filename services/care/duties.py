@@ -1,4 +1,4 @@
-"""Care's agenda: months whose contacts are looked at, and agreements that expire."""
+"""Care's agenda: months without contact, agreements that expire, assessments that are late."""
 
 from __future__ import annotations
 
@@ -9,15 +9,24 @@ from uuid import UUID, uuid5
 
 from services.care.decisions.agreements import Expire, expire
 from services.care.decisions.contacts import NoteMissedContact, note_missed_contact
+from services.care.decisions.reports import NoteMissedReassessment, note_missed_reassessment
 from services.care.model import care_file_of
 from shared.calendar import Month
-from shared.contracts.care import AgreementEnded, AgreementSigned
+from shared.contracts.care import (
+    AbilityChangeReported,
+    AgreementEnded,
+    AgreementSigned,
+    CareEnded,
+    ReassessmentMissed,
+    SelfCareAssessed,
+)
 from shared.kernel.event import Document
 from shared.kernel.store import AgendaChange, AgendaDone, AgendaEntry
 from shared.kernel.submission import Submission, duty
 
 CONTACT_MISSED: Final = "monthly-contact-missed"
 AGREEMENT_EXPIRES: Final = "agreement-expires"
+REASSESSMENT_MISSED: Final = "reassessment-missed"
 
 
 def agenda(document: Document[Any]) -> Iterable[AgendaChange]:
@@ -26,7 +35,8 @@ def agenda(document: Document[Any]) -> Iterable[AgendaChange]:
     On the first day after each month of its term the month's contacts are looked at. All months
     are put on at once: a chain of months, each put on by the one before, would break with the
     first that leaves no event, as one with a contact or under a regime without visits does. A
-    month of an agreement that has ended meanwhile is looked at for nothing.
+    month of an agreement that has ended meanwhile is looked at for nothing. A reported change is
+    late on the day after its last, unless it is assessed or care ends before.
     """
     event = document.data
     match event:
@@ -39,6 +49,12 @@ def agenda(document: Document[Any]) -> Iterable[AgendaChange]:
                 yield _entry(CONTACT_MISSED, key, month.next().first_day, document)
         case AgreementEnded():
             yield AgendaDone(AGREEMENT_EXPIRES, event.agreement_id)
+        case AbilityChangeReported():
+            late_on = event.due.on + timedelta(days=1)
+            yield _entry(REASSESSMENT_MISSED, event.report_id, late_on, document)
+        case SelfCareAssessed() | CareEnded() | ReassessmentMissed():
+            if event.report_id is not None:
+                yield AgendaDone(REASSESSMENT_MISSED, event.report_id)
 
 
 def _entry(kind: str, key: UUID, due_on: date, document: Document[Any]) -> AgendaEntry:
@@ -57,7 +73,13 @@ def _agreement_expires(entry: AgendaEntry) -> Submission:
     return duty(entry, (care_file_of(entry.subject),), expire, command)
 
 
+def _reassessment_missed(entry: AgendaEntry) -> Submission:
+    command = NoteMissedReassessment(report_id=entry.key)
+    return duty(entry, (care_file_of(entry.subject),), note_missed_reassessment, command)
+
+
 DUTIES: Final[Mapping[str, Callable[[AgendaEntry], Submission]]] = {
     CONTACT_MISSED: _contact_missed,
     AGREEMENT_EXPIRES: _agreement_expires,
+    REASSESSMENT_MISSED: _reassessment_missed,
 }

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from shared.calendar import Month
 from shared.contracts.care import (
+    AbilityChangeReported,
     AgreementEnded,
     AgreementSigned,
     CareAmountRedetermined,
@@ -20,6 +21,7 @@ from shared.contracts.care import (
     CareStandardReviewOpened,
     ContactRecorded,
     MonthlyContactMissed,
+    ReassessmentMissed,
     RectificationDone,
     RectificationOrdered,
     RectificationRefused,
@@ -89,6 +91,19 @@ class Agreement:
 
 
 @dataclass(frozen=True, slots=True)
+class Report:
+    """A reported change of self-care: open until somebody has assessed it, or care has ended.
+
+    ``missed`` stays true whenever it is assessed later.
+    """
+
+    reported: AbilityChangeReported
+    missed: bool = False
+    assessed_on: date | None = None
+    open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class CareFile:
     """A person's care. ``agreements`` are all there ever were; at most the last one is open.
 
@@ -101,6 +116,7 @@ class CareFile:
     care_fen: int = 0
     care_from: Month | None = None
     standards: frozenset[UUID] = frozenset()
+    reports: tuple[Report, ...] = ()
     mode: SupportMode | None = None
     agreements: tuple[Agreement, ...] = ()
     contacts: tuple[ContactRecorded, ...] = ()
@@ -123,6 +139,12 @@ class CareFile:
         """The agreement that is open, if one is."""
         last = self.agreements[-1] if self.agreements else None
         return last if last is not None and last.ended is None else None
+
+    @property
+    def open_report(self) -> Report | None:
+        """The reported change that is to be assessed, if there is one."""
+        last = self.reports[-1] if self.reports else None
+        return last if last is not None and last.open else None
 
     def require_open(self) -> CareOpened:
         """What care was opened with. Raises ``Refusal`` before that and after its end."""
@@ -151,14 +173,17 @@ def evolve(state: CareFile, event: Event) -> CareFile:
     """Fold one event of a care file."""
     match event:
         case CareOpened():
-            return replace(state, opened=event)
+            return replace(state, opened=event, ended=False)
         case SelfCareAssessed():
             return replace(
                 state,
                 assessments=(*state.assessments, event),
                 care_fen=event.care_fen,
                 care_from=event.from_month,
+                reports=_reports(state.reports, event),
             )
+        case AbilityChangeReported() | ReassessmentMissed():
+            return replace(state, reports=_reports(state.reports, event))
         case CareAmountRedetermined():
             standards = state.standards | {event.standard_id}
             return replace(
@@ -170,28 +195,45 @@ def evolve(state: CareFile, event: Event) -> CareFile:
             return replace(state, mode=event.mode)
         case AgreementSigned():
             return replace(state, agreements=(*state.agreements, Agreement(event)))
-        case AgreementEnded():
-            return _with_last(state, replace(state.agreements[-1], ended=event))
         case ContactRecorded():
             return replace(state, contacts=(*state.contacts, event))
         case MonthlyContactMissed():
             return replace(state, missed=(*state.missed, event))
-        case RectificationOrdered() | RectificationDone() | RectificationRefused():
-            return _with_last(state, _rectified(state.agreements[-1], event))
+        case (
+            AgreementEnded() | RectificationOrdered() | RectificationDone() | RectificationRefused()
+        ):
+            # Only the last agreement ever changes: those before it are over.
+            changed = _changed(state.agreements[-1], event)
+            return replace(state, agreements=(*state.agreements[:-1], changed))
         case CareEnded():
-            return replace(state, ended=True)
+            return replace(state, ended=True, reports=_reports(state.reports, event))
         case _:
             raise TypeError(f"{event.type} is no event of a care file")
 
 
-def _with_last(state: CareFile, agreement: Agreement) -> CareFile:
-    """Only the last agreement ever changes: those before it are over."""
-    return replace(state, agreements=(*state.agreements[:-1], agreement))
+def _reports(
+    reports: tuple[Report, ...],
+    event: AbilityChangeReported | ReassessmentMissed | SelfCareAssessed | CareEnded,
+) -> tuple[Report, ...]:
+    """Only the last report ever changes: while it is open there is no other."""
+    match event:
+        case AbilityChangeReported():
+            return (*reports, Report(event))
+        case ReassessmentMissed():
+            return (*reports[:-1], replace(reports[-1], missed=True))
+        case SelfCareAssessed(report_id=UUID(), assessed_on=assessed_on):
+            return (*reports[:-1], replace(reports[-1], assessed_on=assessed_on, open=False))
+        case CareEnded(report_id=UUID()):
+            return (*reports[:-1], replace(reports[-1], open=False))
+    return reports
 
 
-def _rectified(
-    agreement: Agreement, event: RectificationOrdered | RectificationDone | RectificationRefused
+def _changed(
+    agreement: Agreement,
+    event: AgreementEnded | RectificationOrdered | RectificationDone | RectificationRefused,
 ) -> Agreement:
+    if isinstance(event, AgreementEnded):
+        return replace(agreement, ended=event)
     if isinstance(event, RectificationOrdered):
         orders = (*agreement.rectifications, Rectification(event))
     else:

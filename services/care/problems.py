@@ -17,6 +17,18 @@ PROBLEMS: Final = (
         "An assessment lies between the recognition, or the last one, and today",
     ),
     ProblemType("too-few-assessors", 409, "评估人员不足", "Too few different assessors"),
+    ProblemType(
+        "report-day-impossible",
+        409,
+        "报告日期须在上次评估之日与当日之间",
+        "A change is reported between the last assessment and today",
+    ),
+    ProblemType(
+        "reassessment-owed",
+        409,
+        "已有待复核评估的报告",
+        "A change was reported already and waits for its assessment",
+    ),
     ProblemType("mode-chosen", 409, "供养方式未变化", "This mode of support is chosen already"),
     ProblemType("assessment-missing", 409, "尚未评估自理能力", "There was no assessment yet"),
     ProblemType(

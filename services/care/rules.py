@@ -21,6 +21,9 @@ from shared.policy import Parameters
 VISITS_SOURCE: Final = "陕民发〔2022〕23号 art. 2(2).3"
 """Who visits, how often, and what follows for a caregiver who does not do what was agreed."""
 
+REPORT_SOURCE: Final = "民发〔2021〕43号 art. 23"
+"""Who reports that self-care has changed, and by when it is assessed again."""
+
 LONGEST_TERM_MONTHS: Final = 120
 """Longer than any agreement's term; a later end is a slip of the pen."""
 
@@ -56,6 +59,21 @@ def require_assessors(regime: Parameters, assessors: Collection[UUID]) -> None:
         facts: dict[str, int | str] = {"different": different, "needed": needed}
         source = regime.value("self_care_minimum_assessors").source
         raise Refusal("too-few-assessors", facts=facts, source=source)
+
+
+def reassessment_due(reported_on: date, regime: Parameters) -> Due:
+    """By when a person is assessed again whose self-care was reported to have changed.
+
+    Ten working days from the report. Source: 民发〔2021〕43号, art. 23.
+    """
+    days = regime.whole("self_care_reassess_within_working_days")
+    return working_day_due(regime, reported_on, days)
+
+
+def require_none_owed(owed: Due | None) -> None:
+    """One new assessment answers for every change before it: a second report waits for nothing."""
+    if owed is not None:
+        raise Refusal("reassessment-owed", facts={"due": owed.on.isoformat()}, source=REPORT_SOURCE)
 
 
 def level_of(failed: Collection[CareIndicator], regime: Parameters) -> CareLevel:

@@ -1,8 +1,9 @@
 """What events make intake do next.
 
 A decided case closes its application; a refused one, and one that is over, frees its household
-to apply anew. A household that is refused in hardship is kept in mind. Everybody on a page of a
-roster gets a task, and tasks are told how their application ended.
+to apply anew, and whoever comes to be in a case holds no place in another. A household that is
+refused in hardship is kept in mind. Everybody on a page of a roster gets a task, and tasks are told
+how their application ended.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from typing import Any, Final
 from uuid import UUID
 
 from services.intake.decisions import (
+    ClaimMembers,
     CloseApplication,
     NotePublicity,
     NoteRecognition,
     ReleaseOpenApplication,
+    claim_members,
     close,
     note_publicity,
     note_recognition,
@@ -32,6 +35,7 @@ from services.intake.model import (
     watch_list_entry_of,
 )
 from shared.contracts.aid import AidGranted, AidRefused
+from shared.contracts.appeals import DecisionRevoked, HouseholdReinstated, MembersReturned
 from shared.contracts.changes import HouseholdChanged
 from shared.contracts.decision import CaseConfirmed, CaseEnded, CaseRefused, DeterminationOpened
 from shared.contracts.fields import Programme
@@ -48,10 +52,16 @@ Denied = Document[CaseRefused] | Document[AidRefused]
 
 
 def on_granted(document: Granted) -> Iterable[Submission]:
-    """A confirmed case, or a granted aid, closes its application; its members stay in it."""
+    """A confirmed case, or a granted aid, closes its application; its members stay in it.
+
+    One that was refused, or over, and is confirmed on appeal has them again.
+    """
     granted = document.data
     first_month = granted.pay_from if isinstance(granted, CaseConfirmed) else None
     yield _closing(document, CloseApplication(refused=False, first_month=first_month))
+    if isinstance(granted, CaseConfirmed):
+        persons = (member.person_id for member in granted.members)
+        yield from _claiming(document, granted.programme, persons)
 
 
 def on_refused(document: Denied) -> Iterable[Submission]:
@@ -139,10 +149,34 @@ def on_determination_opened(document: Document[DeterminationOpened]) -> Iterable
 
 
 def on_household_changed(document: Document[HouseholdChanged]) -> Iterable[Submission]:
-    """Who has left a household may apply with another one."""
+    """Who has left a household may apply with another one; who has joined it may not."""
     changed = document.data
     for person_id in changed.left:
         yield _release(document, changed.programme, person_id)
+    yield from _claiming(document, changed.programme, changed.joined)
+
+
+def on_members_returned(document: Document[MembersReturned]) -> Iterable[Submission]:
+    """Who never left a household, since the decision fell, is of it again."""
+    returned = document.data
+    yield from _claiming(document, returned.programme, returned.persons)
+
+
+def on_household_reinstated(document: Document[HouseholdReinstated]) -> Iterable[Submission]:
+    """Who is of a household again while a decision waits, and who is not, or again not."""
+    again = document.data
+    for person_id in again.left or ():
+        yield _release(document, again.programme, person_id)
+    yield from _claiming(document, again.programme, again.returned or ())
+
+
+def on_decision_revoked(document: Document[DecisionRevoked]) -> Iterable[Submission]:
+    """An application whose refusal fell is open again; who had joined by what fell did not."""
+    fell = document.data
+    for person_id in fell.left or ():
+        yield _release(document, fell.programme, person_id)
+    members = (member.person_id for member in fell.members or ())
+    yield from _claiming(document, fell.programme, members)
 
 
 def _releasing(
@@ -157,6 +191,17 @@ def _release(document: Document[Any], programme: Programme, person_id: UUID) -> 
     reads = (open_application_stream(programme, person_id),)
     command = ReleaseOpenApplication(case_id=document.subject)
     return reaction("release-open-application", document, reads, release_open_application, command)
+
+
+def _claiming(
+    document: Document[Any], programme: Programme, persons: Iterable[UUID]
+) -> Iterable[Submission]:
+    command = ClaimMembers(
+        case_id=document.subject, programme=programme, persons=tuple(dict.fromkeys(persons))
+    )
+    if command.persons:
+        reads = tuple(open_application_stream(programme, person) for person in command.persons)
+        yield reaction("claim-members", document, reads, claim_members, command)
 
 
 def on_publicity_posted(document: Document[PublicityPosted]) -> Iterable[Submission]:
@@ -181,6 +226,9 @@ FOREIGN: Final[Mapping[type[Event], Iterable[React]]] = {
     PotentialRecipientListed: (on_potential_recipient_listed,),
     HouseholdRecognised: (on_household_recognised,),
     HouseholdChanged: (on_household_changed,),
+    MembersReturned: (on_members_returned,),
+    HouseholdReinstated: (on_household_reinstated,),
+    DecisionRevoked: (on_decision_revoked,),
     DeterminationOpened: (on_determination_opened,),
 }
 OWN: Final[Mapping[type[Event], Iterable[React]]] = {

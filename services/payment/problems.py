@@ -4,13 +4,64 @@ from __future__ import annotations
 
 from typing import Final
 
+from shared.runtime.notes import NOTE_OWNER_UNKNOWN
 from shared.web.problems import ProblemType
 
 PROBLEMS: Final = (
+    NOTE_OWNER_UNKNOWN,
+    ProblemType(
+        "fraud-months-impossible",
+        422,
+        "认定的月份应首尾有序，且不超过十年",
+        "The months of a finding are in order, and ten years at most",
+    ),
+    ProblemType(
+        "fraud-day-impossible",
+        409,
+        "违法行为终了之日须在首月所在季度开始与当日之间",
+        "The deed ended between the beginning of the first month's quarter and today",
+    ),
+    ProblemType(
+        "fraud-found-already",
+        409,
+        "该月份已作出骗取认定",
+        "One of these months was found to be obtained by fraud already",
+    ),
+    ProblemType(
+        "nothing-obtained",
+        409,
+        "该月份没有多发并已到账的待遇",
+        "Nothing beyond what was due reached the payee in these months",
+    ),
+    ProblemType("no-such-finding", 404, "没有该项骗取认定", "There is no such finding of fraud"),
+    ProblemType(
+        "finder-fines", 403, "认定与处罚人员应分离", "Who found the fraud does not fine for it"
+    ),
+    ProblemType("fined-already", 409, "该项认定已处罚款", "There is a fine for this finding"),
+    ProblemType(
+        "fine-out-of-range",
+        409,
+        "罚款数额不在法定倍数之内",
+        "The fine lies outside the multiples of the amount obtained that the law allows",
+    ),
+    ProblemType("not-fined", 409, "该项认定未处罚款", "There is no fine for this finding"),
+    ProblemType("fine-paid", 409, "罚款已缴纳", "The fine is paid already"),
+    ProblemType(
+        "fine-day-impossible",
+        409,
+        "缴纳日期须在处罚决定之日与当日之间",
+        "A fine is paid between the day it was imposed and today",
+    ),
     ProblemType("entitlement-open", 409, "该个案待遇已建立", "The case is entitled already"),
     ProblemType("entitlement-not-open", 409, "该个案无有效待遇", "The case is not entitled"),
     ProblemType(
         "run-is-a-townships", 422, "发放批次按乡镇（街道）编制", "A run is prepared for a township"
+    ),
+    ProblemType(
+        "run-is-a-quarters",
+        409,
+        "按季发放的，批次按每季度首月编制",
+        "Where a quarter is paid at once, its run is that of its first month",
     ),
     ProblemType(
         "run-ahead-of-its-month",

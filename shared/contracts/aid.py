@@ -59,7 +59,8 @@ class ExpenseAid(Fields):
     """How aid for expenses was worked out; once, but ``spending_fen``, which is a month's.
 
     Income is compared with ``local_income_yearly_fen`` a head and year, unless the household was
-    ``recognised_as`` something in ``recognised_case``. ``cap_fen`` is the most that is granted, the
+    ``recognised_as`` something in ``recognised_case``, by the county around ``recognised_in``.
+    ``cap_fen`` is the most that is granted, the
     value of what is given ``in_kind`` included; ``assessed_fen`` is what was assessed as needed in
     money, where needs were assessed.
     """
@@ -70,6 +71,7 @@ class ExpenseAid(Fields):
     local_income_yearly_fen: Fen | None = None
     recognised_case: UUID | None = None
     recognised_as: RecognisedAs | None = None
+    recognised_in: DivisionCode | None = None
     assessed_fen: Fen | None = None
     in_kind: tuple[InKind, ...] | None = None
 

@@ -102,6 +102,8 @@ class HouseholdReinstated(Event, service="decision", name="household-reinstated"
     """A decision is suspended: the household, and the account that counts, are as they were.
 
     Or the decision stood, and they are again as it left them. ``payee`` is who is paid.
+    ``returned`` are of the household again, ``left`` no more; ``family`` is all whose means count
+    around members who entered alone.
     """
 
     appeal_id: UUID
@@ -110,6 +112,9 @@ class HouseholdReinstated(Event, service="decision", name="household-reinstated"
     members: tuple[Member, ...]
     payee: UUID | None = None
     from_month: Month
+    returned: tuple[UUID, ...] | None = None
+    left: tuple[UUID, ...] | None = None
+    family: tuple[UUID, ...] | None = None
 
 
 class AppealRuled(Event, service="decision", name="appeal-ruled"):
@@ -126,7 +131,8 @@ class DecisionRevoked(Event, service="decision", name="decision-revoked"):
     """A decision fell on appeal: it counts as never made, and every month since is restored.
 
     ``restorer`` had no hand in it. With ``redo`` what it decided waits to be decided anew.
-    ``payee`` is who is paid again, where a household stood before it.
+    ``payee`` is who is paid again, where a household stood before it, ``members`` who that is, or
+    whose application is pending again; ``left`` had joined it by what fell.
     """
 
     appeal_id: UUID
@@ -138,6 +144,8 @@ class DecisionRevoked(Event, service="decision", name="decision-revoked"):
     redo: bool
     from_month: Month | None = None
     payee: UUID | None = None
+    members: tuple[Member, ...] | None = None
+    left: tuple[UUID, ...] | None = None
 
 
 class MembersReturned(Event, service="decision", name="members-returned"):

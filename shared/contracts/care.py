@@ -50,6 +50,18 @@ class AgreementEnd(StrEnum):
     MOVED_TO_INSTITUTION = "moved_to_institution"
 
 
+class AbilityReporter(StrEnum):
+    """Who reports that somebody's self-care has changed (民发〔2021〕43号, art. 23).
+
+    The person, their caregiver, the village or community, or the institution they live in.
+    """
+
+    PERSON = "person"
+    CAREGIVER = "caregiver"
+    VILLAGE = "village"
+    INSTITUTION = "institution"
+
+
 class CareOpened(Event, service="care", name="care-opened"):
     """A tekun person was recognised on ``confirmed_on`` and is to be assessed."""
 
@@ -61,7 +73,8 @@ class CareOpened(Event, service="care", name="care-opened"):
 class SelfCareAssessed(Event, service="care", name="self-care-assessed"):
     """Two assessors found which of the six indicators are not met.
 
-    ``care_fen`` a month follows from the level, from ``from_month`` on.
+    ``care_fen`` a month follows from the level, from ``from_month`` on. ``report_id`` is the
+    report of a change that it was owed by, if one was open.
     """
 
     assessed_on: date
@@ -72,6 +85,27 @@ class SelfCareAssessed(Event, service="care", name="self-care-assessed"):
     from_month: Month
     parameters: tuple[ParameterUsed, ...]
     findings: NoteRef
+    report_id: UUID | None = None
+
+
+class AbilityChangeReported(Event, service="care", name="ability-change-reported"):
+    """Somebody reported on a day that the person's self-care has changed.
+
+    Until ``due`` the person is to be assessed again.
+    """
+
+    report_id: UUID
+    reported_on: date
+    reporter: AbilityReporter
+    account: NoteRef
+    due: Due
+
+
+class ReassessmentMissed(Event, service="care", name="reassessment-missed"):
+    """The last day passed on which a reported change was to be assessed, and it was not."""
+
+    report_id: UUID
+    due: Due
 
 
 class CareStandardNoted(Event, service="care", name="care-standard-noted"):
@@ -183,4 +217,9 @@ class RectificationRefused(Event, service="care", name="rectification-refused"):
 
 
 class CareEnded(Event, service="care", name="care-ended"):
-    """The person's support is over, and with it what care owed them."""
+    """The person's support is over, and with it what care owed them.
+
+    ``report_id`` is a reported change that nobody has assessed and nobody assesses any more.
+    """
+
+    report_id: UUID | None = None

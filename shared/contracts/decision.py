@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -18,6 +19,7 @@ from shared.contracts.circumstances import (
     LeftOut,
     TekunCircumstances,
 )
+from shared.contracts.departments import Department
 from shared.contracts.fields import (
     DeductionLine,
     DivisionCode,
@@ -31,7 +33,8 @@ from shared.contracts.fields import (
     Programme,
     TreatmentChosen,
 )
-from shared.contracts.home_visits import ExemptProperty
+from shared.contracts.home_visits import Bill, ExemptProperty
+from shared.contracts.verification import EmploymentCost, ImputedWage
 from shared.contracts.waivers import FamilyWaiver
 from shared.kernel.event import Event
 from shared.money import Fen
@@ -127,7 +130,10 @@ class DeterminationOpened(
     is the day of the application. ``exempt_property`` are the houses and vehicles that do not
     count. With a ``waiver`` the means of the family were not looked into: nothing of property, and
     of income only that of those who enter alone. ``review_agreed`` is what the democratic review
-    came to, where one was held. ``left_out`` applied with the household and do not count into it.
+    came to, where one was held. ``bills`` over ``window_months`` and ``employment_costs`` are what
+    stands behind the deductions, ``imputed`` the wages that the place's rule assumed, ``missing``
+    the departments that gave no data. ``left_out`` applied with the household and do not count
+    into it.
     """
 
     programme: Programme
@@ -138,6 +144,11 @@ class DeterminationOpened(
     waiver: FamilyWaiver | None = None
     exempt_property: tuple[ExemptProperty, ...] | None = None
     review_agreed: bool | None = None
+    bills: tuple[Bill, ...] | None = None
+    window_months: Annotated[int, Field(ge=1)] | None = None
+    employment_costs: tuple[EmploymentCost, ...] | None = None
+    imputed: tuple[ImputedWage, ...] | None = None
+    missing: tuple[Department, ...] | None = None
     left_out: tuple[LeftOut, ...] | None = None
 
 

@@ -181,6 +181,13 @@ class IncomeItem(StrEnum):
     SOCIAL_INSURANCE_PAYMENT = "social_insurance_payment"
 
 
+class Supporter(StrEnum):
+    """Who pays for the living of somebody who depends on them (供养; 民发〔2022〕83号, 1(1))."""
+
+    SIBLING = "sibling"
+    AGED_SIXTY = "aged_sixty"
+
+
 class DeductionKind(StrEnum):
     """What is deducted from income: rigid spending by its cause, and the cost of working."""
 
@@ -205,7 +212,8 @@ class LineSource(StrEnum):
 class IncomeLine(Fields):
     """One person's income of one kind in fen a month, as one source states it.
 
-    ``item`` where the source says what exactly it is; such lines are treated by themselves.
+    ``item`` where the source says what exactly it is, ``paid_by`` of support who pays it; such
+    lines are treated by themselves, and none has both.
     """
 
     person_id: UUID
@@ -213,6 +221,12 @@ class IncomeLine(Fields):
     source: LineSource
     amount_fen: Fen
     item: IncomeItem | None = None
+    paid_by: Supporter | None = None
+
+    @property
+    def named(self) -> IncomeItem | Supporter | None:
+        """What the line says beside its kind, where it says anything."""
+        return self.item or self.paid_by
 
 
 class ExcludedIncome(Fields):

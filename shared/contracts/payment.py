@@ -108,9 +108,11 @@ class RunPrepared(
     """A month's run of a township was prepared: its pages follow in the same stream.
 
     ``replaces`` is the earlier preparation that nobody had approved, if there was one.
+    ``last_month`` is the last month that it takes up, where several are paid at once.
     """
 
     programme: Programme
+    last_month: Month | None = None
 
 
 class RunPageListed(Event, service="payment", name="run-page-listed"):

@@ -11,19 +11,30 @@ from shared.calendar import Month
 from shared.kernel.event import Event
 from shared.kernel.submission import Submission
 from shared.runtime.service import Service
-from tests.care.person import AGREED, AGREEMENT, SIGNED_ON, VISITOR, contacted, missed, opened
+from tests.care.person import (
+    AGREED,
+    AGREEMENT,
+    REPORT,
+    SIGNED_ON,
+    VISITOR,
+    contacted,
+    missed,
+    opened,
+    reported,
+)
 
-SHOWN: Final = (str(AGREEMENT), str(VISITOR))
+SHOWN: Final = (str(AGREEMENT), str(VISITOR), str(REPORT))
 """What is shown of such a file, beside its case."""
 
 
 async def keep(care: Service, case_id: UUID, division: str) -> None:
-    """Record the care of case 16 up to a missed month, for a division.
+    """Record the care of case 16 up to a missed month and a reported change, for a division.
 
     Recorded as it was and not decided anew: the story is lived in 2020, and by the rules of that
     year, which are not known, nobody can be assessed.
     """
-    events = (opened(division), *AGREED[1:], contacted(SIGNED_ON), missed(Month(2023, 3)))
+    seen = (contacted(SIGNED_ON), missed(Month(2023, 3)), reported())
+    events = (opened(division), *AGREED[1:], *seen)
 
     def as_it_was(_file: Any, _command: Any, _at: Any) -> Sequence[Event]:
         return events

@@ -16,6 +16,8 @@ from infra.demo.running import STANDARDS
 from services.care.model import CARE_FILE
 from shared.calendar import CALENDAR_VERSION, Month
 from shared.contracts.care import (
+    AbilityChangeReported,
+    AbilityReporter,
     AgreementEnd,
     AgreementEnded,
     AgreementSigned,
@@ -24,6 +26,7 @@ from shared.contracts.care import (
     ContactKind,
     ContactRecorded,
     MonthlyContactMissed,
+    ReassessmentMissed,
     RectificationDone,
     RectificationOrdered,
     RectificationRefused,
@@ -44,13 +47,14 @@ CASE, PERSON, CAREGIVER, NEIGHBOUR, GUARDIAN, VISITOR, OTHER_VISITOR = (
     for name in ("case", "person", "caregiver", "neighbour", "guardian", "visitor", "other")
 )
 ASSESSORS = tuple(uuid5(HOUSE, f"tests/care/assessor/{n}") for n in range(2))
-AGREEMENT, SECOND_AGREEMENT, ORDER = (
-    uuid5(HOUSE, f"tests/care/{name}") for name in ("agreement", "second", "order")
+AGREEMENT, SECOND_AGREEMENT, ORDER, REPORT = (
+    uuid5(HOUSE, f"tests/care/{name}") for name in ("agreement", "second", "order", "report")
 )
 CONFIRMED_ON = date(2022, 12, 1)
 ASSESSED_ON = date(2022, 12, 20)
 SIGNED_ON = date(2023, 1, 1)
 UNTIL_ON = date(2023, 12, 31)
+REPORTED_ON = date(2023, 4, 11)
 TWO_FAILED = (CareIndicator.WALKING_INDOORS, CareIndicator.BATHING)
 USED = (
     ParameterUsed(name="self_care_full_from_failed", value=4),
@@ -144,6 +148,21 @@ def ordered(due_on: date = date(2023, 4, 24)) -> RectificationOrdered:
     )
 
 
+def reported(due_on: date = date(2023, 4, 24), **changed: Any) -> AbilityChangeReported:
+    """The village's report of 11 April 2023: ten working days, with Sunday the 23rd."""
+    stated: dict[str, Any] = {
+        "report_id": REPORT,
+        "reported_on": REPORTED_ON,
+        "reporter": AbilityReporter.VILLAGE,
+        "account": note("what they saw"),
+        "due": Due(on=due_on, calendar=CALENDAR_VERSION),
+    }
+    return AbilityChangeReported(**(stated | changed))
+
+
+TOO_LATE = ReassessmentMissed(
+    report_id=REPORT, due=Due(on=date(2023, 4, 24), calendar=CALENDAR_VERSION)
+)
 DONE = RectificationDone(order_id=ORDER, findings=note("what was mended"))
 REFUSED = RectificationRefused(order_id=ORDER, findings=note("why not"))
 

@@ -353,6 +353,57 @@ async def test_with_the_case_care_ends_once_whatever_is_repeated(run: Run) -> No
     assert not any(mark in str(document.data) for document in written for mark in PLANTED)
 
 
+@pytest.mark.mechanism("S4-9")
+async def test_a_reported_change_is_owed_an_assessment_then_late_then_done(run: Run) -> None:
+    case_id = await at_home(run)
+    today = await run.embedded.services["care"].today()
+    body = {
+        "reported_on": today.isoformat(),
+        "reporter": "caregiver",
+        "account": told("近来不能下床"),
+    }
+    refused = await do(run, VISITOR, case_id, "ability-reports", body)
+    assert (refused.status_code, refused.json()["code"]) == (403, "role-not-allowed")
+    answer = await do(run, CLERK, case_id, "ability-reports", body)
+    assert answer.status_code == 201, answer.text
+    due_on = date.fromisoformat(answer.json()["due"]["on"])
+    twice = await do(run, CLERK, case_id, "ability-reports", body)
+    assert (twice.status_code, twice.json()["code"]) == (409, "reassessment-owed")
+
+    async def listed(asked: str) -> list[dict[str, Any]]:
+        await run.settled()
+        found = await run.house.see(AUDITOR, "care", f"/reassessments?{asked}")
+        return [row for row in found["items"] if row["case_id"] == case_id]
+
+    (row,) = await listed(f"open=true&due_by={due_on}")
+    assert (row["report_id"], row["missed"]) == (answer.json()["report_id"], False)
+    assert await listed(f"due_by={due_on - timedelta(days=1)}") == []
+    await run.advance(due_on)
+    assert await listed("missed=true") == []
+    await run.advance(due_on + timedelta(days=1))
+    (row,) = await listed("missed=true")
+    assert row["open"] is True
+    late = await run.embedded.services["care"].today()
+    full = ASSESSMENT | {
+        "assessed_on": late.isoformat(),
+        "failed": ["eating", "dressing", "bathing", "using_the_toilet"],
+    }
+    assert (await do(run, CLERK, case_id, "assessments", full)).json()["level"] == "full_care"
+    (row,) = await listed("open=false")
+    assert (row["missed"], row["assessed_on"], row["level"]) == (
+        True,
+        late.isoformat(),
+        "full_care",
+    )
+    (report,) = (await shown(run, case_id))["reports"]
+    assert (report["open"], report["missed"], report["assessed_on"]) == (
+        False,
+        True,
+        late.isoformat(),
+    )
+    assert not any(mark in str(report) for mark in PLANTED)
+
+
 async def test_an_unknown_case_is_not_found(run: Run) -> None:
     answer = await run.house.call(CLERK, "GET", "care", f"/care-files/{uuid4()}")
     assert answer.status_code == 404

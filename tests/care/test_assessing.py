@@ -18,6 +18,7 @@ from services.care.decisions.care_file import (
     end_care,
     open_care,
 )
+from services.care.model import Stage
 from shared.calendar import Month
 from shared.contracts.care import AgreementEnd, CareEnded, CareIndicator
 from shared.contracts.fields import CareLevel, ParameterUsed, SupportMode
@@ -64,7 +65,18 @@ def test_a_recognised_person_has_one_care_file() -> None:
     command = OpenCare(division=SHAANXI, person_id=PERSON, confirmed_on=CONFIRMED_ON)
     given(on=CONFIRMED_ON).when(command, open_care).then(opened())
     given(opened(), on=CONFIRMED_ON).when(command, open_care).then()
-    given(opened(), CareEnded(), on=CONFIRMED_ON).when(command, open_care).then()
+
+
+def test_who_is_confirmed_again_after_the_end_is_cared_for_again() -> None:
+    """The stop fell: the person can be assessed, and an agreement signed, as before."""
+    on = date(2023, 5, 4)
+    command = OpenCare(division=SHAANXI, person_id=PERSON, confirmed_on=on)
+    ended = (opened(), assessed(), CareEnded())
+    (again,) = given(*ended, on=on).when(command, open_care).events
+    file = given(*ended, again, on=on).state
+    assert (file.stage, file.care_fen) == (Stage.ASSESSED, 350_00)
+    given(*ended, again, on=on).when(command, open_care).then()
+    given(*ended, again, on=on).when(EndCare(), end_care).then(CareEnded())
 
 
 class TestTheLevel:

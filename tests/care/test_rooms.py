@@ -236,6 +236,11 @@ class TestTheLists:
         row = the_only(folded(CARE_FILES, opened(), (CareEnded(), APRIL_1)))
         assert (row["stage"], row["ended_on"]) == ("ended", "2023-04-01")
 
+    def test_who_is_confirmed_again_after_the_end_is_listed_as_they_were(self) -> None:
+        row = the_only(folded(CARE_FILES, *AGREED, (CareEnded(), APRIL_1), (opened(), APRIL_1)))
+        assert (row["stage"], row["ended_on"]) == ("assessed", None)
+        assert (row["level"], row["care_fen"]) == ("partial_care", 350_00)
+
     def test_agreements_are_listed_each_with_its_end(self) -> None:
         over = ended(AgreementEnd.CAREGIVER_REPLACED, APRIL_1)
         second = signed(agreement_id=SECOND_AGREEMENT, caregiver=NEIGHBOUR, signed_on=APRIL_1)

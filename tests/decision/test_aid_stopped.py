@@ -13,6 +13,7 @@ from services.decision.decisions import (
     record_follow_up,
     stop_rest,
 )
+from services.decision.model import DETERMINATION
 from shared.contracts.aid import AidHouseholdHeard, RestStoppedReason
 from tests.decision.test_aid import COUNTY, COUNTY_APPROVER, GRANTED_ON, given, granted, opened
 from tests.decision.test_aid_needs import DELIVERED, FOOD, partly
@@ -73,6 +74,12 @@ class TestStoppingTheRest:
             assert decided.events[0].reason is reason
         else:
             assert "社会救助法" in decided.refuses("hearing-missing").source
+
+    def test_hears_nobody_on_the_first_day_on_which_there_is_aid(self) -> None:
+        """What was granted in kind may be stopped on that very day."""
+        first = date(2014, 10, 3)
+        so_far = given(opened(accepted_on=first), partly(), on=first).beside(DETERMINATION)
+        assert so_far.when(stopping(), stop_rest).events[0].in_kind == (FOOD,)
 
     def test_hears_it_while_something_is_to_come(self) -> None:
         command = HearAboutRest(statement=HEARD.statement)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -276,6 +277,17 @@ def test_a_page_to_hang_has_a_table_for_each_publicity_and_no_markup_of_a_name()
     assert posting is not None
     assert "<td>&lt;*</td>" in sheet([posting], "鳌阳镇", PROPOSED_ON)
     assert "今日没有公示内容" in sheet([], "鳌阳镇", PROPOSED_ON)
+
+
+def test_what_hangs_elsewhere_has_a_table_of_its_own() -> None:
+    """A place changed where it posts between two acceptances: each sheet names its own places."""
+    one = running(opened(), proposed(), FIRST)
+    assert one is not None
+    other = replace(one, places=("广播", "the loudspeaker"))
+    page = sheet([one, other], "鳌阳镇", PROPOSED_ON)
+    assert page.count("<table>") == 2
+    assert "张贴于：村（居）务公开栏。" in page
+    assert "张贴于：广播。" in page
 
 
 def test_a_case_without_a_determination_has_no_row() -> None:

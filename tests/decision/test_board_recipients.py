@@ -10,9 +10,11 @@ import pytest
 
 from services.decision.rules.postings import PostingKind, is_public
 from shared.calendar import Month
+from shared.contracts.appeals import DecisionRevoked
 from shared.contracts.changes import HouseholdChangeCause, HouseholdChanged
 from shared.contracts.decision import EndReason
 from shared.contracts.fields import Programme
+from shared.contracts.notices import NoticeSubject
 from tests.decision.household import CONFIRMED_ON, opened, policy, proposed
 from tests.decision.test_board import (
     ALONE,
@@ -105,3 +107,18 @@ class TestWhoReceives:
         told = text(received(opened(), proposed(), confirmed(), left, on=date(2020, 7, 1)))
         assert "申请人 / Applicant: 欧阳**" in told
         assert "Persons: 3" in told
+        fell = DecisionRevoked(
+            appeal_id=uuid4(),
+            restorer=uuid4(),
+            programme=Programme.DIBAO,
+            division=FUJIAN,
+            subject=NoticeSubject.AMOUNT_CHANGED,
+            change_id=left.change_id,
+            redo=False,
+            payee=APPLICANT,
+            members=MEMBERS,
+        )
+        case = (opened(), proposed(), confirmed(), left, fell)
+        again = text(received(*case, on=date(2020, 7, 1)))
+        assert "欧阳" not in again
+        assert "Persons: 4" in again

@@ -29,6 +29,7 @@ from services.decision.decisions import (
 from services.decision.decisions.determination import Approve
 from services.decision.decisions.publicity import CompletePublicity, PostPublicity
 from services.decision.model import AID, DETERMINATION, aid_of
+from services.decision.printed import page
 from services.decision.reactions import FOREIGN, OWN
 from services.decision.views.aids import fold
 from shared.calendar import CALENDAR_VERSION
@@ -56,6 +57,7 @@ from shared.contracts.recognition import (
 from shared.kernel.decider import HOUSE, Fact
 from shared.kernel.event import Event
 from shared.kernel.spec import spec
+from shared.regions import load_regions
 from tests.decision.expenses import (
     GRANTED_ON,
     REQUESTED_FEN,
@@ -87,6 +89,8 @@ from tests.decision.household import given as determination
 from tests.documents import document
 from tests.verification.household import CASE, DAYAO, FUJIAN, SURVEY_DUE, note
 
+NEXT_COUNTY = "350925100000"
+NEXT_TOWNSHIP = "350924101000"
 RECOGNISED_CASE = uuid5(HOUSE, "tests/recognised case")
 PROPOSE = Propose(actor=PROPOSER, explanation=EXPLANATION)
 BY_CASE = PROPOSE.model_copy(update={"recognised_case": RECOGNISED_CASE})
@@ -97,6 +101,13 @@ def said(proposal: Any) -> RefusalReason | int:
     """What a proposal comes to: an amount, or a reason to refuse."""
     (event,) = proposal.events
     return event.reason if isinstance(event, RefusalProposed) else int(event.amount_fen)
+
+
+def in_division(event: Event, division: str) -> Event:
+    """The event of a case that another division handles."""
+    if "division" not in type(event).model_fields:
+        return event
+    return event.model_copy(update={"division": division})
 
 
 def grant(role: str = "township_approver", actor: Any = GRANTER) -> GrantExpenseAid:
@@ -177,6 +188,7 @@ class TestInDayao:
         poverty: PovertyStanding, on: date = date(2020, 4, 1), recognised: tuple[Event, ...] = ()
     ) -> Any:
         circumstances = HouseholdCircumstances(poverty=poverty, members=())
+        recognised = tuple(in_division(event, DAYAO) for event in recognised)
         there = account(
             counted_income_fen=3_000_00,
             division=DAYAO,
@@ -252,6 +264,7 @@ class TestAHouseholdRecognisedBefore:
             local_income_yearly_fen=None,
             recognised_case=RECOGNISED_CASE,
             recognised_as=recognised,
+            recognised_in=FUJIAN,
         )
         assert event.amount_fen == REQUESTED_FEN
 
@@ -284,6 +297,48 @@ class TestAHouseholdRecognisedBefore:
         """One of four on dibao alone does not make a household of four one."""
         alone = CONFIRMED[-1].model_copy(update={"members": FOUR[:1]})
         self.proposal(*CONFIRMED[:-1], alone).refuses("not-recognised-before")
+
+    @pytest.mark.parametrize(
+        ("accepted_on", "division", "comes_to"),
+        [
+            (date(2026, 6, 30), NEXT_TOWNSHIP, RecognisedAs.DIBAO),
+            (date(2026, 6, 30), NEXT_COUNTY, "recognised-elsewhere"),
+            (date(2026, 7, 1), NEXT_COUNTY, RecognisedAs.DIBAO),
+            (date(2026, 7, 1), DAYAO, RecognisedAs.DIBAO),
+        ],
+    )
+    def test_is_recognised_by_other_counties_too_from_july_2026(
+        self, accepted_on: date, division: str, comes_to: RecognisedAs | str
+    ) -> None:
+        """Within the county by any township, whatever the day (社会救助法, art. 42)."""
+        of_case = (in_division(event, division) for event in CONFIRMED)
+        proposal = (
+            given(account(accepted_on=accepted_on), on=accepted_on)
+            .beside(DETERMINATION, *of_case)
+            .when(BY_CASE, propose_expense_aid)
+        )
+        if isinstance(comes_to, str) and comes_to == "recognised-elsewhere":
+            county = f"{division[:6]}000000"
+            proposal.refuses(comes_to, recognised_in=county)
+        else:
+            (event,) = proposal.events
+            assert event.expenses.recognised_as is comes_to
+            assert event.expenses.recognised_in == division
+
+    def test_is_printed_with_the_county_that_recognised_it(self) -> None:
+        recognised = expenses(
+            local_income_yearly_fen=None,
+            recognised_case=RECOGNISED_CASE,
+            recognised_as=RecognisedAs.DIBAO,
+            recognised_in=NEXT_TOWNSHIP,
+        )
+        proposed = aid_proposed().model_copy(update={"expenses": recognised})
+        documents = [
+            document(event, case_id=CASE, on=PROPOSED_ON, version=number)
+            for number, event in enumerate((account(), proposed), 1)
+        ]
+        printed = page(CASE, documents, policy(), load_regions(()))
+        assert "低保对象 / on dibao，寿宁县民政局" in printed
 
     def test_is_named_with_aid_for_expenses_only(self) -> None:
         refusal = determination(opened()).when(BY_CASE, propose)

@@ -91,7 +91,7 @@ class TestAidForExpenses:
         assert said(proposal) == expected
 
     def test_is_in_dayao_for_who_is_supported_as_tekun(self) -> None:
-        tekun = {"programme": Programme.TEKUN, "members": FOUR[:1]}
+        tekun = {"programme": Programme.TEKUN, "members": FOUR[:1], "division": DAYAO}
         supported = (opened(**tekun), proposed(), confirmed(**tekun))
         unregistered = HouseholdCircumstances(poverty=PovertyStanding.NOT_REGISTERED, members=())
         proposal = self.proposal(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 
@@ -12,84 +11,30 @@ from services.decision.decisions import Decide, DecideChange, decide_change, ref
 from services.decision.printed import page
 from services.decision.printed.hands import BY
 from services.decision.printed.page import RULE
-from services.decision.printed.words import known
 from services.decision.reactions import on_check_completed
 from shared.contracts.aid import (
     AidFollowUpOpened,
     AidHouseholdHeard,
-    AidRefusalReason,
-    AidTier,
     AidUnderWay,
-    RestStoppedReason,
 )
-from shared.contracts.aid_needs import AidForm, AidInKind
-from shared.contracts.appeals import AppealKind, AppealOrgan, AppealRuling, AppealRulingCarriedOut
-from shared.contracts.assessments import (
-    AssessmentReason,
-    Assistance,
-    Condition,
-    ConditionOutcome,
-    Outcome,
-    ProcedureRegime,
-    SinglePersonGround,
-    Tier,
-    TopUpKind,
-)
-from shared.contracts.changes import HouseholdChange, HouseholdChangeCause, StopReason
+from shared.contracts.appeals import AppealRulingCarriedOut
+from shared.contracts.changes import HouseholdChange, HouseholdChangeCause
 from shared.contracts.circumstances import (
     AgeGroup,
-    HouseholdRegistration,
     Occupation,
 )
-from shared.contracts.decision import (
-    DeferralReason,
-    EndReason,
-    RefusalReason,
-)
 from shared.contracts.fields import (
-    AidCause,
-    AidKind,
-    AidPlace,
-    DeductionKind,
     Due,
     ExcludedIncome,
     IncomeItem,
     IncomeKind,
-    IncomeTreatment,
-    LineSource,
     Member,
     Relation,
 )
-from shared.contracts.home_visits import PropertyItem
 from shared.contracts.labels import label_of
-from shared.contracts.meetings import (
-    CorrectedStream,
-    MeetingBody,
-    MeetingForce,
-    MeetingKind,
-    MeetingResolution,
-)
-from shared.contracts.notices import NoticeSubject, ServiceManner
-from shared.contracts.publicity import PublicityRound
 from shared.contracts.publish import published
-from shared.contracts.recognition import HardshipGround, RecognitionEndReason
-from shared.contracts.reviews import (
-    HouseholdKind,
-    ReviewManner,
-    ReviewOccasion,
-    ReviewOutcome,
-)
-from shared.contracts.screening import OtherHelp
-from shared.contracts.special_aid import SpecialAid
-from shared.contracts.standards import StandardReviewReason
-from shared.contracts.terminations import TerminationGround, TerminationOutcome
 from shared.contracts.work import (
-    WorkConsequence,
-    WorkConsequenceCause,
     WorkConsequenceDropped,
-    WorkExcuse,
-    WorkOfferKind,
-    WorkResponse,
 )
 from shared.kernel.event import Event, read_as
 from shared.regions import load_regions
@@ -337,76 +282,3 @@ def test_nobody_and_nothing_written_is_in_it() -> None:
     told = printed(opened(), *UP_TO_FIRST[1:])
     for person in (APPLICANT, HUSBAND, DAUGHTER, MOTHER):
         assert str(person) not in told
-
-
-@pytest.mark.parametrize(
-    ("kind", "codes"),
-    [
-        ("regime", ProcedureRegime),
-        ("relation", Relation),
-        ("income", IncomeKind),
-        ("source", LineSource),
-        ("deduction", DeductionKind),
-        ("assistance", Assistance),
-        ("outcome", Outcome),
-        ("condition", Condition),
-        ("special_aid", SpecialAid),
-        ("tested", ConditionOutcome),
-        ("registration", HouseholdRegistration),
-        ("ground", SinglePersonGround),
-        ("topup", TopUpKind),
-        ("hardship", HardshipGround),
-        ("round", PublicityRound),
-        ("item", IncomeItem),
-        ("treatment", IncomeTreatment),
-        ("property_item", PropertyItem),
-        ("deferral", DeferralReason),
-        ("standard_review", StandardReviewReason),
-        ("cause", HouseholdChangeCause),
-        ("work", WorkOfferKind),
-        ("response", WorkResponse),
-        ("excuse", WorkExcuse),
-        ("work_cause", WorkConsequenceCause),
-        ("consequence", WorkConsequence),
-        ("subject", NoticeSubject),
-        ("manner", ServiceManner),
-        ("household", HouseholdKind),
-        ("review_manner", ReviewManner),
-        ("occasion", ReviewOccasion),
-        ("review", ReviewOutcome),
-        ("appeal", AppealKind),
-        ("organ", AppealOrgan),
-        ("ruling", AppealRuling),
-        ("meeting", MeetingKind),
-        ("force", MeetingForce),
-        ("resolution", MeetingResolution),
-        ("body", MeetingBody),
-        ("history", CorrectedStream),
-        ("termination", TerminationOutcome),
-        ("aid", AidKind),
-        ("aid_cause", AidCause),
-        ("aid_place", AidPlace),
-        ("aid_reason", AidRefusalReason),
-        ("aid_form", AidForm),
-        ("in_kind", AidInKind),
-        ("other_help", OtherHelp),
-        ("rest_stopped", RestStoppedReason),
-        ("tier", AidTier),
-        ("benefit_tier", Tier),
-    ],
-)
-def test_every_code_has_a_name(kind: str, codes: Iterable[StrEnum]) -> None:
-    assert known(kind) == {code.value for code in codes}
-
-
-def test_every_reason_has_a_name() -> None:
-    reasons = (
-        AssessmentReason,
-        RefusalReason,
-        StopReason,
-        EndReason,
-        RecognitionEndReason,
-        TerminationGround,
-    )
-    spoken = {code.value for codes in reasons for code in codes} - {EndReason.AID_EXPLAINED}
-    assert known("reason") == spoken

@@ -41,8 +41,8 @@ from tests.decision.household import (
 from tests.decision.levelling import redetermined
 from tests.decision.test_publicity import refused
 from tests.documents import document
+from tests.verification.household import DAYAO, FUJIAN, HUSBAND, MOTHER, SECOND, SHAANXI, note, wage
 from tests.verification.household import FIRST as SURVEYOR
-from tests.verification.household import HUSBAND, MOTHER, SECOND, note, wage
 
 SYSTEM = "service"
 STANDARD_ID = uuid5(HOUSE, "tests/standard")
@@ -167,6 +167,39 @@ class TestLeaving:
         page_ = told(*CONFIRMED, reported(3_300_00, on), stopped, on=on)
         assert "渐退 / Phase-out: 可以给予" in page_
         assert "未给予，由审批人员裁量 / not granted" in page_
+
+    @pytest.mark.parametrize(
+        ("division", "on", "source"),
+        [
+            (SHAANXI, date(2012, 12, 12), None),
+            (SHAANXI, date(2020, 3, 31), None),
+            (SHAANXI, date(2020, 4, 1), "社会救助兜底脱贫行动方案"),
+            (FUJIAN, date(2020, 3, 30), None),
+            (FUJIAN, date(2020, 3, 31), "闽民救〔2020〕21号 art. 2(2).1"),
+            (DAYAO, date(2020, 3, 1), None),
+            (DAYAO, date(2020, 3, 2), "大民联发(2020)2号 art. 2(3)"),
+        ],
+    )
+    def test_a_cause_is_named_where_the_rules_of_the_day_name_one(
+        self, division: str, on: date, source: str | None
+    ) -> None:
+        stopped = BenefitStopped(
+            reason=StopReason.INCOME_ABOVE_STANDARD,
+            last_month=Month.of(on),
+            change_id=CHANGE,
+            decider=OTHER,
+            persons=4,
+            standard_fen=600_00,
+            counted_income_fen=2_600_00,
+            parameters=(),
+        )
+        account = opened(division=division)
+        page_ = told(account, reported(3_300_00, on), stopped, on=on)
+        named = "适用原因 / Cause: 收入超过标准，不问原因"
+        causes = [line for line in page_.splitlines() if "适用原因 / Cause" in line]
+        assert [named in line and str(source) in line for line in causes] == (
+            [] if source is None else [True]
+        )
 
     def test_what_ended_a_phase_out_is_told(self) -> None:
         out = reported(3_300_00)

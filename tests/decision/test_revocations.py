@@ -12,9 +12,14 @@ from services.decision.decisions import DecideChange, carry_out_ruling, decide_c
 from services.decision.model import Stage
 from shared.calendar import Month
 from shared.contracts.appeals import AppealRuling, DecisionRevoked
-from shared.contracts.changes import AmountChanged, MonthsRedetermined, PhaseOutStarted
+from shared.contracts.changes import (
+    AmountChanged,
+    HouseholdChangeCause,
+    MonthsRedetermined,
+    PhaseOutStarted,
+)
 from shared.contracts.decision import CaseConfirmed, CaseRefused, RefusalReason
-from shared.contracts.fields import Programme
+from shared.contracts.fields import Member, Programme, Relation
 from shared.contracts.notices import NoticeSubject
 from shared.contracts.recognition import (
     HouseholdRecognised,
@@ -26,7 +31,15 @@ from shared.contracts.recognition import (
 from shared.kernel.decider import HOUSE
 from shared.kernel.event import Event
 from shared.kernel.spec import Decided
-from tests.decision.appeals import IN_AUGUST_2021, RESTORER, appealed, carry_out, filed, ruled
+from tests.decision.appeals import (
+    IN_AUGUST_2021,
+    NOBODY_LEFT,
+    RESTORER,
+    appealed,
+    carry_out,
+    filed,
+    ruled,
+)
 from tests.decision.changes import ENDED, PHASE_OUT, STOP
 from tests.decision.household import (
     APPROVER,
@@ -233,6 +246,25 @@ class TestARevocation:
         assert given(*case, *events, on=date(2020, 8, 6)).state.change is None
 
 
+def test_who_had_joined_by_what_fell_is_of_the_household_no_more() -> None:
+    baby = Member(person_id=uuid5(HOUSE, "tests/baby"), relation=Relation.CHILD)
+    joined = NOBODY_LEFT.model_copy(
+        update={
+            "cause": HouseholdChangeCause.BIRTH,
+            "members": (*FOUR, baby),
+            "left": (),
+            "joined": (baby.person_id,),
+        }
+    )
+    more = amount_changed(2_200_00, 800_00, from_month=joined.from_month)
+    case = (*CONFIRMED, reported(), joined, more)
+    spec = appealed(filed(NoticeSubject.AMOUNT_CHANGED), ruled(), on=IN_AUGUST_2021, case=case)
+    *events, _done = spec.when(carry_out(), carry_out_ruling).events
+    (revoked,) = (e for e in events if isinstance(e, DecisionRevoked))
+    assert (revoked.left, revoked.members) == ((baby.person_id,), FOUR)
+    assert given(*case, *events, on=IN_AUGUST_2021).state.members == FOUR
+
+
 class TestARefusalThatFell:
     def test_the_case_is_proposed_anew_by_others(self) -> None:
         case = (opened(), refusal_proposed(), REFUSED)
@@ -241,6 +273,8 @@ class TestARefusalThatFell:
         state = given(*case, revoked, on=date(2020, 8, 5)).state
         assert (state.stage, state.proposal, state.refused) == (Stage.OPENED, None, None)
         assert state.hands("survey")["revoked_decision"] == {PROPOSER}
+        assert isinstance(revoked, DecisionRevoked)
+        assert (revoked.members, revoked.left) == (FOUR, None)
 
     @pytest.mark.parametrize("over", [False, True])
     def test_what_the_household_was_recognised_as_beside_it_is_withdrawn(self, over: bool) -> None:

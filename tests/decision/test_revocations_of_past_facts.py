@@ -19,6 +19,8 @@ from services.decision.decisions import (
     order_suspension,
     record_ruling,
 )
+from services.decision.decisions.former_accounts import months_of_former_accounts
+from services.decision.decisions.levelling import after, levelled, with_standards
 from shared.calendar import Month
 from shared.contracts.appeals import AppealRuling
 from shared.contracts.changes import (
@@ -40,6 +42,8 @@ from tests.decision.household import (
     given,
     reported,
 )
+from tests.decision.levelling import around
+from tests.decision.standards import standard_set
 from tests.verification.household import CASE, note
 
 MAY, JULY = Month(2020, 5), Month(2020, 7)
@@ -131,3 +135,39 @@ def test_months_in_which_an_earlier_decision_was_suspended_are_as_they_were_paid
     *events, _ = spec.when(carry_out(appeal_id=order), carry_out_ruling).events
     assert by_month(*case, *later) == [200, 200, 100, 50, 50, 50, 50]
     assert by_month(*case, *later, *events) == before
+
+
+def fell_twice() -> tuple[Event, ...]:
+    """A hundred from July; two decisions about facts of the past fall, one after the other."""
+    case, back = fell(A_HUNDRED, FIFTY)
+    later = uuid5(HOUSE, "tests/later change")
+    case = (
+        *case,
+        *back,
+        reported(change_id=later, on=ON, happened_on=date(2020, 4, 20)),
+        PHASE_OUT.model_copy(update={"change_id": later, "first_month": MAY}),
+    )
+    order = uuid5(HOUSE, "tests/later appeal")
+    appeal = filed(NoticeSubject.PHASE_OUT, change_id=later, appeal_id=order, filed_on=ON), ruled()
+    spec = appealed(*appeal, on=ON, case=case)
+    *again, _ = spec.when(carry_out(appeal_id=order), carry_out_ruling).events
+    return (*case, *again)
+
+
+def test_the_fall_of_another_decision_before_it_moves_no_month_to_another_account() -> None:
+    """May and June are due by the account of then, though both that fell reached back to May."""
+    assert by_month(*fell_twice()) == [200, 200, 100, 100, 100, 100, 100]
+
+
+def test_a_standard_of_past_months_goes_by_their_accounts_after_a_decision_fell() -> None:
+    """650 from May on: 400 yuan in May and June, by 2,200 counted, and 300 from July, by 2,300."""
+    case, back = fell(A_HUNDRED, FIFTY)
+    spec = around(given(*case, *back, on=ON), standard_set(650_00, MAY))
+    states = [history.state for history in spec.histories[1:]]
+    at = with_standards(spec.moment, states)
+    facts = [
+        *months_of_former_accounts(spec.state, MAY, at),
+        *levelled(spec.state, states, THROUGH, at),
+    ]
+    amounts = after(spec.state, facts).amounts
+    assert [amounts.at(m) // 100 for m in MAY.through(THROUGH)] == [400, 400, *[300] * 5]

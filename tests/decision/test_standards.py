@@ -341,6 +341,8 @@ class TestLookingAtItAgain:
         (event,) = told.events
         assert (event.standard_id, event.due_on) == (STANDARD, date(2021, 6, 30))
         assert of_county(was_set, event).state.unexamined == {STANDARD}
+        # An entry that was done by a release with other ids, and is done again, says nothing.
+        alone(was_set, event).when(submission.command, note_unexamined).then()
 
     def test_is_done_by_setting_one_if_only_at_the_same_figure(self) -> None:
         again = standard_set(650_00, Month(2021, 6), standard_id=another("again"))

@@ -38,13 +38,14 @@ from shared.contracts.changes import (
     HouseholdChangeCause,
     StopReason,
 )
-from shared.contracts.fields import Programme
+from shared.contracts.fields import DeductionKind, DeductionLine, Programme
 from shared.contracts.standards import AmountRedetermined, StandardKind
 from shared.contracts.subsidies import Support
 from shared.contracts.terminations import TerminationGround, TerminationProposed
 from shared.kernel.event import Event
 from shared.kernel.spec import Decided, spec
 from shared.policy import MissingValue
+from tests.decision import children
 from tests.decision.household import APPROVER, OTHER, PROPOSER, approved, confirmed, policy
 from tests.decision.standards import standard_set
 from tests.decision.subsidies import (
@@ -290,3 +291,33 @@ def test_nobody_reports_means_of_it_and_nobody_joins_it() -> None:
     )
     made = spec_of_case(account(CARE), proposal(CARE), CONFIRMED, on=NEXT_YEAR)
     made.when(report, report_change).refuses("programme-without-changes", programme=CARE)
+
+
+@pytest.mark.parametrize("kind", DeductionKind)
+@pytest.mark.parametrize("programme", [CARE, LIVING, Programme.CHILD_ALLOWANCE])
+def test_no_deduction_is_told_with_a_death_where_no_means_are_tested(
+    programme: Programme, kind: DeductionKind
+) -> None:
+    """Nor are any of a subsidy or an allowance that nobody's income lowers."""
+    died = ReportChange(
+        change_id=OF_DIBAO,
+        reporter=PROPOSER,
+        income=(),
+        deductions=(DeductionLine(kind=kind, amount_fen=100_00),),
+        explanation=note("died"),
+        happened_on=date(2023, 12, 31),
+        household=HouseholdChange(
+            cause=HouseholdChangeCause.DEATH, left=(APPLICANT,), certificate="0" * 64
+        ),
+    )
+    so_far = (
+        children.CONFIRMED
+        if programme is Programme.CHILD_ALLOWANCE
+        else (
+            account(programme),
+            proposal(programme),
+            CONFIRMED.model_copy(update={"programme": programme}),
+        )
+    )
+    made = spec_of_case(*so_far, on=NEXT_YEAR)
+    made.when(died, report_change).refuses("deduction-not-allowed", kind=kind.value, allowed="")

@@ -12,7 +12,7 @@ from services.decision.decisions import Propose, propose_subsidy
 from services.decision.model import Stage, determination_of, supports_of
 from services.decision.views.subsidy_leads import SUBSIDY_LEADS
 from shared.calendar import Month
-from shared.contracts.appeals import DecisionRevoked, MembersReturned
+from shared.contracts.appeals import DecisionRevoked, HouseholdReinstated, MembersReturned
 from shared.contracts.changes import (
     BenefitStopped,
     HouseholdChangeCause,
@@ -420,6 +420,108 @@ class TestALeavingThatFell:
         of_dibao(office)
         self.of_the_mother(office)
         assert office.events(SupportRestored) == []
+
+
+class TestALeavingThatWaits:
+    """The mother was said to have died in May 2023; the organ has the cut wait from October on."""
+
+    WAITS = HouseholdReinstated(
+        appeal_id=ANOTHER,
+        programme=Programme.DIBAO,
+        division=FUJIAN,
+        members=FOUR,
+        payee=FOUR[0].person_id,
+        from_month=Month(2023, 10),
+        returned=(MOTHER,),
+    )
+    STANDS = WAITS.model_copy(
+        update={
+            "members": FOUR[:3],
+            "from_month": Month(2023, 12),
+            "returned": None,
+            "left": (MOTHER,),
+        }
+    )
+
+    def held(self, office: Office) -> tuple[Month, Month | None]:
+        supports = office.state(supports_of(MOTHER))
+        (held,) = supports.of(Programme.DIBAO.value)
+        return held.since, held.last_month
+
+    def waits(self, office: Office) -> None:
+        of_dibao(office)
+        changed(office, HouseholdChangeCause.DEATH, date(2023, 5, 31), Month(2023, 6))
+        assert self.held(office) == (MARCH, Month(2023, 5))
+        office.today = date(2023, 9, 4)
+        office.record(DIBAO, self.WAITS)
+        office.follow()
+
+    def test_has_them_supported_from_then_on(self, office: Office) -> None:
+        self.waits(office)
+        assert self.held(office) == (Month(2023, 10), None)
+
+    def test_is_over_again_once_it_stands(self, office: Office) -> None:
+        self.waits(office)
+        office.record(DIBAO, self.STANDS)
+        office.follow()
+        assert self.held(office) == (Month(2023, 10), Month(2023, 11))
+        assert office.state(supports_of(MOTHER)).died_in == Month(2023, 5)
+
+    def test_that_fell_leaves_nobody_dead(self, office: Office) -> None:
+        self.waits(office)
+        returned = MembersReturned(
+            appeal_id=ANOTHER,
+            programme=Programme.DIBAO,
+            division=FUJIAN,
+            persons=(MOTHER,),
+            from_month=Month(2023, 6),
+        )
+        office.record(DIBAO, returned)
+        office.follow()
+        assert office.state(supports_of(MOTHER)).died_in is None
+        assert leads(office) == {LIVING: None, CARE: None}
+
+    def test_whatever_is_heard_twice(self, office: Office) -> None:
+        self.waits(office)
+        office.restart()
+        office.follow()
+        assert len(office.events(SupportBegun)) == len(FOUR) + 1
+
+
+def test_who_joined_by_a_decision_that_fell_has_its_support_no_more(office: Office) -> None:
+    """Nor is it left to the end of a case that does not name them."""
+    of_dibao(office)
+    child = uuid5(HOUSE, "tests/supports/child")
+    joined = HouseholdChanged(
+        change_id=ANOTHER,
+        programme=Programme.DIBAO,
+        division=FUJIAN,
+        cause=HouseholdChangeCause.BIRTH,
+        happened_on=date(2023, 4, 20),
+        members=(*FOUR, Member(person_id=child, relation=Relation.CHILD)),
+        left=(),
+        joined=(child,),
+        payee=FOUR[0].person_id,
+        from_month=Month(2023, 5),
+    )
+    office.record(DIBAO, joined)
+    office.follow()
+    fell = DecisionRevoked(
+        appeal_id=ANOTHER,
+        restorer=PROPOSER,
+        programme=Programme.DIBAO,
+        division=FUJIAN,
+        subject=NoticeSubject.AMOUNT_CHANGED,
+        change_id=ANOTHER,
+        redo=False,
+        from_month=Month(2023, 5),
+        members=FOUR,
+        left=(child,),
+    )
+    office.record(DIBAO, fell)
+    office.follow()
+    (held,) = office.state(supports_of(child)).of(Programme.DIBAO.value)
+    assert held.last_month == APRIL
 
 
 OVER = RecognitionEnded(

@@ -16,7 +16,12 @@ from services.decision.decisions import (
 )
 from services.decision.model import Stage, appeal_of
 from shared.calendar import Month
-from shared.contracts.appeals import AppealRuling, DecisionRevoked, MembersReturned
+from shared.contracts.appeals import (
+    AppealRuling,
+    DecisionRevoked,
+    HouseholdReinstated,
+    MembersReturned,
+)
 from shared.contracts.assessments import SinglePerson, SinglePersonGround
 from shared.contracts.changes import AmountChanged, StopReason
 from shared.contracts.decision import CaseConfirmed
@@ -220,12 +225,17 @@ class TestAStopOfAHouseholdThatWasNotGone:
         spec_ = appealed(of_stop, on=date(2020, 7, 3), case=history)
         ordered, *events = spec_.when(TestASuspension.ORDER, order_suspension).events
         suspended = given(*history, *events, on=date(2020, 8, 5)).state
+        (told,) = (e for e in events if isinstance(e, HouseholdReinstated))
+        everybody = tuple(member.person_id for member in FOUR)
+        assert (told.returned, told.left, told.family) == (everybody, None, None)
         assert (suspended.members, suspended.payee) == (FOUR, APPLICANT)
         assert suspended.amounts.at(Month(2020, 8)) == 200_00
         upheld = RecordRuling(**{**ruled(AppealRuling.UPHELD).model_dump(), "case_id": CASE})
         case = (*history, *events)
         spec_ = appealed(of_stop, ordered, on=date(2020, 8, 5), case=case)
         _, *stands = spec_.when(upheld, record_ruling).events
+        (told,) = (e for e in stands if isinstance(e, HouseholdReinstated))
+        assert (told.returned, told.left) == (None, everybody)
         after = given(*case, *stands, on=date(2020, 8, 5)).state
         assert (after.members, after.stage) == ((), Stage.STOPPED)
         assert [after.amounts.at(Month(2020, n)) for n in (8, 9)] == [200_00, 0]
@@ -250,7 +260,7 @@ class TestAStopOfAHouseholdThatWasNotGone:
         again = [e for e in history[len(CONFIRMED) :] if isinstance(e, CaseConfirmed)]
         assert [e.members for e in again] == [FOUR] * ended
         (revoked,) = (e for e in history if isinstance(e, DecisionRevoked))
-        assert revoked.payee == APPLICANT
+        assert (revoked.payee, revoked.members, revoked.left) == (APPLICANT, FOUR, None)
         (returned,) = (e for e in history if isinstance(e, MembersReturned))
         assert returned.persons == tuple(member.person_id for member in FOUR)
 

@@ -189,6 +189,17 @@ class TestAnObligor:
         obligor = signed(SON_ELSEWHERE, standing=AuthorisedAs.OBLIGOR)
         accepting(BARE, signed(), obligor).refuses("authorisation-missing")
 
+    def test_says_nothing_of_the_paper_that_the_household_signed(self) -> None:
+        obligor = signed(SON_ELSEWHERE, standing=AuthorisedAs.OBLIGOR)
+        gone = AuthorisationWithdrawn(person_id=SON_ELSEWHERE)
+        assert accepting(submitted(), obligor).events
+        assert accepting(submitted(), obligor, gone).events
+        command = WithdrawAuthorisation(person_id=HUSBAND)
+        assert given(submitted(), obligor, gone).when(command, withdraw_authorisation).events
+        accepting(submitted(), obligor, AuthorisationWithdrawn(person_id=HUSBAND)).refuses(
+            "authorisation-missing"
+        )
+
 
 class TestTruthfulness:
     def test_is_declared_by_the_applicant_or_who_applies_for_them(self) -> None:

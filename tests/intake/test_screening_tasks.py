@@ -298,6 +298,18 @@ class TestTheApplication:
         told = [s.reads for react in OWN[ApplicationClosed] for s in react(said)]
         assert told == [(screening_task_of(TASK),), (screening_task_of(of_wife.task_id),)]
 
+    def test_that_was_refused_and_is_confirmed_on_appeal_has_them_enrolled(self) -> None:
+        refused = ScreeningApplicationEnded(
+            **OF_TASK, case_id=APPLIED.case_id, outcome=ApplicationOutcome.REFUSED
+        )
+        enrolled = refused.model_copy(update={"outcome": ApplicationOutcome.ENROLLED})
+        ended = task(OPENED, APPLIED, refused)
+        command = EndApplication(case_id=APPLIED.case_id, outcome=ApplicationOutcome.ENROLLED)
+        ended.when(command, end_application).then(enrolled)
+        ended.given(enrolled).when(command, end_application).then()
+        again = command.model_copy(update={"outcome": ApplicationOutcome.REFUSED})
+        ended.when(again, end_application).then()
+
     def test_of_another_case_says_nothing(self) -> None:
         command = EndApplication(case_id=OTHER_CASE, outcome=ApplicationOutcome.ENROLLED)
         task(OPENED, APPLIED).when(command, end_application).then()

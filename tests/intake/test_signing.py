@@ -9,7 +9,13 @@ from typing import Any
 import pytest
 
 from services.intake import decisions
-from services.intake.decisions import AcceptApplication, RequestMaterials, SupplyMaterials
+from services.intake.decisions import (
+    AcceptApplication,
+    NoteMissedAcceptance,
+    RequestMaterials,
+    SupplyMaterials,
+    TransferApplication,
+)
 from services.intake.decisions.authorisations import (
     DeclareTruthfulness,
     authorise,
@@ -17,19 +23,26 @@ from services.intake.decisions.authorisations import (
 )
 from services.intake.decisions.before_acceptance import FileKin, file_kin
 from services.intake.model import APPLICATION
-from shared.contracts.authorisations import TruthfulnessDeclared
+from shared.calendar import Month
+from shared.contracts.authorisations import AuthorisationWithdrawn, TruthfulnessDeclared
+from shared.contracts.fields import Programme
 from shared.contracts.intake import (
+    AcceptanceDeadlineMissed,
+    ActingFor,
     ActingGround,
+    ApplicationTransferred,
     KinFiled,
     Material,
     MaterialsRequested,
     MaterialsSupplied,
     MissingSignature,
     SignatureKind,
+    TransferReason,
 )
 from shared.kernel.event import Event
 from shared.kernel.spec import Given, spec
 from shared.policy import Policy
+from shared.regions import load_regions
 from tests.intake.test_authorisations import signed, signing
 from tests.intake.test_decisions import HUSBAND, WIFE, submitted
 from tests.notices import notice
@@ -43,6 +56,7 @@ OF_WIFE, OF_HUSBAND = (
     for person in (WIFE, HUSBAND)
 )
 OF_KIN = MissingSignature(kind=SignatureKind.KIN_DECLARATION)
+GUARDIAN = ActingFor(ground=ActingGround.MINOR, person_id=HUSBAND)
 OF_TRUTH = MissingSignature(kind=SignatureKind.TRUTHFULNESS)
 
 
@@ -83,6 +97,30 @@ class TestAccepting:
     def test_is_refused_for_want_of_any(self, place: Policy, left_out: int, kind: str) -> None:
         some = [event for n, event in enumerate(ALL) if n != left_out]
         accepting(place, *some).refuses("signatures-missing", signatures=kind, missing=1)
+
+    @pytest.mark.parametrize("on", [date(2012, 12, 12), date(2021, 7, 1)])
+    def test_takes_what_is_said_of_kin_since_the_first_day(self, place: Policy, on: date) -> None:
+        """民发〔2012〕220号, art. 14; 民发〔2021〕57号, art. 11."""
+        accepting(place, signed(), signed(HUSBAND), TRUE, on=on).refuses(
+            "signatures-missing", signatures="kin_declaration", missing=1
+        )
+        assert accepting(place, *ALL, on=on).events
+
+    @pytest.mark.parametrize("programme", Programme)
+    def test_asks_no_kin_of_who_is_not_dibaos(self, tmp_path: Path, programme: Programme) -> None:
+        """Of other programmes no document has kin filed."""
+        place = Policy.load(
+            (notice(tmp_path, "350924", programme="all", acceptance_signatures="recorded"),)
+        )
+        alone = submitted().model_copy(
+            update={"programme": programme, "members": submitted().members[:1], "acting": GUARDIAN}
+        )
+        applied = spec(APPLICATION, on=date(2023, 5, 4), policy=place).given(alone, signed(), TRUE)
+        decided = applied.when(AcceptApplication(turns_eighteen=Month(2030, 5)), decisions.accept)
+        if programme is Programme.DIBAO:
+            decided.refuses("signatures-missing", signatures="kin_declaration", missing=1)
+        else:
+            assert decided.refusal is None
 
     @pytest.mark.parametrize(
         ("on", "refused"), [(date(2020, 4, 10), False), (date(2020, 4, 11), True)]
@@ -166,3 +204,36 @@ class TestTheLastOfThem:
         assert brought.acceptance_due is None
         (last,) = papers.given(TRUE).when(bring, decisions.supply_materials).events
         assert last.acceptance_due is not None
+
+
+class TestTheTownshipsDays:
+    """They run while it has what it needs, or has not said yet what is missing."""
+
+    NOTICE = MaterialsRequested(materials=(), signatures=(OF_HUSBAND, OF_KIN, OF_TRUTH))
+    MISSED = NoteMissedAcceptance(due_on=date(2020, 4, 9))
+    VILLAGE = TransferApplication(division="350924101000", reason=TransferReason.LIVES_ELSEWHERE)
+
+    def handed_on(self, place: Policy, *events: Event) -> ApplicationTransferred:
+        transfer = decisions.transferring(load_regions())
+        (moved,) = applying(place, *events).when(self.VILLAGE, transfer).events
+        assert isinstance(moved, ApplicationTransferred)
+        return moved
+
+    def test_begin_with_a_transfer_but_not_while_it_waits_for_signatures(
+        self, place: Policy
+    ) -> None:
+        assert self.handed_on(place).acceptance_due is not None
+        assert self.handed_on(place, signed(), self.NOTICE).acceptance_due is None
+        whole = self.handed_on(place, self.NOTICE, *ALL)
+        assert whole.acceptance_due is not None
+
+    def test_are_not_missed_while_it_waits_for_signatures(self, place: Policy) -> None:
+        """Say because a member took the word back, after the days had begun anew."""
+        missed = AcceptanceDeadlineMissed(due_on=self.MISSED.due_on)
+        on = date(2020, 4, 10)
+        before = applying(place, on=on)
+        before.when(self.MISSED, decisions.note_missed_acceptance).then(missed)
+        whole = applying(place, self.NOTICE, *ALL, on=on)
+        whole.when(self.MISSED, decisions.note_missed_acceptance).then(missed)
+        gone = AuthorisationWithdrawn(person_id=HUSBAND)
+        whole.given(gone).when(self.MISSED, decisions.note_missed_acceptance).then()

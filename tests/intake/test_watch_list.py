@@ -27,6 +27,7 @@ from services.intake.model import (
 )
 from services.intake.reactions import FOREIGN
 from services.intake.views import WatchListRow, fold, fold_entry
+from shared.contracts.authorisations import AuthorisationWithdrawn
 from shared.contracts.erasure import (
     ApplicationsBarred,
 )
@@ -111,9 +112,11 @@ def ready(
     on: date = date(2020, 9, 1),
     beside: Sequence[Sequence[Event]] = (FREE, FREE),
     brought: tuple[Material, ...] = BROUGHT,
+    since: Sequence[Event] = (),
 ) -> Given:
     """An entry beside its refused application, the one to be made, and its members' claims."""
-    made = entry(*events, on=on).beside(APPLICATION, submitted(brought), accepted(), CLOSED)
+    refused = (submitted(brought), accepted(), CLOSED, *since)
+    made = entry(*events, on=on).beside(APPLICATION, *refused)
     made = made.beside(APPLICATION)
     for theirs in beside:
         made = made.beside(OPEN_APPLICATION, *theirs)
@@ -185,6 +188,12 @@ class TestReopening:
     def test_takes_over_no_paper_that_was_never_brought(self) -> None:
         decided = ready(WATCHED, brought=(Material.IDENTITY,)).when(REOPEN, reopen)
         assert decided.events[2].materials == (Material.IDENTITY,)
+
+    def test_takes_over_no_authorisation_that_somebody_took_back(self) -> None:
+        """Else departments were asked about a household by a word that is gone."""
+        gone = AuthorisationWithdrawn(person_id=MEMBERS[1].person_id)
+        decided = ready(WATCHED, since=(gone,)).when(REOPEN, reopen)
+        assert decided.events[2].materials == (Material.IDENTITY, Material.DISABILITY_CERTIFICATE)
 
     @pytest.mark.parametrize("closed", [(), (WATCHED, REOPENED), (WATCHED, REMOVED)])
     def test_is_for_households_on_the_list(self, closed: tuple[Event, ...]) -> None:

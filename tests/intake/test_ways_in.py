@@ -70,7 +70,7 @@ class TestApplyingForAnother:
 def follows(event: Event, *history: Event) -> Any:
     """What intake records of what decision says of a case."""
     (react,) = FOREIGN[type(event)]
-    (submission,) = react(document(event, case_id=CASE, on=date(2020, 4, 23)))
+    submission, *_claims = react(document(event, case_id=CASE, on=date(2020, 4, 23)))
     application = spec(APPLICATION, on=date(2020, 4, 23)).given(*history)
     return application.when(submission.command, submission.decide)
 

@@ -48,7 +48,10 @@ NOT_IN_THIS_STORY: Final = frozenset(
         "topic doudi.fj.care",
         "topic doudi.fj.oversight",
         *(f"care {part}" for part in ("stored_events", "handled")),
-        *(f"care {view}" for view in ("care_files", "care_agreements", "missed_contacts")),
+        *(
+            f"care {view}"
+            for view in ("care_files", "care_agreements", "missed_contacts", "reassessments")
+        ),
         *(f"oversight {part}" for part in ("stored_events", "handled")),
         "decision aids",
         "decision coming_of_age",
@@ -60,6 +63,7 @@ NOT_IN_THIS_STORY: Final = frozenset(
         "decision residence_permits",
         "verification home_inquiries",
         "payment funds",
+        "payment frauds",
     }
 )
 """What a household on dibao leaves empty; the cells of the demo fill it, and are searched too."""

@@ -9,10 +9,12 @@ import tomllib
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from shared.policy import Entry, Policy
+from tests.law.functions import Carried, carried
 from tests.mutate.mutants import Mutant, mutants
 from tests.mutate.page import UNNOTICED, page
 from tests.mutate.results import ROOT, Result, Verdict, noticing, read, write
@@ -184,8 +186,18 @@ def test_the_page_lists_first_what_nobody_noticed(policy: Policy) -> None:
     assert "无。Nothing." in all_noticed
 
 
-def test_what_no_rule_reads_is_said_to_have_none(policy: Policy) -> None:
-    assert "`fraud_fine_maximum_multiple`" in page(policy, []).partition("No rule yet")[2]
+def test_what_no_rule_reads_is_said_to_have_none(
+    policy: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without(*given: Any) -> Carried:
+        found = carried(*given)
+        read = {n: by for n, by in found.parameters.items() if n != "self_care_full_from_failed"}
+        return replace(found, parameters=read)
+
+    monkeypatch.setattr("tests.mutate.page.carried", without)
+    rows = [row for row in page(policy, []).splitlines() if "no rule yet |" in row]
+    assert any("`self_care_full_from_failed`" in row for row in rows)
+    assert not any("`self_care_partial_from_failed`" in row for row in rows)
 
 
 def test_reasons_are_sentences_about_what_was_not_noticed(policy: Policy) -> None:

@@ -33,6 +33,7 @@ from services.payment.model import (
     Payment,
     entitlement_of,
     fund_of,
+    payment_of,
     payment_of_aid,
     roster_of,
     run_of,
@@ -66,13 +67,16 @@ def policy() -> Policy:
 
 
 class Office:
-    """One township's payment office; ``today`` is the legal date, moved by hand."""
+    """One township's payment office; ``today`` is the legal date, moved by hand.
 
-    def __init__(self, today: date) -> None:
+    The parameters are those built in, unless others are given.
+    """
+
+    def __init__(self, today: date, parameters: Policy | None = None) -> None:
         self.today = today
         self.store = MemoryStore(MemoryDatabase())
         self.domain = definition().domain
-        setting = Setting(CELL, self.domain, policy(), lambda body, _aad: body)
+        setting = Setting(CELL, self.domain, parameters or policy(), lambda body, _aad: body)
         self.writer = Writer(self.store, setting, self._now)
         self.writer.open()
         self._followed = 0
@@ -137,6 +141,10 @@ class Office:
         decide = settle if isinstance(word, Settle) else send_back
         return self.command((payment_of_aid(case_id, payment_id),), decide, word)
 
+    def pay_out(self, case_id: UUID, month: Month) -> Outcome:
+        """The bank credits a month of a case."""
+        return self.command((payment_of(case_id, month),), settle, Settle(bank_reference=uuid4()))
+
     def duties(self) -> int:
         """Do what is due; how many duties there were."""
         done = 0
@@ -146,6 +154,12 @@ class Office:
                 self.store.agenda_done([entry])
                 done += 1
         return done
+
+    def day(self, today: date) -> None:
+        """A day begins, and what is due on it is done."""
+        self.today = today
+        while self.duties():
+            pass
 
     @property
     def instructions(self) -> set[UUID]:

@@ -15,6 +15,7 @@ import pytest
 import pytest_asyncio
 
 from infra.demo.office import (
+    AUDITOR,
     CLERK,
     COUNTY,
     PAYMENT_APPROVER,
@@ -22,6 +23,7 @@ from infra.demo.office import (
     TOWNSHIP,
     Official,
 )
+from infra.demo.people import PLANTED, told
 from services.payment.model import aid_payment_id_of
 from services.payment.reactions import FOREIGN
 from shared.access.roles import Role
@@ -40,6 +42,9 @@ APRIL, MAY, JUNE = (Month(2020, month) for month in (4, 5, 6))
 OTHER_TOWNSHIP = "350924101000"
 OF_THE_TOWNSHIP = Official("township's approver", Role.PAYMENT_APPROVER)
 NEIGHBOUR = Official("neighbour", Role.PAYMENT_APPROVER, "350925000000", "county")
+OFFICER = Official("county officer", Role.COUNTY_OFFICER, COUNTY, "county")
+DECIDER = Official("county decider", Role.COUNTY_APPROVER, COUNTY, "county")
+BOTH_HATS = Official("county officer", Role.COUNTY_APPROVER, COUNTY, "county")
 WORDS = count(1)
 FUNDS, FUND = "/funds", f"/funds/{TOWNSHIP}"
 
@@ -231,3 +236,90 @@ async def test_an_entitlement_shows_its_parts_and_its_end(run: Run) -> None:
     listed = (await run.house.see(PREPARER, "payment", "/entitlements"))["items"]
     (row,) = [one for one in listed if one["case_id"] == str(case_id)]
     assert (row["ended"], row["last_month"], row["from_month"]) == (True, "2020-06", "2020-04")
+
+
+@pytest.mark.mechanism("S4-50")
+async def test_a_month_that_is_not_paid_by_the_tenth_is_listed_as_late(run: Run) -> None:
+    await run.advance(date(2020, 5, 1))
+    confirmation = confirmed(MAY).model_copy(update={"payee": await payee(run)})
+    await hear(run, uuid4(), confirmation)
+    await run.advance(date(2020, 5, 10))
+
+    async def paydays(asked: str, who: Official = AUDITOR) -> list[dict[str, Any]]:
+        await run.settled()
+        found = await run.house.see(who, "payment", f"/paydays?month=2020-05&{asked}")
+        return list(found["items"])
+
+    (owed,) = await paydays("open=true&programme=dibao&due_by=2020-05-10")
+    assert (owed["division"], owed["due_on"], owed["missed"]) == (TOWNSHIP, "2020-05-10", False)
+    assert await paydays("due_by=2020-05-09") == []
+    await run.advance(date(2020, 5, 11))
+    (late,) = await paydays("missed=true", PREPARER)
+    assert (late["open"], late["missed_payments"] > 0) == (True, True)
+    await run.house.pay("dibao", TOWNSHIP, "2020-05")
+    (paid,) = await paydays("open=false")
+    assert (paid["missed"], paid["met_on"]) == (True, "2020-05-11")
+    assert paid["run_id"] is not None
+
+
+async def test_a_fine_for_fraud_is_imposed_within_the_law_and_paid_beside_what_is_owed(
+    run: Run,
+) -> None:
+    case_id, deceiver = uuid4(), await payee(run)
+    await hear(run, case_id, confirmed(MAY).model_copy(update={"payee": deceiver}))
+    await run.house.pay("dibao", TOWNSHIP, "2020-05")
+    await run.settled()
+    await hear(run, case_id, ended(APRIL))
+    here = f"/cases/{case_id}/fraud-findings"
+    today = (await run.embedded.services["payment"].today()).isoformat()
+    body = {
+        "person_id": str(deceiver),
+        "first_month": "2020-05",
+        "last_month": "2020-05",
+        "until_on": today,
+        "grounds": told("隐瞒工资收入"),
+    }
+
+    async def post(who: Official, path: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        answer = await run.house.call(who, "POST", "payment", path, body)
+        return answer.status_code, dict(answer.json())
+
+    status, refused = await post(PREPARER, here, body)
+    assert (status, refused["code"]) == (403, "role-not-allowed")
+    status, refused = await post(OFFICER, here, body | {"person_id": str(uuid4())})
+    assert (status, refused["code"]) == (422, "note-owner-unknown")
+    status, finding = await post(OFFICER, here, body)
+    assert (status, finding.get("obtained_fen")) == (201, 200_00), finding
+    status, refused = await post(OFFICER, here, body)
+    assert (status, refused["code"]) == (409, "fraud-found-already")
+
+    fine = f"{here}/{finding['finding_id']}/fine"
+    status, refused = await post(DECIDER, fine, {"amount_fen": 600_01, "grounds": "x"})
+    assert (status, refused["code"]) == (409, "fine-out-of-range")
+    assert refused["facts"] == {
+        "amount_fen": 600_01,
+        "minimum_fen": 200_00,
+        "maximum_fen": 600_00,
+    }
+    assert refused["source"].startswith("国务院令第649号")
+    status, refused = await post(BOTH_HATS, fine, {"amount_fen": 400_00, "grounds": "x"})
+    assert (status, refused["code"]) == (403, "finder-fines")
+    status, imposed = await post(DECIDER, fine, {"amount_fen": 400_00, "grounds": "x"})
+    assert (status, imposed.get("maximum_fen")) == (201, 600_00), imposed
+
+    async def listed(asked: str) -> list[dict[str, Any]]:
+        await run.settled()
+        found = await run.house.see(AUDITOR, "payment", f"/fraud-findings?{asked}")
+        return [row for row in found["items"] if row["case_id"] == str(case_id)]
+
+    (row,) = await listed("fined=true&paid=false")
+    assert (row["obtained_fen"], row["fine_fen"], row["fined_on"]) == (200_00, 400_00, today)
+    status, paid = await post(OFFICER, f"{fine}/payment", {"paid_on": today})
+    assert status == 201, paid
+    assert [row["paid_on"] for row in await listed("paid=true")] == [today]
+    seen = await run.house.see(PREPARER, "payment", f"/cases/{case_id}/entitlement")
+    (fraud,) = seen["frauds"]
+    assert (fraud["fine"]["amount_fen"], fraud["paid"]["paid_on"]) == (400_00, today)
+    owed_back = {"first_month": "2020-05", "last_month": "2020-05", "difference_fen": -200_00}
+    assert seen["differences"] == [owed_back]
+    assert not any(mark in str(seen) for mark in PLANTED)

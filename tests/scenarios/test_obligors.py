@@ -30,6 +30,13 @@ async def run(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Run]:
         yield made
 
 
+async def in_registers(run: Run, case_id: str, person_id: str) -> dict[str, Any]:
+    """What departments said of an obligor, or that they did not."""
+    seen = await run.house.call(CLERK, "GET", "verification", f"/checks/{case_id}")
+    known: list[dict[str, Any]] = seen.json()["obligors_in_registers"]
+    return next(one for one in known if one["person_id"] == person_id)
+
+
 async def test_since_july_2026_an_obligors_means_are_checked_with_their_own_consent(
     run: Run,
 ) -> None:
@@ -60,6 +67,18 @@ async def test_since_july_2026_an_obligors_means_are_checked_with_their_own_cons
     assert await looked_at(person_id=mother) == (422, "obligor-of-the-household")
     assert await looked_at(NEIGHBOUR) == (403, "division-not-covered")
 
+    (son,) = await run.registered((run.stranger(),))
+    await run.house.do(
+        CLERK, "intake", f"/applications/{case_id}/authorisations/withdrawal", {"person_id": mother}
+    )
+    await run.settled()
+    asking = f"/checks/{case_id}/obligors/queries"
+    await run.house.do(CLERK, "verification", asking, {"person_id": son})
+    await run.settled()
+    unasked = await in_registers(run, case_id, son)
+    assert (unasked["asked"], unasked["answers"]) == ([], [])
+    assert {one["failure"] for one in unasked["failed"]} == {"not_authorised"}
+
     await run.advance(date(2026, 7, 1))
     path = f"/checks/{case_id}/obligors"
     refused = await run.house.call(CLERK, "POST", "verification", path, means)
@@ -89,8 +108,8 @@ async def test_since_july_2026_an_obligors_means_are_checked_with_their_own_cons
         daughter,
     )
     assert found["below_reported"] == ["income_above_declared"]
-    (known,) = seen.json()["obligors_in_registers"]
-    assert (known["person_id"], known["asked"], known["failed"]) == (daughter, [], [])
+    known = await in_registers(run, case_id, daughter)
+    assert (known["asked"], known["failed"]) == ([], [])
     tax = next(one for one in known["answers"] if one["department"] == "tax")
     assert [line["amount_fen"] for line in tax["income"]] == [2_600_01]
     assert not any(mark in seen.text for mark in PLANTED)

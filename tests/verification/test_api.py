@@ -105,6 +105,7 @@ async def test_the_storys_household_is_checked_line_by_line(run: Run) -> None:
             "source": "declared",
             "amount_fen": 2_900_00,
             "item": None,
+            "paid_by": None,
         }
     ]
     assert (account["income_fen"], account["deducted_fen"]) == (2_900_00, 700_00)
@@ -179,12 +180,14 @@ async def test_circumstances_and_items_of_income_reach_the_determination(run: Ru
         "occupation": "unsteady_work",
     }
     subsidy = {"kind": "transfer", "amount_fen": 80_00, "item": "disability_subsidy"}
+    support = {"kind": "transfer", "amount_fen": 20_00, "paid_by": "sibling"}
     seen = await visit(
         run,
         person_id,
         income=[
             {"person_id": person_id, "kind": "wage", "amount_fen": 500_00},
             {"person_id": person_id} | subsidy,
+            {"person_id": person_id} | support,
         ],
         circumstances={"poverty": "unlifted", "members": [found]},
     )
@@ -204,7 +207,8 @@ async def test_circumstances_and_items_of_income_reach_the_determination(run: Ru
     assert (chosen.status_code, chosen.json()["code"]) == (409, "basic-pension-settled")
     await run.house.do(CLERK, "verification", f"{here}/completion", at=here)
     account = (await run.house.see(CLERK, "verification", here))["account"]
-    assert account["income_fen"] == 500_00
+    assert account["income_fen"] == 520_00
+    assert [line["paid_by"] for line in account["income"]] == [None, "sibling"]
     assert [(e["line"]["item"], e["parameter"]) for e in account["excluded"]] == [
         ("disability_subsidy", "income_excluded")
     ]

@@ -14,11 +14,12 @@ from services.verification.model import CHECK, STANDING_HOUSEHOLD
 from services.verification.reactions.standing import FOREIGN
 from services.verification.rules import standing as rules
 from shared.calendar import Month
-from shared.contracts.appeals import DecisionRevoked
+from shared.contracts.appeals import DecisionRevoked, HouseholdReinstated, MembersReturned
 from shared.contracts.authorisations import AuthorisedAs, CheckAuthorised
 from shared.contracts.changes import HouseholdChangeCause, PropertyHeld
 from shared.contracts.decision import CaseConfirmed, CaseEnded, EndReason
 from shared.contracts.fields import Programme
+from shared.contracts.notices import NoticeSubject
 from shared.contracts.recognition import (
     HardshipGround,
     HouseholdRecognised,
@@ -224,6 +225,32 @@ class TestWhatIsKnown:
         for cause, left in causes.items():
             assert changed(cause).left == left
 
+    def test_who_is_of_the_household_again_counts_again(self) -> None:
+        """A leaving that fell, or waits; and one that stands."""
+        told: dict[str, Any] = {
+            "appeal_id": uuid5(HOUSE, "tests/appeal"),
+            "programme": Programme.DIBAO,
+            "division": SHAANXI,
+            "from_month": Month(2023, 6),
+        }
+        returned = MembersReturned(persons=(MOTHER,), **told)
+        waits = HouseholdReinstated(members=MEMBERS, returned=(MOTHER,), **told)
+        stands = HouseholdReinstated(members=MEMBERS[:3], left=(MOTHER,), **told)
+        by_appeal = {"restorer": MOTHER, "subject": NoticeSubject.STOP, "redo": False}
+        fell = DecisionRevoked(change_id=MOTHER, left=(MOTHER,), **by_appeal, **told)
+        again, over = {"left": (), "joined": (MOTHER,)}, {"left": (MOTHER,), "joined": ()}
+        for event, expected in ((returned, again), (waits, again), (stands, over), (fell, over)):
+            assert noted(event) == [decisions.NotePeople(**expected)]
+        within = stands.model_copy(update={"family": (MOTHER,)})
+        nobody = fell.model_copy(update={"left": None})
+        assert noted(within) == noted(nobody) == []
+
+
+def noted(event: Event) -> list[Any]:
+    """The commands that verification makes of what became of a decision."""
+    (react,) = FOREIGN[type(event)]
+    return [submission.command for submission in react(document(event, case_id=CASE, on=DUE))]
+
 
 def changed(cause: HouseholdChangeCause) -> decisions.NotePeople:
     """What verification makes of a mother who left a household."""
@@ -244,6 +271,43 @@ def changed(cause: HouseholdChangeCause) -> decisions.NotePeople:
     (submission,) = react(document(event, case_id=CASE, on=DUE))
     command: decisions.NotePeople = submission.command
     return command
+
+
+APPEAL: dict[str, Any] = {
+    "appeal_id": uuid5(HOUSE, "tests/appeal"),
+    "programme": Programme.DIBAO,
+    "division": SHAANXI,
+    "from_month": Month(2023, 6),
+}
+
+
+@pytest.mark.parametrize(
+    ("event", "people"),
+    [
+        (MembersReturned(**APPEAL, persons=(STRANGER,)), (*PEOPLE, STRANGER)),
+        (HouseholdReinstated(**APPEAL, members=MEMBERS, returned=(STRANGER,)), (*PEOPLE, STRANGER)),
+        (HouseholdReinstated(**APPEAL, members=MEMBERS[:3], left=(MOTHER,)), PEOPLE[:3]),
+        (
+            DecisionRevoked(
+                **APPEAL,
+                restorer=STRANGER,
+                subject=NoticeSubject.AMOUNT_CHANGED,
+                change_id=STRANGER,
+                redo=False,
+                left=(MOTHER,),
+            ),
+            PEOPLE[:3],
+        ),
+    ],
+)
+def test_on_appeal_it_is_checked_as_the_household_that_it_is_again(
+    event: Event, people: tuple[UUID, ...]
+) -> None:
+    (submission,) = (
+        s for react in FOREIGN[type(event)] for s in react(document(event, case_id=CASE, on=DUE))
+    )
+    (noted,) = books_of().when(submission.command, submission.decide).events
+    assert noted.people == people
 
 
 def books_of(*events: Event) -> Any:

@@ -189,6 +189,18 @@ class TestAnObjection:
         events = with_lead(self.objected, self.asked_again).when(failure, record_failure).events
         assert events[1:] == (LeadCleared(lead=1, by=LeadClearance.RECHECK),)
 
+    def test_with_the_word_taken_back_has_refuted_nothing(self) -> None:
+        """Else whoever objects and withdraws would have the data out of the account."""
+        failure = RecordFailure(department=TAX, failure=DepartmentFailure.NOT_AUTHORISED)
+        waiting = with_lead(self.objected, self.asked_again)
+        failed, *upheld = waiting.when(failure, record_failure).events
+        assert upheld == [LeadUpheld(lead=1)]
+        settled = waiting.given(failed, *upheld)
+        (account,) = settled.when(CompleteCheck(actor=FIRST), complete).events
+        assert account.income_fen == 3_100_00
+        assert account.missing == ()
+        assert [lead.standing for lead in account.leads] == [LeadStanding.UPHELD]
+
     def test_to_two_leads_of_one_department_asks_it_once(self) -> None:
         second = LeadRaised(
             lead=2,

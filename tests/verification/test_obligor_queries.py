@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from services.verification import rules
 from services.verification.decisions import (
     AskAboutObligor,
     CheckObligor,
@@ -48,6 +49,7 @@ from shared.contracts.obligors import (
 from shared.kernel.event import Event
 from shared.kernel.spec import Given, spec
 from shared.kernel.store import AgendaDone, AgendaEntry
+from shared.policy import Policy
 from tests.documents import document
 from tests.verification.household import (
     ALONE,
@@ -140,6 +142,61 @@ class TestAsking:
         given(WORD, ASKED_ABOUT).when(ASK, ask_about_obligor).refuses("obligor-asked-about")
         member = AskAboutObligor(person_id=APPLICANT)
         given(on=BEFORE).when(member, ask_about_obligor).refuses("obligor-of-the-household")
+
+
+class TestADepartmentThatGaveNoData:
+    """Say because the word was over when it was called: nobody else asks it about an obligor."""
+
+    FAILED = ObligorQueryFailed(
+        person_id=STRANGER, department=TAX, failure=DepartmentFailure.NOT_AUTHORISED
+    )
+    AGAIN = ObligorAsked(person_id=STRANGER, departments=(TAX,))
+
+    def test_is_asked_anew_by_command_and_no_other_is(self) -> None:
+        known = given(WORD, ASKED_ABOUT, self.FAILED)
+        known.when(ASK, ask_about_obligor).then(self.AGAIN)
+        asked = known.given(self.AGAIN)
+        asked.when(ASK, ask_about_obligor).refuses("obligor-asked-about")
+        assert asked.state.inquiries[STRANGER].failed == {}
+
+    def test_is_asked_anew_with_the_word_that_replaces_the_one_that_is_over(self) -> None:
+        over = WORD.model_copy(update={"until_on": BEFORE})
+        command = NoteConsent(person_id=STRANGER, signed_by=STRANGER)
+        known = given(over, ASKED_ABOUT, self.FAILED)
+        known.when(command, note_consent).then(WORD, self.AGAIN)
+
+    def test_has_its_useless_answers_counted_from_the_start(self) -> None:
+        useless = SetAnswerAside(department=TAX, received=RECEIVED)
+        aside = ObligorAnswerSetAside(
+            person_id=STRANGER,
+            department=TAX,
+            reason=SetAsideReason.UNREADABLE,
+            received=RECEIVED,
+        )
+        known = given(WORD, ASKED_ABOUT, aside, self.AGAIN, aside, self.AGAIN, aside, self.FAILED)
+        first = known.given(self.AGAIN).when(
+            useless, lambda *a: set_obligor_answer_aside(STRANGER, *a)
+        )
+        assert [type(event) for event in first.events] == [ObligorAnswerSetAside, ObligorAsked]
+
+
+@pytest.mark.parametrize(
+    ("on", "word", "household", "may"),
+    [
+        (BEFORE, None, True, True),
+        (BEFORE, None, False, False),
+        (BEFORE, WORD, False, True),
+        (BEFORE, WORD.model_copy(update={"signed_by": HUSBAND}), False, False),
+        (LAW, None, True, False),
+        (LAW, WORD, False, True),
+        (LAW, WORD.model_copy(update={"until_on": BEFORE}), True, False),
+    ],
+)
+def test_a_households_word_stands_for_it_while_it_is_in_force(
+    on: date, word: ObligorConsentNoted | None, *, household: bool, may: bool
+) -> None:
+    parameters = Policy.load().at(FUJIAN, Programme.DIBAO, on)
+    assert rules.may_look(parameters, word, on, household=household) is may
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from services.verification.decisions import (
     record_answer,
 )
 from services.verification.duties import agenda
+from services.verification.gateways.calling import Failed
 from services.verification.gateways.formats import Unreadable
 from services.verification.gateways.pboc import deposits_of, receipt_in
 from services.verification.model import CHECK, DEPARTMENT_QUERY, DEPARTMENT_RECEIPT
@@ -30,6 +31,7 @@ from shared.contracts.departments import (
     Department,
     DepartmentAnswered,
     DepartmentAsked,
+    DepartmentFailure,
     DepartmentReceiptNoted,
     InstitutionDeposits,
 )
@@ -111,6 +113,31 @@ class TestItsAnswer:
     def test_another_form_or_other_identities_is_none(self, answer: bytes) -> None:
         with pytest.raises(Unreadable):
             deposits_of(answer, (APPLICANT, HUSBAND))
+
+    @pytest.mark.parametrize(("people", "holds"), [(7, True), (10, False)])
+    def test_more_banks_than_an_event_holds_are_no_data(self, people: int, holds: bool) -> None:
+        """Refused by the log it would stand as asked, and hold the household, for ever."""
+        who = [UUID(int=n) for n in range(people)]
+        results = [
+            {
+                "reference": str(person),
+                "institutions": [
+                    {
+                        "institution": f"{n * 500 + bank:012}",
+                        "accounts": [{"account": "a", "balance_fen": 1}],
+                    }
+                    for bank in range(500)
+                ],
+            }
+            for n, person in enumerate(who)
+        ]
+        said = body(*results)
+        if holds:
+            assert deposits_of(said, who).deposits_fen == people * 500
+        else:
+            with pytest.raises(Failed) as failed:
+                deposits_of(said, who)
+            assert failed.value.failure is DepartmentFailure.MALFORMED_ANSWER
 
     def test_a_question_is_taken_under_a_number(self) -> None:
         assert receipt_in(json.dumps({"receipt": str(RECEIPT)}).encode()) == RECEIPT

@@ -276,6 +276,14 @@ class TestABillUsedTwice:
         events = recording(visit(bill()), own).events
         assert [type(event).__name__ for event in events] == ["HomeVisitRecorded"]
 
+    def test_stays_with_whoever_used_it_first_when_they_are_visited_again(self) -> None:
+        """Else it would be deducted nowhere: the later case has its lead already."""
+        own = BillPresented(case_id=CASE, bill=bill())
+        events = recording(visit(bill()), own, self.used).events
+        assert [type(event).__name__ for event in events] == ["HomeVisitRecorded"]
+        later = recording(visit(bill()), self.used, own).events
+        assert [event.contradiction.other_case for event in later[1:]] == [OTHER_CASE]
+
     def test_is_found_by_the_stream_of_its_number(self) -> None:
         facts = recording(visit(bill())).facts
         assert facts[1].stream == bill_of(bill().number_digest)

@@ -11,15 +11,24 @@ import pytest
 from services.verification.decisions import (
     AnswerLead,
     NoteUnansweredLeads,
+    RecordFailure,
     answer_standing_lead,
 )
-from services.verification.decisions.periodic import record_periodic_answer
+from services.verification.decisions.books import (
+    NoteAuthorisationWithdrawn,
+    note_authorisation_withdrawn,
+)
+from services.verification.decisions.periodic import (
+    record_periodic_answer,
+    record_periodic_failure,
+)
 from services.verification.decisions.standing_leads import note_unanswered_standing_leads
 from services.verification.duties import DUTIES, STANDING_LEAD_UNANSWERED, agenda
 from services.verification.model import STANDING_HOUSEHOLD
 from shared.contracts.departments import (
     Department,
     DepartmentAnswered,
+    DepartmentFailure,
     RegisterEntry,
     RegisterKind,
 )
@@ -32,9 +41,11 @@ from shared.contracts.leads import (
 )
 from shared.contracts.standing_households import (
     HouseholdLeftBooks,
+    HouseholdPeopleNoted,
     KnownMeansNoted,
     MemberAuthorisationWithdrawn,
     PeriodicQueryAsked,
+    PeriodicQueryFailed,
     ReviewCalledFor,
     Standing,
     StandingLeadAnswered,
@@ -65,7 +76,16 @@ from tests.verification.books import (
     said,
     scheduled,
 )
-from tests.verification.household import CASE, HUSBAND, MOTHER, THIRD, answered, note, wage
+from tests.verification.household import (
+    APPLICANT,
+    CASE,
+    HUSBAND,
+    MOTHER,
+    THIRD,
+    answered,
+    note,
+    wage,
+)
 
 OTHER_DAY = date(2023, 8, 20)
 CALLED = ReviewCalledFor(lead=1, contradiction=A_VEHICLE)
@@ -116,6 +136,13 @@ class TestWhatIsNews:
     ) -> None:
         raised = contradictions(TAX, **wages(wage_fen))
         assert [one.kind for one in raised] == [LeadKind.INCOME_BELOW_KNOWN for _ in kinds]
+
+    def test_of_who_has_left_the_household_there_is_none(self) -> None:
+        """Nobody is asked about him any more, and a late answer may still tell of him."""
+        left = HouseholdPeopleNoted(people=(APPLICANT, MOTHER))
+        assert [one.kind for one in contradictions(TAX)] == [LeadKind.INCOME_BELOW_KNOWN]
+        assert contradictions(TAX, left) == []
+        assert contradictions(TAX, left, **wages(9_000_00)) == []
 
     def test_less_of_what_somebody_else_states_is_none(self) -> None:
         assert contradictions(Department.SOCIAL_INSURANCE) == []
@@ -243,6 +270,31 @@ class TestTheAnswer:
         assert found(VEHICLES, LEAD, objected) == [
             StandingLeadCleared(lead=1, by=LeadClearance.RECHECK)
         ]
+
+    def test_that_objects_and_takes_the_word_back_refutes_nothing(self) -> None:
+        """Nobody may be asked again: what was said stands, and the case is reviewed."""
+        objected = told(LeadResponse.OBJECTED)
+        waiting = (LEAD, objected, PeriodicQueryAsked(department=VEHICLES))
+        gone = MemberAuthorisationWithdrawn(person_id=HUSBAND)
+        withdrawing = NoteAuthorisationWithdrawn(person_id=HUSBAND)
+        stands = (StandingLeadUpheld(lead=1), self.REVIEW)
+        on_books(*waiting).when(withdrawing, note_authorisation_withdrawn).then(gone, *stands)
+        self.failing(DepartmentFailure.NOT_AUTHORISED, *waiting).then(
+            PeriodicQueryFailed(department=VEHICLES, failure=DepartmentFailure.NOT_AUTHORISED),
+            *stands,
+        )
+        on_books(LEAD).when(withdrawing, note_authorisation_withdrawn).then(gone)
+
+    def test_that_objects_to_what_the_department_does_not_say_again_clears_it(self) -> None:
+        waiting = (LEAD, told(LeadResponse.OBJECTED), PeriodicQueryAsked(department=VEHICLES))
+        refused = PeriodicQueryFailed(department=VEHICLES, failure=DepartmentFailure.REFUSED)
+        cleared = StandingLeadCleared(lead=1, by=LeadClearance.RECHECK)
+        self.failing(DepartmentFailure.REFUSED, *waiting).then(refused, cleared)
+        self.failing(DepartmentFailure.REFUSED, LEAD, waiting[2]).then(refused)
+
+    def failing(self, failure: DepartmentFailure, *events: Event) -> Decided:
+        command = RecordFailure(department=VEHICLES, failure=failure)
+        return on_books(*events).when(command, record_periodic_failure)
 
     def test_that_objects_asks_nobody_who_is_being_asked_nor_without_a_word(self) -> None:
         objected = told(LeadResponse.OBJECTED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from services.care.api.wire import CareFileAnswer, answer_of
 from services.care.model import CareFile, Stage
-from services.care.views import AgreementRow, CareFileRow, MissedContactRow
+from services.care.views import AgreementRow, CareFileRow, MissedContactRow, ReassessmentRow
 from shared.access.policy import Access, Grant
 from shared.access.roles import Role
 from shared.calendar import MONTH_PATTERN
@@ -18,7 +19,7 @@ from shared.contracts.fields import CareLevel, DivisionCode, SupportMode
 from shared.runtime.cases import Cases
 from shared.runtime.lists import list_page
 from shared.runtime.waiting import wait
-from shared.views.query import BY_KEY, Sort
+from shared.views.query import BY_KEY, Range, Sort
 from shared.web.cursors import Page, Paging
 from shared.web.preconditions import set_etag
 from shared.web.waiting import Waiting
@@ -32,6 +33,7 @@ READERS = (
 Read = Annotated[Grant, Depends(Access(READERS, "case"))]
 ReadOwn = Annotated[Grant, Depends(Access(READERS, "own"))]
 InQuery = Annotated[str | None, Query(alias="month", pattern=MONTH_PATTERN)]
+DueBy = Annotated[date | None, Query(description="最后期限不晚于该日 / whose last day is no later")]
 Files = Cases[CareFile, CareOpened]
 
 _ORDERS = {"agreement": BY_KEY, "until_on": Sort("until_on")}
@@ -110,6 +112,28 @@ def reading(files: Files) -> APIRouter:
             paging,
             waiting=waiting,
             equal={"month": month, "visitor": _text(visitor)},
+        )
+
+    @router.get("/reassessments", summary="复核评估清单 / New assessments owed")
+    async def reassessments(
+        grant: ReadOwn,
+        paging: Paging,
+        waiting: Waiting,
+        division: DivisionCode | None = None,
+        open_: Annotated[bool | None, Query(alias="open")] = None,
+        missed: bool | None = None,
+        due_by: DueBy = None,
+    ) -> Page[ReassessmentRow]:
+        return await list_page(
+            files.service,
+            "reassessments",
+            ReassessmentRow,
+            grant.narrowed(division),
+            paging,
+            waiting=waiting,
+            equal={"open": open_, "missed": missed},
+            within={} if due_by is None else {"due_on": Range(at_most=due_by.isoformat())},
+            sort=BY_KEY if due_by is None else Sort("due_on"),
         )
 
     return router

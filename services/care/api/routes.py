@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Response
 
 from services.care.api import wire
 from services.care.api.reading import Files, reading
-from services.care.decisions import agreements, care_file, contacts
+from services.care.decisions import agreements, care_file, contacts, reports
 from services.care.decisions.standards import by_recorded_standards
 from services.care.model import CareFile, care_file_of, care_standards_over
 from shared.access.policy import Access, Grant
@@ -65,6 +65,26 @@ def _assessing(files: Files) -> APIRouter:
             from_month=assessed.from_month,
             **receipt.model_dump(),
         )
+
+    @router.post(
+        "/ability-reports",
+        status_code=201,
+        summary="登记自理能力变化报告 / Report changed self-care",
+    )
+    async def report(
+        case_id: UUID, body: wire.ChangeReport, grant: Clerk, key: Idempotent, response: Response
+    ) -> wire.ReportReceipt:
+        case = await files.take(case_id, grant, key, response)
+        report_id = uuid5(key.command_id, "report")
+        command = reports.ReportChange(
+            report_id=report_id,
+            reported_on=body.reported_on,
+            reporter=body.reporter,
+            account=await case.put_note(body.account, person_id=case.opening.person_id),
+        )
+        receipt = await case.submit(reports.report_change, command)
+        reported = (await _left(files, case_id, receipt)).reports[-1].reported
+        return wire.ReportReceipt(report_id=report_id, due=reported.due, **receipt.model_dump())
 
     @router.post("/support-mode", status_code=201, summary="选择供养方式 / Choose where supported")
     async def choose_mode(

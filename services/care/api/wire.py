@@ -8,10 +8,12 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.care.model import Agreement, CareFile, Stage, Standing
+from services.care.model import Agreement, CareFile, Report, Stage, Standing
 from shared.access.persons import NoteText
 from shared.calendar import Month
 from shared.contracts.care import (
+    AbilityChangeReported,
+    AbilityReporter,
     AgreementEnded,
     AgreementSigned,
     CareIndicator,
@@ -48,6 +50,14 @@ class Assessment(Wire):
     ]
     failed: frozenset[CareIndicator]
     findings: Text
+
+
+class ChangeReport(Wire):
+    """Who reported on which day that self-care has changed, and what they said."""
+
+    reported_on: date
+    reporter: AbilityReporter
+    account: Text
 
 
 class Mode(Wire):
@@ -107,6 +117,13 @@ class AssessmentReceipt(Receipt):
     from_month: Month
 
 
+class ReportReceipt(Receipt):
+    """The report's id, and by when the person is assessed again."""
+
+    report_id: UUID
+    due: Due
+
+
 class AgreementReceipt(Receipt):
     """The agreement's id, and the first month in which contact is owed."""
 
@@ -142,6 +159,18 @@ class AgreementAnswer(Wire):
     rectifications: tuple[RectificationAnswer, ...]
 
 
+class ReportAnswer(Wire):
+    """A reported change: whether it waits for its assessment, was too late, and when it was done.
+
+    One that is neither open nor assessed lapsed when care ended.
+    """
+
+    reported: AbilityChangeReported
+    open: bool
+    missed: bool
+    assessed_on: date | None
+
+
 class CareFileAnswer(Wire):
     """A care file as it stands; money in fen a month."""
 
@@ -149,6 +178,7 @@ class CareFileAnswer(Wire):
     stage: Stage
     opened: CareOpened
     assessments: tuple[SelfCareAssessed, ...]
+    reports: tuple[ReportAnswer, ...]
     mode: SupportMode | None
     agreements: tuple[AgreementAnswer, ...]
     contacts: tuple[ContactRecorded, ...]
@@ -162,6 +192,7 @@ def answer_of(case_id: UUID, file: CareFile, opened: CareOpened) -> CareFileAnsw
         stage=file.stage,
         opened=opened,
         assessments=file.assessments,
+        reports=tuple(map(_report, file.reports)),
         mode=file.mode,
         agreements=tuple(_agreement(agreement) for agreement in file.agreements),
         contacts=file.contacts,
@@ -177,4 +208,13 @@ def _agreement(agreement: Agreement) -> AgreementAnswer:
             RectificationAnswer(standing=order.standing, ordered=order.ordered)
             for order in agreement.rectifications
         ),
+    )
+
+
+def _report(report: Report) -> ReportAnswer:
+    return ReportAnswer(
+        reported=report.reported,
+        open=report.open,
+        missed=report.missed,
+        assessed_on=report.assessed_on,
     )

@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from services.care import rules
+from services.care.decisions import reports
 from services.care.decisions.command import Command
 from services.care.model import Agreement, CareFile
 from shared.contracts.care import (
@@ -50,8 +51,12 @@ class EndCare(Command):
 
 
 def open_care(file: CareFile, command: OpenCare, _at: Moment) -> Decision:
-    """Open a case's care, once."""
-    if file.opened is not None:
+    """Open a case's care, once; again where the case is confirmed again after its end.
+
+    An end of support that fell on appeal, or waits for the ruling: what was found of the person
+    stays found, a new agreement is theirs to sign.
+    """
+    if file.opened is not None and not file.ended:
         return []
     return [
         CareOpened(
@@ -66,13 +71,15 @@ def assess(file: CareFile, command: Assess, at: Moment) -> Decision:
     """Record an assessment; level, supplement and its first month follow from it.
 
     At any time, but not out of order: the last one is the one that counts. One that finds the
-    same level is recorded like any other. Source: 民发〔2021〕43号, arts. 20 to 23.
+    same level is recorded like any other. It answers for the reported change that is open, if it
+    is of the report's day or later. Source: 民发〔2021〕43号, arts. 20 to 23.
     """
     opened = file.require_open()
     earliest = file.assessments[-1].assessed_on if file.assessments else opened.confirmed_on
     rules.require_day_between("assessment-day-impossible", command.assessed_on, earliest, at.date)
     regime = rules.regime_on(opened.division, command.assessed_on, at)
     rules.require_assessors(regime, command.assessors)
+    report = reports.answered_by(file, command.assessed_on)
     level = rules.level_of(command.failed, regime)
     from_month = rules.first_month_of_level(command.assessed_on)
     amounts = rules.regime_of(opened.division, from_month, at)
@@ -85,8 +92,9 @@ def assess(file: CareFile, command: Assess, at: Moment) -> Decision:
         from_month=from_month,
         parameters=rules.parameters_used(regime, amounts),
         findings=command.findings,
+        report_id=report.reported.report_id if report is not None else None,
     )
-    return [Fact(assessed, policy=regime.version)]
+    return [*reports.missed_by(report, at.date), Fact(assessed, policy=regime.version)]
 
 
 def choose_mode(file: CareFile, command: ChooseMode, at: Moment) -> Decision:
@@ -107,7 +115,8 @@ def end_care(file: CareFile, _command: EndCare, at: Moment) -> Decision:
     facts: list[Event] = []
     if file.open_agreement is not None:
         facts.append(ended(file.open_agreement, AgreementEnd.SUPPORT_ENDED, at.date))
-    return [*facts, CareEnded()]
+    report = file.open_report
+    return [*facts, CareEnded(report_id=report.reported.report_id if report else None)]
 
 
 def ended(agreement: Agreement, reason: AgreementEnd, ended_on: date) -> AgreementEnded:

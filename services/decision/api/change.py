@@ -32,6 +32,7 @@ from shared.contracts.fields import (
     LineSource,
     Relation,
     Sha256Hex,
+    Supporter,
 )
 from shared.money import Fen
 from shared.web.commands import Receipt
@@ -42,7 +43,8 @@ from shared.web.preconditions import IfMatch
 class Income(Wire):
     """A member's income of one kind, in fen a month, and who states it.
 
-    ``item`` says what exactly it is, where the rules treat it by itself.
+    ``item`` says what exactly it is, ``paid_by`` of support who pays it, where the rules treat it
+    by itself.
     """
 
     person_id: UUID
@@ -50,6 +52,7 @@ class Income(Wire):
     source: LineSource = LineSource.DECLARED
     amount_fen: Fen
     item: IncomeItem | None = None
+    paid_by: Supporter | None = None
 
 
 class Deducted(Wire):

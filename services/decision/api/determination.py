@@ -23,7 +23,6 @@ from services.decision.api.access import (
 from services.decision.api.aid_rest import LaterStage, LaterStages
 from services.decision.model import aid_of, determination_of, supports_of
 from shared.access.persons import NoteText
-from shared.access.policy import Grant
 from shared.contracts.decision import DeferralReason
 from shared.contracts.fields import Programme
 from shared.contracts.publicity import PublicityRound
@@ -91,7 +90,7 @@ def _steps(cases: Determinations) -> APIRouter:
         case_id: UUID, body: Proposal, grant: Clerk, key: Idempotent, response: Response
     ) -> Receipt:
         case = await cases.take(case_id, grant, key, response)
-        way = await _proposing(cases, case, body.recognised_case, grant)
+        way = _proposing(case, body.recognised_case)
         stated = {"actor": grant.caller.id, "explanation": await case.put_note(body.explanation)}
         return await submit_by_standards(case, way.decide, way.command(**stated), beside=way.others)
 
@@ -174,10 +173,12 @@ class _Way(NamedTuple):
     others: tuple[Stream, ...] = ()
 
 
-async def _proposing(
-    cases: Determinations, case: OneCase, recognised_case: UUID | None, grant: Grant
-) -> _Way:
-    """How a case is proposed. Raises 404, or 403, for a named case that is not the caller's."""
+def _proposing(case: OneCase, recognised_case: UUID | None) -> _Way:
+    """How a case is proposed.
+
+    A named case may be any county's (社会救助法, art. 42): nothing of it is answered but that it
+    recognises the very household of this case, so it need not be in the caller's jurisdiction.
+    """
     command = partial(decisions.Propose, recognised_case=recognised_case)
     if case.opening.programme.is_disability_subsidy:
         return _Way(decisions.propose_subsidy, command, _supports(case))
@@ -185,7 +186,6 @@ async def _proposing(
         return _Way(decisions.propose, command)
     others = [aid_of(case.id)]
     if recognised_case is not None:
-        await cases.read(recognised_case, grant)
         others.append(determination_of(recognised_case))
     return _Way(decisions.propose_expense_aid, command, tuple(others))
 

@@ -91,7 +91,7 @@ def _worked_out(
 ) -> ExpenseAid:
     opened = _opened(aid)
     aid_forms.require_assessed(opened.aid.kind, aid.assessed, regime)
-    recognised = [recognised_as(other, account.members) for other in named]
+    recognised = _recognised(account, named, regime)
     income_fen = None
     if not recognised:
         income_fen = regime.fen("local_disposable_income_yearly_fen")
@@ -101,10 +101,23 @@ def _worked_out(
         cap_fen=expense.most_for_expenses_fen(standard_fen, regime),
         local_income_yearly_fen=income_fen,
         recognised_case=command.recognised_case,
-        recognised_as=recognised[0] if recognised else None,
+        **recognised,
         assessed_fen=aid.assessed.money_fen if aid.assessed else None,
         in_kind=aid.assessed.in_kind or None if aid.assessed else None,
     )
+
+
+def _recognised(
+    account: DeterminationOpened, named: list[Determination], regime: Parameters
+) -> dict[str, Any]:
+    """What the household was recognised as in the case that is named, and where; empty for none."""
+    if not named:
+        return {}
+    (case,) = named
+    status = recognised_as(case, account.members)
+    division = case.known_account().division
+    expense.require_recognised_here(division, account.division, regime)
+    return {"recognised_as": status, "recognised_in": division}
 
 
 def recognised_as(recognised: Determination, members: Collection[Member]) -> RecognisedAs:

@@ -123,7 +123,7 @@ def _levelled_in(case: Determination, month: Month, at: Moment) -> Levelled | No
     for unchanged in ("withheld", "single_persons"):
         due.pop(unchanged, None)  # whose shares they are has not changed
     amount_fen = due["amount_fen"]
-    reason = _reason_to_look_into(case, standard_fen, amount_fen, regime)
+    reason = reason_to_look_into(case, standard_fen, amount_fen, regime)
     stated: dict[str, Any] = {
         "standard_id": standard_id,
         "persons": len(case.members),
@@ -138,9 +138,10 @@ def _levelled_in(case: Determination, month: Month, at: Moment) -> Levelled | No
     return AmountRedetermined(amount_before_fen=case.amount_fen, **due, **stated)
 
 
-def _reason_to_look_into(
+def reason_to_look_into(
     case: Determination, standard_fen: int, amount_fen: int, regime: Parameters
 ) -> StandardReviewReason | None:
+    """Why a case is not paid by a lowered standard, and its ``amount_fen``, without a person."""
     account = case.known_account()
     reason = None
     if account.programme is Programme.DIBAO and not case.alone:

@@ -84,9 +84,8 @@ def report_change(case: Determination, command: ReportChange, at: Moment) -> Dec
     regime = regime_on(account, at.date, at)
     require_income_of_members(command.income, _whose_income(case, command, members))
     require_deductions_allowed(regime, command.deductions)
-    income = income_apart(
-        regime, command.income, chosen_by(command.basic_pension, command.reporter)
-    )
+    chosen = chosen_by(command.basic_pension, command.reporter)
+    income = income_apart(regime, command.income, chosen, account.circumstances)
     counted_fen = counted_income_fen(
         income.income_fen,
         within_bounds(sum(line.amount_fen for line in command.deductions)),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from services.decision.decisions.amounts import due_as_it_stands, standard_paid_by
-from services.decision.decisions.retroactive import amounts_since, same_figures
+from services.decision.decisions.levelling import reason_to_look_into
+from services.decision.decisions.retroactive import Due, amounts_since, same_figures
 from services.decision.model import Determination, Stage, account_in
 from services.decision.rules import entitlement
 from shared.calendar import Month
@@ -35,7 +37,7 @@ def restored(
     if basis is None:
         raise Refusal("nothing-to-carry-out")
     regime = entitlement.regime_on(account, at.date, at)
-    standard_fen, counted_fen = standard_paid_by(was, regime), basis.counted_income_fen
+    counted_fen = basis.counted_income_fen
 
     def due(
         regime: Parameters, standard_fen: int, withheld: tuple[WithheldShare, ...]
@@ -49,6 +51,10 @@ def restored(
             counted_income_fen=counted_fen,
         )
 
+    def standard_in(month: Month, regime: Parameters) -> int:
+        return _standard_in(was, was, month, regime, due)
+
+    standard_fen = standard_in(Month.of(at.date), regime)
     current = AmountChanged(
         **own,
         **due(regime, standard_fen, was.withheld),
@@ -58,7 +64,24 @@ def restored(
         parameters=entitlement.parameters_used(regime),
         from_month=max(since, entitlement.first_month_paid(at.date)),
     )
-    yield from amounts_since(was, current, _own_months_from(was, since), at, due)
+    yield from amounts_since(was, current, _own_months_from(was, since), at, due, standard_in)
+
+
+def _standard_in(
+    was: Determination, account: Determination, month: Month, regime: Parameters, due: Due
+) -> int:
+    """By which standard a month is due, in fen: its own; where that was lowered and somebody has to
+    look into what it takes from the household, the one before, as nobody has decided anything.
+    """
+    held_fen, standard_fen = was.standards.at(month), standard_paid_by(account, regime)
+    if held_fen <= standard_fen:
+        return standard_fen
+    withheld = was.withheld_in(month)
+    before_fen = due(regime, held_fen, withheld)["amount_fen"]
+    amount_fen = due(regime, standard_fen, withheld)["amount_fen"]
+    as_due = replace(account, amount_fen=before_fen)
+    reason = reason_to_look_into(as_due, standard_fen, amount_fen, regime)
+    return standard_fen if reason is None else held_fen
 
 
 def _own_months_from(was: Determination, since: Month) -> Month:
@@ -92,15 +115,21 @@ def _due_in(
     standard_fen = figures.standard_fen
     due: dict[str, Any] = {"amount_fen": was.amounts.at(month)}
     if account.stage is Stage.CONFIRMED:
-        standard_fen = standard_paid_by(account, regime)
-        due = due_as_it_stands(
-            account,
-            was.withheld_in(month),
-            regime,
-            at,
-            standard_fen=standard_fen,
-            counted_income_fen=figures.counted_income_fen,
-        )
+
+        def by(
+            regime: Parameters, standard_fen: int, withheld: tuple[WithheldShare, ...]
+        ) -> dict[str, Any]:
+            return due_as_it_stands(
+                account,
+                withheld,
+                regime,
+                at,
+                standard_fen=standard_fen,
+                counted_income_fen=figures.counted_income_fen,
+            )
+
+        standard_fen = _standard_in(was, account, month, regime, by)
+        due = by(regime, standard_fen, was.withheld_in(month))
     return AmountChanged(
         **own,
         **due,

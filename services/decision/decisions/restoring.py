@@ -89,13 +89,16 @@ def order_suspension(
     ]
     stream = appeal_of(command.case_id, command.appeal_id)
     again = _reopened_unpaid(case, standing.state)
-    household = _reinstated(standing.state, filed, since)
+    household = _reinstated(case, standing.state, filed, since)
     return [Fact(ordered, stream), household, *again, *goes_on]
 
 
-def _reinstated(was: Determination, filed: AppealFiled, from_month: Month) -> HouseholdReinstated:
+def _reinstated(
+    case: Determination, was: Determination, filed: AppealFiled, from_month: Month
+) -> HouseholdReinstated:
     """The household, and the account that counts of it, are from a month on as they were."""
     account = was.known_account()
+    family = tuple(member.person_id for member in was.family)
     return HouseholdReinstated(
         appeal_id=filed.appeal_id,
         programme=account.programme,
@@ -103,7 +106,14 @@ def _reinstated(was: Determination, filed: AppealFiled, from_month: Month) -> Ho
         members=was.members,
         payee=was.payee,
         from_month=from_month,
+        returned=_not_among(case.people(), was.people()),
+        left=_not_among(was.people(), case.people()),
+        family=family if was.alone else None,
     )
+
+
+def _not_among(known: tuple[UUID, ...], people: tuple[UUID, ...]) -> tuple[UUID, ...] | None:
+    return tuple(one for one in people if one not in known) or None
 
 
 def counting_again(case: Determination, filed: AppealFiled, at: Moment) -> list[Event]:
@@ -118,12 +128,12 @@ def counting_again(case: Determination, filed: AppealFiled, at: Moment) -> list[
         if case.ended is not None:
             return []
         last_month = max(outcome.last_month, Month.of(at.date))
-        household = _reinstated(left, filed, last_month.next())
+        household = _reinstated(case, left, filed, last_month.next())
         return [household, outcome.model_copy(update={"last_month": last_month})]
     if not isinstance(outcome, AmountChanged):
         raise Refusal("nothing-to-suspend")
     from_month = max(outcome.from_month, entitlement.first_month_paid(at.date))
-    household = _reinstated(left, filed, from_month)
+    household = _reinstated(case, left, filed, from_month)
     again = _reopened_unpaid(case, left)
     return [household, *again, outcome.model_copy(update={"from_month": from_month})]
 
@@ -181,7 +191,8 @@ def _refusal_taken_back(
     What the household was recognised as beside it is for the new proposal to say.
     """
     case.require(Stage.REFUSED)
-    revoked, known = _revoked(case, command, filed, redo=redo), case.recognised
+    revoked = _revoked(case, command, filed, redo=redo, members=case.members or None)
+    known = case.recognised
     if known is None or case.recognition_ended is not None:
         return [revoked]
     withdrawn = RecognitionWithdrawn(status=known.status, members=known.members, since=at.date)
@@ -204,8 +215,16 @@ def _change_taken_back(
     standing = standing_of(case, filed)
     hands.require_separate_hands(command.actor, standing.hands())
     since = standing.from_month
-    payee = standing.state.payee
-    revoked = _revoked(case, command, filed, redo=redo, from_month=since, payee=payee)
+    revoked = _revoked(
+        case,
+        command,
+        filed,
+        redo=redo,
+        from_month=since,
+        payee=standing.state.payee,
+        members=standing.state.members,
+        left=_not_among(standing.state.people(), case.people()),
+    )
     amounts = restored(standing.state, since, at, change_id=filed.appeal_id, decider=command.actor)
     back = _returned(case, filed, standing)
     events = [revoked, *back, *_reopened(case, standing.state), *amounts]
@@ -228,9 +247,8 @@ def _returned(
     case: Determination, filed: AppealFiled, standing: Standing
 ) -> Iterator[MembersReturned]:
     """Who is of the household again that the decision let leave it."""
-    people = case.people()
-    persons = tuple(one for one in standing.state.people() if one not in people)
-    if persons:
+    persons = _not_among(case.people(), standing.state.people())
+    if persons is not None:
         account = case.known_account()
         yield MembersReturned(
             appeal_id=filed.appeal_id,

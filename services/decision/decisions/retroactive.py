@@ -21,6 +21,9 @@ from shared.policy import Parameters
 Due = Callable[[Parameters, int, tuple[WithheldShare, ...]], dict[str, Any]]
 """The fields of an amount by a month's parameters, its standard in fen, and what was withheld."""
 
+StandardIn = Callable[[Month, Parameters], int]
+"""The standard in fen by which a month is due, by its parameters."""
+
 
 def months_beside(
     case: Determination,
@@ -63,13 +66,19 @@ def months_beside(
 
 
 def amounts_since(
-    case: Determination, current: AmountChanged, since: Month, at: Moment, due: Due
+    case: Determination,
+    current: AmountChanged,
+    since: Month,
+    at: Moment,
+    due: Due,
+    standard_in: StandardIn | None = None,
 ) -> Iterator[AmountChanged]:
     """The amounts of the months since a fact, each by its own month's standard, then the current.
 
-    Months in a row with the same figures are one event. ``due`` works an amount out. What was
-    withheld for refused work in a month stays withheld of the share as it now is. A month's amount
-    uses that month's parameters.
+    Months in a row with the same figures are one event. ``due`` works an amount out,
+    ``standard_in`` says the standard where it is not simply the month's. What was withheld for
+    refused work in a month stays withheld of the share as it now is. A month's amount uses that
+    month's parameters.
     Source: 民发〔2021〕57号, art. 23.
     """
     account = case.known_account()
@@ -77,7 +86,10 @@ def amounts_since(
     month = since
     while month < current.from_month:
         regime = entitlement.regime_on(account, month.first_day, at)
-        standard_fen = standard_paid_by(case, regime)
+        if standard_in is None:
+            standard_fen = standard_paid_by(case, regime)
+        else:
+            standard_fen = standard_in(month, regime)
         fields = due(regime, standard_fen, case.withheld_in(month))
         used = entitlement.parameters_used(regime)
         own = {"standard_fen": standard_fen, "from_month": month, "parameters": used}

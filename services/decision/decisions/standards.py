@@ -120,6 +120,8 @@ def note_unexamined(standards: Standards, command: NoteUnexamined, _at: Moment) 
     standing = standards.set_as(command.standard_id)
     if standing is None or standing.examine_by is None:
         return []
+    if command.standard_id in standards.unexamined:
+        return []
     if standards.last(Subject(standing.kind, standing.force)) is not standing:
         return []
     return [

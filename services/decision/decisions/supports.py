@@ -112,10 +112,11 @@ def note_support_over(supports: Supports, command: NoteSupportOver, at: Moment) 
 def restore_support(supports: Supports, command: RestoreSupport, at: Moment) -> Decision:
     """Take back that a support is over, and what follows from it for the person's subsidies.
 
-    A subsidy that was stopped stays so, and is offered to them.
+    So too of a death by which it was over, where it went on while that was appealed against. A
+    subsidy that was stopped stays so, and is offered to them.
     """
     held = supports.held.get((command.case_id, command.support))
-    if held is None or held.last_month is None:
+    if held is None or (held.last_month is None and supports.died_in is None):
         return []
     restored = SupportRestored(**command.model_dump())
     return [restored, *_following(SUPPORTS.evolve(supports, restored), command.person_id, at)]

@@ -172,6 +172,7 @@ def decide_termination(
     if ends.is_made_public(regime) and not is_over(found.until_on, at.date):
         raise Refusal("publicity-not-over", facts={"round": HANDS})
     rules.require_hearing(regime, heard=found.heard)
+    last_month = rules.last_month_before_stop(at.date, regime)
     stopped = BenefitStopped(
         change_id=command.termination_id,
         decider=command.actor,
@@ -180,7 +181,7 @@ def decide_termination(
         counted_income_fen=case.counted_income_fen,
         parameters=entitlement.parameters_used(regime),
         reason=StopReason(found.proposed.ground.value),
-        last_month=Month.of(at.date),
+        last_month=last_month,
         opened_on=found.proposed.from_on,
     )
     concluded = _concluded(command.termination_id, TerminationOutcome.ENDED)

@@ -204,8 +204,10 @@ def stop(weighed: Weighed, reason: StopReason, *more: Parameters) -> list[Event]
 
 
 def stopped(weighed: Weighed, reason: StopReason, *more: Parameters) -> BenefitStopped:
-    """The end of aid, with the month before the change counts as the last."""
+    """The end of aid; the last month is the one before the stop counts, or a fact of the past."""
     last_month = weighed.since.previous()
+    if weighed.change.reported.happened_on is None:
+        last_month = rules.last_month_before_stop(weighed.at.date, weighed.regime)
     return BenefitStopped(reason=reason, last_month=last_month, **weighed.stated(*more))
 
 

@@ -26,7 +26,13 @@ def standing_before(
     since: Month,
     outcome: CameTo | None = None,
 ) -> dict[UUID, Standing]:
-    """What is kept of how the case stood before a decision, at the first of its events."""
+    """What is kept of how the case stood before a decision, at the first of its events.
+
+    Nothing of what restores months after a decision fell: no account of its own begins with it, and
+    each of those months is one of the account that counted in it.
+    """
+    if change_id in state.restorations and change_id not in state.before:
+        return dict(state.before)
     # Without what was kept before it, or every decision would double what the state holds.
     forgetful = replace(state, before=MappingProxyType({}))
     known = state.before.get(change_id) or Standing(forgetful, since)

@@ -252,8 +252,9 @@ def _alike(posting: Posting) -> tuple[str, ...]:
         posting.programme,
         *days,
         *basis,
+        *posting.places,
         *posting.told,
-        *posting.office,
+        posting.office,
         posting.issuer,
     )
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from services.decision.printed.aid import in_kind_lines
 from services.decision.printed.household import called
+from services.decision.printed.sources import Sources
 from services.decision.printed.words import said, yuan
 from services.decision.rules.entitlement import MONTHS_A_YEAR
 from shared.calendar import Month
@@ -149,24 +150,28 @@ def outcome_lines(drawn_up: AssessmentDrawnUp) -> Iterator[str]:
     yield from (f"  {_outcome(one)}" for one in drawn_up.outcomes)
 
 
-def amount_lines(proposal: BenefitProposed, who: Mapping[UUID, str]) -> Iterator[str]:
-    """How the monthly amount comes about."""
+def amount_lines(
+    proposal: BenefitProposed, who: Mapping[UUID, str], sources: Sources
+) -> Iterator[str]:
+    """How the monthly amount comes about, and by which rule."""
     if proposal.single_persons is None:
         gap_fen = proposal.amount_fen - sum(t.amount_fen for t in proposal.topups or ())
-        yield _basic(proposal, gap_fen)
-    yield from _alone(proposal, who)
+        yield _basic(proposal, gap_fen, sources)
+    yield from _alone(proposal, who, sources)
     yield from _topups(proposal.topups or (), who)
     yield f"  每月 / A month: {yuan(proposal.amount_fen)} 元 / yuan"
 
 
-def due_lines(event: AmountChanged | AmountRedetermined, who: Mapping[UUID, str]) -> Iterator[str]:
+def due_lines(
+    event: AmountChanged | AmountRedetermined, who: Mapping[UUID, str], sources: Sources
+) -> Iterator[str]:
     """How a later amount comes about: gap or tier, what is added to it, what is withheld of it."""
     added_fen = sum(topup.amount_fen for topup in event.topups or ())
     withheld_fen = event.withheld_fen or 0
     if isinstance(event, AmountChanged) and event.single_persons:
-        yield from _alone(event, who)
+        yield from _alone(event, who, sources)
     else:
-        yield _basic(event, event.amount_fen + withheld_fen - added_fen)
+        yield _basic(event, event.amount_fen + withheld_fen - added_fen, sources)
     yield from _topups(event.topups or (), who)
     if isinstance(event, AmountChanged):
         for share in event.withheld or ():
@@ -174,32 +179,45 @@ def due_lines(event: AmountChanged | AmountRedetermined, who: Mapping[UUID, str]
             yield (
                 f"  {called(who, share.person_id)}，{said('work', share.kind)}: "
                 f"扣减本人份额的 / of the own share are withheld: {part}"
+                f"{sources.rule(f'{share.kind}_refusals_consequence')}"
             )
     if withheld_fen:
         yield f"  扣减合计 / Withheld together: − {yuan(withheld_fen)}"
 
 
-def _alone(event: BenefitProposed | AmountChanged, who: Mapping[UUID, str]) -> Iterator[str]:
+def _alone(
+    event: BenefitProposed | AmountChanged, who: Mapping[UUID, str], sources: Sources
+) -> Iterator[str]:
     """What each gets who enters alone, or goes on alone."""
     standard = yuan(event.standard_fen)
     for person in event.single_persons or ():
+        rules = ["single_person_grounds", "benefit_method"]
         if person.tier is not None:
             sum_ = _tier(person.tier, 1)
         elif person.amount_fen == event.standard_fen:
             sum_ = f"{standard}（全额 / in full）"
+            rules[1] = "single_person_full_standard_grounds"
         else:
             sum_ = f"{standard} − {yuan(person.own_income_fen)} = {yuan(person.amount_fen)}"
-        yield f"  {called(who, person.person_id)}，{said('ground', person.ground)}: {sum_}"
+        by = sources.rule(*rules)
+        yield f"  {called(who, person.person_id)}，{said('ground', person.ground)}: {sum_}{by}"
 
 
-def _basic(event: BenefitProposed | AmountChanged | AmountRedetermined, basic_fen: int) -> str:
-    """What is due before top-ups and what is withheld: by the tier, the gap, or as it is stated."""
+def _basic(
+    event: BenefitProposed | AmountChanged | AmountRedetermined, basic_fen: int, sources: Sources
+) -> str:
+    """What is due before top-ups and what is withheld: by the tier, the gap, or as it is stated.
+
+    Source: 民发〔2012〕220号, art. 27; 民发〔2021〕57号, art. 23.
+    """
+    by = sources.rule("benefit_method")
     if event.tier is not None and event.tier.per_person_fen * event.persons == basic_fen:
-        return f"  分档 / Tier: {_tier(event.tier, event.persons)}"
+        return f"  分档 / Tier: {_tier(event.tier, event.persons)}{by}"
     if event.standard_fen * event.persons - event.counted_income_fen == basic_fen:
         total = f"{yuan(event.standard_fen)} × {event.persons}"
-        return f"  差额 / Gap: {total} − {yuan(event.counted_income_fen)} = {yuan(basic_fen)}"
-    return f"  基本额 / Basic amount: {yuan(basic_fen)}"
+        return f"  差额 / Gap: {total} − {yuan(event.counted_income_fen)} = {yuan(basic_fen)}{by}"
+    by = sources.rule("new_entrants_brought_to_poverty_line")
+    return f"  基本额 / Basic amount: {yuan(basic_fen)}{by}"
 
 
 def _tier(tier: BenefitTier, persons: int) -> str:
@@ -207,12 +225,18 @@ def _tier(tier: BenefitTier, persons: int) -> str:
     return f"{said('benefit_tier', tier.tier)}，{each} × {persons} = {total}"
 
 
-def expense_lines(expenses: ExpenseAid, persons: int, counted_fen: int) -> Iterator[str]:
-    """How aid for expenses comes about: income beside the local average, and the cap."""
+def expense_lines(
+    expenses: ExpenseAid, persons: int, counted_fen: int, recognised_by: str | None = None
+) -> Iterator[str]:
+    """How aid for expenses comes about: income beside the local average, and the cap.
+
+    ``recognised_by`` is the county that recognised the household, by name.
+    """
     yield f"  刚性支出 / Rigid spending: {yuan(expenses.spending_fen)}（每月 / a month）"
     if expenses.recognised_as is not None:
         recognised = said("recognised", expenses.recognised_as)
-        yield f"  已认定，只核实支出 / Recognised, only spending looked at: {recognised}"
+        by = f"，{recognised_by}" if recognised_by else ""
+        yield f"  已认定，只核实支出 / Recognised, only spending looked at: {recognised}{by}"
     if expenses.local_income_yearly_fen is not None:
         beside = comparison(expenses.local_income_yearly_fen, persons, counted_fen * MONTHS_A_YEAR)
         yield f"  年可支配收入与当地平均 / Yearly income and local average: {beside}"

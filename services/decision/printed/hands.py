@@ -32,10 +32,17 @@ class Hands:
     def by(self, number: int, document: Document[Any]) -> str:
         """Who did a step, in what role and for which office; or that it followed by itself."""
         if document.role == SYSTEM_ROLE:
-            return f"  {BY}: 系统按规定登记 / recorded by the system, as the rules have it follow"
+            return f"  {self.whose(document)}"
         hand = (document.actor, document.role)
         self._hand(hand, number, document)
-        return f"  {BY}: {self.called(document.actor)}，{self._capacity(hand)}"
+        return f"  {self.whose(document)}"
+
+    def whose(self, document: Document[Any]) -> str:
+        """Who did a step that was told before."""
+        if document.role == SYSTEM_ROLE:
+            return f"{BY}: 系统按规定登记 / recorded by the system, as the rules have it follow"
+        hand = (document.actor, document.role)
+        return f"{BY}: {self.called(document.actor)}，{self._capacity(hand)}"
 
     def called(self, official: UUID) -> str:
         """An official by number."""

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from uuid import UUID
 
+from services.decision.printed.sources import Sources
 from services.decision.printed.words import said, yuan
 from shared.contracts.changes import ChangeReported, PropertyHeld
 from shared.contracts.children import ChildCircumstances
 from shared.contracts.circumstances import DisabilityCircumstances, LeftOutReason
 from shared.contracts.decision import DeterminationOpened
-from shared.contracts.fields import DeductionLine, IncomeLine, Member
+from shared.contracts.fields import Member
 from shared.contracts.reviews import ReviewConcluded
 from shared.contracts.waivers import FamilyWaiver
-from shared.policy import Policy
 
 
 def members(household: Iterable[Member]) -> dict[UUID, str]:
@@ -45,30 +45,6 @@ def name_joined(who: dict[UUID, str], joined: Iterable[Member]) -> None:
 def called(who: Mapping[UUID, str], person_id: UUID) -> str:
     """What a person is called; who left before they were named, by what they are at least."""
     return who.get(person_id, "家庭成员 / a member")
-
-
-def account_lines(
-    account: DeterminationOpened | ChangeReported, who: Mapping[UUID, str]
-) -> Iterator[str]:
-    """Income and deductions line by line, and what counts."""
-    yield "  收入 / Income"
-    yield from (f"    {_income(line, who)}" for line in account.income)
-    income_fen = sum(line.amount_fen for line in account.income)
-    yield f"    合计 / together: {yuan(income_fen)}"
-    if account.excluded:
-        yield "  不计入的收入 / Income that does not count"
-        yield from (f"    {_income(one.line, who)}" for one in account.excluded)
-    if account.basic_pension is not None:
-        treatment = said("treatment", account.basic_pension.treatment)
-        yield f"  基础养老金，由经办人定 / basic pension, as was decided: {treatment}"
-    yield "  扣减 / Deductions"
-    yield from (f"    {_deduction(line)}" for line in account.deductions)
-    deducted_fen = sum(line.amount_fen for line in account.deductions)
-    yield f"    合计 / together: {yuan(deducted_fen)}"
-    counted = yuan(account.counted_income_fen)
-    yield f"  计入收入 / Counted: {yuan(income_fen)} − {yuan(deducted_fen)} = {counted}"
-    if income_fen < deducted_fen:
-        yield "    扣减多于收入的，按零计 / deductions above the income leave nothing"
 
 
 def child_lines(child: ChildCircumstances) -> Iterator[str]:
@@ -115,7 +91,7 @@ def disability_lines(account: DeterminationOpened, found: DisabilityCircumstance
         yield f"  {said('reason', 'work_injury_care')}"
 
 
-def left_out_lines(account: DeterminationOpened, policy: Policy) -> Iterator[str]:
+def left_out_lines(account: DeterminationOpened, sources: Sources) -> Iterator[str]:
     """Who applied with the household and does not count into it, why, and by which article."""
     if not account.left_out:
         return
@@ -123,9 +99,9 @@ def left_out_lines(account: DeterminationOpened, policy: Policy) -> Iterator[str
     for one in account.left_out:
         apart = one.reason is LeftOutReason.NOT_LIVING_TOGETHER
         name = "household_members" if apart else "household_excluded"
-        place = (account.division, account.programme, account.accepted_on)
-        article = policy.value(name, *place).source
-        yield f"    {said('relation', one.relation)}: {said('left_out', one.reason)}（{article}）"
+        found = sources.value(name)
+        article = "" if found is None else f"（{sources.cited(found)}）"
+        yield f"    {said('relation', one.relation)}: {said('left_out', one.reason)}{article}"
 
 
 def exempt_lines(account: DeterminationOpened, who: Mapping[UUID, str]) -> Iterator[str]:
@@ -175,18 +151,6 @@ def property_held(held: PropertyHeld) -> str:
         f"财产 / Property: 金融资产 / deposits {yuan(held.deposits_fen)}；"
         f"住房 / houses {held.houses}；机动车辆 / vehicles {held.vehicles}"
     )
-
-
-def _income(line: IncomeLine, who: Mapping[UUID, str]) -> str:
-    kind = said("income", line.kind)
-    if line.item is not None:
-        kind += f"，{said('item', line.item)}"
-    source = said("source", line.source)
-    return f"{called(who, line.person_id)}，{kind}（{source}）: {yuan(line.amount_fen)}"
-
-
-def _deduction(line: DeductionLine) -> str:
-    return f"{said('deduction', line.kind)}: {yuan(line.amount_fen)}"
 
 
 def is_of_child(account: DeterminationOpened | None) -> bool:

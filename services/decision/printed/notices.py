@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from services.decision.printed.household import called
+from services.decision.printed.sources import Sources
 from services.decision.printed.words import day_of, said
 from services.decision.rules import notices as rules
 from shared.contracts.fields import Programme
-from shared.contracts.notices import NoticeOwed, NoticeServed
-from shared.policy import MissingValue, Parameters, Policy
+from shared.contracts.notices import NoticeOwed, NoticeServed, NoticeSubject, ServiceManner
+from shared.policy import MissingValue, Parameters
 
 
 class _Owed(NamedTuple):
@@ -26,8 +27,9 @@ class _Owed(NamedTuple):
 class Notices:
     """The notices of a case, as far as the page has come."""
 
-    def __init__(self, policy: Policy) -> None:
-        self._policy = policy
+    def __init__(self, sources: Sources) -> None:
+        self._policy = sources.policy
+        self._sources = sources
         self._owed: dict[UUID, _Owed] = {}
 
     def owed(
@@ -39,7 +41,9 @@ class Notices:
         """
         regime = self._policy.at(event.division, programme, event.decided_on)
         owed = self._owed[event.notice_id] = _Owed(event, programme, _deciding(role, regime))
-        told = f"  {said('subject', event.subject)}；期限 / by: {day_of(event.due)}"
+        term = _TERMS.get(event.subject, "change_notice_within_working_days")
+        by = f"{day_of(event.due)}{self._sources.term(term, event.decided_on)}"
+        told = f"  {said('subject', event.subject)}；期限 / by: {by}"
         yield told if step is None else f"{told}；见第 {step} 步 / see step {step}"
         yield from self._remedies(owed, regime)
 
@@ -48,6 +52,8 @@ class Notices:
         owed = self._owed.get(event.notice_id)
         told = "" if owed is None else f"{said('subject', owed.event.subject)}；"
         counts = f"视为送达 / counts as served: {event.counts_on}"
+        if event.manner is ServiceManner.PUBLIC_NOTICE:
+            counts += self._sources.term("public_notice_counts_after_days", event.served_on)
         yield f"  {told}{said('manner', event.manner)}，{event.served_on}；{counts}"
         if event.recipient is not None:
             yield f"  受送达人 / to: {called(who, event.recipient)}"
@@ -68,17 +74,21 @@ class Notices:
             return
         yield (
             f"  行政复议 / Reconsideration: 自送达起 {days.figure} 日内 / days from service，"
-            f"{self._organs(owed, owed.event.decided_on)}（{days.source}）"
+            f"{self._organs(owed, owed.event.decided_on)}（{self._sources.cited(days)}）"
         )
         yield (
             f"  行政诉讼 / Court: 自送达起 {months.figure} 个月内 / months from service，"
-            f"{said('organ', 'peoples_court')}（{months.source}）"
+            f"{said('organ', 'peoples_court')}（{self._sources.cited(months)}）"
         )
 
     def _organs(self, owed: _Owed, on: date) -> str:
         regime = self._policy.at(owed.event.division, owed.programme, on)
         organs = rules.reconsideration_organs(owed.decided_by, regime)
         return "；".join(said("organ", organ) for organ in organs)
+
+
+_TERMS: Final = {NoticeSubject.REFUSAL: "refusal_notice_within_days"}
+"""Which term a notice is owed by, where it is not that of a change."""
 
 
 def _deciding(role: str | None, regime: Parameters) -> str:

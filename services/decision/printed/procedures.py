@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from services.decision.printed.household import family_lines
+from services.decision.printed.sources import Sources
 from services.decision.printed.words import day_of, said
 from shared.contracts.appeals import (
     AppealFiled,
@@ -32,11 +33,11 @@ from shared.contracts.terminations import (
 )
 
 
-def procedure_lines(event: Any) -> Iterator[str]:
+def procedure_lines(event: Any, sources: Sources) -> Iterator[str]:
     """The lines of a step of them; none where its name says all."""
     yield from _told_and_reviewed(event)
-    yield from _terminated(event)
-    yield from _appealed(event)
+    yield from _terminated(event, sources)
+    yield from _appealed(event, sources)
 
 
 def _told_and_reviewed(event: Any) -> Iterator[str]:
@@ -65,25 +66,28 @@ def _without_waiver(event: ReviewScheduled | ReviewOpened) -> Iterator[str]:
         yield "  免予核对已到期，核对家庭经济状况 / the waiver is over: the family is checked"
 
 
-def _terminated(event: Any) -> Iterator[str]:
+def _terminated(event: Any, sources: Sources) -> Iterator[str]:
     match event:
         case TerminationProposed():
             yield f"  {said('reason', event.ground)}；自 {event.from_on} 起 / from then on"
             if event.until_on > event.from_on:
-                yield f"  公示至 / Public until: {event.until_on}"
+                term = sources.term("termination_publicity_days", event.from_on)
+                yield f"  公示至 / Public until: {event.until_on}{term}"
         case TerminationObjected():
-            yield f"  核查期限 / To be looked into by: {day_of(event.due)}"
+            term = sources.term("termination_objection_within_working_days")
+            yield f"  核查期限 / To be looked into by: {day_of(event.due)}{term}"
         case TerminationObjectionResolved():
             yield f"  {said('objection', 'upheld' if event.upheld else 'not_upheld')}"
             if event.late:
                 yield "  逾期核查 / looked into late"
             if event.until_on is not None:
-                yield f"  重新公示至 / Public anew until: {event.until_on}"
+                term = sources.term("termination_publicity_days")
+                yield f"  重新公示至 / Public anew until: {event.until_on}{term}"
         case TerminationConcluded():
             yield f"  {said('termination', event.outcome)}"
 
 
-def _appealed(event: Any) -> Iterator[str]:
+def _appealed(event: Any, sources: Sources) -> Iterator[str]:
     match event:
         case AppealTakenIn():
             yield f"  {said('appeal', event.kind)}"
@@ -92,7 +96,8 @@ def _appealed(event: Any) -> Iterator[str]:
             in_time = "期限内 / in time" if event.in_time else "逾期 / late"
             yield f"  {said('subject', event.subject)}；{in_time}"
             if event.reply_by is not None:
-                yield f"  答复期限 / To be answered by: {event.reply_by}"
+                term = sources.term(f"{event.kind}_reply_within_days", event.filed_on)
+                yield f"  答复期限 / To be answered by: {event.reply_by}{term}"
         case AppealReplied():
             yield f"  {event.replied_on}，证据 / evidence: {len(event.evidence)}"
         case AppealReplyMissed():

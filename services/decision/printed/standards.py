@@ -9,6 +9,7 @@ from uuid import UUID
 from services.decision.printed import figures
 from services.decision.printed.household import is_of_child, is_of_one_person
 from services.decision.printed.rules import Standards, set_by_lines
+from services.decision.printed.sources import Sources
 from services.decision.printed.words import said, yuan
 from shared.contracts.decision import DeterminationOpened
 from shared.contracts.standards import AmountRedetermined, StandardReviewOpened
@@ -22,6 +23,7 @@ def changed_standard_lines(
     who: Mapping[UUID, str],
     standards: Standards,
     regions: Regions,
+    sources: Sources,
 ) -> Iterator[str]:
     """What a standard changes of an amount, or why it does not yet; the household is as it was."""
     yield "  家庭情况未变，只因标准调整 / the household is as it was: the standard has changed"
@@ -36,7 +38,7 @@ def changed_standard_lines(
             if is_of_child(account):
                 yield figures.top_up_line(event.standard_fen, event.counted_income_fen)
             elif not is_of_one_person(account):
-                yield from figures.due_lines(event, who)
+                yield from figures.due_lines(event, who, sources)
             paid = f"{yuan(event.amount_before_fen)} → {yuan(event.amount_fen)}"
             yield f"  每月 / A month: {paid}"
             yield from figures.arrears_lines(event, on)

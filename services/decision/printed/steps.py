@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from services.decision.printed.aid import aid_lines
 from services.decision.printed.figures import comparison, special_aid_lines
 from services.decision.printed.household import called
 from services.decision.printed.procedures import procedure_lines
+from services.decision.printed.sources import Sources
 from services.decision.printed.words import day_of, filed, said, yuan
+from services.decision.rules.rigid_expenditure import VALID_MONTHS
 from shared.contracts.appeals import (
     DecisionRevoked,
     HouseholdReinstated,
@@ -47,6 +49,7 @@ from shared.contracts.publicity import (
     ObjectionResolved,
     PublicityCompleted,
     PublicityPosted,
+    PublicityRound,
     ResurveyOrdered,
 )
 from shared.contracts.recognition import (
@@ -69,30 +72,38 @@ from shared.contracts.work import (
     WorkOfferAnswered,
 )
 
+_PUBLIC: Final[Mapping[PublicityRound, str]] = {
+    PublicityRound.FIRST: "publicity_days",
+    PublicityRound.SECOND: "second_publicity_days",
+}
 
-def step_lines(event: Any, who: Mapping[UUID, str]) -> Iterator[str]:
+
+def step_lines(event: Any, who: Mapping[UUID, str], sources: Sources) -> Iterator[str]:
     """The lines of a step; none where its name says all."""
-    yield from _objected(event)
+    yield from _objected(event, sources)
     yield from _in_time(event)
-    yield from _towards_a_decision(event)
+    yield from _towards_a_decision(event, sources)
+    yield from _recognised(event, sources)
     if isinstance(event, SpecialAidReferred):
         yield from special_aid_lines(event, who)
-    yield from _after_it(event, who)
-    yield from _of_work(event, who)
-    yield from procedure_lines(event)
-    yield from _of_age(event)
-    yield from aid_lines(event, who)
-    yield from _away(event)
+    yield from _after_it(event, who, sources)
+    yield from _of_work(event, who, sources)
+    yield from procedure_lines(event, sources)
+    yield from _of_age(event, sources)
+    yield from aid_lines(event, who, sources)
+    yield from _away(event, sources)
 
 
-def _objected(event: Any) -> Iterator[str]:
+def _objected(event: Any, sources: Sources) -> Iterator[str]:
     match event:
         case ObjectionRaised(decision_due=Due() as due):
-            yield f"  决定期限 / Decision due: {day_of(due)}"
+            term = sources.term("second_publicity_objection_within_working_days")
+            yield f"  决定期限 / Decision due: {day_of(due)}{term}"
         case ObjectionResolved():
             yield f"  {said('objection', 'upheld' if event.upheld else 'not_upheld')}"
         case ResurveyOrdered(proposal_due=Due() as due):
-            yield f"  重新提出意见期限 / New proposal due: {day_of(due)}"
+            term = sources.term("publicity_redo_within_working_days")
+            yield f"  重新提出意见期限 / New proposal due: {day_of(due)}{term}"
 
 
 def _in_time(event: Any) -> Iterator[str]:
@@ -113,14 +124,15 @@ def _in_time(event: Any) -> Iterator[str]:
             yield f"  办结期限 / was to be decided by: {event.due_on}"
 
 
-def _towards_a_decision(event: Any) -> Iterator[str]:
+def _towards_a_decision(event: Any, sources: Sources) -> Iterator[str]:
     match event:
         case PublicityPosted():
-            yield f"  {said('round', event.round)}: {event.from_on} – {event.until_on}"
+            term = sources.term(_PUBLIC[event.round])
+            yield f"  {said('round', event.round)}: {event.from_on} – {event.until_on}{term}"
         case PublicityCompleted():
             yield f"  {said('round', event.round)}"
         case TownshipApproved():
-            yield f"  决定期限 / Decision due: {day_of(event.decision_due)}"
+            yield f"  决定期限 / Decision due: {day_of(event.decision_due)}{_decided_by(sources)}"
         case ConfirmationDeferred():
             yield f"  {said('deferral', event.reason)}"
         case CaseConfirmed():
@@ -128,29 +140,48 @@ def _towards_a_decision(event: Any) -> Iterator[str]:
                 f"  自 {event.pay_from} 起每月发放 / paid a month from then on: "
                 f"{yuan(event.amount_fen)}，{len(event.members)} 人 / persons"
             )
+            if rule := sources.chosen("pay_first_month"):
+                yield f"    起始月 / first month: {event.pay_from}{rule}"
         case CaseRefused():
             yield f"  {said('reason', event.reason)}"
             if event.not_met:
                 missed = "；".join(said("condition", one) for one in event.not_met)
                 yield f"  不符合的条件 / Conditions not met: {missed}"
-            yield f"  书面告知期限 / Written notice due: {day_of(event.notice_due)}"
+            term = sources.term("refusal_notice_within_days")
+            yield f"  书面告知期限 / Written notice due: {day_of(event.notice_due)}{term}"
+
+
+def _decided_by(sources: Sources) -> str:
+    """By which rule a case is decided: after the second publicity where there is one."""
+    second = sources.value("second_publicity_days")
+    after_it = "second_publicity_decide_within_working_days"
+    if second is not None and second.figure and sources.value(after_it) is not None:
+        return f"，自审批前公示期满起 / from the end of the publicity{sources.term(after_it)}"
+    return sources.term("decision_within_working_days")
+
+
+def _recognised(event: Any, sources: Sources) -> Iterator[str]:
+    match event:
         case HouseholdRecognised():
             yield f"  {said('assistance', event.status)}"
             if event.valid_until is not None:
-                yield f"  有效期至 / Valid until: {event.valid_until}"
+                term = sources.term(VALID_MONTHS[event.status])
+                yield f"  有效期至 / Valid until: {event.valid_until}{term}"
         case RecognitionEnded() | RecognitionWithdrawn():
             yield f"  {said('assistance', event.status)}"
             if isinstance(event, RecognitionEnded):
                 yield f"  {said('reason', event.reason)}"
             yield f"  自此不再有效 / No longer valid from: {event.since}"
         case PotentialRecipientListed():
-            yield "  " + "；".join(said("hardship", ground) for ground in event.hardship)
+            grounds = "；".join(said("hardship", ground) for ground in event.hardship)
+            yield f"  {grounds}{sources.rule('watch_list_for_refused_in_hardship')}"
 
 
-def _after_it(event: Any, who: Mapping[UUID, str]) -> Iterator[str]:
+def _after_it(event: Any, who: Mapping[UUID, str], sources: Sources) -> Iterator[str]:
     match event:
         case ManualReviewOpened():
-            yield f"  {comparison(event.standard_fen, event.persons, event.counted_income_fen)}"
+            beside = comparison(event.standard_fen, event.persons, event.counted_income_fen)
+            yield f"  {beside}{sources.rule('eligibility_recipient_at_standard')}"
         case HouseholdChanged() | HouseholdReinstated() | MembersReturned():
             yield from _of_household(event, who)
         case MonthsRedetermined():
@@ -159,7 +190,8 @@ def _after_it(event: Any, who: Mapping[UUID, str]) -> Iterator[str]:
                 yield f"    {month.month}: {yuan(month.before_fen)} → {yuan(month.after_fen)}"
             yield f"  差额合计 / Difference together: {yuan(event.difference_fen)}"
         case DeathAdjustmentMissed():
-            yield f"  期限 / Last day: {event.due_on}"
+            term = sources.term("death_adjust_within_months")
+            yield f"  期限 / Last day: {event.due_on}{term}"
         case DecisionRevoked():
             redo = "，重新作出 / to be made anew" if event.redo else ""
             yield f"  {said('subject', event.subject)}{redo}"
@@ -195,7 +227,7 @@ def _household_line(event: HouseholdChanged | HouseholdReinstated, who: Mapping[
     return f"  自 {event.from_month} 起 {len(event.members)} 人 / persons from then on；{payee}"
 
 
-def _of_work(event: Any, who: Mapping[UUID, str]) -> Iterator[str]:
+def _of_work(event: Any, who: Mapping[UUID, str], sources: Sources) -> Iterator[str]:
     match event:
         case WorkOfferAnswered():
             yield (
@@ -209,29 +241,34 @@ def _of_work(event: Any, who: Mapping[UUID, str]) -> Iterator[str]:
             yield (
                 f"  {called(who, event.person_id)}，{said('work', event.kind)}: "
                 f"{said('work_cause', event.cause)}（{event.refusals}）"
+                f"{sources.rule(f'{event.kind}_refusals_limit')}"
             )
         case WorkConsequenceDecided():
             yield (
                 f"  {called(who, event.person_id)}，{said('work', event.kind)}: "
                 f"{said('consequence', event.consequence)}"
+                f"{sources.rule(f'{event.kind}_refusals_consequence')}"
             )
             yield f"  本人份额 / own share: {yuan(event.own_share_fen)}"
 
 
-def _of_age(event: Any) -> Iterator[str]:
+def _of_age(event: Any, sources: Sources) -> Iterator[str]:
     match event:
         case ComingOfAgeScheduled():
             yield f"  年满十八周岁 / turns eighteen in: {event.turns_eighteen}"
-            yield f"  发至 / paid to: {event.last_month}；提醒 / told on: {event.announced_on}"
+            ahead = sources.term("coming_of_age_announced_days_before")
+            yield f"  发至 / paid to: {event.last_month}"
+            yield f"  提醒 / told on: {event.announced_on}{ahead}"
         case ComingOfAgeAnnounced():
             yield f"  发至 / paid to: {event.last_month}"
         case PayeeMoved():
             yield "  此后发放至本人 / paid in person from now on"
         case SchoolingProven():
-            yield f"  {said('school', event.school)}，至 / to: {event.until}"
+            rule = sources.rule("coming_of_age_schools")
+            yield f"  {said('school', event.school)}，至 / to: {event.until}{rule}"
 
 
-def _away(event: Any) -> Iterator[str]:
+def _away(event: Any, sources: Sources) -> Iterator[str]:
     match event:
         case AidAtHomeNoted():
             yield f"  户籍地 / Home county: {event.county}"
@@ -240,6 +277,7 @@ def _away(event: Any) -> Iterator[str]:
                 yield f"    末月 / last month: {one.last_month or '未定 / not known'}"
         case PermitNoted() | PermitRenewed():
             yield f"  有效期至 / Good until: {event.until_on}"
-            yield f"  提示日期 / told on: {event.tell_on}"
+            ahead = sources.term("residence_permit_told_days_before")
+            yield f"  提示日期 / told on: {event.tell_on}{ahead}"
         case PermitRunsOut() | PermitExpired():
             yield f"  有效期至 / Good until: {event.until_on}"

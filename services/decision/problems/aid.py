@@ -38,6 +38,13 @@ PROBLEMS: Final = (
         "The case that is named does not recognise this household",
     ),
     ProblemType(
+        "recognised-elsewhere",
+        409,
+        "该家庭由其他县（市、区）认定，当时规定不得直接采用，须核对家庭经济状况",
+        "Another county recognised this household, which the rules of the day do not take over:"
+        " its means are looked at",
+    ),
+    ProblemType(
         "recognition-out-of-place",
         422,
         "只有支出型临时救助可以指明已认定的个案",

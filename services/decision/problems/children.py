@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from shared.web.problems import ProblemType
+from shared.web.refusals import CHILD_PROBLEMS
 
 PROBLEMS: Final = (
+    *CHILD_PROBLEMS,
     ProblemType(
         "child-circumstances-missing",
         409,
@@ -18,18 +20,6 @@ PROBLEMS: Final = (
         422,
         "该项保障不涉及儿童父母情形",
         "This programme does not ask for a child's parents",
-    ),
-    ProblemType(
-        "child-parents-unclear",
-        422,
-        "父母双方须各载明一次，并按其情形载明残疾、期限、依据",
-        "Both parents once each, with the disability, months and evidence that go with it",
-    ),
-    ProblemType(
-        "paid-beside-twice",
-        422,
-        "同一项已领待遇只填一次",
-        "What is paid beside is stated once for each benefit",
     ),
     ProblemType(
         "child-change-is-all",

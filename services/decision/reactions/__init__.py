@@ -73,6 +73,11 @@ def on_check_completed(document: Document[CheckCompleted]) -> Iterable[Submissio
         waiver=check.waiver,
         exempt_property=check.exempt_property,
         review_agreed=check.review_agreed,
+        bills=check.bills,
+        window_months=check.window_months,
+        employment_costs=check.employment_costs,
+        imputed=check.imputed,
+        missing=check.missing or None,
         left_out=check.left_out,
     )
     reads = (determination_of(document.subject),)

@@ -22,7 +22,7 @@ from services.decision.decisions import (
 )
 from services.decision.model import determination_of, standards_over, supports_of
 from shared.calendar import Month
-from shared.contracts.appeals import MembersReturned
+from shared.contracts.appeals import DecisionRevoked, HouseholdReinstated, MembersReturned
 from shared.contracts.changes import HouseholdChangeCause, HouseholdChanged
 from shared.contracts.decision import CaseConfirmed, CaseEnded, CaseRefused
 from shared.contracts.fields import Programme
@@ -88,6 +88,39 @@ def on_members_returned(document: Document[MembersReturned]) -> Iterable[Submiss
         )
         reads = (supports_of(person_id),)
         yield reaction("restore-support", document, reads, restore_support, command)
+
+
+def on_household_reinstated(document: Document[HouseholdReinstated]) -> Iterable[Submission]:
+    """Who is of the household again while a decision waits has its support from then on, and has it
+    no more once that stands.
+    """
+    reinstated = document.data
+    support = Support(reinstated.programme.value)
+    for person_id in reinstated.returned or ():
+        yield _begun(document, person_id, support, reinstated.from_month)
+    yield from _over_for(document, reinstated.left, reinstated.from_month)
+
+
+def on_decision_revoked(document: Document[DecisionRevoked]) -> Iterable[Submission]:
+    """Who joined the household by a decision that fell never had its support."""
+    revoked = document.data
+    if revoked.from_month is not None:
+        yield from _over_for(document, revoked.left, revoked.from_month)
+
+
+def _over_for(
+    document: Document[HouseholdReinstated] | Document[DecisionRevoked],
+    left: tuple[UUID, ...] | None,
+    from_month: Month,
+) -> Iterable[Submission]:
+    for person_id in left or ():
+        command = NoteSupportOver(
+            person_id=person_id,
+            case_id=document.subject,
+            support=Support(document.data.programme.value),
+            last_month=from_month.previous(),
+        )
+        yield _over(document, command)
 
 
 def on_case_ended(document: Document[CaseEnded]) -> Iterable[Submission]:
@@ -164,6 +197,8 @@ OWN: Final[Mapping[type[Event], Iterable[React]]] = {
     CaseConfirmed: (on_case_confirmed,),
     HouseholdRecognised: (on_household_recognised,),
     HouseholdChanged: (on_household_changed,),
+    HouseholdReinstated: (on_household_reinstated,),
+    DecisionRevoked: (on_decision_revoked,),
     MembersReturned: (on_members_returned,),
     CaseEnded: (on_case_ended,),
     RecognitionEnded: (on_recognition_ended,),

@@ -7,6 +7,7 @@ looked up for the day on which the change was reported.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from fractions import Fraction
 
 from services.decision.rules.entitlement import MONTHS_A_YEAR
@@ -125,6 +126,17 @@ def phase_out_fen(regime: Parameters, amount_fen: int) -> int:
 def last_month_of(first_month: Month, months: int) -> Month:
     """The last month of so many, the first included."""
     return first_month.next(months - 1)
+
+
+def last_month_before_stop(decided_on: date, regime: Parameters) -> Month:
+    """The last month that is paid where aid is stopped on a day and no fact of the past counts.
+
+    That of the decision, or where the place has it so the month before.
+    Source: 民发〔2021〕43号, art. 26 (从下月起终止); 法规未作规定 (of other aid).
+    """
+    of_decision = Month.of(decided_on)
+    counts_itself = regime.code("stop_counts_from") == "month_of_decision"
+    return of_decision.previous() if counts_itself else of_decision
 
 
 def require_hearing(regime: Parameters, *, heard: bool) -> None:

@@ -18,6 +18,7 @@ from shared.deadlines import working_day_due
 from shared.kernel.decider import Refusal
 from shared.money import Rounding, share_of
 from shared.policy import Parameters
+from shared.regions import Level
 
 
 def is_below_local_average(
@@ -30,6 +31,19 @@ def is_below_local_average(
     Source: 民发〔2018〕23号 (支出型救助对象: 人均可支配收入低于当地上年度人均可支配收入).
     """
     return counted_income_fen * MONTHS_A_YEAR < local_income_yearly_fen * persons
+
+
+def require_recognised_here(recognised_in: str, division: str, regime: Parameters) -> None:
+    """Of what other counties recognised a household as, only what the rules of the day take over.
+
+    Both are divisions of twelve digits, of the case that recognises and of the one that names it.
+    Raises ``Refusal``.
+    Source: 社会救助法, art. 42 (认定结果互认).
+    """
+    elsewhere = Level.COUNTY.around(recognised_in) != Level.COUNTY.around(division)
+    if elsewhere and not regime.flag("expense_aid_recognised_elsewhere"):
+        facts = {"recognised_in": Level.COUNTY.around(recognised_in)}
+        raise Refusal("recognised-elsewhere", facts=facts, source="社会救助法, art. 42")
 
 
 def rigid_spending_fen(account: DeterminationOpened) -> int:

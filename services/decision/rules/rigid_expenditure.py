@@ -95,10 +95,11 @@ def rigid_expenditure(
     return _assessed(outcome, reason), found
 
 
-_VALID_MONTHS = {
+VALID_MONTHS = {
     HouseholdStatus.EDGE_HOUSEHOLD: "edge_recognition_valid_months",
     HouseholdStatus.RIGID_EXPENDITURE_HOUSEHOLD: "rigid_recognition_valid_months",
 }
+"""For how many months a household is recognised: the parameter of each standing."""
 
 
 def valid_until(status: HouseholdStatus, recognised_on: date, regime: Parameters) -> date:
@@ -106,7 +107,7 @@ def valid_until(status: HouseholdStatus, recognised_on: date, regime: Parameters
 
     Source: 刚性支出困难家庭认定办法, art. 10 (at most twelve months).
     """
-    months = regime.whole(_VALID_MONTHS[status])
+    months = regime.whole(VALID_MONTHS[status])
     return same_day_after(recognised_on, months) - timedelta(days=1)
 
 

@@ -191,7 +191,8 @@ def _revoked(case: Document, event: DecisionRevoked, day: str) -> Document:
         return {**as_it_came, "stage": "opened", "open_objections": 0}
     again = event.redo and str(event.change_id) in case.get("reported_changes", ())
     waits = _waits(event.change_id, day) if again and not case.get("open_change") else {}
-    return {**case, **waits, "standard_review": None}
+    people = {} if event.members is None else {"persons": len(event.members)}
+    return {**case, **waits, **people, "standard_review": None}
 
 
 _OF_ACCOUNT: Final = (

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from services.decision.rules.postings import PostingKind, posting_number
-from shared.contracts.appeals import HouseholdReinstated
+from shared.contracts.appeals import DecisionRevoked, HouseholdReinstated
 from shared.contracts.changes import AmountChanged, HouseholdChanged, PhaseOutStarted
 from shared.contracts.decision import (
     BenefitProposed,
@@ -98,13 +98,16 @@ def _fold_receiving(before: Document, event: Any, on: date) -> Document:
     match event:
         case CaseConfirmed():
             since = {"receives": True, "receives_since": on.isoformat()}
-            return {**before, **since, "amount_fen": event.amount_fen, **_of(before, event)}
+            of = _of(before, event.members, event.payee)
+            return {**before, **since, "amount_fen": event.amount_fen, **of}
         case AmountRedetermined() if event.last_month is not None:
             return before
         case AmountChanged() | AmountRedetermined() | PhaseOutStarted():
             return {**before, "amount_fen": event.amount_fen}
         case HouseholdChanged() | HouseholdReinstated():
-            return {**before, **_of(before, event)}
+            return {**before, **_of(before, event.members, event.payee)}
+        case DecisionRevoked() if event.members is not None:
+            return {**before, **_of(before, event.members, event.payee)}
     return before
 
 
@@ -122,14 +125,12 @@ def _posted(
     }
 
 
-def _of(
-    before: Document, event: CaseConfirmed | HouseholdChanged | HouseholdReinstated
-) -> Document:
+def _of(before: Document, household: tuple[Member, ...], payee: UUID | None) -> Document:
     """Who the household is, and who stands for it."""
-    members = [member.model_dump(mode="json") for member in event.members]
+    members = [member.model_dump(mode="json") for member in household]
     named = before["applicant"]
-    if event.payee is not None and not any(one["person_id"] == named for one in members):
-        named = str(event.payee)
+    if payee is not None and not any(one["person_id"] == named for one in members):
+        named = str(payee)
     return {"members": members, "named": named}
 
 
@@ -158,6 +159,7 @@ POSTINGS: Final = Projection(
         PhaseOutStarted,
         HouseholdChanged,
         HouseholdReinstated,
+        DecisionRevoked,
         TerminationProposed,
         TerminationObjectionResolved,
         TerminationConcluded,

@@ -24,10 +24,12 @@ from services.intake.decisions.before_acceptance import (
     transferring,
 )
 from services.intake.decisions.outcomes import (
+    ClaimMembers,
     CloseApplication,
     NotePublicity,
     NoteRecognition,
     ReleaseOpenApplication,
+    claim_members,
     close,
     note_publicity,
     note_recognition,
@@ -41,6 +43,7 @@ from services.intake.decisions.residences import (
 
 __all__ = [
     "AcceptApplication",
+    "ClaimMembers",
     "CloseApplication",
     "FileKin",
     "NoteMissedAcceptance",
@@ -55,6 +58,7 @@ __all__ = [
     "TransferApplication",
     "WithdrawApplication",
     "accept",
+    "claim_members",
     "close",
     "file_kin",
     "note_missed_acceptance",

@@ -11,7 +11,7 @@ from services.intake.decisions.residences import (
     require_asked_rightly,
     stated,
 )
-from services.intake.decisions.signing import with_last_signature
+from services.intake.decisions.signing import awaited, with_last_signature
 from services.intake.model import Application, Status
 from services.intake.rules import applications as rules
 from shared.contracts.intake import (
@@ -52,8 +52,9 @@ def transferring(regions: Regions) -> Decide:
     def transfer(application: Application, command: TransferApplication, at: Moment) -> Decision:
         """A pending application goes to the township that is the one to be asked (转办).
 
-        That township's days to accept begin with it, unless papers are still missing. Where the
-        household's residences are stated, it is one that they make competent.
+        That township's days to accept begin with it, unless papers or signatures that were asked
+        for are still missing. Where the household's residences are stated, it is one that they make
+        competent.
         """
         submitted = require_pending(application)
         if command.division == submitted.division:
@@ -63,7 +64,7 @@ def transferring(regions: Regions) -> Decide:
             require_asked_rightly(regions, application.where, command.division, at.date)
         parameters = at.policy.at(command.division, submitted.programme, at.date)
         require_provided_for(submitted.aid, parameters)
-        waits = bool(application.outstanding)
+        waits = awaited(application, parameters, at.date)
         transferred = ApplicationTransferred(
             division=command.division,
             reason=command.reason,
@@ -114,10 +115,14 @@ def _require_to_be_filed(application: Application) -> ApplicationSubmitted:
 
 
 def note_missed_acceptance(
-    application: Application, command: NoteMissedAcceptance, _at: Moment
+    application: Application, command: NoteMissedAcceptance, at: Moment
 ) -> Decision:
     """The township neither accepted nor named what is missing; nothing where it did."""
-    unanswered = application.status is Status.SUBMITTED or (
-        application.status is Status.MATERIALS_REQUESTED and not application.outstanding
-    )
-    return [AcceptanceDeadlineMissed(due_on=command.due_on)] if unanswered else []
+    submitted = application.submitted
+    pending = application.status in (Status.SUBMITTED, Status.MATERIALS_REQUESTED)
+    if submitted is None or not pending:
+        return []
+    parameters = at.policy.at(submitted.division, submitted.programme, at.date)
+    if awaited(application, parameters, at.date):
+        return []
+    return [AcceptanceDeadlineMissed(due_on=command.due_on)]

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from services.intake.decisions.command import Command
-from services.intake.model import Application, OpenApplication, Status
+from services.intake.model import (
+    Application,
+    OpenApplication,
+    Status,
+    open_application_stream,
+)
 from shared.calendar import Month
-from shared.contracts.intake import ApplicationClosed, OpenApplicationReleased
+from shared.contracts.fields import Programme
+from shared.contracts.intake import (
+    ApplicationClosed,
+    OpenApplicationClaimed,
+    OpenApplicationReleased,
+)
 from shared.contracts.recognition import HouseholdStatus
 from shared.contracts.requests import PublicityNoted
 from shared.contracts.watch_list import HouseholdRecognitionNoted
-from shared.kernel.decider import Decision, Moment, Refusal
+from shared.kernel.decider import Decision, Fact, Moment, Refusal
 
 
 class CloseApplication(Command):
@@ -40,10 +51,19 @@ class ReleaseOpenApplication(Command):
     case_id: UUID
 
 
+class ClaimMembers(Command):
+    """Persons are in a case of a programme. Reads each one's open application, in their order."""
+
+    case_id: UUID
+    programme: Programme
+    persons: tuple[UUID, ...]
+
+
 def close(application: Application, command: CloseApplication, _at: Moment) -> Decision:
-    """The case was decided: the application is closed with it."""
+    """The case was decided: the application is closed with it; anew where a refusal fell."""
     accepted = application.accepted
-    if application.status is not Status.ACCEPTED or accepted is None:
+    anew = application.status is Status.CLOSED and application.refused
+    if accepted is None or not (application.status is Status.ACCEPTED or anew):
         raise Refusal("application-not-accepted", facts={"status": application.status})
     return [
         ApplicationClosed(
@@ -84,3 +104,22 @@ def released(state: OpenApplication, case_id: UUID, at: Moment) -> list[OpenAppl
     if state.case_id != case_id:
         return []
     return [OpenApplicationReleased(case_id=case_id, released_on=at.date)]
+
+
+def claim_members(*rest: Any) -> Decision:
+    """Whoever is in the case is in no other of its programme from now on, nor erased meanwhile.
+
+    Who joins a household, returns to it, or whose refusal fell, stands in the case without having
+    applied since. Whom another case holds, it holds: nobody is in two, and which of them is right
+    is found by comparing both; whose case has ended since, it has. See docs/decisions/0067.
+    """
+    *states, command, at = rest
+    held = zip(command.persons, states, strict=True)
+    return [
+        Fact(
+            OpenApplicationClaimed(case_id=command.case_id),
+            open_application_stream(command.programme, person),
+        )
+        for person, state in held
+        if state.case_id is None and (state.ended_on is None or state.ended_on <= at.date)
+    ]

@@ -252,11 +252,17 @@ def _outcome(application: Application) -> ApplicationOutcome | None:
 
 
 def end_application(task: ScreeningTask, command: EndApplication, _at: Moment) -> Decision:
-    """What became of the application that the task led to; of another it says nothing."""
+    """What became of the application that the task led to; of another it says nothing.
+
+    One that was refused may be confirmed on appeal.
+    """
     applied = task.applied
-    if task.stage is not TaskStage.APPLIED or applied is None or applied.case_id != command.case_id:
+    stages = {TaskStage.APPLIED}
+    if command.outcome is ApplicationOutcome.ENROLLED:
+        stages.add(TaskStage.NOT_ENROLLED)
+    if task.stage not in stages or applied is None or applied.case_id != command.case_id:
         return []
-    of_task = _require(task, TaskStage.APPLIED)
+    of_task = _require(task, *stages)
     return [ScreeningApplicationEnded(**of_task, case_id=command.case_id, outcome=command.outcome)]
 
 

@@ -27,6 +27,14 @@ def missing(
     )
 
 
+def awaited(application: Application, parameters: Parameters, on: date) -> bool:
+    """Whether the township waits for the household: the notice is given, and something missing."""
+    submitted = application.submitted
+    if submitted is None or application.requested is None:
+        return False
+    return bool(application.outstanding or missing(application, submitted, parameters, on))
+
+
 def require_signed(
     application: Application, submitted: ApplicationSubmitted, parameters: Parameters, on: date
 ) -> None:

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from shared.contracts.authorisations import (
     AuthorisationWithdrawn,
+    AuthorisedAs,
     CheckAuthorised,
     TruthfulnessDeclared,
 )
@@ -68,8 +69,8 @@ class Application:
     ``screening_tasks`` what it came of. ``kin`` is who was filed as near kin of an official,
     ``None`` before anything was. After a transfer ``submitted`` names the division that has it now.
     ``authorisations`` are the words by which persons' means may be checked, ``authorised_apart``
-    whether any was ever given, or taken back, so. ``where`` is where its members are registered and
-    live, as far as that was stated.
+    whether any member's was ever given, or taken back, so. ``where`` is where its members are
+    registered and live, as far as that was stated.
     """
 
     status: Status = Status.NONE
@@ -147,11 +148,9 @@ def _evolve_beside(application: Application, event: Event) -> Application:
         case ApplicationOfScreening(task_id=task_id):
             return replace(application, screening_tasks=(*application.screening_tasks, task_id))
         case CheckAuthorised(person_id=person_id):
-            words = {**application.authorisations, person_id: event}
-            return replace(application, authorisations=words, authorised_apart=True)
+            return _signed(application, event, {person_id: event})
         case AuthorisationWithdrawn(person_id=person_id):
-            words = {p: w for p, w in application.authorisations.items() if p != person_id}
-            return replace(application, authorisations=words, authorised_apart=True)
+            return _signed(application, application.authorisations.get(person_id), {})
         case TruthfulnessDeclared():
             return replace(application, declared_true=True)
         case KinFiled(kin=kin):
@@ -165,6 +164,16 @@ def _evolve_beside(application: Application, event: Event) -> Application:
             return application
         case _:
             raise TypeError(f"{event.type} is no event of an application")
+
+
+def _signed(
+    application: Application, word: CheckAuthorised | None, now: Mapping[UUID, CheckAuthorised]
+) -> Application:
+    """A word given, or taken back, apart; an obligor's is none of the members' common paper."""
+    person = None if word is None else word.person_id
+    others = {p: w for p, w in application.authorisations.items() if p != person}
+    apart = application.authorised_apart or not (word and word.standing is AuthorisedAs.OBLIGOR)
+    return replace(application, authorisations={**others, **now}, authorised_apart=apart)
 
 
 def evolve_open_application(state: OpenApplication, event: Event) -> OpenApplication:

@@ -24,8 +24,9 @@ def missing_signatures(
     """What is not signed on a day, where the place has each signature recorded.
 
     Every member's authorisation in force, a minor's by whoever signs for them; whose near kin are
-    officials, or that nobody's are; and that what is stated is true. Elsewhere the signed papers
-    in the file are enough. Source: 国务院令第649号, art. 58; 民发〔2021〕57号, art. 11.
+    officials, or that nobody's are, where the programme has them filed; and that what is stated is
+    true. Elsewhere the signed papers in the file are enough.
+    Source: 国务院令第649号, art. 58; 民发〔2021〕57号, art. 11.
     """
     if parameters.code("acceptance_signatures") == "on_paper":
         return ()

@@ -1,10 +1,12 @@
-"""Payment's routes: runs by separate hands, reserve funds, entitlements and payments."""
+"""Payment's routes: runs by separate hands, paydays, funds, fines, entitlements, payments."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter
 
+from services.payment.api.fraud import fraud_router
 from services.payment.api.funds import funds_router
+from services.payment.api.paydays import paydays_router
 from services.payment.api.reading import reading_router
 from services.payment.api.runs import runs_router
 from shared.runtime.service import Service
@@ -14,4 +16,5 @@ __all__ = ["routers"]
 
 def routers(service: Service) -> list[APIRouter]:
     """Payment's routers."""
-    return [runs_router(service), funds_router(service), reading_router(service)]
+    makers = (runs_router, paydays_router, funds_router, fraud_router, reading_router)
+    return [make(service) for make in makers]

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from services.payment.api.access import InQuery, Read, ReadOwn, Wire
+from services.payment.api.fraud import FraudAnswer, fraud_answer
 from services.payment.model import Entitlement, PaymentStage, entitlement_of
 from services.payment.views import (
     DifferenceRow,
@@ -32,7 +33,8 @@ class EntitlementAnswer(Wire):
     """What a case is entitled to: what is paid of each part, in fen a month.
 
     ``last_month`` is that of an entitlement that has ended. ``differences`` are months taken up
-    by runs with another amount than is due.
+    by runs with another amount than is due, ``frauds`` what of it was found to be obtained by
+    fraud, with the fine.
     """
 
     programme: Programme
@@ -43,6 +45,7 @@ class EntitlementAnswer(Wire):
     ended: bool
     parts: tuple[PartRow, ...]
     differences: tuple[DifferenceRow, ...]
+    frauds: tuple[FraudAnswer, ...]
 
 
 def reading_router(service: Service) -> APIRouter:
@@ -71,6 +74,7 @@ def reading_router(service: Service) -> APIRouter:
                 row for part in EntitlementPart for row in part_rows(part, case.state.due(part))
             ),
             differences=tuple(difference_rows(case.state.differences)),
+            frauds=tuple(map(fraud_answer, case.state.frauds)),
         )
 
     @router.get("/cases/{case_id}/payments", summary="个案支付记录 / A case's payments")

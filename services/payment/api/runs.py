@@ -44,7 +44,7 @@ class RunReceipt(Receipt):
 
 
 class RunAnswer(Wire):
-    """A run as it stands; money in fen."""
+    """A run as it stands; money in fen. ``last_month`` is the last that it takes up."""
 
     stage: RunStage
     run_id: UUID
@@ -52,6 +52,7 @@ class RunAnswer(Wire):
     total_fen: int
     preparer: UUID
     approver: UUID | None
+    last_month: Month
     lines: tuple[RunLine, ...]
 
 
@@ -102,6 +103,7 @@ def runs_router(service: Service) -> APIRouter:
             total_fen=run.prepared.total_fen,
             preparer=run.prepared.preparer,
             approver=run.approver,
+            last_month=run.prepared.last_month or run.prepared.month,
             lines=run.lines,
         )
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.payment import rules
 from services.payment.decisions.command import Command
+from services.payment.decisions.paydays import paydays_met, regimes_of
 from services.payment.model import Roster, Run, RunStage, roster_of
 from shared.calendar import Month
 from shared.contracts.fields import Programme
@@ -40,12 +41,17 @@ class ApproveRun(Command):
 def prepare_run(run: Run, roster: Roster, command: PrepareRun, at: Moment) -> Decision:
     """List everything that is due and unlisted; preparing again replaces what is not approved.
 
-    After an approved run of the month another takes up what became known since. Refuses a
-    division that has no runs, a month that has not begun, and a run with nothing to pay.
+    After an approved run of the month another takes up what became known since. Where a quarter is
+    paid at once, the run of its first month takes up the other two, each as a month of its own.
+    Refuses a division that has no runs, another month of such a quarter, a month that has not
+    begun, and a run with nothing to pay.
     """
     rules.require_township(command.division)
-    rules.require_month_begun(command.month, at.date)
-    lines = _unlisted_lines(roster, command.month)
+    regimes = regimes_of(command.division, command.programme, at)
+    first, last = rules.months_paid_at_once(command.month, at.date, regimes)
+    rules.require_first_month(command.month, first)
+    rules.require_month_begun(first, at.date)
+    lines = _unlisted_lines(roster, last)
     if not lines:
         raise Refusal("nothing-to-pay", facts={"month": str(command.month)})
     pages = rules.pages_of(lines)
@@ -60,6 +66,7 @@ def prepare_run(run: Run, roster: Roster, command: PrepareRun, at: Moment) -> De
         total_fen=sum(line.amount_fen for line in lines),
         pages=len(pages),
         replaces=replaced.run_id if replaced else None,
+        last_month=last if last != first else None,
     )
     listed = [
         RunPageListed(run_id=command.run_id, page=number, lines=page)
@@ -68,8 +75,10 @@ def prepare_run(run: Run, roster: Roster, command: PrepareRun, at: Moment) -> De
     return [prepared, *listed]
 
 
-def approve_run(run: Run, roster: Roster, command: ApproveRun, _at: Moment) -> Decision:
+def approve_run(run: Run, roster: Roster, command: ApproveRun, at: Moment) -> Decision:
     """Release a prepared run's pages and take its months off the roster's open ones.
+
+    With them goes every payday by which nothing is left to be paid.
 
     Refuses the preparer's own hand, another preparation than the present one, and lines that
     no longer are what the roster has open: then it has to be prepared anew.
@@ -80,7 +89,8 @@ def approve_run(run: Run, roster: Roster, command: ApproveRun, _at: Moment) -> D
     if prepared.run_id != command.run_id:
         raise Refusal("run-replaced")
     rules.require_separate_hands(prepared.preparer, command.actor)
-    if run.lines != _unlisted_lines(roster, prepared.month):
+    through = prepared.last_month or prepared.month
+    if run.lines != _unlisted_lines(roster, through):
         raise Refusal("run-outdated")
     roster_stream = roster_of(prepared.programme, prepared.division)
     # Released before they are marked as listed: if ever only the beginning of this were to
@@ -89,7 +99,7 @@ def approve_run(run: Run, roster: Roster, command: ApproveRun, _at: Moment) -> D
     marked: list[Fact] = []
     for number, page in enumerate(run.pages, start=1):
         cases = tuple(dict.fromkeys(line.case_id for line in page))
-        listed = RosterMonthsListed(run_id=prepared.run_id, month=prepared.month, cases=cases)
+        listed = RosterMonthsListed(run_id=prepared.run_id, month=through, cases=cases)
         released.append(Fact(RunPageReleased(run_id=prepared.run_id, page=number, lines=page)))
         marked.append(Fact(listed, stream=roster_stream))
     approved = RunApproved(
@@ -101,7 +111,9 @@ def approve_run(run: Run, roster: Roster, command: ApproveRun, _at: Moment) -> D
         payments=prepared.payments,
         total_fen=prepared.total_fen,
     )
-    return [*released, Fact(approved), *marked]
+    taken_up = [fact.event for fact in marked]
+    met = paydays_met(roster, taken_up, prepared.run_id, roster_stream, at.date)
+    return [*released, Fact(approved), *marked, *met]
 
 
 def _unlisted_lines(roster: Roster, through: Month) -> tuple[RunLine, ...]:

@@ -9,6 +9,7 @@ from services.payment.model.entitlements import (
     MONTHLY_PROGRAMMES,
     ROSTER,
     Entitlement,
+    Payday,
     Roster,
     RosterEntry,
     entitlement_of,
@@ -16,6 +17,7 @@ from services.payment.model.entitlements import (
     evolve_roster,
     roster_of,
 )
+from services.payment.model.fraud import Fraud
 from services.payment.model.funds import FUND, Advance, AdvanceStage, Fund, evolve_fund, fund_of
 from services.payment.model.payments import (
     BANK_INSTRUCTION,
@@ -44,7 +46,9 @@ __all__ = [
     "AdvanceStage",
     "ByMonth",
     "Entitlement",
+    "Fraud",
     "Fund",
+    "Payday",
     "Payment",
     "PaymentStage",
     "Roster",

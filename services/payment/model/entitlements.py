@@ -8,9 +8,12 @@ from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
+from services.payment.model.fraud import Frauds, with_fraud
 from shared.by_month import NOTHING, ByMonth
 from shared.calendar import Month
 from shared.contracts.fields import Programme
+from shared.contracts.fraud import FraudFineImposed, FraudFinePaid, FraudFound
+from shared.contracts.paydays import PaydayMet, PaydayMissed, PaydaySet
 from shared.contracts.payment import (
     EntitlementEnded,
     EntitlementOpened,
@@ -44,7 +47,8 @@ class Entitlement:
     ``last_month`` is that of its end, if it has ended since. ``entitled`` is 1 in every month in
     which the case is entitled, and ``parts`` are amounts as they were set, in whatever order that
     became known: what is due is the one times the other. ``differences`` are due less listed, of
-    months taken up.
+    months taken up. ``frauds`` are what was found to be obtained by fraud: nothing due depends on
+    them.
     """
 
     opened: EntitlementOpened | None = None
@@ -52,6 +56,7 @@ class Entitlement:
     entitled: ByMonth = NOTHING
     parts: Parts = field(default_factory=lambda: NO_PARTS)
     differences: ByMonth = NOTHING
+    frauds: Frauds = ()
 
     @property
     def is_open(self) -> bool:
@@ -116,10 +121,29 @@ class RosterEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Payday:
+    """A day by which months are to be taken up by an approved run; ``missed`` once it passed."""
+
+    payday: PaydaySet
+    missed: bool = False
+
+    @property
+    def last_month(self) -> Month:
+        """The last month that is paid by it."""
+        return self.payday.last_month or self.payday.month
+
+
+@dataclass(frozen=True, slots=True)
 class Roster:
-    """Everybody who is to be paid in one township under one programme, by case."""
+    """Everybody who is to be paid in one township under one programme, by case.
+
+    ``paydays`` are those still to be met, by their first month; ``paydays_through`` is the last
+    month for which there ever was one.
+    """
 
     entries: Mapping[UUID, RosterEntry] = field(default_factory=lambda: MappingProxyType({}))
+    paydays: Mapping[Month, Payday] = field(default_factory=lambda: MappingProxyType({}))
+    paydays_through: Month | None = None
 
 
 def evolve_entitlement(state: Entitlement, event: Event) -> Entitlement:
@@ -143,6 +167,8 @@ def evolve_entitlement(state: Entitlement, event: Event) -> Entitlement:
             first, last = event.first_month, event.last_month
             a_month = event.difference_fen // (first.months_until(last) + 1)
             return replace(state, differences=state.differences.over(first, last, a_month))
+        case FraudFound() | FraudFineImposed() | FraudFinePaid():
+            return replace(state, frauds=with_fraud(state.frauds, event))
     return state
 
 
@@ -165,15 +191,15 @@ def evolve_roster(state: Roster, event: Event) -> Roster:
             entry = replace(known, payee=event.payee).with_part(
                 EntitlementPart.BENEFIT, event.amount_fen, event.from_month, None
             )
-            return Roster({**state.entries, event.case_id: entry})
+            return _with_entries(state, {event.case_id: entry})
         case RosterPartSet():
             entry = state.entries[event.case_id].with_part(
                 event.part, event.amount_fen, event.from_month, event.last_month
             )
-            return Roster({**state.entries, event.case_id: entry})
+            return _with_entries(state, {event.case_id: entry})
         case RosterPayeeSet():
             paid_to = replace(state.entries[event.case_id], payee=event.payee)
-            return Roster({**state.entries, event.case_id: paid_to})
+            return _with_entries(state, {event.case_id: paid_to})
         case RosterMonthsListed():
             listed = {
                 case_id: replace(
@@ -182,8 +208,28 @@ def evolve_roster(state: Roster, event: Event) -> Roster:
                 )
                 for case_id in event.cases
             }
-            return Roster({**state.entries, **listed})
+            return _with_entries(state, listed)
+        case PaydaySet() | PaydayMissed() | PaydayMet():
+            return _with_payday(state, event)
     return state
+
+
+def _with_entries(state: Roster, entries: Mapping[UUID, RosterEntry]) -> Roster:
+    return replace(state, entries={**state.entries, **entries})
+
+
+def _with_payday(state: Roster, event: PaydaySet | PaydayMissed | PaydayMet) -> Roster:
+    paydays = dict(state.paydays)
+    match event:
+        case PaydaySet():
+            paydays[event.month] = Payday(event)
+            last_month = paydays[event.month].last_month
+            return replace(state, paydays=paydays, paydays_through=last_month)
+        case PaydayMissed():
+            paydays[event.month] = replace(paydays[event.month], missed=True)
+        case PaydayMet():
+            del paydays[event.month]
+    return replace(state, paydays=paydays)
 
 
 def _later(known: Month | None, month: Month) -> Month:

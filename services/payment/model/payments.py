@@ -87,9 +87,12 @@ def payment_of(case_id: UUID, month: Month) -> Stream:
 
 
 def payments_of(case_id: UUID, state_of: Callable[[Stream], Any], by: Month) -> list[Stream]:
-    """The streams of all payments that a case can have by a month: of its months, and its aid."""
+    """The streams of all payments that a case can have by a month: of its months, and its aid.
+
+    Where a quarter is paid at once, its last month may be paid in its first.
+    """
     entitled = state_of(entitlement_of(case_id)).entitled
-    months = entitled.steps[0][0].through(by) if entitled.steps else ()
+    months = entitled.steps[0][0].through(by.quarter[1]) if entitled.steps else ()
     return [*_of_aid(case_id, state_of), *(payment_of(case_id, month) for month in months)]
 
 

@@ -24,6 +24,7 @@ class RunRow(Row):
     division: DivisionCode
     programme: Programme
     month: Month
+    last_month: Month
     payments: int
     total_fen: int
     stage: Literal["prepared", "replaced", "approved"]
@@ -48,10 +49,13 @@ def fold_run(key: str, before: Document | None, document: EventDocument[Any]) ->
         case RunPrepared() if key != str(event.run_id):
             return {**(before or {}), "stage": "replaced"}
         case RunPrepared():
+            several = {} if event.last_month is None else {"last_month": str(event.last_month)}
             return {
+                **several,
                 "division": event.division,
                 "programme": event.programme.value,
                 "month": str(event.month),
+                "last_month": str(event.last_month or event.month),
                 "payments": event.payments,
                 "total_fen": event.total_fen,
                 "stage": "prepared",
@@ -63,7 +67,7 @@ def fold_run(key: str, before: Document | None, document: EventDocument[Any]) ->
 
 
 RUNS: Final = Projection(
-    ViewSpec("runs", indexes=(("division", "month"), ("stage",))),
+    ViewSpec("runs", indexes=(("division", "month"), ("stage",)), version=2),
     (RunPrepared, RunApproved),
     fold_run,
     _by_run,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Response
@@ -11,7 +11,9 @@ from pydantic import Field
 from services.verification import decisions
 from services.verification.api.access import Checks, Clerk, Wire
 from shared.access.persons import NoteText
+from shared.access.policy import Grant
 from shared.contracts.leads import LeadResponse
+from shared.runtime.cases import CaseInHand
 from shared.web.commands import Receipt
 from shared.web.idempotency import Idempotent
 
@@ -30,6 +32,19 @@ class LeadAnswer(Wire):
     data_stand: bool = True
 
 
+async def taken_down(
+    case: CaseInHand[Any, Any], lead: int, body: LeadAnswer, grant: Grant
+) -> decisions.AnswerLead:
+    """The answer to a lead of a check, or of a household on the books; its words in the vault."""
+    return decisions.AnswerLead(
+        lead=lead,
+        response=body.response,
+        statement=await case.put_note(body.statement),
+        data_stand=body.data_stand,
+        actor=grant.caller.id,
+    )
+
+
 def router(checks: Checks) -> APIRouter:
     """The routes of leads."""
     router = APIRouter(prefix="/checks/{case_id}/leads", tags=["核对线索 / Leads"])
@@ -46,13 +61,7 @@ def router(checks: Checks) -> APIRouter:
         response: Response,
     ) -> Receipt:
         case = await checks.take(case_id, grant, key, response)
-        command = decisions.AnswerLead(
-            lead=lead,
-            response=body.response,
-            statement=await case.put_note(body.statement),
-            data_stand=body.data_stand,
-            actor=grant.caller.id,
-        )
+        command = await taken_down(case, lead, body, grant)
         return await case.submit(decisions.answer_lead, command)
 
     return router

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 
 from services.verification import decisions
 from services.verification.api.access import Checks, Clerk, Read, ReadOwn, Wire
-from services.verification.api.leads import LeadAnswer, Number
+from services.verification.api.leads import LeadAnswer, Number, taken_down
 from services.verification.model import StandingHousehold, check_of, standing_of
 from services.verification.views import StandingHouseholdRow
 from shared.contracts.departments import Department
@@ -116,13 +116,7 @@ def router(checks: Checks) -> APIRouter:
         response: Response,
     ) -> Receipt:
         case = await households.take(case_id, grant, key, response)
-        command = decisions.AnswerLead(
-            lead=lead,
-            response=body.response,
-            statement=await case.put_note(body.statement),
-            data_stand=body.data_stand,
-            actor=grant.caller.id,
-        )
+        command = await taken_down(case, lead, body, grant)
         beside = (check_of(case_id),)
         return await case.submit(decisions.answer_standing_lead, command, beside=beside)
 

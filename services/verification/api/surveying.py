@@ -27,6 +27,7 @@ from shared.contracts.fields import (
     IncomeKind,
     IncomeLine,
     LineSource,
+    Supporter,
 )
 from shared.contracts.home_visits import Bill, ContactlessSurvey, DeclaredProperty, VisitSignatures
 from shared.money import Fen
@@ -38,13 +39,15 @@ from shared.web.idempotency import Idempotent
 class Declared(Wire):
     """What a member states of an income of one kind, in fen a month.
 
-    ``item`` says what exactly it is, where the rules treat it by itself.
+    ``item`` says what exactly it is, ``paid_by`` of support who pays it, where the rules treat it
+    by itself.
     """
 
     person_id: UUID
     kind: IncomeKind
     amount_fen: Fen
     item: IncomeItem | None = None
+    paid_by: Supporter | None = None
 
 
 class Deducted(Wire):
@@ -175,6 +178,7 @@ def _declared(line: Declared) -> IncomeLine:
         source=LineSource.DECLARED,
         amount_fen=line.amount_fen,
         item=line.item,
+        paid_by=line.paid_by,
     )
 
 

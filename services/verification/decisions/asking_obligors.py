@@ -17,7 +17,8 @@ from shared.policy import Parameters
 def obligor_asked(
     check: Check, opened: CheckOpened, person_id: UUID, parameters: Parameters
 ) -> list[Fact]:
-    """Who is asked about an obligor; nobody who was, and nobody about one of the household.
+    """Who is asked about an obligor; nobody who was and gave, or is to give, data, and nobody
+    about one of the household.
 
     ``parameters`` are those of the day: whose finances are looked at is a matter of it.
     """

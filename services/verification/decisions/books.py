@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+from services.verification.decisions.calling_reviews import unauthorised
 from services.verification.decisions.command import Command
 from services.verification.model import Check, StandingHousehold
 from services.verification.rules import standing as rules
@@ -146,13 +147,16 @@ def note_authorisation(
 def note_authorisation_withdrawn(
     state: StandingHousehold, check: Check, command: NoteAuthorisationWithdrawn, _at: Moment
 ) -> Decision:
-    """From now on nobody is asked about the household; somebody else's word is none of this."""
+    """From now on nobody is asked about the household; somebody else's word is none of this.
+
+    What a department was to be asked again about stands.
+    """
     members = {member.person_id for member in check.opened.members} if check.opened else set()
     if command.person_id not in {*members, *state.people, *state.words}:
         return []
     if state.apart and command.person_id not in state.words:
         return []
-    return [MemberAuthorisationWithdrawn(person_id=command.person_id)]
+    return [MemberAuthorisationWithdrawn(person_id=command.person_id), *unauthorised(state)]
 
 
 def may_be_asked(

@@ -195,7 +195,7 @@ def _set_aside(check: Check, aside: AnswerSetAside, parameters: Parameters, on: 
         tomorrow = on + timedelta(days=1)
         return [*recorded, DepartmentAsked(department=aside.department, not_before=tomorrow)]
     failed = DepartmentFailed(department=aside.department, failure=failure_of(aside.reason))
-    return [*recorded, failed, *after_failure(check, aside.department)]
+    return [*recorded, failed, *after_failure(check, aside.department, failed.failure)]
 
 
 def failure_of(reason: SetAsideReason) -> DepartmentFailure:
@@ -223,7 +223,7 @@ def record_failure(check: Check, command: RecordFailure, _at: Moment) -> Decisio
     if command.department not in check.unanswered:
         return []
     failed = DepartmentFailed(department=command.department, failure=command.failure)
-    return [failed, *after_failure(check, command.department)]
+    return [failed, *after_failure(check, command.department, command.failure)]
 
 
 def note_missed_start(check: Check, _command: NoteMissedStart, _at: Moment) -> Decision:

@@ -13,7 +13,12 @@ from uuid import UUID
 from services.verification import rules
 from services.verification.decisions.command import Command, parameters_of, require_open
 from services.verification.model import Check, Lead, Status
-from shared.contracts.departments import Department, DepartmentAnswered, DepartmentAsked
+from shared.contracts.departments import (
+    Department,
+    DepartmentAnswered,
+    DepartmentAsked,
+    DepartmentFailure,
+)
 from shared.contracts.fields import NoteRef
 from shared.contracts.home_visits import HomeVisitRecorded
 from shared.contracts.leads import (
@@ -125,13 +130,17 @@ def after_answer(
     return [*events, *_raised(check, fresh, parameters, on)]
 
 
-def after_failure(check: Check, department: Department) -> list[Event]:
-    """A department that gives no data any more contradicts nobody."""
-    return [
-        LeadCleared(lead=lead.number, by=LeadClearance.RECHECK)
-        for lead in _alive(check)
-        if lead.contradiction.department is department
-    ]
+def after_failure(check: Check, department: Department, failure: DepartmentFailure) -> list[Event]:
+    """A department that gives no data any more contradicts nobody.
+
+    But where only the household's word is missing, what it said before stands, and its leads with
+    it: who objects and then takes the word back has not refuted anything. See docs/decisions/0068.
+    """
+    own = [lead for lead in _alive(check) if lead.contradiction.department is department]
+    if failure is DepartmentFailure.NOT_AUTHORISED and department in check.said:
+        rechecked = (one for one in own if one.standing is LeadStanding.BEING_RECHECKED)
+        return [LeadUpheld(lead=lead.number) for lead in rechecked]
+    return [LeadCleared(lead=lead.number, by=LeadClearance.RECHECK) for lead in own]
 
 
 def after_waiver(check: Check, waiver: FamilyWaiver) -> list[Event]:

@@ -33,7 +33,7 @@ class AskAboutObligor(Command):
 
 
 def ask_about_obligor(check: Check, command: AskAboutObligor, at: Moment) -> Decision:
-    """Ask the departments that the rules of today name, who have not been asked.
+    """Ask the departments that the rules of today name, who have not been asked, or gave no data.
 
     By the obligor's own consent; before the law of 2026 the household's authorisation stands for
     it. Source: 社会救助法, art. 41; 民发〔2021〕43号, art. 10.

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from services.verification import rules
 from services.verification.decisions.books import may_be_asked
+from services.verification.decisions.calling_reviews import after_failure
 from services.verification.decisions.command import Command
 from services.verification.decisions.departments import (
     LoseReceipt,
@@ -154,7 +155,8 @@ def record_periodic_failure(
     """Note that a department gives no data: nothing is concluded from that."""
     if command.department not in state.under_way:
         return []
-    return [PeriodicQueryFailed(department=command.department, failure=command.failure)]
+    failed = PeriodicQueryFailed(department=command.department, failure=command.failure)
+    return [failed, *after_failure(state, command.department, command.failure)]
 
 
 def note_periodic_receipt(
@@ -196,4 +198,5 @@ def _set_aside(
         tomorrow = on + timedelta(days=1)
         return [recorded, PeriodicQueryAsked(department=aside.department, not_before=tomorrow)]
     failure: DepartmentFailure = failure_of(aside.reason)
-    return [recorded, PeriodicQueryFailed(department=aside.department, failure=failure)]
+    failed = PeriodicQueryFailed(department=aside.department, failure=failure)
+    return [recorded, failed, *after_failure(state, aside.department, failure)]

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from services.verification import rules
 from services.verification.decisions.books import may_be_asked
+from services.verification.decisions.calling_reviews import review_called_for
 from services.verification.decisions.leads import (
     AnswerLead,
     NoteUnansweredLeads,
@@ -24,7 +25,6 @@ from shared.contracts.leads import Contradiction, LeadClearance, LeadResponse, L
 from shared.contracts.standing_households import (
     PeriodicAnswerReceived,
     PeriodicQueryAsked,
-    ReviewCalledFor,
     StandingLeadAnswered,
     StandingLeadCleared,
     StandingLeadLeftUnanswered,
@@ -48,7 +48,7 @@ def after_answer(
 
     ``before`` is what it said when the account was drawn up; where nobody knows anything of the
     household, its first answer since is what later ones are held against. A lead that was put to
-    the household stands for all that says no more than it.
+    the household stands for all that says no more than it. Nothing is said of who has left it.
     """
     department = answer.department
     if before is None and state.known is None:
@@ -56,7 +56,8 @@ def after_answer(
         before = DepartmentAnswered(**dict(first)) if first is not None else None
     tolerance = regime.ratio("periodic_check_tolerance_share")
     superseded = department is Department.BANKS and Department.PBOC_NETWORK in set(heard)
-    found = standing_rules.news(state.known, before, answer, tolerance, superseded=superseded)
+    said = standing_rules.news(state.known, before, answer, tolerance, superseded=superseded)
+    found = [one for one in said if one.person_id is None or one.person_id in state.people]
     alive = [lead for lead in state.leads if not lead.cleared]
     events: list[Event | Fact] = [
         StandingLeadCleared(lead=lead.number, by=LeadClearance.SUPERSEDED)
@@ -69,7 +70,7 @@ def after_answer(
         if again is None:
             events.append(StandingLeadCleared(lead=lead.number, by=LeadClearance.RECHECK))
         elif lead.standing is LeadStanding.BEING_RECHECKED:
-            events += [StandingLeadUpheld(lead=lead.number), *_review(state, lead)]
+            events += [StandingLeadUpheld(lead=lead.number), *review_called_for(state, lead)]
     fresh = [
         contradiction
         for contradiction in found
@@ -109,7 +110,7 @@ def answer_standing_lead(
         return [answered, *asked]
     if not command.data_stand:
         return [answered]
-    return [answered, *_review(state, lead, command)]
+    return [answered, *review_called_for(state, lead, command.actor)]
 
 
 def note_unanswered_standing_leads(
@@ -124,23 +125,7 @@ def note_unanswered_standing_leads(
         if lead.standing is LeadStanding.OPEN
         and lead.raised.answer_due is not None
         and lead.raised.answer_due <= command.due_on
-        for event in (StandingLeadLeftUnanswered(lead=lead.number), *_review(state, lead))
-    ]
-
-
-def _review(
-    state: StandingHousehold, lead: Lead, command: AnswerLead | None = None
-) -> list[ReviewCalledFor]:
-    """A review is called for once by each lead."""
-    if lead.number in state.called:
-        return []
-    by = lead.answered.concluded_by if lead.answered is not None else None
-    return [
-        ReviewCalledFor(
-            lead=lead.number,
-            contradiction=lead.contradiction,
-            concluded_by=command.actor if command is not None else by,
-        )
+        for event in (StandingLeadLeftUnanswered(lead=lead.number), *review_called_for(state, lead))
     ]
 
 

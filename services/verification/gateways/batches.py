@@ -32,6 +32,10 @@ _GATHERED_FOR_S: Final = 0.02
 """How long the first question waits for others that are being asked beside it."""
 
 
+class NotTogether(Exception):
+    """A call was refused as a whole, which says nothing of any household in it."""
+
+
 class LineStatus(StrEnum):
     """What became of one household's question in a batch."""
 
@@ -77,7 +81,7 @@ class Batches:
         self._sending: set[asyncio.Task[None]] = set()
 
     async def ask(self, question: HouseholdQuestion) -> bytes:
-        """The household's line as it came. Raises what stands in its place."""
+        """The household's line as it came. Raises what stands in its place, or ``NotTogether``."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Said] = loop.create_future()
         self._waiting.append((question, future))

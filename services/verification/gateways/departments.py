@@ -24,8 +24,13 @@ from services.verification.decisions import (
     RecordFailure,
     SetAnswerAside,
 )
-from services.verification.gateways import batches, pboc
-from services.verification.gateways.batches import Batches, HouseholdQuestion, Said
+from services.verification.gateways import batches, identities, pboc
+from services.verification.gateways.batches import (
+    Batches,
+    HouseholdQuestion,
+    NotTogether,
+    Said,
+)
 from services.verification.gateways.calling import (
     MAX_ANSWER_BYTES,
     Caller,
@@ -47,19 +52,16 @@ from shared.access.persons import (
     MAX_NOTES,
     ConsultedPerson,
     NewNote,
-    Standing,
 )
 from shared.access.registry import RegistryAway, RegistryRefused
 from shared.contracts.departments import Department, DepartmentFailure
 from shared.contracts.fields import NoteRef
-from shared.contracts.persons import MAX_CONSULTED, ConsultationPurpose, PersonField
+from shared.contracts.persons import MAX_CONSULTED
 from shared.kernel.duties import NeighbourAway, OutsideAway
 from shared.kernel.store import AgendaEntry
 from shared.kernel.submission import Note, Submission
 from shared.runtime.definition import Ask
 from shared.runtime.service import Service
-
-_PURPOSE: Final = ConsultationPurpose.MEANS_CHECK.value
 
 _EMPTY: Final = "="
 """What stands for an answer without a byte, which no note can be."""
@@ -105,11 +107,7 @@ class Departments:
         """Ask a department that answers at once: alone, or beside other households."""
         department, draft = question.department, question.draft
         try:
-            if question.periodic and department in self._batches:
-                asked = HouseholdQuestion(question.request_id, question.people)
-                answers = [("application/json", await self._batches[department].ask(asked))]
-            else:
-                answers = await self._posted(question)
+            answers = await self._beside_others(question) or await self._posted(question)
         except Unreadable:
             aside = SetAnswerAside(department=department, received=())
             return replace(draft, command=aside, decide=question.room.set_aside)
@@ -125,6 +123,20 @@ class Departments:
         command = command.model_copy(update={"received": received})
         return replace(draft, command=command, decide=question.room.record_answer, notes=notes)
 
+    async def _beside_others(self, question: Question) -> list[tuple[str, bytes]]:
+        """The answer about a household on the books, out of a call about several.
+
+        None where the department takes no such calls, or did not take this one.
+        """
+        batched = self._batches.get(question.department) if question.periodic else None
+        if batched is None:
+            return []
+        asked = HouseholdQuestion(question.request_id, question.people)
+        try:
+            return [("application/json", await batched.ask(asked))]
+        except NotTogether:
+            return []
+
     async def _posted(self, question: Question) -> list[tuple[str, bytes]]:
         """The media types and bytes of a department's answers about one household."""
         department = question.department
@@ -132,7 +144,7 @@ class Departments:
         courtesy = self._caller.courtesy[department]
         # Before the registry is asked: nobody's number is read for a call that may not be made.
         courtesy.take_turn(len(question.people) if singly else 1)
-        persons = await self._id_numbers(question.people)
+        persons = await identities.id_numbers(self._service, question.people)
         groups = [[person] for person in persons] if singly else [persons]
         answers: list[tuple[str, bytes]] = []
         for group in groups:
@@ -141,7 +153,7 @@ class Departments:
             request_id = question.request_id
             if singly:
                 request_id = uuid5(request_id, str(group[0].person_id))
-            body = {"purpose": _PURPOSE, **_asking(request_id, group)}
+            body = {"purpose": identities.PURPOSE, **identities.asking(request_id, group)}
             received = await self._post(department, "queries", request_id, body)
             answers.append((received.media_type, received.body))
         return answers
@@ -154,27 +166,32 @@ class Departments:
         people = list(dict.fromkeys(who for question in questions for who in question.people))
         numbers: dict[UUID, ConsultedPerson] = {}
         for at in range(0, len(people), MAX_CONSULTED):
-            for person in await self._consulted(people[at : at + MAX_CONSULTED]):
+            for person in await identities.consulted(
+                self._service, people[at : at + MAX_CONSULTED]
+            ):
                 numbers[person.person_id] = person
         said: dict[UUID, Said] = {}
         asked = []
         for question in questions:
             persons = [numbers[who] for who in question.people]
             try:
-                _require_readable(persons)
+                identities.require_readable(persons)
             except (Failed, OutsideAway) as error:
                 said[question.request_id] = error
             else:
-                asked.append(_asking(question.request_id, persons))
+                asked.append(identities.asking(question.request_id, persons))
         if asked:
-            received = await self._post(
-                department,
-                "batches",
-                uuid5(questions[0].request_id, "/".join(one["request_id"] for one in asked)),
-                {"purpose": _PURPOSE, "queries": asked},
-                accept=batches.MEDIA_TYPE,
-                most_bytes=_BATCH_BYTES,
-            )
+            try:
+                received = await self._post(
+                    department,
+                    "batches",
+                    uuid5(questions[0].request_id, "/".join(one["request_id"] for one in asked)),
+                    {"purpose": identities.PURPOSE, "queries": asked},
+                    accept=batches.MEDIA_TYPE,
+                    most_bytes=_BATCH_BYTES,
+                )
+            except (Failed, Unknown):
+                raise NotTogether from None
             said |= batches.read_lines(received.body)
         return said
 
@@ -205,7 +222,7 @@ class Departments:
         """Hand a question in that is answered later, and keep its receipt number."""
         department = question.department
         self._caller.courtesy[department].take_turn(1)
-        persons = await self._id_numbers(question.people)
+        persons = await identities.id_numbers(self._service, question.people)
         try:
             received = await self._caller.call(
                 department,
@@ -271,42 +288,6 @@ class Departments:
         except RegistryRefused as error:
             raise OutsideAway(str(error)) from None
         return tuple(r.as_note() for r in receipts), tuple(r.as_ref() for r in receipts)
-
-    async def _id_numbers(self, person_ids: Sequence[UUID]) -> list[ConsultedPerson]:
-        persons = await self._consulted(person_ids)
-        _require_readable(persons)
-        return persons
-
-    async def _consulted(self, person_ids: Sequence[UUID]) -> list[ConsultedPerson]:
-        try:
-            return await self._service.registry.consult(
-                person_ids, ConsultationPurpose.MEANS_CHECK, [PersonField.ID_NUMBER]
-            )
-        except RegistryAway as error:
-            raise NeighbourAway(str(error)) from None
-        except RegistryRefused as error:
-            # Ours to mend (credentials, purpose, allowance): no department has failed.
-            raise OutsideAway(str(error)) from None
-
-
-def _require_readable(persons: Sequence[ConsultedPerson]) -> None:
-    """Everybody has a number. Raises ``OutsideAway``, or ``Failed`` where somebody has none."""
-    if any(p.standing in (Standing.DAMAGED, Standing.UNKNOWN) for p in persons):
-        # Every member was registered: the vault has lost or cannot open a row, for now.
-        raise OutsideAway("the person registry holds a person that it cannot read")
-    if any(p.id_number is None for p in persons):
-        raise Failed(DepartmentFailure.PERSON_UNKNOWN)
-
-
-def _asking(request_id: UUID, persons: Sequence[ConsultedPerson]) -> dict[str, Any]:
-    """A household's question: whom it is about, by reference and ID number."""
-    return {
-        "request_id": str(request_id),
-        "persons": [
-            {"reference": str(person.person_id), "id_number": person.id_number}
-            for person in persons
-        ],
-    }
 
 
 def gateways(service: Service) -> Mapping[str, Ask]:

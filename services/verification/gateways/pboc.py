@@ -22,6 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from services.verification.decisions import RecordAnswer
 from services.verification.gateways.formats import Unreadable
+from services.verification.gateways.replies import require_room
 from shared.access.persons import ConsultedPerson
 from shared.accounts import within_bounds
 from shared.contracts.departments import Department, InstitutionCode, InstitutionDeposits
@@ -85,7 +86,8 @@ def deposits_of(body: bytes, people: Sequence[UUID]) -> RecordAnswer:
     """The household's deposits, by institution, each account once.
 
     Where an account is told of twice with different balances the higher counts. Raises
-    ``Unreadable`` for another form, or other identities than were asked about.
+    ``Unreadable`` for another form, or other identities than were asked about, ``Failed`` for more
+    institutions than an event holds.
     """
     try:
         reply = _Reply.model_validate_json(body)
@@ -108,7 +110,7 @@ def deposits_of(body: bytes, people: Sequence[UUID]) -> RecordAnswer:
         for institution, accounts in sorted(balances.items())
         if accounts
     )
-    return RecordAnswer(
+    answer = RecordAnswer(
         department=Department.PBOC_NETWORK,
         income=(),
         deposits_fen=within_bounds(sum(one.deposits_fen for one in held)),
@@ -117,3 +119,5 @@ def deposits_of(body: bytes, people: Sequence[UUID]) -> RecordAnswer:
         as_of=reply.as_of,
         institutions=held,
     )
+    require_room(answer)
+    return answer

@@ -112,7 +112,7 @@ async def question_of(service: Service, entry: AgendaEntry) -> Question:
     division = entry.region
     obligor = event.person_id if isinstance(event, ObligorAsked) else None
     if obligor is not None:
-        return _about_obligor(service, entry, check, obligor, department, today)
+        return _about_obligor(service, entry, check, state, obligor, department, today)
     if periodic:
         people = members = state.people
         waits = bool(state.standings) and department in state.under_way
@@ -147,17 +147,24 @@ def _about_obligor(
     service: Service,
     entry: AgendaEntry,
     check: Check,
+    state: StandingHousehold,
     obligor: UUID,
     department: Department,
     today: date,
 ) -> Question:
-    """A question about somebody bound to support the household, by their own word."""
+    """A question about somebody bound to support the household, by their own word.
+
+    Or the household's, where that stands for it, as long as everybody's is in force.
+    """
     inquiry = check.inquiries.get(obligor)
     opened = check.opened
     authorised = False
     if opened is not None:
         parameters = service.policy.at(opened.division, opened.programme, today)
-        authorised = may_look(parameters, check.consents.get(obligor), today)
+        members = tuple(member.person_id for member in opened.members)
+        household = may_be_asked(state, check, members, today)
+        word = check.consents.get(obligor)
+        authorised = may_look(parameters, word, today, household=household)
     room = Room(
         partial(record_obligor_answer, obligor),
         partial(set_obligor_answer_aside, obligor),

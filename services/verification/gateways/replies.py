@@ -26,7 +26,7 @@ _ENVELOPE_BYTES: Final = 16 * 1024
 """More than an event's own fields take, beside its data."""
 
 _LINE_BYTES: Final = 256
-"""More than a line of income, or an entry in a register, takes."""
+"""More than a line of income, an entry in a register or a bank's deposits take."""
 
 INCOME_STATED_BY: Final = frozenset(Department(source) for source in FirstDepartment)
 """Whose income an account can hold; another department that states income is misunderstood."""
@@ -65,13 +65,20 @@ def recorded(
         as_of=_oldest(replies),
         certificates=_certificates(department, persons),
     )
-    lines = len(command.income) + len(command.entries)
+    require_room(command)
+    return command
+
+
+def require_room(command: RecordAnswer) -> None:
+    """An event holds what was answered. Raises ``Failed`` for more.
+
+    Recorded it cannot be; refused it would stand as asked for ever.
+    """
+    lines = len(command.income) + len(command.entries) + len(command.institutions)
     room_bytes = MAX_DOCUMENT_BYTES - _ENVELOPE_BYTES
     # Weighed only where it may matter: hardly any household has so many lines.
     if lines * _LINE_BYTES > room_bytes and len(command.model_dump_json()) > room_bytes:
-        # Recorded it cannot be; refused it would stand as asked for ever.
         raise Failed(DepartmentFailure.MALFORMED_ANSWER)
-    return command
 
 
 def _income(department: Department, persons: Sequence[StatedPerson]) -> tuple[IncomeLine, ...]:

@@ -18,8 +18,12 @@ class BillUses:
     presented: tuple[BillPresented, ...] = ()
 
     def other_case(self, case_id: UUID) -> UUID | None:
-        """The case that used it first, if it is another one."""
-        return next((p.case_id for p in self.presented if p.case_id != case_id), None)
+        """The case that used it first, if it is another one.
+
+        Who was first stays so, also where it shows the bill again after somebody else did.
+        """
+        first = self.presented[0].case_id if self.presented else case_id
+        return None if first == case_id else first
 
     def used_by(self, case_id: UUID) -> bool:
         """Whether a case has presented it."""

@@ -21,6 +21,7 @@ from shared.contracts.departments import (
     DepartmentAnswered,
     DepartmentAsked,
     DepartmentFailed,
+    DepartmentFailure,
     DepartmentReceiptNoted,
 )
 from shared.contracts.home_visits import HomeVisitRecorded, SurveyDeadlineMissed
@@ -82,7 +83,8 @@ class Check:
     aside, and who waived the family's check. ``leads`` are numbered from 1.
     ``home`` are the questions to counties in which members are registered.
     ``reached`` are departments that were heard of since they were asked.
-    ``set_aside`` counts useless answers of a department since it last answered or failed.
+    ``set_aside`` counts useless answers of a department since it last answered or failed, ``said``
+    is what each last answered: without the household's word it is not asked anew, and that stands.
     Once ``reopened``, visit, review, waiver and surveyors are those since.
     ``consents`` are the words of those bound to support somebody, ``obligors`` what was found of
     them, ``inquiries`` what departments say; a word may be known before the check opens.
@@ -90,6 +92,9 @@ class Check:
 
     opened: CheckOpened | None = None
     departments: Mapping[Department, Standing] = field(default_factory=lambda: MappingProxyType({}))
+    said: Mapping[Department, DepartmentAnswered] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
     visit: HomeVisitRecorded | None = None
     surveyors: tuple[UUID, ...] = ()
     survey_missed: bool = False
@@ -236,8 +241,12 @@ def _evolve_departments(check: Check, event: Standing | AnswerSetAside) -> Check
     if isinstance(event, AnswerSetAside):
         useless = check.set_aside.get(name, 0) + 1
         return replace(check, set_aside=_with(check.set_aside, name, useless))
-    departments = _with(check.departments, name, event)
-    return replace(check, departments=departments, set_aside=_with(check.set_aside, name, 0))
+    check = replace(check, set_aside=_with(check.set_aside, name, 0))
+    if isinstance(event, DepartmentAnswered):
+        check = replace(check, said=_with(check.said, name, event))
+    elif event.failure is DepartmentFailure.NOT_AUTHORISED and name in check.said:
+        event = check.said[name]
+    return replace(check, departments=_with(check.departments, name, event))
 
 
 def _evolve_leads(check: Check, event: LeadEvent) -> Check:

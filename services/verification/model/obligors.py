@@ -20,7 +20,11 @@ ObligorQuery = ObligorAsked | ObligorAnswered | ObligorAnswerSetAside | ObligorQ
 
 @dataclass(frozen=True, slots=True)
 class ObligorInquiry:
-    """An obligor as the departments know them; ``asked`` are those that have not answered yet."""
+    """An obligor as the departments know them; ``asked`` are those that have not answered yet.
+
+    ``failed`` are those that gave no data when they were last asked, ``set_aside`` counts useless
+    answers of a department since it last answered or failed.
+    """
 
     asked: frozenset[Department] = frozenset()
     answers: Mapping[Department, ObligorAnswered] = field(
@@ -33,25 +37,30 @@ class ObligorInquiry:
 
     @property
     def heard(self) -> frozenset[Department]:
-        """Who was asked, whether they have answered, failed, or are still to answer."""
-        return self.asked | set(self.answers) | set(self.failed)
+        """Who need not be asked: who was, and has answered or is still to answer."""
+        return self.asked | set(self.answers)
 
 
 def evolve_inquiry(inquiry: ObligorInquiry, event: ObligorQuery) -> ObligorInquiry:
     """One step of the fold of what departments say of an obligor."""
+    if isinstance(event, ObligorAsked):
+        failed = {d: one for d, one in inquiry.failed.items() if d not in event.departments}
+        asked = inquiry.asked | set(event.departments)
+        return replace(inquiry, asked=asked, failed=MappingProxyType(failed))
+    name = event.department
+    useless = inquiry.set_aside.get(name, 0) + 1 if isinstance(event, ObligorAnswerSetAside) else 0
+    heard = replace(
+        inquiry,
+        asked=inquiry.asked - {name},
+        set_aside=MappingProxyType({**inquiry.set_aside, name: useless}),
+    )
     match event:
-        case ObligorAsked():
-            return replace(inquiry, asked=inquiry.asked | set(event.departments))
         case ObligorAnswered():
-            answers = MappingProxyType({**inquiry.answers, event.department: event})
-            return replace(inquiry, asked=inquiry.asked - {event.department}, answers=answers)
+            return replace(heard, answers=MappingProxyType({**inquiry.answers, name: event}))
         case ObligorQueryFailed():
-            failed = MappingProxyType({**inquiry.failed, event.department: event})
-            return replace(inquiry, asked=inquiry.asked - {event.department}, failed=failed)
+            return replace(heard, failed=MappingProxyType({**inquiry.failed, name: event}))
         case ObligorAnswerSetAside():
-            useless = inquiry.set_aside.get(event.department, 0) + 1
-            set_aside = MappingProxyType({**inquiry.set_aside, event.department: useless})
-            return replace(inquiry, asked=inquiry.asked - {event.department}, set_aside=set_aside)
+            return heard
 
 
 def obligor_key(stream: UUID, person_id: UUID, department: Department) -> UUID:

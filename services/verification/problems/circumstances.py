@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from shared.web.problems import ProblemType
+from shared.web.refusals import CHILD_PROBLEMS
 
 PROBLEMS: Final = (
+    *CHILD_PROBLEMS,
     ProblemType(
         "applicant-left-out",
         422,
@@ -74,22 +76,10 @@ PROBLEMS: Final = (
         "This programme does not ask for a child's parents",
     ),
     ProblemType(
-        "child-parents-unclear",
-        422,
-        "父母双方须各载明一次，并按其情形载明残疾、期限、依据",
-        "Both parents once each, with the disability, months and evidence that go with it",
-    ),
-    ProblemType(
         "parent-evidence-not-allowed",
         422,
         "当时规定不允许以此方式查验",
         "The regime of the day does not establish a situation in this way",
-    ),
-    ProblemType(
-        "paid-beside-twice",
-        422,
-        "同一项已领待遇只填一次",
-        "What is paid beside is stated once for each benefit",
     ),
     ProblemType(
         "parent-not-in-registers",

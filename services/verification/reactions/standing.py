@@ -21,7 +21,7 @@ from services.verification.decisions.books import (
     note_people,
 )
 from services.verification.model import check_of, standing_of
-from shared.contracts.appeals import DecisionRevoked
+from shared.contracts.appeals import DecisionRevoked, HouseholdReinstated, MembersReturned
 from shared.contracts.authorisations import (
     AuthorisationWithdrawn,
     AuthorisedAs,
@@ -85,9 +85,25 @@ def on_recognition_ended(document: Document[RecognitionEnded]) -> Iterable[Submi
 
 
 def on_decision_revoked(document: Document[DecisionRevoked]) -> Iterable[Submission]:
-    """What was recognised beside a refusal falls with it."""
-    if document.data.change_id is None:
+    """What was recognised beside a refusal falls with it; who joined by a change never did."""
+    revoked = document.data
+    if revoked.change_id is None:
         yield _leaving(document, *_RECOGNISED.values())
+    elif revoked.left:
+        yield _noting(document, left=revoked.left)
+
+
+def on_members_returned(document: Document[MembersReturned]) -> Iterable[Submission]:
+    """Whose leaving fell on appeal never left."""
+    yield _noting(document, joined=document.data.persons)
+
+
+def on_household_reinstated(document: Document[HouseholdReinstated]) -> Iterable[Submission]:
+    """Whose means count while a decision waits, and once it stands; a family's count all along."""
+    reinstated = document.data
+    left = tuple(one for one in reinstated.left or () if one not in (reinstated.family or ()))
+    if left or reinstated.returned:
+        yield _noting(document, left=left, joined=reinstated.returned or ())
 
 
 def on_unwatched(
@@ -101,9 +117,15 @@ def on_household_changed(document: Document[HouseholdChanged]) -> Iterable[Submi
     """Whose means count changes with the household; who is on dibao no longer alone stays in it."""
     changed = document.data
     stays = changed.cause is HouseholdChangeCause.NO_LONGER_ALONE
-    command = NotePeople(left=() if stays else changed.left, joined=changed.joined)
+    yield _noting(document, left=() if stays else changed.left, joined=changed.joined)
+
+
+def _noting(
+    document: Document[Any], *, left: tuple[UUID, ...] = (), joined: tuple[UUID, ...] = ()
+) -> Submission:
     reads = (standing_of(document.subject),)
-    yield reaction("note-people", document, reads, note_people, command)
+    command = NotePeople(left=left, joined=joined)
+    return reaction("note-people", document, reads, note_people, command)
 
 
 def on_change_reported(document: Document[ChangeReported]) -> Iterable[Submission]:
@@ -178,6 +200,8 @@ FOREIGN: Final[Mapping[type[Event], Iterable[React]]] = {
     PotentialRecipientReopened: (on_unwatched,),
     PotentialRecipientRemoved: (on_unwatched,),
     HouseholdChanged: (on_household_changed,),
+    HouseholdReinstated: (on_household_reinstated,),
+    MembersReturned: (on_members_returned,),
     ChangeReported: (on_change_reported,),
     CheckAuthorised: (on_check_authorised,),
     AuthorisationWithdrawn: (on_authorisation_withdrawn,),

@@ -34,6 +34,7 @@ from shared.contracts.fields import (
     IncomeKind,
     IncomeLine,
     LineSource,
+    Supporter,
     TreatmentChosen,
 )
 from shared.contracts.home_visits import Bill, DeclaredProperty, ExemptProperty, HomeVisitRecorded
@@ -45,6 +46,7 @@ from shared.policy import Parameters
 
 _KINDS: Final = {kind: place for place, kind in enumerate(IncomeKind)}
 """The contract's order of kinds."""
+_NAMES: Final = (*IncomeItem, *Supporter)
 _RANK: Final = {
     source: (source is not LineSource.DECLARED, -place) for place, source in enumerate(LineSource)
 }
@@ -128,7 +130,8 @@ def account(
     """
     weighed = without_superseded(without_set_aside(answers, leads))
     reported = (line for answer in weighed for line in answer.income)
-    income = income_apart(parameters, counting_lines([*statement.income, *reported]), chosen)
+    lines = counting_lines([*statement.income, *reported])
+    income = income_apart(parameters, lines, chosen, statement.circumstances)
     imputed = imputed_wages(parameters, statement.circumstances, income.counted)
     if imputed:
         income = replace(income, counted=with_imputed(income.counted, imputed))
@@ -178,18 +181,22 @@ def lines_of_one_kind(lines: Sequence[IncomeLine]) -> tuple[IncomeLine, ...]:
     docs/decisions/0026.
     """
     whole = _highest(lines)
-    named = {line.item for line in lines}
+    named = {line.named for line in lines}
     if named == {None}:
         return (whole,)
     items = [
-        _highest([line for line in lines if line.item is item]).model_copy(update={"item": item})
-        for item in IncomeItem
-        if item in named
+        _highest([line for line in lines if line.named is name]).model_copy(update=_naming(name))
+        for name in _NAMES
+        if name in named
     ]
     over_fen = whole.amount_fen - sum(line.amount_fen for line in items)
     if over_fen > 0:
         items.append(whole.model_copy(update={"amount_fen": over_fen}))
     return tuple(items)
+
+
+def _naming(name: IncomeItem | Supporter) -> dict[str, object]:
+    return {"item" if isinstance(name, IncomeItem) else "paid_by": name}
 
 
 def _highest(lines: Sequence[IncomeLine]) -> IncomeLine:

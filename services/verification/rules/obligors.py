@@ -30,12 +30,22 @@ def require_consent(parameters: Parameters, word: ObligorConsentNoted | None, on
         )
 
 
-def may_look(parameters: Parameters, word: ObligorConsentNoted | None, on: date) -> bool:
-    """Whether an obligor's finances may be looked at on a day, as ``require_consent`` has it."""
-    if not parameters.flag("obligor_consents_in_person"):
-        return True
+def may_look(
+    parameters: Parameters,
+    word: ObligorConsentNoted | None,
+    on: date,
+    *,
+    household: bool = True,
+) -> bool:
+    """Whether an obligor's finances may be looked at on a day, as ``require_consent`` has it.
+
+    ``household`` says whether its own authorisation is in force: where it stands for the obligor's
+    word, and was taken back or is over, nothing does.
+    """
     own = word is not None and word.signed_by == word.person_id
-    return word is not None and own and (word.until_on is None or on <= word.until_on)
+    if word is not None and own and (word.until_on is None or on <= word.until_on):
+        return True
+    return household and not parameters.flag("obligor_consents_in_person")
 
 
 def below_reported(

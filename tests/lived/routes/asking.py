@@ -32,6 +32,7 @@ OTHER_CASES: Final = {
     "/watch-list": "aid_case",
     "/appeals": "appeal_case",
     "/residence-permit/": "appeal_case",
+    "/decision-term": "appeal_case",
     "/home-counties/": "asked_of_home",
 }
 """Routes about what the story's own case does not have, and the case that has it."""

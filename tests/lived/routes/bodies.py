@@ -24,7 +24,7 @@ def bodies(case_id: str, person: str, note: str, run_id: str) -> Mapping[str, An
         "verification": VERIFICATION,
         "decision": _of_determinations(person) | _of_second_looks(person),
         "care": _of_care(person),
-        "payment": _of_payment(run_id),
+        "payment": _of_payment(person, run_id),
     }
     return {
         f"POST {service}{path}": body
@@ -205,6 +205,7 @@ def _of_determinations(person: str) -> dict[str, Any]:
             "income": [{"person_id": str(uuid4()), "kind": "wage", "amount_fen": 1}],
             "explanation": "x",
         },
+        "/cases/{case_id}/decision-term/extension": {"findings": "x"},
         "/cases/{case_id}/changes/{change_id}/hearing": {"statement": "x"},
         "/cases/{case_id}/changes/{change_id}/decision": {},
         "/cases/{case_id}/work-offers": {
@@ -326,6 +327,11 @@ def _of_care(person: str) -> dict[str, Any]:
             "failed": [],
             "findings": "x",
         },
+        "/care-files/{case_id}/ability-reports": {
+            "reported_on": "2023-05-01",
+            "reporter": "village",
+            "account": "x",
+        },
         "/care-files/{case_id}/support-mode": {"mode": "dispersed"},
         "/care-files/{case_id}/agreements": agreement | {"signed_on": "2023-05-01"},
         "/care-files/{case_id}/agreements/replacement": agreement,
@@ -340,8 +346,17 @@ def _of_care(person: str) -> dict[str, Any]:
     }
 
 
-def _of_payment(run_id: str) -> dict[str, Any]:
+def _of_payment(person: str, run_id: str) -> dict[str, Any]:
     return {
+        "/cases/{case_id}/fraud-findings": {
+            "person_id": person,
+            "first_month": "2020-05",
+            "last_month": "2020-05",
+            "until_on": "2020-05-08",
+            "grounds": "x",
+        },
+        "/cases/{case_id}/fraud-findings/{finding_id}/fine": {"amount_fen": 1, "grounds": "x"},
+        "/cases/{case_id}/fraud-findings/{finding_id}/fine/payment": {"paid_on": "2020-05-08"},
         "/runs": {"programme": "dibao", "division": TOWNSHIP, "month": "2020-05"},
         "/runs/{programme}/{division}/{month}/approval": {"run_id": run_id},
         "/funds/{division}/replenishments": {"amount_fen": IN_FUND_FEN},

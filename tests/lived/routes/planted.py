@@ -23,14 +23,17 @@ from services.decision.model import (
     permit_of,
     standards_of,
     supports_of,
+    term_of,
 )
 from services.decision.reactions import on_check_completed
 from services.intake.model import task_id_of
 from services.intake.reactions import on_potential_recipient_listed
+from services.payment.model import entitlement_of
 from services.verification.model import check_of
 from shared.access.roles import Role
 from shared.calendar import CALENDAR_VERSION, Month
 from shared.contracts.coming_of_age import ComingOfAgeScheduled
+from shared.contracts.decision_terms import DecisionOwed
 from shared.contracts.fields import Due, Member, Programme, Relation
 from shared.contracts.kernel import ParkReason
 from shared.contracts.recognition import HouseholdRecognised, PotentialRecipientListed
@@ -45,6 +48,7 @@ from tests.decision.standards import standard_set
 from tests.documents import document
 from tests.lived import Place
 from tests.lived.routes.asking import official
+from tests.payment.deceit import FINDING, found
 from tests.verification.test_decisions import completed
 
 HANDLER: Final = Official("who was asked first", Role.COUNTY_OFFICER, COUNTY, "county")
@@ -68,9 +72,12 @@ async def plant(place: Place) -> dict[str, str]:
     standard_id = await set_a_standard(place)
     await recognised(place, appeal_case)
     await permitted(place, appeal_case)
+    awaiting = await owed_a_decision(place, appeal_case)
     asked_of_home, away = await asked_about_somebody_away(place)
     await coming_of_age(place, appeal_case)
     await to_be_offered_a_subsidy(place, appeal_case)
+    account = entitlement_of(UUID(place.case_id))
+    await recorded(place, "payment", account, "county_officer", found(division=TOWNSHIP))
     return {
         "aid_case": aid_case,
         "in_need": in_need,
@@ -82,8 +89,10 @@ async def plant(place: Place) -> dict[str, str]:
         "appeal_id": appeal_id,
         "notice_id": notice_id,
         "standard_id": standard_id,
+        "finding_id": str(FINDING),
         "asked_of_home": asked_of_home,
         "away": away,
+        "awaiting": awaiting,
     }
 
 
@@ -200,6 +209,21 @@ async def permitted(place: Place, case_id: str) -> None:
         tell_on=date(2021, 4, 8),
     )
     await recorded(place, "decision", permit_of(UUID(case_id)), "township_approver", event)
+
+
+async def owed_a_decision(place: Place, case_id: str) -> str:
+    """A last day for the decision, which the regime of the story's day does not set; to whom."""
+    shown = await place.house.see(CLERK, "decision", f"/cases/{case_id}/determination")
+    applicant: str = shown["account"]["applicant"]
+    event = DecisionOwed(
+        programme=Programme.DIBAO,
+        division=TOWNSHIP,
+        applicant=UUID(applicant),
+        accepted_on=date(2021, 7, 1),
+        due=Due(on=date(2021, 8, 12), calendar=CALENDAR_VERSION),
+    )
+    await recorded(place, "decision", term_of(UUID(case_id)), "township_approver", event)
+    return applicant
 
 
 async def asked_about_somebody_away(place: Place) -> tuple[str, str]:

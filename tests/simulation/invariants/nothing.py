@@ -11,12 +11,15 @@ from tests.simulation.house import CELL, moment_at
 from tests.simulation.invariants.history import History
 
 
-def nothing_at(history: History, submission: Submission) -> int:
-    """Where in the log a reaction was recorded to change nothing; 0 if it was not, or wrongly."""
+def nothing_at(history: History, submission: Submission) -> int | None:
+    """Where in the log a reaction was recorded to change nothing; 0 before the first event.
+
+    ``None`` if it was not, or wrongly.
+    """
     site = history.site
     known = site.log.handled([submission.command_id]).get(submission.command_id)
     if known is None or known.events or known.refusal:
-        return 0
+        return None
     states = []
     for stream in submission.reads:
         rows = site.log.read_stream(stream.id(CELL, site.name))
@@ -27,5 +30,5 @@ def nothing_at(history: History, submission: Submission) -> int:
     try:
         facts = submission.decide(*states, submission.command, at)
     except Refusal:
-        return 0
-    return 0 if list(facts) else known.position
+        return None
+    return None if list(facts) else known.position

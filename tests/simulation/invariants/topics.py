@@ -59,7 +59,8 @@ def foreign_events_took_effect(history: History, histories: dict[str, History]) 
             for document in source.events(event):
                 for submission in (s for react in reacts for s in react(document)):
                     text = f"{site.name}: {event.type} {document.id} of {document.subject} is lost"
-                    there = submission.command_id in written or nothing_at(history, submission)
+                    there = submission.command_id in written
+                    there = there or nothing_at(history, submission) is not None
                     require(there, Invariant.FOREIGN_EVENTS_ONCE, text)
 
 
@@ -144,6 +145,6 @@ def positions_tell_the_truth(world: World, history: History, histories: dict[str
                 continue
             for submission in (s for react in reacts for s in react(document)):
                 effect = effects.get(submission.command_id) or nothing_at(history, submission)
-                there = 0 < effect <= own
+                there = effect is not None and effect <= own
                 text = f"{site.name}: {event.type} {document.id} is said to be taken in at {own}"
                 require(there, Invariant.FOREIGN_EVENTS_ONCE, text)

@@ -1,4 +1,4 @@
-"""Care's read models: care files by case, agreements, and months without contact."""
+"""Care files by case, agreements, and months without contact."""
 
 from __future__ import annotations
 
@@ -107,8 +107,7 @@ def fold_file(_key: str, before: Document | None, document: EventDocument[Any]) 
     event = document.data
     day = document.effective_on.isoformat()
     if isinstance(event, CareOpened):
-        opened = {"division": event.division, "stage": Stage.OPENED.value}
-        return {**opened, "opened_on": day, "missed_months": 0}
+        return _opened(before, event, day)
     file = before or {}
     match event:
         case SelfCareAssessed():
@@ -143,6 +142,15 @@ def fold_file(_key: str, before: Document | None, document: EventDocument[Any]) 
         case CareEnded():
             return {**file, "stage": Stage.ENDED.value, "ended_on": day}
     return before
+
+
+def _opened(before: Document | None, event: CareOpened, day: str) -> Document:
+    """A new file; or one whose care goes on after its end, with what was found of the person."""
+    if before is None:
+        opened = {"division": event.division, "stage": Stage.OPENED.value}
+        return {**opened, "opened_on": day, "missed_months": 0}
+    stage = Stage.ASSESSED if before.get("assessed_on") else Stage.OPENED
+    return {**before, "division": event.division, "stage": stage.value, "ended_on": None}
 
 
 def _assessed(file: Document, event: SelfCareAssessed) -> Document:
@@ -243,4 +251,3 @@ MISSED_CONTACTS: Final = Projection(
     fold_missed,
     _by_month,
 )
-PROJECTIONS: Final = (CARE_FILES, AGREEMENTS, MISSED_CONTACTS)

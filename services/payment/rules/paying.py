@@ -1,4 +1,4 @@
-"""The rules of paying, pure: who pays, which months a run takes up, and who may approve it."""
+"""Who pays, which months a run takes up, and who may approve it."""
 
 from __future__ import annotations
 

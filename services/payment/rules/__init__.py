@@ -1,0 +1,71 @@
+"""The rules of paying, pure: who pays what by when, and what follows where it was got by fraud."""
+
+from __future__ import annotations
+
+from services.payment.rules.fines import (
+    MOST_MONTHS,
+    fine_limits_fen,
+    fine_parameters,
+    first_day_of_obtaining,
+    law_of_fine,
+    months_of_finding,
+    obtained_fen,
+    require_day,
+    require_fine_within,
+    require_months,
+    require_other_hands,
+)
+from services.payment.rules.paydays import (
+    PAYDAY_SOURCE,
+    Regimes,
+    months_paid_at_once,
+    next_payday,
+    payday,
+    require_first_month,
+)
+from services.payment.rules.paying import (
+    APPROVAL_SOURCE,
+    day_after,
+    is_township,
+    pages_of,
+    paying_division,
+    payment_id_of,
+    require_county,
+    require_fund_of_township,
+    require_month_begun,
+    require_room,
+    require_separate_hands,
+    require_township,
+)
+
+__all__ = [
+    "APPROVAL_SOURCE",
+    "MOST_MONTHS",
+    "PAYDAY_SOURCE",
+    "Regimes",
+    "day_after",
+    "fine_limits_fen",
+    "fine_parameters",
+    "first_day_of_obtaining",
+    "is_township",
+    "law_of_fine",
+    "months_of_finding",
+    "months_paid_at_once",
+    "next_payday",
+    "obtained_fen",
+    "pages_of",
+    "payday",
+    "paying_division",
+    "payment_id_of",
+    "require_county",
+    "require_day",
+    "require_fine_within",
+    "require_first_month",
+    "require_fund_of_township",
+    "require_month_begun",
+    "require_months",
+    "require_other_hands",
+    "require_room",
+    "require_separate_hands",
+    "require_township",
+]
