@@ -95,7 +95,7 @@ def fold(_key: str, before: Document | None, document: EventDocument[Any]) -> Do
                 "waiting_leads": [],
                 "unreached": [],
                 "start_missed": False,
-                **_asked_by(opened),
+                "departments_due_on": _asked_by(opened),
                 "version": document.version,
             }
         case HomeVisitRecorded() as visit:
@@ -150,9 +150,10 @@ def _department(case: Document, name: str, standing: str) -> Document:
     return {**case, "departments": {**case["departments"], name: standing}}
 
 
-def _asked_by(opened: CheckOpened) -> Document:
+def _asked_by(opened: CheckOpened) -> str | None:
+    """By when departments are to be asked; ``None`` where the regime names no day."""
     due = opened.departments_due
-    return {} if due is None else {"departments_due_on": due.on.isoformat()}
+    return None if due is None else due.on.isoformat()
 
 
 def _to_be_reached(case: Document, name: str) -> Document:
