@@ -47,6 +47,7 @@ from shared.contracts.fields import (
     Programme,
     Relation,
 )
+from shared.contracts.recognition import PotentialRecipientListed
 from shared.kernel.decider import HOUSE
 from shared.kernel.event import Event
 from shared.kernel.spec import Decided
@@ -403,8 +404,9 @@ class TestFactsOfThePast:
         command = self.rise(1_200_00, date(2020, 5, 18))
         more = {"phase_out_months": 0, "explanation": note("reason")}
         stop, _ = decided(command, **more).events
-        (ended,) = household(told(command), stop).when(EndCase(), end_case).events
+        ended, kept_in_mind = household(told(command), stop).when(EndCase(), end_case).events
         assert ended.last_month == Month(2020, 5)
+        assert isinstance(kept_in_mind, PotentialRecipientListed)
 
     @pytest.mark.parametrize(("happened_on", "late"), [(15, False), (14, True)])
     def test_from_october_2022_who_keeps_it_back_for_three_months_may_be_admonished(

@@ -58,6 +58,10 @@ class TestADeduction:
         )
         assert "4,800.00 ÷ 12 个月 / months = 400.00（法规未作规定" in page_
 
+    def test_that_none_was_stated_is_told(self) -> None:
+        assert "未申报可扣减的支出 / none stated" in told(opened(deductions=()))
+        assert "未申报可扣减的支出" not in told(opened())
+
     def test_without_a_bill_that_is_told(self) -> None:
         page_ = told(opened())
         assert page_.count("未记载票据和所属成员 / as the household stated it") == 2

@@ -43,7 +43,7 @@ def test_who_hears_a_reconsideration(role: str, decided_on: date, organs: tuple[
         due=Due(on=decided_on, calendar=CALENDAR_VERSION),
     )
     page = told(opened(), stop, notice)
-    (line,) = (one for one in page.splitlines() if "行政复议 / Reconsideration" in one)
+    (line,) = (one for one in page.splitlines() if "自送达起 60 日内" in one)
     assert f"days from service，{'；'.join(organs)}（" in line
 
 

@@ -40,6 +40,8 @@ def account_lines(
         treatment = said("treatment", account.basic_pension.treatment)
         yield f"  基础养老金，由经办人定 / basic pension, as was decided: {treatment}"
     yield f"  扣减 / Deductions{sources.rule('income_deductions')}"
+    if not account.deductions:
+        yield "    未申报可扣减的支出 / none stated"
     for one in account.deductions:
         yield f"    {said('deduction', one.kind)}: {yuan(one.amount_fen)}"
         yield from _behind(one, account, who, sources)
